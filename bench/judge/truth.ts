@@ -1,0 +1,212 @@
+import type { Cause, LogEntry } from '../../src/domain/log-entry'
+import { needsAttention } from '../../src/domain/log-entry'
+import type { Close } from '../matrix/cell'
+
+/** A CCP that went. */
+export interface ClosedCcp {
+  readonly alias: string
+  readonly username: string
+}
+
+/** What the instance's journal knows of the time since the close, in the order in which it happened. */
+export interface Record {
+  readonly states: readonly {
+    readonly alias: string
+    readonly agent: string
+    readonly type: string
+    readonly at: number
+  }[]
+  readonly requests: readonly RecordedRequest[]
+}
+
+export interface RecordedRequest {
+  readonly operation: string
+  readonly alias: string
+  readonly agent: string | undefined
+  readonly origin: string | undefined
+  readonly status: number | undefined
+  readonly answeredAt: number | undefined
+}
+
+/** One close, as the extension tells it and as the instance recorded it. */
+export interface Account {
+  readonly close: Close
+  readonly closedAt: number
+  /** Each of them is to have one entry. */
+  readonly ccps: readonly ClosedCcp[]
+  readonly entries: readonly LogEntry[]
+  readonly flags: readonly { readonly instance: string; readonly username: string }[]
+  readonly record: Record
+}
+
+export interface Verdict {
+  /** Entries that there should be, or that there are, whichever is more. */
+  readonly entries: number
+  readonly truthful: number
+  /** What was not true, in words. */
+  readonly untruths: readonly string[]
+  /** Whether all agents who are not Offline at the end are flagged, and nobody whose entries are all confirmed. */
+  readonly flagsTrue: boolean
+  /** Whether all agents are flagged. */
+  readonly flagged: boolean
+}
+
+/** Two clocks that are one: what is written down a moment before or after. */
+const SLACK_MS = 100
+/** Page events come soon after the key, even where a server is waited for. */
+const CLOSE_LASTS_MS = 15_000
+
+/** What each close may be said to have been; that it is not known what it was, is always true. */
+const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
+  tab: ['tab_closed'],
+  window: ['window_closed', 'browser_ended'],
+  quit: ['window_closed', 'browser_ended'],
+  several: ['window_closed', 'browser_ended'],
+  navigate: ['navigated_away'],
+  frame: ['frame_removed'],
+  renderer: ['crashed'],
+  sigterm: ['window_closed', 'browser_ended'],
+  sigkill: ['browser_ended'],
+}
+
+/** Holds the entries of a close against what the instance recorded. */
+export function judge(account: Account): Verdict {
+  const { entries, ccps } = account
+  const untrue = entries.map((entry) => untruthsOf(entry, account))
+  const expected = ccps.length
+  const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
+  // What is too much is no truth told twice.
+  const truthful = untrue.filter((each) => each.length === 0).length
+  const most = Math.max(expected, entries.length)
+  return {
+    entries: most,
+    truthful: Math.min(truthful, expected),
+    untruths: [...untrue.flat(), ...wrongCount],
+    flagsTrue: ccps.every((ccp) => isFlagTrue(ccp, account)),
+    flagged: ccps.every((ccp) => isFlagged(ccp, account)),
+  }
+}
+
+/** What an entry says that was not so. */
+function untruthsOf(entry: LogEntry, account: Account): string[] {
+  const isOf = ({ alias, username }: ClosedCcp): boolean =>
+    aliasOf(entry.instance) === alias && entry.username === username
+  const { close, closedAt, ccps } = account
+  const tellsLate = entry.event !== null && !isWithin(entry.at, closedAt, closedAt + CLOSE_LASTS_MS)
+  return [
+    ...(ccps.some(isOf) ? [] : [`names ${entry.username} at ${entry.instance}, who closed nothing`]),
+    ...(hasStateBefore(entry, account) ? [] : [`says ${entry.stateBefore.name} of an agent who was Available`]),
+    ...([...CAUSES[close], 'unknown'].includes(entry.cause) ? [] : [`calls it ${entry.cause}`]),
+    ...(tellsLate ? [`says that it began ${entry.at - closedAt} ms after it did`] : []),
+    ...untruthsOfOutcome(entry, account),
+  ]
+}
+
+function untruthsOfOutcome(entry: LogEntry, account: Account): string[] {
+  const knownAt = entry.tookMs === null ? lastStepOf(entry) : entry.at + entry.tookMs
+  const isOffline = wasOfflineAt(entry, account, knownAt)
+  switch (entry.outcome) {
+    case 'confirmed':
+      if (!isOffline) return ['says confirmed, and the instance had not recorded Offline']
+      return hasEvidence(entry, account, knownAt)
+        ? []
+        : [`says ${entry.evidence}, and the instance knows of no such thing`]
+    case 'failed':
+      return isOffline ? ['says failed, and the instance had recorded Offline'] : []
+    case 'not_needed':
+      return entry.stateBefore.type === 'offline' ? [] : ['says not_needed of an agent who was Available']
+    case 'left_available':
+    case 'unprotected':
+      return [`says ${entry.outcome} of a close`]
+    case 'unconfirmed':
+      return hasReason(entry, account) ? [] : [`gives ${entry.reason} as the reason, which it was not`]
+  }
+}
+
+/** Whether the agent was in that state: Available, unless another CCP of theirs that went first had set them Offline. */
+function hasStateBefore(entry: LogEntry, account: Account): boolean {
+  if (entry.stateBefore.type === 'routable') return true
+  return entry.stateBefore.type === 'offline' && wasOfflineAt(entry, account, entry.at)
+}
+
+/** Whether the instance had taken Offline since the close, by this time, and not anything else since. */
+function wasOfflineAt(entry: LogEntry, { record, closedAt }: Account, time: number): boolean {
+  const since = record.states.filter(
+    ({ alias, agent, at }) =>
+      alias === aliasOf(entry.instance) && agent === entry.username && isWithin(at, closedAt, time),
+  )
+  return since.at(-1)?.type === 'offline'
+}
+
+/** Whether the instance gave the answer that the entry says was heard. */
+function hasEvidence(entry: LogEntry, { record, closedAt }: Account, knownAt: number): boolean {
+  const answers = record.requests.filter(
+    ({ alias, agent, status, answeredAt }) =>
+      alias === aliasOf(entry.instance) &&
+      agent === entry.username &&
+      status === 200 &&
+      answeredAt !== undefined &&
+      isWithin(answeredAt, closedAt, knownAt),
+  )
+  const byPage = ({ origin }: RecordedRequest): boolean => origin === `https://${entry.instance}`
+  switch (entry.evidence) {
+    case 'call_answered':
+    case 'set_by_recovery':
+      return answers.some((request) => request.operation === 'PutAgentState' && byPage(request))
+    case 'set_by_background':
+      return answers.some((request) => request.operation === 'PutAgentState' && !byPage(request))
+    case 'asked':
+      return answers.some((request) => request.operation === 'GetAgentSnapshot' && !byPage(request))
+    case 'snapshot':
+      return answers.some((request) => request.operation === 'GetAgentSnapshot')
+    case 'none':
+      return false
+  }
+}
+
+/** Whether the reason is so: nobody else is at this instance, and nobody is back. */
+function hasReason({ reason, instance }: LogEntry, { record }: Account): boolean {
+  const refusedWith = (status: number): boolean =>
+    record.requests.some((request) => request.alias === aliasOf(instance) && request.status === status)
+  switch (reason) {
+    case 'signed_out':
+      return refusedWith(401)
+    case 'refused':
+      return refusedWith(403)
+    case 'agent_present':
+    case 'other_agent':
+    case 'state_changed':
+    case 'contact':
+    case 'no_offline_state':
+    case 'separate_cookies':
+      return false
+    default:
+      return true
+  }
+}
+
+function isFlagged({ alias, username }: ClosedCcp, { flags }: Account): boolean {
+  return flags.some((flag) => aliasOf(flag.instance) === alias && flag.username === username)
+}
+
+function isFlagTrue(ccp: ClosedCcp, account: Account): boolean {
+  const { alias, username } = ccp
+  const { entries, record } = account
+  const last = record.states.filter((state) => state.alias === alias && state.agent === username).at(-1)
+  const own = entries.filter((entry) => aliasOf(entry.instance) === alias && entry.username === username)
+  if (last?.type !== 'offline') return isFlagged(ccp, account)
+  return !isFlagged(ccp, account) || own.length === 0 || own.some(needsAttention)
+}
+
+/** The host name's first part. */
+function aliasOf(instance: string): string {
+  return instance.split('.')[0] ?? ''
+}
+
+function lastStepOf({ timeline, at }: LogEntry): number {
+  return Math.max(at, ...timeline.map((step) => step.at))
+}
+
+function isWithin(time: number, from: number, to: number): boolean {
+  return time >= from - SLACK_MS && time <= to + SLACK_MS
+}

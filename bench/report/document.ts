@@ -1,0 +1,77 @@
+import type { CellSummary } from '../judge/summary'
+import { targetsOf } from '../judge/targets'
+import { LEFT_OUT } from '../matrix/chosen'
+import type { MatrixResults } from '../stage/run-matrix'
+import { tableOf } from './table'
+
+export interface Circumstances {
+  readonly runs: number
+  readonly seed: number
+  readonly versions: MatrixResults['versions']
+  readonly started: Date
+}
+
+/** The documentation's page on the close matrix. */
+export function documentOf(cells: readonly CellSummary[], about: Circumstances): string {
+  const { runs, seed, versions, started } = about
+  return `# The close matrix
+
+What becomes of an agent whose CCP goes: with the extension, with the snippet that AWS documents, and with nothing.
+Written by \`npm run bench -- --runs ${runs} --seed ${seed} --write-docs\` on ${started.toISOString().slice(0, 10)}, with
+${Object.values(versions).join(' and ')}; the raw figures are in [benchmark.json](benchmark.json).
+
+![The share of closes that left the agent Offline, cell by cell](benchmark.svg)
+
+## What was missed
+
+${missed(cells)}
+
+## The figures
+
+${tableOf(cells)}
+
+## How to read them
+
+- **Cell:** browser / close / network / background / session cookies. \`npm run bench -- --cell ID\` runs one alone.
+- **Offline** is what the stand-in instance recorded: in 10 s after the close; where the network or the instance is worse
+  for longer, in that time and what the background's growing pauses take; and where the browser ends, in 20 s after its
+  next start. Agents start their browser again at once here. In brackets: what was there before that start.
+- **Median and worst** are from the key press, or the signal, to Offline at the instance, in round trips of the cell.
+  Closes that never came to Offline are not in them. In a cell with a cold connection a request takes three round trips.
+- **Added hold** is how much longer the tab, the window or the page was there than with nothing, at the median, in round
+  trips. Below zero is noise.
+- **True entries:** one entry for each CCP that went, and nothing in it that the instance's journal contradicts: outcome,
+  evidence, cause, reason, and flags for exactly those who may still be Available.
+- **Confirmed:** the entries that say so. An \`unconfirmed\` one may be as true.
+- **Missed:** Offline every time, or a flag where the end of the browser has signed the agent out; true entries; no slower
+  than a raw \`keepalive\` request in warm cells, but for a tenth; less added hold than a round trip and 50 ms.
+
+## The conditions
+
+| part | what it is |
+| --- | --- |
+| \`warm\` | 60 ms round trip, idle connections open |
+| \`cold\` | 250 ms round trip, every request on a new connection |
+| \`first-fails\` | warm; the first request for the state is answered with an error of the server's |
+| \`throttled\` | warm; for 3 s every request to the API is throttled |
+| \`late\` | warm; from the close on the API does what it is asked for, and answers after 3 s |
+| \`gone\` | warm; no network for 10 s from the close on |
+| \`refused\` | warm; the instance refuses the extension's own origin |
+| \`several\` | three CCPs of one agent in two instances, and the browser is quit |
+| \`session\` | the session at the instance ends with the browser |
+
+## What was left out
+
+${LEFT_OUT.map((reason) => `- ${reason}`).join('\n')}
+`
+}
+
+function missed(cells: readonly CellSummary[]): string {
+  const lines = cells.flatMap((cell) => {
+    const names = Object.entries(targetsOf(cell)).flatMap(([name, met]) => (met === false ? [name] : []))
+    const { untruths = [] } = cell.figures.signoff ?? {}
+    if (names.length === 0) return []
+    return [`- \`${cell.id}\`: ${names.join(', ')}${untruths.length === 0 ? '' : `. The log ${untruths.join('; ')}`}`]
+  })
+  return lines.length === 0 ? 'Nothing.' : lines.join('\n')
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { RunResult } from '../judge/run-result'
+import { summarize } from '../judge/summary'
+import { targetsOf } from '../judge/targets'
+import type { BenchOptions } from '../options'
+import type { MatrixResults } from '../stage/run-matrix'
+import { documentOf } from './document'
+import { plotOf } from './plot'
+import { tableOf } from './table'
+
+export interface Report {
+  readonly options: BenchOptions
+  readonly results: readonly RunResult[]
+  readonly versions: MatrixResults['versions']
+  readonly started: Date
+  readonly ended: Date
+}
+
+const DOCS = join(__dirname, '../../docs')
+
+/** Prints the table, and writes the raw figures; the documentation too where that was asked for. */
+export async function writeReport({ options, results, versions, started, ended }: Report): Promise<void> {
+  const cells = options.cells.map((cell) => summarize(cell, results))
+  const { runs, seed } = options
+  const raw = {
+    started: started.toISOString(),
+    ended: ended.toISOString(),
+    versions,
+    runs,
+    seed,
+    cells: cells.map((summary) => ({ ...summary, targets: targetsOf(summary) })),
+    results,
+  }
+  const json = `${JSON.stringify(raw, null, 2)}\n`
+  const minutes = ((ended.getTime() - started.getTime()) / 60_000).toFixed(1)
+  console.log(
+    `\n${tableOf(cells)}\n\nTimes are in round trips. ${results.length} runs in ${minutes} min: ${options.json}`,
+  )
+  write(options.json, json)
+  if (!options.writeDocs) return
+  await writeFormatted('benchmark.json', json)
+  await writeFormatted('benchmark.md', documentOf(cells, { runs, seed, versions, started }))
+  write(join(DOCS, 'benchmark.svg'), plotOf(cells))
+}
+
+/** Writes what lint will look at as lint wants it. */
+async function writeFormatted(name: string, text: string): Promise<void> {
+  const filepath = join(DOCS, name)
+  write(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }))
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}

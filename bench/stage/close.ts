@@ -1,0 +1,94 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Display, Page } from '../../test/browser'
+import { closeTabByKey, closeWindowByKey, quitByKey } from '../../test/browser'
+import type { Stage } from '../../test/e2e/stage'
+import type { Close } from '../matrix/cell'
+import type { TimedDisplay } from './key-times'
+
+/** When a close was begun, and when what was closed had gone. In ms since the epoch. */
+export interface Closed {
+  readonly at: number
+  /** null where nobody waits for it: what was killed, or taken away from a page that goes on. */
+  readonly goneAt: number | null
+}
+
+export interface Scene {
+  readonly stage: Stage
+  readonly display: TimedDisplay
+  /** The tab with the CCP, or with the frame of one. */
+  readonly page: Page
+}
+
+/** Does what ends the CCP; resolves when it has ended, and the browser too where the browser ends. */
+export function close(how: Close, scene: Scene): Promise<Closed> {
+  return CLOSE[how](scene)
+}
+
+const CLOSE: { readonly [C in Close]: (scene: Scene) => Promise<Closed> } = {
+  tab: async ({ page, display }) => {
+    const gone = new Promise<number>((resolve) => page.driver.once('close', () => resolve(Date.now())))
+    await closeTabByKey(page)
+    return { at: display.lastKeyAt, goneAt: await soon(gone) }
+  },
+  window: (scene) =>
+    windowGone(scene, async () => {
+      await closeWindowByKey(scene.page)
+      await scene.stage.browser.exited()
+    }),
+  quit: (scene) => windowGone(scene, () => quitByKey(scene.stage.browser, scene.page)),
+  several: (scene) => windowGone(scene, () => quitByKey(scene.stage.browser, scene.page)),
+  navigate: async ({ page }) => {
+    // Another host each time: browsers keep connections ready for those that they know.
+    const to = `https://next-${Date.now()}.example.test/`
+    const arrived = new Promise<number>((resolve) => {
+      page.driver.on('framenavigated', (frame) => {
+        if (frame.url() === to) resolve(Date.now())
+      })
+    })
+    const at = await page.evaluate((url: string) => {
+      const now = Date.now()
+      location.href = url
+      return now
+    }, to)
+    return { at, goneAt: await arrived }
+  },
+  frame: async ({ page }) => {
+    const [at, goneAt] = await page.evaluate((): [number, number] => {
+      const now = Date.now()
+      document.querySelector('iframe')?.remove()
+      return [now, Date.now()]
+    })
+    return { at, goneAt }
+  },
+  renderer: async ({ page, stage }) => ({ at: await stage.browser.killRenderer(page), goneAt: null }),
+  sigterm: async ({ stage }) => {
+    const at = Date.now()
+    await stage.browser.signal('SIGTERM')
+    return { at, goneAt: Date.now() }
+  },
+  sigkill: async ({ stage }) => {
+    const at = Date.now()
+    await stage.browser.signal('SIGKILL')
+    return { at, goneAt: null }
+  },
+}
+
+/** The moment, if it comes at all: a browser that has ended says no more of its tabs. */
+function soon(moment: Promise<number>): Promise<number | null> {
+  return Promise.race([moment, delay(1_000, null)])
+}
+
+/** Ends the browser, and sees when its window goes: the process lives on for a while that nobody notices. */
+async function windowGone({ page, display }: Scene, end: () => Promise<void>): Promise<Closed> {
+  const window = await page.toFront()
+  const before = display.lastKeyAt
+  const ending = end()
+  const [goneAt] = await Promise.all([whenGone(display, window), ending])
+  if (display.lastKeyAt === before) throw new Error('No key was pressed')
+  return { at: display.lastKeyAt, goneAt }
+}
+
+async function whenGone(display: Display, window: string): Promise<number> {
+  while (await display.hasWindow(window)) await delay(10)
+  return Date.now()
+}

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Frame, Page } from '../../test/browser'
+import { until } from '../../test/browser'
+import type { Cell } from '../matrix/cell'
+import { endsBrowser, roundTripOf } from '../matrix/cell'
+import { leaveNoneIdle, prevail } from './conditions'
+import type { Seat } from './seat'
+import { openingsOf, waitForState, type Opening } from './worlds'
+
+/** A moment at work: what is asked for when the agent becomes Available has been answered, and the page is idle. */
+const AT_WORK_MS = 750
+
+/** The tabs with the CCPs of a cell: their agents are Available, on the cell's network. */
+export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, ...Page[]]> {
+  const { stage, username } = seat
+  const [first, ...others] = openingsOf(cell)
+  const openings = [first, ...others]
+  for (const { alias } of openings) stage.instance.agent(username, alias).set('offline', 'test')
+
+  const page = await openTab(seat, first, endsBrowser(cell) ? stage.browser.home : null)
+  const pages: [Page, ...Page[]] = [page]
+  for (const opening of others) pages.push(await openTab(seat, opening, null))
+  const ccps = await Promise.all(pages.map((tab, index) => ccpIn(tab, openings[index] ?? first)))
+  await Promise.all(ccps.map((ccp) => waitForState(ccp, 'offline')))
+
+  prevail(stage.instance, cell.network)
+  for (const { alias } of openings) stage.instance.agent(username, alias).set('routable', 'test')
+  await Promise.all(ccps.map((ccp) => waitForState(ccp, 'routable')))
+  if (seat.contender === 'signoff') await knowsAvailable(seat, openings.length)
+  await stage.leaveStore()
+  leaveNoneIdle(stage.instance, cell.network)
+  await delay(AT_WORK_MS + 4 * roundTripOf(cell.network))
+  return pages
+}
+
+async function openTab({ stage, signedIn, username }: Seat, opening: Opening, into: Page | null): Promise<Page> {
+  const { alias, generation, framed } = opening
+  const who = { alias, ...(!signedIn.has(alias) && { signInAs: username }) }
+  const url = framed ? stage.instance.url.crm({ ...who, ccp: generation }) : stage.instance.url.ccp(generation, who)
+  if (into === null) return stage.browser.newTab(url)
+  await into.driver.goto(url)
+  return into
+}
+
+function ccpIn(page: Page, { framed }: Opening): Promise<Frame> {
+  return framed ? page.frame('/connect/ccp') : Promise.resolve(page)
+}
+
+/** The background of the extension has heard of all of them. */
+async function knowsAvailable({ stage }: Seat, count: number): Promise<void> {
+  await until('the background to know the agents', async () => {
+    const open = Object.values((await stage.sessions()).documents).filter(
+      ({ gone, closing, agent }) => gone === null && closing === null && agent?.state.type === 'routable',
+    )
+    return open.length === count
+  })
+}

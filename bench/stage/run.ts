@@ -1,0 +1,193 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LogEntry } from '../../src/domain/log-entry'
+import { until } from '../../test/browser'
+import type { Page } from '../../test/browser'
+import type { Stage } from '../../test/e2e/stage'
+import type { Instance } from '../../test/instance/instance'
+import type { LogResult, RunResult } from '../judge/run-result'
+import { judge } from '../judge/truth'
+import type { Cell, Contender, Network } from '../matrix/cell'
+import { endsBrowser, idOf, roundTripOf } from '../matrix/cell'
+import type { Closed } from './close'
+import { close } from './close'
+import { calm, GONE_MS, strike } from './conditions'
+import type { TimedDisplay } from './key-times'
+import { openCcps } from './open-ccps'
+import type { Seat } from './seat'
+import { clearUp, newInLog } from './seat'
+import { openingsOf } from './worlds'
+
+/** How long Offline is waited for, and then the log. */
+interface Patience {
+  readonly offlineMs: number
+  readonly entriesMs: number
+}
+
+/** Contenders that end with their page: nothing can come of them any more after this. */
+const WATCHED_MS: { readonly [C in Exclude<Contender, 'signoff'>]: number } = {
+  'aws-snippet': 3_000,
+  keepalive: 3_000,
+  none: 1_000,
+}
+const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
+  warm: 10_000,
+  cold: 10_000,
+  'first-fails': 10_000,
+  late: 10_000,
+  refused: 10_000,
+  // The background asks again after growing pauses.
+  throttled: 15_000,
+  gone: GONE_MS + 20_000,
+}
+const RESTARTED_MS = 20_000
+/** Entries follow the last news by some seconds. */
+const ENTRIES_MS = 15_000
+/** An entry is the last thing that is done; what the journal has of it is there already, or nearly. */
+const AFTER_ENTRY_MS = 500
+
+/** One run: opens, closes, waits for what comes of it, and judges. Throws where the run could not be made. */
+export async function runOnce(seat: Seat, cell: Cell, run: number, display: TimedDisplay): Promise<RunResult> {
+  const { stage, contender } = seat
+  const { instance } = stage
+  calm(instance)
+  if (stage.browser.hasExited()) await stage.restart()
+  const began = Date.now()
+  if (contender === 'signoff') {
+    await newInLog(seat, began)
+    await clearUp(seat)
+  }
+  let callOff = (): void => undefined
+  try {
+    const pages = await openCcps(seat, cell)
+    await pages[0].toFront()
+    if (contender === 'signoff') await stage.ready(pages[0], cell.background)
+    const mark = instance.journal.mark()
+    callOff = strike(instance, cell.network)
+    const closed = await close(cell.close, { stage, display, page: pages[0] })
+    const restartsAt = endsBrowser(cell) && contender === 'signoff' ? Date.now() : null
+    if (restartsAt !== null) await stage.restart()
+    const patience = patienceFor(cell, contender)
+    const entries = contender === 'signoff' ? waitForEntries(seat, cell, began, patience.entriesMs) : null
+    const offlineAt = await waitForOffline(seat, cell, mark, patience.offlineMs, entries)
+    const log = entries === null ? null : await judged(seat, cell, closed, await entries, mark)
+    seat.last = log
+    if (!endsBrowser(cell)) await tidy(stage, pages)
+    const byRestart = offlineAt !== null && restartsAt !== null && offlineAt > restartsAt
+    if (offlineAt !== null && !byRestart) checkCold(cell, offlineAt - closed.at)
+    return {
+      cell: idOf(cell),
+      contender,
+      run,
+      offlineMs: offlineAt === null ? null : offlineAt - closed.at,
+      offlineBy: offlineAt === null ? null : byRestart ? 'restart' : 'close',
+      goneMs: closed.goneAt === null ? null : closed.goneAt - closed.at,
+      log,
+      trouble: null,
+    }
+  } finally {
+    callOff()
+    calm(instance)
+  }
+}
+
+/** A new connection takes two round trips before the first request: what was quicker had found one that was open. */
+function checkCold({ network }: Cell, offlineMs: number): void {
+  if (network !== 'cold' || offlineMs >= 2 * roundTripOf(network)) return
+  throw new Error(`Offline after ${offlineMs} ms: the connection was not cold`)
+}
+
+function patienceFor(cell: Cell, contender: Contender): Patience {
+  if (contender !== 'signoff') return { offlineMs: WATCHED_MS[contender], entriesMs: 0 }
+  const offlineMs = endsBrowser(cell) ? RESTARTED_MS : ASKING_AFTER_MS[cell.network]
+  return { offlineMs, entriesMs: offlineMs + ENTRIES_MS }
+}
+
+/** When the last of the agents was recorded Offline; null where one was not, up to the end of patience or of the tale. */
+async function waitForOffline(
+  { stage, username }: Seat,
+  cell: Cell,
+  after: number,
+  timeoutMs: number,
+  entries: Promise<unknown> | null,
+): Promise<number | null> {
+  const aliases = new Set(openingsOf(cell).map(({ alias }) => alias))
+  const all = Promise.all(
+    [...aliases].map((alias) =>
+      stage.instance.journal.waitFor(
+        (entry) =>
+          entry.kind === 'state' && entry.alias === alias && entry.agent === username && entry.to.type === 'offline',
+        { after, timeoutMs },
+      ),
+    ),
+  ).then(
+    (states) => Math.max(...states.map(({ at }) => at)),
+    () => null,
+  )
+  if (entries === null) return all
+  return Promise.race([all, entries.then(() => delay(AFTER_ENTRY_MS, null))])
+}
+
+/** The entries of the close, as many as there should be; or those that are there when patience ends. */
+async function waitForEntries(seat: Seat, cell: Cell, since: number, timeout: number): Promise<LogEntry[]> {
+  const count = openingsOf(cell).length
+  let found: LogEntry[] = []
+  const enough = async (): Promise<boolean> => {
+    found = await newInLog(seat, since)
+    return found.length >= count
+  }
+  await until('the entries', enough, { timeout, every: 100 }).catch(() => undefined)
+  return found
+}
+
+async function judged(
+  seat: Seat,
+  cell: Cell,
+  { at }: Closed,
+  entries: readonly LogEntry[],
+  mark: number,
+): Promise<LogResult> {
+  const { stage, username, seen } = seat
+  for (const { id } of entries) seen.add(id)
+  const { flags } = await stage.sessions()
+  const ccps = openingsOf(cell).map(({ alias }) => ({ alias, username }))
+  const record = recordSince(stage.instance, mark)
+  const verdict = judge({ close: cell.close, closedAt: at, ccps, entries, flags, record })
+  return {
+    ...verdict,
+    told: entries.map(({ outcome, evidence, reason, cause, event, tookMs }) => ({
+      outcome,
+      evidence,
+      reason,
+      cause,
+      event,
+      tookMs,
+    })),
+    late: 0,
+  }
+}
+
+function recordSince({ journal }: Instance, mark: number) {
+  return {
+    states: journal.states
+      .filter(({ seq }) => seq > mark)
+      .map(({ alias, agent, to, at }) => ({ alias, agent, type: to.type, at })),
+    requests: journal.requests
+      .filter(({ seq }) => seq > mark)
+      .map(({ operation, alias, agent, details, status, answeredAt }) => ({
+        operation,
+        alias,
+        agent,
+        origin: details.origin,
+        status,
+        answeredAt,
+      })),
+  }
+}
+
+/** Takes the tabs away that are still there; from behind another, for Chromium keeps a crashed one that is in front. */
+async function tidy({ browser }: Stage, pages: readonly Page[]): Promise<void> {
+  const left = pages.filter((page) => !page.isClosed())
+  if (left.length === 0) return
+  const cover = await browser.newTab('about:blank')
+  for (const page of [...left, cover]) await page.discard()
+}

@@ -1,0 +1,24 @@
+// Builds the extension and measures it in real browsers: the close matrix, beside others (`npm run bench -- --quick`), or
+// with --log-page the log section with 20,000 entries.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
+
+const args = process.argv.slice(2)
+const isTalk = args.includes('--list') || args.includes('--help')
+
+ensureDependencies()
+if (!isTalk) {
+  ensureBrowsers(['chromium', 'firefox'])
+  // Another build was named: that one is measured.
+  if (process.env.SIGNOFF_DIST === undefined) run('npm', ['run', '--silent', 'build'])
+}
+const program = args.includes('--log-page') ? 'log-page.ts' : 'bench.ts'
+run(process.execPath, ['--import', 'tsx', join('bench', program), ...args])
+
+function run(program, programArgs) {
+  const { status, error } = spawnSync(program, programArgs, { cwd: ROOT, stdio: 'inherit' })
+  if (status === 0) return
+  if (error) console.error(`${program}: ${error.message}`)
+  process.exit(status ?? 1)
+}

@@ -1,0 +1,80 @@
+import type { JournalEntry } from '../../test/instance/instance'
+import type { Scene } from './scene'
+import { tell } from './tell'
+
+interface Agent {
+  readonly username: string
+  readonly name: string
+}
+
+/** How often the log is looked at. */
+const LOOK_MS = 500
+
+/**
+ * Opens a CCP and the log, says what to try, and tells what Connect records and what the log holds, until the browser has
+ * ended.
+ */
+export async function letPlay(scene: Scene, agents: readonly [Agent, ...Agent[]]): Promise<void> {
+  const { instance, browser, display } = scene
+  await browser.extension.openPage('options.html#log')
+  await scene.openCcp(agents[0].username)
+
+  tell.heading('Open now: the CCP of ' + agents[0].name + ', Available, and the log of the extension')
+  if (display.name !== process.env['DISPLAY']) {
+    tell.line(`There was no DISPLAY, so the windows are on ${display.name}, which nobody sees.`)
+    tell.line(`To watch: x11vnc -localhost -display ${display.name}, and a VNC viewer.`)
+  }
+  const sites = agents.flatMap(({ username, name }): (readonly [string, string])[] => [
+    [name, instance.url.ccp('v1', { signInAs: username })],
+    ['', instance.url.ccp('v2', { signInAs: username, host: 'modern' })],
+  ])
+  for (const [name, url] of sites) tell.pair(name, url)
+  tell.pair('in frames', instance.url.agentApp({ signInAs: agents[0].username }))
+  tell.pair('log', `${browser.extension.origin}/options.html#log`)
+
+  tell.heading('To try')
+  tell.line('Close the window of the CCP, or its tab; reload it; follow its Log out link; go to another page.')
+  tell.line('Set the status to Lunch first: closing then leaves it as it is.')
+  tell.line('Sign in as both agents in two tabs; quit the browser; read the log.')
+  tell.line('Set "When a CCP closes" to "Observe only" in the settings.')
+
+  tell.heading('What happens (Ctrl+C ends it)')
+  const stop = instance.journal.watch(tellStates)
+  const watch = tellLog(scene)
+  try {
+    await untilExit(scene)
+  } finally {
+    stop()
+    clearInterval(watch)
+  }
+}
+
+function tellStates(entry: JournalEntry): void {
+  if (entry.kind !== 'state') return
+  tell.moment(null, 'Connect', `recorded ${entry.agent} ${entry.to.name}, after ${entry.from.name}`)
+}
+
+function tellLog(scene: Scene): NodeJS.Timeout {
+  let revision = 0
+  let told: string | null = null
+  const look = async (): Promise<void> => {
+    const now = await scene.logRevision()
+    if (now === revision) return
+    revision = now
+    const { lastEntry } = await scene.status()
+    if (lastEntry === null || lastEntry.id === told) return
+    told = lastEntry.id
+    const { username, outcome, evidence, cause } = lastEntry
+    tell.moment(null, 'log', `${username}: ${outcome}, evidence ${evidence}, cause ${cause}`)
+  }
+  return setInterval(() => {
+    look().catch(() => {
+      // The page that is asked may be closed by whoever plays.
+    })
+  }, LOOK_MS)
+}
+
+async function untilExit({ browser }: Scene): Promise<void> {
+  if (browser.hasExited()) return
+  await new Promise<void>((resolve) => browser.process.once('exit', () => resolve()))
+}

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { zipSync } from 'fflate'
+
+/** Files by their path in an archive, with `/` between folders. */
+export type Files = Readonly<Record<string, Uint8Array>>
+
+/** The first date that a ZIP can hold, by the local clock, as the format has it: the same bytes in every time zone. */
+const FIRST_DATE = new Date(1980, 0, 1)
+
+/** All files of a folder. */
+export function filesIn(dir: string): Files {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(paths.map((path) => [relative(dir, path).split(sep).join('/'), readFileSync(path)]))
+}
+
+/** A ZIP archive that depends on nothing but names and contents: no times, no rights, one order. */
+export function zipOf(files: Files): Buffer {
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Buffer.from(zipSync(Object.fromEntries(sorted), { level: 9, mtime: FIRST_DATE, os: 0 }))
+}

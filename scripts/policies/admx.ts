@@ -1,0 +1,149 @@
+/**
+ * The ADMX template of Group Policy, with its English words (ADML): every setting, for each browser. Microsoft's schema:
+ * https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
+ */
+import type { AnySpec } from '../../src/domain/policy'
+import { POLICY_SPECS } from '../../src/domain/policy'
+import type { Placed, PolicyBrowser } from './browsers'
+import { BROWSERS, settingsKey } from './browsers'
+import { wordsOf } from './words'
+import { element, escaped } from './xml'
+
+const PRODUCT = 'Signoff for Amazon Connect'
+const ROOT = {
+  xmlns: 'http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions',
+  revision: '1.0',
+  schemaVersion: '1.0',
+}
+const HEADER = '<?xml version="1.0" encoding="utf-8"?>\n'
+const ALL = Object.keys(BROWSERS) as PolicyBrowser[]
+
+/** The name of the policy for a setting in a browser: Group Policy wants each name once. */
+export function policyName(browser: PolicyBrowser, key: string): string {
+  return `${browser}_${key}`
+}
+
+/** The template for these browsers. */
+export function admx(placed: Placed, browsers = ALL): string {
+  const category = (name: PolicyBrowser): string =>
+    element('category', { name, displayName: `$(string.${name})` }, element('parentCategory', { ref: 'signoff' }))
+  const supported = element('definition', { name: 'supported', displayName: '$(string.supported)' })
+  return `${HEADER}${element(
+    'policyDefinitions',
+    ROOT,
+    element('policyNamespaces', {}, element('target', { prefix: 'signoff', namespace: 'CcpSignoff.Policies' })),
+    element('resources', { minRequiredRevision: '1.0' }),
+    element('supportedOn', {}, element('definitions', {}, supported)),
+    element(
+      'categories',
+      {},
+      element('category', { name: 'signoff', displayName: '$(string.signoff)' }),
+      ...browsers.map(category),
+    ),
+    element(
+      'policies',
+      {},
+      ...browsers.flatMap((browser) =>
+        Object.entries(POLICY_SPECS).map(([key, spec]) => policy(browser, key, spec, placed)),
+      ),
+    ),
+  )}\n`
+}
+
+function policy(browser: PolicyBrowser, key: string, spec: AnySpec, placed: Placed): string {
+  const registryKey = settingsKey(browser, placed)
+  return element(
+    'policy',
+    {
+      name: policyName(browser, key),
+      class: 'Both',
+      displayName: `$(string.${key})`,
+      explainText: `$(string.${key}_explain)`,
+      key: registryKey,
+      ...(spec.kind === 'switch' ? { valueName: key } : { presentation: `$(presentation.${key})` }),
+    },
+    element('parentCategory', { ref: browser }),
+    element('supportedOn', { ref: 'supported' }),
+    ...valuesOf(key, spec, registryKey),
+  )
+}
+
+function valuesOf(key: string, spec: AnySpec, registryKey: string): string[] {
+  const value = { id: key, valueName: key }
+  switch (spec.kind) {
+    case 'switch':
+      return ['enabledValue', 'disabledValue'].map((name, index) =>
+        element(name, {}, element('decimal', { value: String(1 - index) })),
+      )
+    case 'choice':
+      return [element('elements', {}, element('enum', { ...value, required: 'true' }, ...spec.choices.map(item(key))))]
+    case 'number': {
+      const limits = { minValue: String(spec.min), maxValue: String(spec.max) }
+      return [element('elements', {}, element('decimal', { ...value, ...limits, required: 'true' }))]
+    }
+    case 'text':
+      return [element('elements', {}, element('text', value))]
+    case 'list':
+      // Values named 1, 2, 3: Chromium and Firefox both read such a key as a list.
+      return [element('elements', {}, element('list', { id: key, key: `${registryKey}\\${key}`, valuePrefix: '' }))]
+  }
+}
+
+const item = (key: string) => (choice: string) =>
+  element('item', { displayName: `$(string.${key}_${choice})` }, element('value', {}, element('string', {}, choice)))
+
+export function adml(): string {
+  const entries = Object.entries(POLICY_SPECS)
+  return `${HEADER}${element(
+    'policyDefinitionResources',
+    ROOT,
+    element('displayName', {}, PRODUCT),
+    element('description', {}, `Settings of ${PRODUCT}.`),
+    element(
+      'resources',
+      {},
+      element(
+        'stringTable',
+        {},
+        string('signoff', PRODUCT),
+        string('supported', 'Chrome 121, Edge 121, Firefox 140'),
+        ...ALL.map((browser) => string(browser, BROWSERS[browser].name)),
+        ...entries.flatMap(([key]) => stringsOf(key)),
+      ),
+      element('presentationTable', {}, ...entries.flatMap(([key, spec]) => presentationOf(key, spec))),
+    ),
+  )}\n`
+}
+
+function string(id: string, text: string): string {
+  return element('string', { id }, escaped(text))
+}
+
+function stringsOf(key: string): string[] {
+  const { title, description, choices } = wordsOf(key)
+  return [
+    string(key, title),
+    string(`${key}_explain`, description),
+    ...Object.entries(choices).map(([choice, name]) => string(`${key}_${choice}`, name)),
+  ]
+}
+
+/** What is filled in where the policy is enabled. A switch is the policy itself. */
+function presentationOf(key: string, spec: AnySpec): string[] {
+  const label = escaped(wordsOf(key).title)
+  const presentation = (...content: string[]): string[] => [element('presentation', { id: key }, ...content)]
+  switch (spec.kind) {
+    case 'switch':
+      return []
+    case 'choice': {
+      const defaultItem = String(spec.choices.findIndex((choice) => choice === spec.default))
+      return presentation(element('dropdownList', { refId: key, defaultItem, noSort: 'true' }, label))
+    }
+    case 'number':
+      return presentation(element('decimalTextBox', { refId: key, defaultValue: String(spec.default) }, label))
+    case 'text':
+      return presentation(element('textBox', { refId: key }, element('label', {}, label)))
+    case 'list':
+      return presentation(element('listBox', { refId: key }, label))
+  }
+}

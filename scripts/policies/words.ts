@@ -1,0 +1,65 @@
+import messages from '../../_locales/en/messages.json'
+import type { AnySpec } from '../../src/domain/policy'
+import { POLICY_SPECS } from '../../src/domain/policy'
+import { allowedValues, SETTING_SPECS } from '../../src/domain/settings'
+
+/** A setting as an administrator reads it. */
+export interface SettingWords {
+  readonly title: string
+  /** What it does, what may be said and what holds where nothing is said. */
+  readonly description: string
+  /** By choice: its name. */
+  readonly choices: Readonly<Record<string, string>>
+}
+
+const TEXTS: Readonly<Record<string, { readonly message: string }>> = messages
+
+/** `userSettings` is on no page: it has no text among the messages. */
+const USER_SETTINGS: SettingWords = {
+  title: 'Whether people may change settings',
+  description:
+    'Whether people may change the settings that this policy leaves alone. Without it they may not where policy has ' +
+    'installed the extension, and may elsewhere. Allowed: lock | allow.',
+  choices: { lock: 'Lock all settings', allow: 'Lock only what this policy sets' },
+}
+
+/** The English words of everything that a policy may hold. Throws where a setting has no label. */
+export function wordsOf(key: string): SettingWords {
+  if (key === 'userSettings') return USER_SETTINGS
+  const spec = POLICY_SPECS[key]
+  if (spec === undefined) throw new Error(`There is no setting ${key}`)
+  const choices = spec.kind === 'choice' ? spec.choices : []
+  return {
+    title: must(`setting_${key}`),
+    description: [
+      text(`setting_${key}_help`),
+      ...choices.map((choice) => sentence(key, choice)),
+      ...limitsOf(key, spec),
+    ]
+      .filter(Boolean)
+      .join(' '),
+    choices: Object.fromEntries(choices.map((choice) => [choice, must(`setting_${key}_${choice}`)])),
+  }
+}
+
+function sentence(key: string, choice: string): string {
+  const help = text(`setting_${key}_${choice}_help`)
+  return `${choice}: ${must(`setting_${key}_${choice}`)}.${help === null ? '' : ` ${help}`}`
+}
+
+function limitsOf(key: string, spec: AnySpec): string[] {
+  const setting = Object.entries(SETTING_SPECS).find(([name]) => name === key)?.[1]
+  const unit = text(`setting_${key}_unit`)
+  const allowed = setting === undefined ? [] : [`Allowed: ${allowedValues(setting)}${unit === null ? '' : ` ${unit}`}.`]
+  return [...allowed, `Default: ${JSON.stringify(spec.default)}.`]
+}
+
+function text(key: string): string | null {
+  return TEXTS[key]?.message ?? null
+}
+
+function must(key: string): string {
+  const found = text(key)
+  if (found === null) throw new Error(`There is no text ${key}`)
+  return found
+}

@@ -1,0 +1,19 @@
+/** An XML element: its attributes, then what is in it, each on a line of its own; a lone text stays on the element's. */
+export function element(name: string, attributes: Readonly<Record<string, string>>, ...children: string[]): string {
+  const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)
+  const open = `<${name}${said.join('')}`
+  if (children.length === 0) return `${open} />`
+  const [only] = children
+  if (children.length === 1 && only !== undefined && !only.startsWith('<')) return `${open}>${only}</${name}>`
+  return `${open}>\n${children.map(indented).join('\n')}\n</${name}>`
+}
+
+/** A text as it may stand in XML. */
+export function escaped(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+  return text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ')
+}

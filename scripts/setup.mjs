@@ -1,0 +1,96 @@
+// Brings what the other scripts need: the npm packages of the lockfile, and real browsers with a display for them.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's root. */
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/**
+ * Installs the packages of the lockfile where other ones, or none, are there. Not by `npm ci`: it refuses a lockfile that
+ * does not name the native parts of a package for every system there is, and some are published later than the rest.
+ */
+export function ensureDependencies() {
+  if (hasLockedPackages()) return console.log('packages: as in package-lock.json')
+  console.log('packages: npm install')
+  must('npm', ['install', '--no-save'])
+}
+
+/** The programs that drive a browser with real windows, and the Debian package of each. */
+const HANDS = {
+  Xvfb: 'xvfb',
+  openbox: 'openbox',
+  xdotool: 'xdotool',
+  xset: 'x11-xserver-utils',
+  scrot: 'scrot',
+  'fc-list': 'fontconfig',
+}
+const BROWSERS = { chromium: { chromium: 'chromium' }, firefox: { 'firefox-esr': 'firefox-esr' } }
+
+/** The fonts that the pictures are taken with, by a language that each is there for. */
+const FONTS = { en: ['fonts-dejavu-core', 'fonts-liberation'], ja: ['fonts-vlgothic'] }
+
+/** Installs the named browsers and what drives them, where that can be done without asking; otherwise says what to do. */
+export function ensureBrowsers(names = Object.keys(BROWSERS)) {
+  const missing = missingPackages(names)
+  if (missing.length === 0) return console.log(`browsers: ${names.join(', ')} and a display for them are here`)
+  if (process.getuid?.() !== 0 || !has('apt-get')) {
+    console.error(`Please install ${missing.join(', ')} (the names of the Debian packages), then run this again.`)
+    process.exit(1)
+  }
+  console.log(`browsers: installing ${missing.join(', ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  must('apt-get', ['update', '-q'], env)
+  must('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env)
+}
+
+function missingPackages(names) {
+  const programs = Object.entries(Object.assign({}, HANDS, ...names.map((name) => BROWSERS[name])))
+  const fonts = Object.entries(FONTS).filter(([language]) => !hasFontFor(language))
+  return [...programs.filter(([program]) => !has(program)).map(([, name]) => name), ...fonts.flatMap(([, of]) => of)]
+}
+
+function has(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((dir) => isExecutable(join(dir, program)))
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function hasFontFor(language) {
+  const { stdout } = spawnSync('fc-list', [`:lang=${language}`], { encoding: 'utf8' })
+  return (stdout ?? '').trim() !== ''
+}
+
+/** Compares with the list that npm keeps of what it installed; packages for other systems are in the lockfile alone. */
+function hasLockedPackages() {
+  const installed = join(ROOT, 'node_modules', '.package-lock.json')
+  if (!existsSync(installed)) return false
+  const there = packagesIn(installed)
+  return Object.entries(packagesIn(join(ROOT, 'package-lock.json'))).every(
+    ([path, { version, optional }]) => path === '' || optional || there[path]?.version === version,
+  )
+}
+
+function packagesIn(lockfile) {
+  return JSON.parse(readFileSync(lockfile, 'utf8')).packages
+}
+
+function must(program, args, env = process.env) {
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit' })
+  if (status === 0) return
+  console.error(`${program} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`)
+  process.exit(status ?? 1)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  ensureDependencies()
+  ensureBrowsers()
+}

@@ -1,0 +1,262 @@
+import { rulesOfClose } from '../domain/sessions/in-scope'
+import type { SessionEvent } from '../domain/sessions/events'
+import type { SessionsState } from '../domain/sessions/state'
+import { browser } from '../platform/browser'
+import type { Runtime } from '../platform/browser'
+import { currentRun } from '../platform/session-run'
+import { isMail } from '../storage/mailbox'
+import { noteStart } from '../storage/profile-store'
+import { endPolicyWait } from '../storage/policy-store'
+import { loadSessions, saveSessions } from '../storage/sessions-store'
+import { isSettingsChange, loadSettings } from '../storage/settings-store'
+import { TokenStore } from '../storage/token-store'
+import { AlarmClock } from './alarm-clock'
+import { AwayWatch } from './away-watch'
+import { ConfigTeller } from './config-teller'
+import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
+import { listenForNoticeClicks } from './flag-notices'
+import { emptyMailbox, readDocumentMessage, readPort, readToken } from './inbox'
+import { injectIntoOpenTabs } from './late-injection'
+import { writeLog } from './log-writer'
+import { LogOut } from './log-out'
+import { mayLend, rulesFor } from './page-config'
+import { Problems } from './problems'
+import { isStray, Recoverer } from './recoverer'
+import { closeTab } from './recovery-tab'
+import { PolicyWait } from './policy-wait'
+import { SessionEngine } from './session-engine'
+import { Showing } from './showing'
+import { answerUi, isFromUi, openFlagged, recoverFlagged } from './ui-requests'
+import { UpdateGate } from './update-gate'
+import { Verifier } from './verifier'
+import { welcome } from './welcome'
+
+const INJECTING = 'Open pages could not be entered'
+
+/** Wires the browser's events to the session engine, and the engine's state to what people see. */
+export function startBackground(): void {
+  const problems = new Problems()
+  const ports = new Map<string, Runtime.Port>()
+  const engine: SessionEngine = new SessionEngine({
+    extensionVersion: browser.runtime.getManifest().version,
+    now: () => Date.now(),
+    settings: async () => (await loadSettings()).settings,
+    load: () => loadSessions((problem) => problems.report(problem)),
+    save: saveSessions,
+    writeLog,
+    tabStatus,
+    isHeld,
+    tellStaying: (doc, closeId) => void tellDocument(doc, { type: 'staying', docId: doc.docId, closeId }),
+    wakeAt: (at) => clock.set(at),
+    onChange: follow,
+    problems,
+  })
+  const clock = new AlarmClock(
+    () => engine.tick(),
+    'settle',
+    (askedAt, passed) => away.woke(askedAt, passed),
+  )
+  const policyWait = new PolicyWait()
+  const machine = {
+    state: () => engine.state(),
+    dispatch: (event: SessionEvent) => engine.dispatch(event),
+    settings: async () => (await loadSettings()).settings,
+  }
+  const away = new AwayWatch({ ...machine, started: () => started, problems })
+  const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
+  const tokens = new TokenStore()
+  const verifier = new Verifier({
+    state: () => engine.state(),
+    dispatch: (event) => engine.dispatch(event),
+    isArriving: isCcpLoading,
+    maySet: async () => {
+      const { settings } = await loadSettings()
+      return settings.mode === 'act' && settings.directPath === 'everywhere'
+    },
+    rulesOf: async (close) => {
+      const { settings } = await loadSettings()
+      return rulesOfClose(close, (doc) => rulesFor(doc, settings))
+    },
+    workLimitMs: async () => (await loadSettings()).settings.acwLimitMinutes * 60_000,
+    lentToken: (docIds) => tokens.of(docIds, Date.now()),
+  })
+  const recoverer = new Recoverer({
+    state: () => engine.state(),
+    dispatch: (event) => engine.dispatch(event),
+    started: () => started,
+    problems,
+  })
+  const configs = new ConfigTeller(() => engine.state())
+  const gate = new UpdateGate(() => engine.state())
+  const showing = new Showing(() => engine.state(), problems)
+  const started = start()
+
+  clock.listen()
+  policyWait.listen()
+  gate.listen()
+  showing.listen()
+  away.listen()
+  away.follow()
+  for (const change of [browser.windows.onCreated, browser.windows.onRemoved]) {
+    change.addListener(() =>
+      run(
+        'The settings could not be told',
+        started.then(() => configs.follow()).then(() => recoverer.consider()),
+      ),
+    )
+  }
+  browser.runtime.onMessage.addListener(onMessage)
+  browser.runtime.onConnect.addListener(onConnect)
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && isMail(changes)) run('The mailbox could not be emptied', collectMail())
+    if (area === 'managed') run('A policy could not be taken over', endPolicyWait().then(settingsChanged))
+    if (area === 'local' && isSettingsChange(changes)) settingsChanged()
+  })
+  browser.tabs.onRemoved.addListener((tabId, { isWindowClosing }) => {
+    const removed = { type: 'tab_removed', at: Date.now(), tabId, windowClosing: isWindowClosing } as const
+    run(
+      'A tab that was closed could not be noted',
+      started.then(() => engine.dispatch(removed)),
+    )
+  })
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    run(INJECTING, started.then(injectIntoOpenTabs))
+    if (reason === 'install') run('The welcome page could not be opened', welcome())
+  })
+  browser.permissions.onAdded.addListener(() => run(INJECTING, started.then(injectIntoOpenTabs)))
+  browser.runtime.onStartup.addListener(() => {
+    run(
+      'The start of the browser could not be noted',
+      started.then((runId) => engine.dispatch({ type: 'browser_started', at: Date.now(), runId })),
+    )
+  })
+  listenForNoticeClicks((closeId) => {
+    actOnFlag(closeId).catch(() => {
+      // The agent has been back since: there is nothing to open.
+    })
+  })
+
+  function settingsChanged(): void {
+    away.follow()
+    run('The settings could not be told', configs.follow())
+    run('The tokens could not be forgotten', engine.state().then(forgetTokens))
+  }
+
+  async function actOnFlag(closeId: string): Promise<void> {
+    await started
+    if (!(await recoverFlagged(engine, closeId))) await openFlagged(engine, closeId)
+  }
+
+  /** Reports what goes wrong where nobody waits for it. */
+  function run(what: string, task: Promise<unknown>): void {
+    task.catch((error: unknown) => problems.reportError(what, error))
+  }
+
+  /** Never rejects: whatever else is broken, the CCPs of this run are watched. */
+  async function start(): Promise<string> {
+    await noteStart(Date.now()).catch((error: unknown) => problems.reportError('This start could not be noted', error))
+    const runId = await currentRun().catch((error: unknown) => {
+      problems.reportError('This run of the extension could not be told from others', error)
+      return crypto.randomUUID()
+    })
+    await engine.dispatch({ type: 'worker_started', at: Date.now() }, { type: 'run_started', at: Date.now(), runId })
+    await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems).catch((error: unknown) =>
+      problems.reportError('The mailbox could not be emptied', error),
+    )
+    await engine.tick()
+    run('The policy could not be waited for', policyWait.begin())
+    run('An empty tab of ours could not be closed', recoverer.tidy())
+    run('It could not be asked which CCPs are open', askWhoLives(runId))
+    run(INJECTING, reclaimOrphans())
+    return runId
+  }
+
+  /** An extension that was switched off and on again finds its CCPs where it left them. */
+  async function reclaimOrphans(): Promise<void> {
+    const { documents } = await engine.state()
+    const orphans = Object.values(documents).filter((doc) => doc.orphanedAt !== null && doc.gone === null)
+    const held = await Promise.all(orphans.map(isHeld))
+    if (held.includes(true)) await injectIntoOpenTabs()
+  }
+
+  async function collectMail(): Promise<void> {
+    const runId = await started
+    await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems)
+  }
+
+  /** The worker that held a document's port may have died with it: what is still there answers, and opens another. */
+  async function askWhoLives(runId: string): Promise<void> {
+    const state = await engine.state()
+    const silent = Object.values(state.documents).filter((doc) => doc.runId === runId && doc.gone === null)
+    await Promise.all(
+      silent.map(async ({ docId, place, ...doc }) => {
+        if (place === null) return
+        // A frozen page answers when it runs again: until then nothing is said of it.
+        const answer = ports.has(docId) || (await tellDocument({ ...doc, docId, place }, { type: 'ping', docId }))
+        const isThere = answer === true || ports.has(docId)
+        await engine.dispatch(
+          isThere
+            ? { type: 'heard', at: Date.now(), docId }
+            : { type: 'lost', at: Date.now(), docId, place, by: 'no_answer' },
+        )
+      }),
+    )
+  }
+
+  function onMessage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | undefined {
+    if (isFromUi(sender)) return started.then(() => answerUi(message, engine, problems))
+    return started.then(async (runId) => {
+      const event = readDocumentMessage(message, sender, runId)
+      if (event?.type !== 'news') {
+        await keepToken(message, sender)
+        return null
+      }
+      if (event.place !== null && isStray(event, await engine.state())) {
+        await closeTab(event.place.tabId)
+        return null
+      }
+      await engine.dispatch(event)
+      return event.news.type === 'hello' ? configs.answerFor(event.header, event.place) : null
+    })
+  }
+
+  async function keepToken(message: unknown, sender: Runtime.MessageSender): Promise<void> {
+    const lent = readToken(message, sender, await engine.state())
+    if (lent !== null && mayLend((await loadSettings()).settings)) await tokens.keep(lent.docId, lent.lent)
+  }
+
+  /** A token is kept for as long as a close of its document may need it. */
+  async function forgetTokens({ documents }: SessionsState): Promise<void> {
+    if (tokens.isEmpty()) return
+    const { settings } = await loadSettings()
+    await tokens.keepOnly(new Set(mayLend(settings) ? Object.keys(documents) : []))
+  }
+
+  function onConnect(port: Runtime.Port): void {
+    const document = readPort(port)
+    if (document === null) return
+    ports.set(document.docId, port)
+    port.onDisconnect.addListener(() => {
+      // A document that has opened another port since is there.
+      if (ports.get(document.docId) !== port) return
+      ports.delete(document.docId)
+      const lost = { type: 'lost', at: Date.now(), by: 'disconnect', ...document } as const
+      run(
+        'A document that went could not be noted',
+        started.then(() => engine.dispatch(lost)),
+      )
+    })
+  }
+
+  /** What follows each state: what is due at once first, and what people see after it. */
+  function follow(state: SessionsState): void {
+    verifier.consider(state, Date.now())
+    run('The tokens could not be forgotten', forgetTokens(state))
+    recoverer.consider()
+    away.consider()
+    run('An agent could not be logged out', logOut.consider(state))
+    gate.consider(state)
+    run('The settings could not be told', configs.follow())
+    showing.follow(state)
+  }
+}

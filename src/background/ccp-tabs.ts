@@ -1,0 +1,73 @@
+import type { TabStatus } from '../domain/sessions/events'
+import type { CcpDocument, SessionsState } from '../domain/sessions/state'
+import { CCP_MATCH_PATTERNS, isCcpUrl } from '../protocol/ccp-urls'
+import type { BackgroundMessage } from '../protocol/document-messages'
+import { browser } from '../platform/browser'
+
+/** How it is with a tab. */
+export async function tabStatus(tabId: number): Promise<TabStatus> {
+  try {
+    const tab = await browser.tabs.get(tabId)
+    return tab.status === 'loading' ? 'loading' : 'complete'
+  } catch {
+    return 'missing'
+  }
+}
+
+/** How long a frame of a page that is none of ours is taken for being there: its tab tells us nothing. */
+const FRAME_BELIEF_MS = 60_000
+
+/** Whether a document of an earlier run is still shown by its tab, as far as the browser lets us see. */
+export async function isHeld({ place, url, orphanedAt }: CcpDocument): Promise<boolean> {
+  if (place === null) return false
+  try {
+    const tab = await browser.tabs.get(place.tabId)
+    if (tab.discarded) return false
+    if (place.frameId !== 0) return Date.now() - (orphanedAt ?? 0) < FRAME_BELIEF_MS
+    return tab.url !== undefined && isCcpUrl(tab.url) && new URL(tab.url).origin === new URL(url).origin
+  } catch {
+    return false
+  }
+}
+
+/** The ids of the tabs whose page is a CCP, as far as the browser lets us see them. */
+export async function ccpTabIds(): Promise<number[]> {
+  const tabs = await browser.tabs.query({ url: [...CCP_MATCH_PATTERNS] })
+  return tabs.filter((tab) => !tab.discarded).flatMap((tab) => tab.id ?? [])
+}
+
+/** How many tabs show a CCP that no document of ours has said hello from. */
+export async function unreachedTabs({ documents, recovery }: SessionsState): Promise<number> {
+  const open = Object.values(documents).filter(({ gone }) => gone === null)
+  const reached = new Set([...open.map(({ place }) => place?.tabId), recovery?.tabId])
+  return (await ccpTabIds()).filter((tabId) => !reached.has(tabId)).length
+}
+
+/** Whether a tab is on its way to a CCP of the instance, as after a start that restores the last session. */
+export async function isCcpLoading(instance: string): Promise<boolean> {
+  const tabs = await browser.tabs.query({ url: [...CCP_MATCH_PATTERNS], status: 'loading' })
+  return tabs.some(({ url, discarded }) => !discarded && url !== undefined && new URL(url).hostname === instance)
+}
+
+/** Sends a document a message; answers null where it is not there to answer. */
+export async function tellDocument(doc: CcpDocument, message: BackgroundMessage): Promise<unknown> {
+  if (doc.place === null) return null
+  try {
+    return await browser.tabs.sendMessage(doc.place.tabId, message, { frameId: doc.place.frameId })
+  } catch {
+    return null
+  }
+}
+
+/** Opens a CCP, or brings to the front the tab that shows it already. */
+export async function openCcp(state: SessionsState, instance: string, url: string): Promise<void> {
+  const open = Object.values(state.documents).find(
+    (doc) => doc.gone === null && doc.instance === instance && !doc.framed,
+  )
+  if (open?.place) {
+    const tab = await browser.tabs.update(open.place.tabId, { active: true })
+    if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true })
+    return
+  }
+  await browser.tabs.create({ url })
+}

@@ -1,0 +1,49 @@
+import type { TabPlace } from '../domain/sessions/state'
+import { browser } from '../platform/browser'
+import { loadSessions } from '../storage/sessions-store'
+
+type Target = { tabId: number; allFrames: true } | { tabId: number; frameIds: number[] }
+
+/**
+ * Puts our scripts into CCPs that are open already, when the extension is installed or updated.
+ * Every tab is tried, since a CCP may be framed in a page that is none of ours. Firefox lets us into the CCP's frame
+ * then; Chromium does so only where we name the frame, which we can where we have been in it before an update.
+ */
+export async function injectIntoOpenTabs(): Promise<void> {
+  const tabs = await browser.tabs.query({})
+  const tabIds = tabs.filter((tab) => !tab.discarded).flatMap((tab) => tab.id ?? [])
+  const frames = await knownFrames()
+  // One tab that loads, or is frozen, must not keep the others waiting.
+  await Promise.all([
+    ...frames.map(({ tabId, frameId }) => inject({ tabId, frameIds: [frameId] })),
+    ...tabIds.map((tabId) => inject({ tabId, allFrames: true })),
+  ])
+}
+
+async function knownFrames(): Promise<TabPlace[]> {
+  const { state } = await loadSessions(() => undefined)
+  return Object.values(state.documents).flatMap(({ place, gone }) =>
+    place === null || place.frameId === 0 || gone !== null ? [] : [place],
+  )
+}
+
+async function inject(target: Target): Promise<void> {
+  try {
+    // Firefox has put our scripts into open pages itself; a second bridge would retire the first.
+    const answers = await browser.scripting.executeScript({ target, func: isRelayThere })
+    const frameIds = answers.filter(({ result }) => result !== true).map(({ frameId }) => frameId)
+    if (frameIds.length === 0) return
+    const { tabId } = target
+    // The bridge in the page's world comes first; the types of the polyfill do not know `world` yet.
+    const bridge = { target: { tabId, frameIds }, files: ['page.js'], world: 'MAIN' as const }
+    await browser.scripting.executeScript(bridge)
+    await browser.scripting.executeScript({ target: { tabId, frameIds }, files: ['content.js'] })
+  } catch {
+    // A tab that is not ours to enter, or is gone.
+  }
+}
+
+/** Evaluated in the world of our content scripts, where they leave a mark. */
+function isRelayThere(): boolean {
+  return (globalThis as { ccpSignoffRelay?: true }).ccpSignoffRelay === true
+}

@@ -1,0 +1,18 @@
+import { policyDeadline, readPolicy } from '../storage/policy-store'
+import { AlarmClock } from './alarm-clock'
+
+/** Ends the wait for a policy that does not come: nothing would tell of that. */
+export class PolicyWait {
+  private readonly clock = new AlarmClock(() => this.begin(), 'policy')
+
+  /** On the first tick of the worker. */
+  listen(): void {
+    this.clock.listen()
+  }
+
+  /** Looks at what is known. At the deadline that stores what is believed from there on, which changes the settings. */
+  async begin(): Promise<void> {
+    const { state } = await readPolicy()
+    await this.clock.set(state === 'waiting' || state === 'kept' ? await policyDeadline() : null)
+  }
+}

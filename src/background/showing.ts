@@ -1,0 +1,48 @@
+import type { SessionsState } from '../domain/sessions/state'
+import { hasHosts, onHostsChanged } from '../platform/hosts'
+import { loadSettings } from '../storage/settings-store'
+import { announceNew, withdraw } from './flag-notices'
+import type { Problems } from './problems'
+import { showBadge } from './toolbar'
+
+/** Shows people the latest state: on the button, and by notifications. */
+export class Showing {
+  /** Showing may hang, as with a desktop that answers no notification: it waits for itself alone. */
+  private shown: Promise<void> = Promise.resolve()
+  private next: SessionsState | null = null
+
+  constructor(
+    private readonly state: () => Promise<SessionsState>,
+    private readonly problems: Problems,
+  ) {}
+
+  /** Listens on the first tick of the worker for what is no change of the state. */
+  listen(): void {
+    onHostsChanged(() => {
+      this.state().then(
+        (state) => this.follow(state),
+        (error: unknown) => this.report(error),
+      )
+    })
+  }
+
+  /** Shows the state, unless a later one comes while the one before is shown. */
+  follow(state: SessionsState): void {
+    this.next = state
+    this.shown = this.shown.then(() => this.show()).catch((error: unknown) => this.report(error))
+  }
+
+  private async show(): Promise<void> {
+    const now = this.next
+    if (now === null) return
+    this.next = null
+    await showBadge({ flags: now.flags.filter(({ isObserved }) => !isObserved), hasAccess: await hasHosts() })
+    await withdraw(now)
+    const { settings } = await loadSettings()
+    if (settings.notify) await announceNew(now)
+  }
+
+  private report(error: unknown): void {
+    this.problems.reportError('The state could not be shown', error)
+  }
+}

@@ -1,0 +1,184 @@
+import * as v from 'valibot'
+import type { AgentFacts } from '../domain/agent'
+import { isNamed } from '../domain/close-rules'
+import type { LogEntry } from '../domain/log-entry'
+import { outlookOf } from '../domain/outlook'
+import { mayDeleteLog, problemSentence } from '../domain/policy'
+import { offlineNowOf } from '../domain/sessions/offline-now'
+import { retryOf } from '../domain/sessions/retry'
+import { recoveryFor } from '../domain/sessions/recovery'
+import type { CcpDocument, Flag, SessionsState } from '../domain/sessions/state'
+import type { Settings } from '../domain/settings'
+import type { DocumentStatus, Status, UiAnswer, UiRequest, UiResponses } from '../protocol/ui-messages'
+import { uiRequestSchema } from '../protocol/ui-messages'
+import { browser } from '../platform/browser'
+import type { Runtime } from '../platform/browser'
+import { openLog } from '../storage/log-store'
+import { readProfile } from '../storage/profile-store'
+import { loadSettings, resetSettings, saveSetting, saveSettings } from '../storage/settings-store'
+import { goOffline } from './go-offline'
+import { otherCcpsOf, rulesFor } from './page-config'
+import { openCcp, unreachedTabs } from './ccp-tabs'
+import { hostAccess } from './host-access'
+import { clearLog } from './log-writer'
+import type { Problems } from './problems'
+import { selfTest } from './self-test'
+import type { SessionEngine } from './session-engine'
+
+/** Whether a message comes from one of our own pages. */
+export function isFromUi(sender: Runtime.MessageSender): boolean {
+  return sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''))
+}
+
+/** Answers what the popup and the options page ask. Never rejects: what fails is told in the answer. */
+export async function answerUi(
+  message: unknown,
+  engine: SessionEngine,
+  problems: Problems,
+): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
+  const request = v.safeParse(uiRequestSchema, message)
+  if (!request.success) return { ok: false, error: 'This request is not one that the background knows.' }
+  try {
+    return { ok: true, value: await respond(request.output, engine, problems) }
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function respond(request: UiRequest, engine: SessionEngine, problems: Problems) {
+  switch (request.type) {
+    case 'get_status':
+      return getStatus(engine, problems)
+    case 'get_settings':
+      return loadSettings()
+    case 'set_setting':
+      await saveSetting(request.key, request.value)
+      return loadSettings()
+    case 'set_settings':
+      await saveSettings(request.values)
+      return loadSettings()
+    case 'reset_settings':
+      await resetSettings()
+      return loadSettings()
+    case 'self_test':
+      return selfTest(request.step, {
+        version: browser.runtime.getManifest().version,
+        state: () => engine.state(),
+        problems: () => problems.list(),
+      })
+    case 'dismiss_flag':
+      await engine.dispatch({ type: 'dismiss_flag', at: Date.now(), closeId: request.closeId })
+      return null
+    case 'open_ccp':
+      await openFlagged(engine, request.closeId)
+      return null
+    case 'recover':
+      if (!(await recoverFlagged(engine, request.closeId))) throw new Error('This is no longer offered.')
+      return null
+    case 'retry_flag':
+      await engine.dispatch({ type: 'retry_wanted', at: Date.now(), closeId: request.closeId })
+      return null
+    case 'go_offline': {
+      const { settings } = await loadSettings()
+      if (settings.popupOffline === 'hide') throw new Error('The settings do not offer this.')
+      return goOffline(await engine.state(), request.docId)
+    }
+    case 'clear_log':
+      if (!mayDeleteLog(await loadSettings())) throw new Error('Your organization keeps this log.')
+      await clearLog()
+      return null
+  }
+}
+
+/** Opens the CCP of a flagged agent. Throws where the flag is no more. */
+export async function openFlagged(engine: SessionEngine, closeId: string): Promise<void> {
+  const state = await engine.state()
+  const flag = state.flags.find((candidate) => candidate.closeId === closeId)
+  if (flag === undefined) throw new Error('This is no longer flagged.')
+  await openCcp(state, flag.instance, flag.url)
+}
+
+/** The flagged agent wants what their flag offers. Answers whether it is, or was, to be had: then no CCP is theirs to open. */
+export async function recoverFlagged(engine: SessionEngine, closeId: string): Promise<boolean> {
+  const state = await engine.state()
+  const flag = state.flags.find((candidate) => candidate.closeId === closeId)
+  const waiting = flag === undefined ? null : recoveryFor(state, flag)
+  if (waiting === null) return false
+  await engine.dispatch({ type: 'recovery_wanted', at: Date.now(), docId: waiting.docId })
+  return true
+}
+
+function isRecoverable(state: SessionsState, flag: Flag): boolean {
+  return recoveryFor(state, flag)?.recovery.status === 'offered'
+}
+
+function retryEntry(state: SessionsState, closeId: string): [string, 'waiting' | 'asking'][] {
+  const retry = retryOf(state, closeId)
+  return retry === null ? [] : [[closeId, retry]]
+}
+
+async function getStatus(engine: SessionEngine, problems: Problems): Promise<Status> {
+  const state = await engine.state()
+  const { settings, problems: settingProblems, policy, managed } = await loadSettings()
+  const hosts = await hostAccess()
+  const open = Object.values(state.documents).filter((doc) => doc.gone === null)
+  const lastEntry = await newestEntry(problems)
+  return {
+    documents: open.map((doc) => documentStatus(state, doc, settings, lastEntry)),
+    unreachedTabs: await unreachedTabs(state),
+    flags: state.flags,
+    recoverable: state.flags.filter((flag) => isRecoverable(state, flag)).map(({ closeId }) => closeId),
+    retries: Object.fromEntries(state.flags.flatMap(({ closeId }) => retryEntry(state, closeId))),
+    backgroundPaths: state.backgroundPaths,
+    lastEntry,
+    mode: settings.mode,
+    version: browser.runtime.getManifest().version,
+    hostsGranted: hosts.every(({ isGranted }) => isGranted),
+    hosts,
+    policy: { state: policy, managed: managed.length },
+    profile: await readProfile(),
+    problems: [...problems.list(), ...settingProblems.map(problemSentence)],
+  }
+}
+
+const ENTRIES_LOOKED_AT = 20
+
+/** A log that cannot be read must not keep the rest from being shown. */
+async function newestEntry(problems: Problems): Promise<LogEntry | null> {
+  try {
+    const newest = await (await openLog()).newest(ENTRIES_LOOKED_AT)
+    // Entries of pages without protection tell of no close: their pages are shown themselves.
+    return newest.find(({ outcome }) => outcome !== 'unprotected') ?? null
+  } catch (error) {
+    problems.reportError('The log cannot be read', error)
+    return null
+  }
+}
+
+function documentStatus(
+  state: SessionsState,
+  doc: CcpDocument,
+  settings: Settings,
+  lastEntry: LogEntry | null,
+): DocumentStatus {
+  const { docId, instance, surface, framed, protection, streamsVersion, capabilities, agent } = doc
+  const otherCcps = otherCcpsOf(state, docId).length
+  const outlook = outlookOf(doc, rulesFor(doc, settings), otherCcps)
+  const policy = {
+    popupOffline: settings.popupOffline,
+    rulesFor: (one: CcpDocument) => rulesFor(one, settings),
+    lastEntry,
+  }
+  const offlineNow = offlineNowOf(state, doc, policy, Date.now())
+  const missingTarget = missingTargetOf(agent, settings)
+  const known = { docId, instance, surface, framed, protection, streamsVersion, capabilities, agent }
+  return { ...known, missingTarget, outlook, offlineNow, otherCcps }
+}
+
+/** An agent who cannot be set to the state that the settings name is set to the one of type offline. */
+function missingTargetOf(agent: AgentFacts | null, { targetState }: Settings): string | null {
+  const wanted = targetState.trim()
+  if (agent === null || wanted === '') return null
+  const { offlineState } = agent
+  return offlineState !== null && isNamed([wanted], offlineState.name, offlineState.arn) ? null : wanted
+}

@@ -1,0 +1,41 @@
+import { hasLiveContact } from '../domain/agent'
+import { pendingCloses } from '../domain/sessions/closes'
+import type { SessionsState } from '../domain/sessions/state'
+import { browser } from '../platform/browser'
+
+/** Chromium installs an update when the worker stops, and stops it after 30 s without a call to the browser. */
+const STAY_AWAKE_MS = 20_000
+
+/** Whether an update may replace us now: no agent has a contact, and no close is waiting for its end. */
+export function isUpdateSafe(state: SessionsState): boolean {
+  const onContact = Object.values(state.documents).some(
+    (doc) => doc.gone === null && doc.agent !== null && hasLiveContact(doc.agent),
+  )
+  return !onContact && pendingCloses(state).length === 0 && state.recovery === null
+}
+
+/** Holds an update back until it is safe. */
+export class UpdateGate {
+  private isWaiting = false
+  private vigil: ReturnType<typeof setInterval> | null = null
+
+  constructor(private readonly state: () => Promise<SessionsState>) {}
+
+  listen(): void {
+    browser.runtime.onUpdateAvailable.addListener(() => {
+      this.isWaiting = true
+      void this.state().then((state) => this.consider(state))
+    })
+  }
+
+  /** Called with each new state. */
+  consider(state: SessionsState): void {
+    if (!this.isWaiting) return
+    if (isUpdateSafe(state)) {
+      if (this.vigil !== null) clearInterval(this.vigil)
+      browser.runtime.reload()
+    } else {
+      this.vigil ??= setInterval(() => void browser.runtime.getPlatformInfo(), STAY_AWAKE_MS)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import type { ContentMessage } from '../protocol/content-messages'
+import type { PageMessage } from '../protocol/page-messages'
+import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../protocol/page-channel'
+import { pageMessageSchema } from '../protocol/page-messages'
+
+/** Longer than any message of the bridge's can be; the page could send anything. */
+const MAX_LENGTH = 64 * 1024
+
+/** The content script's end of the channel to the bridge in the page. */
+export interface BridgeLink {
+  send(message: ContentMessage): void
+  /** Whether anything fit for a bridge has been heard. The page can forge that, like all that it says. */
+  isHeard(): boolean
+  close(): void
+}
+
+function read(detail: unknown): PageMessage | null {
+  if (typeof detail !== 'string' || detail.length > MAX_LENGTH) return null
+  try {
+    const parsed = v.safeParse(pageMessageSchema, JSON.parse(detail))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Agrees with the bridge on a channel, whichever of the two came first. What does not fit the protocol is dropped.
+ * @param isAlive whether the extension is still there: while it is not, the bridge gets no answer, and does nothing.
+ */
+export function linkToBridge(
+  onMessage: (message: Exclude<PageMessage, { type: 'alive' }>) => void,
+  isAlive: () => boolean,
+): BridgeLink {
+  const channel = crypto.randomUUID()
+  let isHeard = false
+  const greet = (): void => {
+    // What an update has left of an older content script must not answer for the new one.
+    if (!isAlive()) return
+    window.dispatchEvent(new CustomEvent(CONTENT_GREETING, { detail: channel }))
+  }
+  const send = (message: ContentMessage): void => {
+    window.dispatchEvent(new CustomEvent(toPage(channel), { detail: JSON.stringify(message) }))
+  }
+  const hear = (event: Event): void => {
+    const message = read((event as CustomEvent<unknown>).detail)
+    if (message === null) return
+    isHeard = true
+    if (message.type !== 'alive') onMessage(message)
+    else if (isAlive()) send({ type: 'alive' })
+  }
+  window.addEventListener(toContent(channel), hear)
+  window.addEventListener(BRIDGE_GREETING, greet)
+  greet()
+  return {
+    send,
+    isHeard: () => isHeard,
+    close: () => {
+      window.removeEventListener(toContent(channel), hear)
+      window.removeEventListener(BRIDGE_GREETING, greet)
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Nothing of the page's reaches in, not even what is inherited, nor the size of its root's letters. The colours are those
+ * of our own pages.
+ */
+const CSS = `
+:host {
+  all: initial;
+  --surface: #ffffff; --sunken: #eef2f4; --border: #d8dfe4; --control: #7b8893; --text: #17212b; --muted: #46535f;
+  --accent: #0b6670; --accent-strong: #084f57; --on-accent: #ffffff;
+  --good: #1f9254; --bad: #d0382f; --bad-text: #a3221b; --bad-bg: #fde9e7; --busy: #84919d;
+  color-scheme: light dark;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --surface: #1a2229; --sunken: #222c34; --border: #303c46; --control: #7d8b97; --text: #e8edf1; --muted: #bcc7d1;
+    --accent: #69cbd3; --accent-strong: #93dde3; --on-accent: #08282c;
+    --good: #46c47c; --bad: #f0675d; --bad-text: #ffa59c; --bad-bg: #3e1d1a; --busy: #8996a2;
+  }
+}
+*, ::before { box-sizing: border-box; }
+[hidden] { display: none !important; }
+dialog {
+  width: min(520px, calc(100vw - 24px)); max-width: none; max-height: calc(100vh - 24px); margin: auto;
+  padding: 20px; overflow: auto; border: 1px solid var(--border); border-radius: 10px;
+  border-block-start: 4px solid var(--tone); background: var(--surface); color: var(--text);
+  box-shadow: 0 12px 40px rgb(0 0 0 / 28%);
+  font: 400 14px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+  overflow-wrap: anywhere; --tone: var(--busy);
+}
+.good { --tone: var(--good); }
+.bad { --tone: var(--bad); }
+dialog::backdrop { background: rgb(10 20 28 / 55%); }
+h2 { margin: 0 0 6.4px; font-size: 18px; line-height: 1.3; }
+.from { margin-block-end: 6px; font-size: 12px; font-weight: 600; }
+p { margin: 0; color: var(--muted); }
+code {
+  display: block; margin-block-start: 11.2px; padding: 8px 11.2px; border-inline-start: 3px solid var(--bad);
+  background: var(--bad-bg); color: var(--bad-text); white-space: pre-line;
+  font: 13px/1.45 ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'Noto Sans Mono', monospace;
+}
+.buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; margin-block-start: 17.6px; }
+button {
+  min-height: 36px; padding: 5.6px 14.4px; border: 1px solid var(--control); border-radius: 6px;
+  background: var(--surface); color: var(--text); font: inherit; font-weight: 600; cursor: pointer;
+}
+button:hover { background: var(--sunken); }
+button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
+button.primary:hover { border-color: var(--accent-strong); background: var(--accent-strong); }
+button[aria-disabled='true'] { opacity: 0.6; cursor: default; }
+button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media (max-width: 416px) { .buttons { flex-direction: column; } }
+`
+
+/** Gives the shadow root its style, whatever the page's policy says of styles. */
+export function dress(root: ShadowRoot): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(CSS)
+  root.adoptedStyleSheets = [sheet]
+}

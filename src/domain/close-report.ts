@@ -1,0 +1,75 @@
+import type { AgentState } from './agent'
+import type { CannotReason, LeftReason, NotNeededReason, Would } from './decide-close'
+
+/**
+ * The event in which the page learned of its end. A frame that its parent removes gets `pagehide` alone; `logout` is a
+ * click on the Logout link, which is held until the agent is Offline; `try_again` is a click in our own modal, after a
+ * close that the agent called off.
+ */
+export type CloseEvent = 'beforeunload' | 'pagehide' | 'logout' | 'try_again' | SignOffKind
+
+/** What calls for Offline while the CCP stays open: the agent is not there, or has `asked` for it in our popup. */
+export const SIGN_OFF_KINDS = ['locked', 'idle', 'slept', 'asked'] as const
+export type SignOffKind = (typeof SIGN_OFF_KINDS)[number]
+
+/** Whether the event, or the cause, is none that ends a page. */
+export function isSignOff(what: string | null | undefined): what is SignOffKind {
+  return SIGN_OFF_KINDS.some((kind) => kind === what)
+}
+
+/**
+ * How an agent is known not to be there while their CCP stays open: the computer is locked, nobody has touched it for long,
+ * or it has woken from a sleep.
+ */
+export const AWAY_KINDS = ['locked', 'idle', 'slept'] as const satisfies readonly SignOffKind[]
+export type AwayKind = (typeof AWAY_KINDS)[number]
+
+/** Whether somebody's absence is the event, or the cause. */
+export function isAway(what: string | null | undefined): what is AwayKind {
+  return AWAY_KINDS.some((kind) => kind === what)
+}
+
+/**
+ * What the page could tell of where it was going, before it went. `terminated`: Streams loads it anew, since the agent has
+ * logged out in another CCP.
+ */
+export type DepartureHint = 'logout' | 'terminated' | 'reload' | 'navigation'
+
+/** How the instance's API was called without Streams, where the page could. */
+export type DirectAttempt = 'sync' | 'keepalive'
+
+/** What a page did when it was closed: its last words, sent before any answer can come. */
+export interface ClosingReport {
+  /** Made by the page for each close, so that a repeated message is known as such. */
+  readonly closeId: string
+  readonly event: CloseEvent
+  readonly did:
+    | {
+        readonly action: 'attempted'
+        readonly target: AgentState
+        readonly direct: DirectAttempt | null
+        /** The agent had contacts, so that Connect may have queued the state for when they have ended. */
+        readonly mayQueue: boolean
+      }
+    /** The background sees to it: nothing was sent. */
+    | { readonly action: 'left'; readonly reason: LeftReason }
+    /** `would` in mode `observe`. */
+    | { readonly action: 'none'; readonly reason: NotNeededReason; readonly would?: Would }
+    | { readonly action: 'cannot'; readonly reason: CannotReason }
+  readonly stateBefore: AgentState
+  readonly hint: DepartureHint | null
+}
+
+/** An error as Streams hands it to a failure callback: Connect's exception name and its message. */
+export interface CallError {
+  readonly type: string
+  readonly message: string
+}
+
+/** Connect's answer to a `setState`, where the page lived to hear it. */
+export type CloseResult = { readonly ok: true } | { readonly ok: false; readonly error: CallError }
+
+/** Whether Connect, or the page's copy of its API model, does not know `enqueueNextState` (streams issues 516, 525, 614). */
+export function refusesEnqueue(error: CallError): boolean {
+  return /UnexpectedParameter/.test(`${error.type} ${error.message}`)
+}

@@ -1,0 +1,61 @@
+/** What the settings say of closes, as one document is told it, and whom they apply to. */
+import type { AgentFacts, AgentState } from './agent'
+import type { DeskPhoneUse, Mode, OnContact, ReloadUse } from './settings'
+
+/** Why the settings leave a whole document alone. */
+export type OutOfScope = 'instance_excluded' | 'surface_excluded'
+
+/** Part of what a page is told before a close, since nothing can be asked then. */
+export interface CloseRules {
+  readonly mode: Mode
+  /** null where the document is one of those that are acted on. */
+  readonly excluded: OutOfScope | null
+  /** By name or ARN; empty: all. */
+  readonly routingProfiles: readonly string[]
+  /** By name or ARN; empty: any that takes contacts. */
+  readonly fromStates: readonly string[]
+  readonly onContact: OnContact
+  readonly deskPhone: DeskPhoneUse
+  readonly reload: ReloadUse
+}
+
+/** Names are typed by people. */
+const isSame = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
+
+/** Whether a list of names or ARNs has this one. */
+export function isNamed(list: readonly string[], ...names: readonly (string | null)[]): boolean {
+  return list.some((item) => names.some((name) => name !== null && isSame(item, name)))
+}
+
+/** Whether a close may set this state: never one that takes contacts, nor one that only Connect sets. */
+export function mayBeTarget({ type }: AgentState): boolean {
+  return type === 'offline' || type === 'not_routable'
+}
+
+/**
+ * Whether a close may change this state: one that takes contacts or, where the settings name states, one of those. Never
+ * one of a contact's making: that one is waited for.
+ */
+export function isFromState({ type, name, arn }: AgentState, fromStates: readonly string[]): boolean {
+  if (fromStates.length === 0) return type === 'routable'
+  return (type === 'routable' || type === 'not_routable') && isNamed(fromStates, name, arn)
+}
+
+/** Whether a close would change this agent's state, as far as state and settings go: what is made ready is for them. */
+export function isAtStake(agent: AgentFacts, rules: CloseRules): boolean {
+  return isFromState(agent.state, rules.fromStates) && exclusionOf(agent, rules) === null
+}
+
+/** Why the settings leave this agent alone, whatever their state; null where they do not. */
+export function exclusionOf(
+  agent: AgentFacts,
+  rules: CloseRules,
+): OutOfScope | 'routing_profile_excluded' | 'desk_phone' | null {
+  if (rules.excluded !== null) return rules.excluded
+  const { routingProfiles, deskPhone } = rules
+  const { routingProfile, routingProfileArn } = agent
+  if (routingProfiles.length > 0 && !isNamed(routingProfiles, routingProfile, routingProfileArn)) {
+    return 'routing_profile_excluded'
+  }
+  return deskPhone === 'leave' && agent.softphone === false ? 'desk_phone' : null
+}

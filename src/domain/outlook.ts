@@ -1,0 +1,104 @@
+/** What a close of a CCP would do now, for whoever looks at the popup. */
+import type { AgentFacts } from './agent'
+import type { CloseRules } from './close-rules'
+import type { CloseDecision, LeftReason, NotNeededReason } from './decide-close'
+import { decideClose } from './decide-close'
+import type { UnprotectedReason } from './log-entry'
+import type { Protection } from './sessions/state'
+
+/** Why a close leaves the agent's state as it is, by the settings. */
+export type KeptReason = Exclude<NotNeededReason, 'mode_observe' | 'mode_off' | 'not_routable'>
+
+/** `target` is what the agent knows the state as that a close sets; null where that is not known. */
+export type Outlook =
+  /** Nothing of ours is at work in the page. */
+  | { readonly is: 'unprotected'; readonly reason: UnprotectedReason }
+  /** The page is not ready yet, or has not said whose CCP it is. */
+  | { readonly is: 'waiting' | 'agent_unknown' }
+  | { readonly is: 'sets'; readonly target: string }
+  /** A page that may be loaded anew is left alone: Offline follows when it does not come back. */
+  | { readonly is: 'sets_later'; readonly target: string }
+  | { readonly is: 'after_contact'; readonly target: string | null }
+  | { readonly is: 'other_ccp' }
+  /** Mode `observe`. `would`: what mode `act` would do; null where nothing either, or where it could not. */
+  | { readonly is: 'observes'; readonly would: 'sets' | 'after_contact' | null; readonly target: string | null }
+  | { readonly is: 'off' }
+  | { readonly is: 'already_offline' | 'takes_no_contacts' | 'other_state'; readonly state: string }
+  | { readonly is: 'kept'; readonly state: string; readonly reason: KeptReason }
+  | { readonly is: 'cannot' }
+
+/**
+ * @param otherCcps how many other CCPs of the agent are open in this browser.
+ * @param rules the settings, for closes of this document.
+ */
+export function outlookOf(
+  { agent, protection }: { readonly agent: AgentFacts | null; readonly protection: Protection },
+  rules: CloseRules,
+  otherCcps: number,
+): Outlook {
+  if (protection.status === 'unprotected') return { is: 'unprotected', reason: protection.reason }
+  if (protection.status === 'waiting') return { is: 'waiting' }
+  if (agent === null) return { is: 'agent_unknown' }
+  // In `pagehide` the page is gone for good: what may only be loaded anew is another question, and told apart below.
+  const moment = { event: 'pagehide', hint: null, otherCcps, lastWindow: false } as const
+  return outlookFor(agent, rules, decideClose(agent, rules, moment))
+}
+
+function outlookFor(agent: AgentFacts, rules: CloseRules, decision: CloseDecision): Outlook {
+  const { state } = agent
+  const target = agent.offlineState?.name ?? null
+  switch (decision.action) {
+    case 'set_offline':
+      return { is: rules.reload === 'keep' ? 'sets_later' : 'sets', target: decision.target.name }
+    case 'leave':
+      return leftFor(decision.reason, target)
+    case 'cannot':
+      return { is: 'cannot' }
+    case 'none':
+      switch (decision.reason) {
+        case 'mode_observe':
+          return { is: 'observes', would: wouldOf(decision.would), target }
+        case 'mode_off':
+          return { is: 'off' }
+        case 'not_routable':
+          return { is: keptState(agent), state: state.name }
+        case 'state_excluded':
+        case 'instance_excluded':
+        case 'surface_excluded':
+        case 'routing_profile_excluded':
+        case 'desk_phone':
+        case 'contact_kept':
+          return { is: 'kept', state: state.name, reason: decision.reason }
+      }
+  }
+}
+
+function leftFor(reason: LeftReason, target: string | null): Outlook {
+  switch (reason) {
+    case 'contact_first':
+      return { is: 'after_contact', target }
+    case 'other_ccp':
+    case 'reload':
+      return { is: 'other_ccp' }
+  }
+}
+
+function wouldOf(would: Extract<CloseDecision, { action: 'none' }>['would']): 'sets' | 'after_contact' | null {
+  if (would === 'set_offline') return 'sets'
+  return would === 'contact_first' ? 'after_contact' : null
+}
+
+function keptState({ state }: AgentFacts): 'already_offline' | 'takes_no_contacts' | 'other_state' {
+  switch (state.type) {
+    case 'offline':
+      return 'already_offline'
+    case 'not_routable':
+      return 'takes_no_contacts'
+    case 'routable':
+    case 'system':
+    case 'error':
+    case 'init':
+    case 'unknown':
+      return 'other_state'
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * What an organization decides for its agents' browsers. Precedence, key by key: default, user, policy. It comes from
+ * outside of us: Chromium checks no more of it than types, Firefox nothing at all.
+ */
+import type { SettingKey, SettingProblem, SettingSpec, Settings } from './settings'
+import { allowedValues, resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
+
+/** Kinds of which there may be settings, beside those of today: what makes files of the table handles them already. */
+interface ListSpec {
+  readonly kind: 'list'
+  readonly default: readonly string[]
+}
+interface TextSpec {
+  readonly kind: 'text'
+  readonly default: string
+}
+export type AnySpec = SettingSpec | ListSpec | TextSpec
+
+/** What policy alone can say: whether people may change what policy leaves open. */
+export const USER_SETTINGS = {
+  kind: 'choice',
+  default: 'lock',
+  choices: ['lock', 'allow'],
+} as const satisfies SettingSpec
+
+/** Everything that a policy may hold, by key. */
+export const POLICY_SPECS: Readonly<Record<string, AnySpec>> = { ...SETTING_SPECS, userSettings: USER_SETTINGS }
+
+/**
+ * How far a policy is known. `waiting`: the browser has not delivered it since it installed us. `kept`: it has not since
+ * its start, and the last one stands in. `none`: there is none.
+ */
+export type PolicyState = 'none' | 'waiting' | 'kept' | 'delivered'
+
+export interface Policy {
+  readonly state: PolicyState
+  /** Whether the browser says that policy has installed us. */
+  readonly isAdminInstall: boolean
+  /** As the browser gave them: nothing in here is checked. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+export interface SourcedProblem extends SettingProblem {
+  readonly source: 'user' | 'policy'
+}
+
+/** What is in force, and who decides it. */
+export interface Resolution {
+  readonly settings: Settings
+  readonly problems: readonly SourcedProblem[]
+  /** The keys that policy sets, or would set if its value were allowed. */
+  readonly managed: readonly SettingKey[]
+  /** The keys that people may not change, those of `managed` among them: policy or the default decides. */
+  readonly locked: readonly SettingKey[]
+}
+
+/** The settings in force, from what the user has stored and what policy says: each value is checked by itself. */
+export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Policy): Resolution {
+  const { settings: fromPolicy, problems: refused } = resolveSettings(policyValues(policy))
+  const managed = SETTING_KEYS.filter((key) => Object.hasOwn(policy.values, key))
+  const locked = locksTheRest(policy) ? SETTING_KEYS : managed
+  const open = Object.fromEntries(Object.entries(stored).filter(([key]) => !locked.some((each) => each === key)))
+  const { settings: fromUser, problems } = resolveSettings(open)
+  const settings = { ...fromUser, ...pick(fromPolicy, managed) }
+  return {
+    // Nobody is set Offline before the organization could say that nobody is to be.
+    settings: policy.state === 'waiting' ? { ...settings, mode: 'observe' } : settings,
+    problems: [
+      ...[...refused, ...userSettingsProblem(policy)].map((problem) => ({ ...problem, source: 'policy' as const })),
+      ...problems.map((problem) => ({ ...problem, source: 'user' as const })),
+    ],
+    managed,
+    locked,
+  }
+}
+
+/** The settings of a policy in the types that they are meant in. */
+function policyValues({ values }: Policy): Record<string, unknown> {
+  const settings = Object.entries(values).filter(([key]) => key !== 'userSettings')
+  return Object.fromEntries(
+    settings.map(([key, value]) => {
+      const spec = SETTING_KEYS.find((each) => each === key)
+      return [key, spec === undefined ? value : meant(SETTING_SPECS[spec], value)]
+    }),
+  )
+}
+
+/**
+ * What a value is meant to be where the way it came by has no such type: Firefox gives the numbers and strings of the
+ * Windows registry as they are (its WindowsGPOParser), in which there is neither a boolean nor, in one value, a list.
+ */
+function meant(spec: AnySpec, value: unknown): unknown {
+  switch (spec.kind) {
+    case 'switch':
+      return value === 1 || value === 'true' ? true : value === 0 || value === 'false' ? false : value
+    case 'number':
+      return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+    case 'list':
+      return typeof value === 'string' ? listIn(value) : value
+    case 'choice':
+    case 'text':
+      return value
+  }
+}
+
+function listIn(text: string): unknown {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) ? list : text
+  } catch {
+    return text
+  }
+}
+
+/** A policy that says it decides; of one that does not say, being installed by it does. */
+function locksTheRest({ state, isAdminInstall, values }: Policy): boolean {
+  if (state === 'waiting') return true
+  const { userSettings } = values
+  return userSettings === 'lock' || (isAdminInstall && userSettings !== 'allow')
+}
+
+function userSettingsProblem({ values }: Policy): SettingProblem[] {
+  const { userSettings: value } = values
+  if (value === undefined || value === 'lock' || value === 'allow') return []
+  return [{ key: 'userSettings', value, allowed: allowedValues(USER_SETTINGS) }]
+}
+
+function pick(settings: Settings, keys: readonly SettingKey[]): Partial<Settings> {
+  return Object.fromEntries(keys.map((key) => [key, settings[key]]))
+}
+
+/**
+ * Whether people may delete the log: whoever may say how long it is kept may. Where the organization has installed us, or
+ * says how long, it is evidence of theirs.
+ */
+export function mayDeleteLog({ locked }: Pick<Resolution, 'locked'>): boolean {
+  return !locked.includes('retentionDays')
+}
+
+/** For whoever has no browser to ask. */
+export const NO_POLICY: Policy = { state: 'none', isAdminInstall: false, values: {} }
+
+/** A problem in a sentence for the administrator. */
+export function problemSentence({ source, key, value, allowed }: SourcedProblem): string {
+  const what = source === 'policy' ? 'A setting of the policy' : 'A stored setting'
+  if (allowed === null) return `${what} is not one of this version: ${key}.`
+  return `${what} is not in force: ${key} is ${JSON.stringify(value)}. Allowed: ${allowed}.`
+}

@@ -1,0 +1,261 @@
+import type { AgentState } from '../agent'
+import { instanceKey } from '../agent'
+import type { SignOffKind, ClosingReport } from '../close-report'
+import { isSignOff } from '../close-report'
+import type { LeftReason } from '../decide-close'
+import type { Passed } from '../clock'
+import { hasPassed, passesAt } from '../clock'
+import { RECOVERY_MS } from '../recovery'
+import type { Verification } from '../verification'
+import { GIVE_UP_MS, isDue } from '../verification'
+import type { TabStatus } from './events'
+import type { CcpDocument, Recovery, SessionsState } from './state'
+import { closeStartedAt, isOpen, keyOf } from './state'
+
+/** How long a close waits, after its last document went, for an answer and for what tells its cause. */
+export const SETTLE_MS = 2_000
+/** How long it waits for the page that comes next where the tab is still loading: it tells a reload from a departure. */
+export const LOADING_MS = 20_000
+/** How often a tab that is loading is looked at. */
+const LOOK_AGAIN_MS = 500
+/**
+ * How long a document of an earlier run may be claimed by a content script that was put into it again, where its tab does
+ * not show it any more. Short: after a start of the browser the agent may be Available all the while.
+ */
+export const ORPHAN_MS = 1_000
+
+/**
+ * How long a worker that has started waits for a document's sign of life before it believes in it all the same: one whose
+ * process has died is refused at once, and one that is frozen gives no answer and is there.
+ */
+export const UNHEARD_MS = 5_000
+/** How often it is tried to open, or to close, a recovery CCP. */
+const RECOVERY_AGAIN_MS = 5_000
+/** How often it is looked whether a tab still holds a document that nobody speaks for. */
+const HELD_ORPHAN_MS = 30_000
+/** Longer than a page that stays takes to say so. */
+const GHOST_MS = 60_000
+
+/** One close: the documents of one agent in one tab that went together (the agent workspace nests several). */
+export interface PendingClose {
+  readonly documents: readonly [CcpDocument, ...CcpDocument[]]
+  readonly startedAt: number
+  /** Documents of the same agent in the same tab that were there when it began, and still are. */
+  readonly open: readonly CcpDocument[]
+}
+
+function sameClose(a: CcpDocument, b: CcpDocument): boolean {
+  return a.place !== null && b.place !== null && a.place.tabId === b.place.tabId && keyOf(a) === keyOf(b)
+}
+
+/** The closes that have begun and are not concluded. A document whose agent was never known has none. */
+export function pendingCloses(state: SessionsState): PendingClose[] {
+  const known = Object.values(state.documents).filter((doc) => doc.agent !== null)
+  const closing = known
+    .filter((doc) => !isOpen(doc))
+    .sort((a, b) => (closeStartedAt(a) ?? 0) - (closeStartedAt(b) ?? 0) || a.docId.localeCompare(b.docId))
+  const closes: { documents: [CcpDocument, ...CcpDocument[]]; startedAt: number; open: CcpDocument[] }[] = []
+  for (const doc of closing) {
+    // A document that was opened after the close began is the next page of that tab: its end is another close.
+    const joined = closes.find((close) => sameClose(close.documents[0], doc) && doc.openedAt <= close.startedAt)
+    if (joined) joined.documents.push(doc)
+    else closes.push({ documents: [doc], startedAt: closeStartedAt(doc) ?? 0, open: [] })
+  }
+  for (const close of closes) {
+    close.open = known.filter(
+      (doc) => isOpen(doc) && sameClose(close.documents[0], doc) && doc.openedAt <= close.startedAt,
+    )
+  }
+  return closes
+}
+
+/** The moment from which the settling time of a close runs; null while a document of it may still live on. */
+export function endedAt(close: PendingClose): number | null {
+  const ends = close.documents.map((doc) => doc.gone?.at ?? doc.stayedAt)
+  return ends.every((end) => end !== null) ? Math.max(...ends) : null
+}
+
+/** How the verification of a close stands; null where none has begun. */
+export function verificationOf(close: PendingClose): Verification | null {
+  return close.documents.find((doc) => doc.verification !== null)?.verification ?? null
+}
+
+/** How the recovery of a close stands; null where none was due. */
+export function recoveryOf(close: PendingClose): Recovery | null {
+  return close.documents.find((doc) => doc.recovery !== null)?.recovery ?? null
+}
+
+/** The document that stands for a close: of those that spoke, the first that acted. */
+export function leadOf(close: PendingClose): CcpDocument {
+  return close.documents.find((doc) => doc.closing?.report.did.action === 'attempted') ?? close.documents[0]
+}
+
+/**
+ * Why the pages of a close have left it to the background, or would have in mode `act`; null where one of them has acted,
+ * or has nothing to do. One that the settings leave alone, such as a frame, speaks for itself alone.
+ */
+export function leftBecause({ documents }: PendingClose): LeftReason | null {
+  const inScope = documents.filter(({ closing }) => closing === null || !isExcluded(closing.report))
+  const left = inScope.map(({ closing }) => (closing === null ? null : leftBy(closing.report)))
+  return left.every((reason) => reason !== null) ? (left[0] ?? null) : null
+}
+
+function isExcluded({ did }: ClosingReport): boolean {
+  return did.action === 'none' && (did.reason === 'surface_excluded' || did.reason === 'instance_excluded')
+}
+
+function leftBy({ did }: ClosingReport): LeftReason | null {
+  if (did.action === 'left') return did.reason
+  const would = did.action === 'none' ? did.would : undefined
+  return would === 'reload' || would === 'other_ccp' || would === 'contact_first' ? would : null
+}
+
+/** What called for Offline where no page ends: the agent was not there, or asked for it; the CCP is open. */
+export function signOffKindOf({ documents }: PendingClose): SignOffKind | null {
+  const kinds = documents.map(({ closing, gone }) =>
+    gone === null && isSignOff(closing?.report.event) ? closing.report.event : null,
+  )
+  const [first = null] = kinds
+  return first !== null && isSignOff(first) && kinds.every((kind) => kind !== null) ? first : null
+}
+
+/**
+ * Whether another close of the same agent, which began later, sees to them: of several CCPs that go at once, the last.
+ * One that had nothing to do knew the agent's state too late, or from elsewhere: it sees to nobody.
+ */
+export function isBorne(state: SessionsState, close: PendingClose): boolean {
+  return close.documents.some((doc) => doc.isBorne) || pendingCloses(state).some((other) => bears(other, close))
+}
+
+/** Whether one close sees to the agent of another. */
+export function bears(other: PendingClose, close: PendingClose): boolean {
+  if (keyOf(leadOf(other)) !== keyOf(leadOf(close)) || !isAfter(other, close)) return false
+  return other.documents.some(({ closing }) => closing === null || sees(closing.report))
+}
+
+/** In mode `observe` too: a close that would have been seen to. */
+const sees = ({ did }: ClosingReport): boolean =>
+  did.action === 'attempted' || did.action === 'left' || (did.action === 'none' && did.would !== undefined)
+
+/** In one and the same moment, a close that was left to others is before one that was not. */
+function isAfter(a: PendingClose, b: PendingClose): boolean {
+  if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt
+  const [isLeft, isOtherLeft] = [leftBecause(a) !== null, leftBecause(b) !== null]
+  return isLeft === isOtherLeft ? leadOf(a).docId > leadOf(b).docId : isOtherLeft
+}
+
+/** The state that a close left the agent in, as far as the page knew. */
+export function stateBefore(close: PendingClose): AgentState | null {
+  const lead = leadOf(close)
+  return lead.closing?.report.stateBefore ?? lead.agent?.state ?? null
+}
+
+/**
+ * Whether the agent of a close has a CCP open: `unknown` while a page of the instance loads that may be theirs, or one of
+ * theirs has not answered the worker yet.
+ * Their state is theirs then.
+ */
+export function presenceOf(state: SessionsState, close: PendingClose, now: number): 'absent' | 'present' | 'unknown' {
+  const lead = leadOf(close)
+  const instance = instanceKey(lead.instance)
+  const open = Object.values(state.documents).filter((doc) => isOpen(doc) && instanceKey(doc.instance) === instance)
+  const theirs = open.filter((doc) => keyOf(doc) === keyOf(lead))
+  const ofThisRun = theirs.filter((doc) => doc.orphanedAt === null)
+  if (ofThisRun.some(({ unheardSince }) => unheardSince === null || hasPassed(unheardSince, UNHEARD_MS, now))) {
+    return 'present'
+  }
+  if (ofThisRun.length > 0) return 'unknown'
+  const arriving = open.some(
+    (doc) => doc.agent === null && doc.protection.status === 'waiting' && !hasPassed(doc.openedAt, LOADING_MS, now),
+  )
+  // One that cannot be entered again after a reload of the extension is not waited for without end.
+  const isClaimable = theirs.some((doc) => !hasPassed(doc.orphanedAt ?? 0, LOADING_MS, now))
+  return arriving || isClaimable ? 'unknown' : 'absent'
+}
+
+/**
+ * Whether to take a document for gone that only the mailbox told of: it has said its last words, and has no port whose end
+ * could tell.
+ */
+export function isGhost(doc: CcpDocument, passed: Passed): boolean {
+  const since = ghostSince(doc)
+  return since !== null && passed(since, GHOST_MS)
+}
+
+function ghostSince(doc: CcpDocument): number | null {
+  if (doc.place !== null || doc.gone !== null || doc.stayedAt !== null) return null
+  return doc.closing?.at ?? doc.lastSeenAt
+}
+
+/** How long after a `beforeunload` its tab is looked at: a page that goes has gone by then, or its tab loads the next. */
+const STAY_LOOK_MS = 2_000
+const STAY_AGAIN_MS = 1_000
+
+/** Documents that were about to go, and are still there. One that has long said nothing is asking its user something. */
+function lingering(state: SessionsState, now: number): CcpDocument[] {
+  return Object.values(state.documents).filter(
+    ({ closing, gone, stayedAt, place }) =>
+      closing?.report.event === 'beforeunload' &&
+      !hasPassed(closing.at, GHOST_MS, now) &&
+      gone === null &&
+      stayedAt === null &&
+      place !== null,
+  )
+}
+
+/** Documents that were about to go, and whose tabs show that nothing comes of it: a timer alone proves nothing. */
+export function maybeStaying(
+  state: SessionsState,
+  tabs: Readonly<Record<number, TabStatus>>,
+  now: number,
+): { readonly doc: CcpDocument; readonly closeId: string }[] {
+  return lingering(state, now).flatMap((doc) =>
+    doc.closing !== null && hasPassed(doc.closing.at, STAY_LOOK_MS, now) && tabs[doc.place?.tabId ?? -1] === 'complete'
+      ? [{ doc, closeId: doc.closing.report.closeId }]
+      : [],
+  )
+}
+
+/** When a `tick` is due next, in ms since the epoch; null where nothing is pending. */
+export function nextDeadline(state: SessionsState, now: number): number | null {
+  const closes = pendingCloses(state)
+  const asking = closes.flatMap((close) => {
+    const verification = verificationOf(close)
+    return verification === null || verification.nextAt === null
+      ? []
+      : [isDue(verification, now) ? Math.min(verification.nextAt, now) : verification.nextAt]
+  })
+  const settling = closes
+    .filter((close) => recoveryOf(close) === null && verificationOf(close)?.nextAt == null)
+    .map(endedAt)
+    .filter((end) => end !== null)
+    .map((end) => (hasPassed(end, SETTLE_MS, now) ? now + LOOK_AGAIN_MS : end + SETTLE_MS))
+  const orphans = Object.values(state.documents)
+    .filter((doc) => doc.gone === null && doc.orphanedAt !== null)
+    .map(({ orphanedAt }) => orphanedAt ?? 0)
+    .map((since) => (hasPassed(since, ORPHAN_MS, now) ? now + HELD_ORPHAN_MS : since + ORPHAN_MS))
+  const ghosts = Object.values(state.documents)
+    .flatMap((doc) => ghostSince(doc) ?? [])
+    .map((since) => passesAt(since, GHOST_MS, now))
+  const recovering = closes.flatMap((close) => recoveryDeadline(recoveryOf(close), now))
+  const staying = lingering(state, now).map(({ closing }) => {
+    const since = closing?.at ?? now
+    return hasPassed(since, STAY_LOOK_MS, now) ? now + STAY_AGAIN_MS : since + STAY_LOOK_MS
+  })
+  const due = [...staying, ...asking, ...settling, ...orphans, ...ghosts, ...recovering, ...ccpDeadline(state, now)]
+  return due.length === 0 ? null : Math.min(...due)
+}
+
+/** When an offer is looked at again: it ends by itself, like the asking. */
+function recoveryDeadline(recovery: Recovery | null, now: number): number[] {
+  if (recovery === null || recovery.status === 'under_way') return []
+  const end = recovery.since + GIVE_UP_MS
+  return [recovery.status === 'offered' ? end : Math.min(end, now + RECOVERY_AGAIN_MS)]
+}
+
+/** When to close the recovery CCP, or to try it again. */
+function ccpDeadline({ recovery, documents }: SessionsState, now: number): number[] {
+  if (recovery === null) return []
+  const isUnderWay = documents[recovery.docId]?.recovery?.status === 'under_way'
+  return [isUnderWay ? recovery.startedAt + RECOVERY_MS : now + RECOVERY_AGAIN_MS]
+}

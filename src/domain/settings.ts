@@ -1,0 +1,232 @@
+/**
+ * The one source of truth for settings: their keys, defaults and what is allowed. The form, the validation of what is
+ * stored and the tests are made from this table.
+ */
+
+export type Mode = 'act' | 'observe' | 'off'
+/** Where the instance's API may be called without Streams. */
+export type DirectPathUse = 'everywhere' | 'page' | 'nowhere'
+/** When the browser's own leave-page dialog is raised. */
+export type LeaveDialog = 'never' | 'on_contact' | 'routable'
+/** What is done where only a CCP can still set an agent Offline. */
+export type RecoveryUse = 'ask' | 'open' | 'never'
+/** How a reload is told from a close: where that can be known beforehand, never, or by its always passing Offline. */
+export type ReloadUse = 'recognised' | 'keep' | 'offline'
+/** What a close does to an agent who has a contact. */
+export type OnContact = 'after' | 'warn' | 'leave'
+/** Whether agents who talk by a desk phone, whose calls outlive the CCP, are acted on. */
+export type DeskPhoneUse = 'act' | 'leave'
+/** What is done about an agent who takes contacts and is not there. */
+export type AwayUse = 'nothing' | 'flag' | 'offline'
+/** Whether the popup offers to set the agent Offline at once. */
+export type PopupOffline = 'show' | 'hide'
+
+export interface Settings {
+  /** `act` sets the agent Offline; `observe` only logs what `act` would have done; `off` does nothing. */
+  readonly mode: Mode
+  /** Whether a close that is not confirmed is told by a notification. */
+  readonly notify: boolean
+  /** How long log entries are kept, in days. */
+  readonly retentionDays: number
+  /** How many log entries are kept: the newest. */
+  readonly retentionEntries: number
+  /** Where the instance's API may be called without Streams: by page and background, by the page alone, or by none. */
+  readonly directPath: DirectPathUse
+  /** Whether a page whose token has expired may ask the instance for another. */
+  readonly renewToken: boolean
+  /** How long a closing page of Chromium may be held for its request to leave, in ms; 0 never holds it. */
+  readonly holdMs: number
+  /** Whether Chromium is handed the Offline request beforehand, to be sent where no handler of the page could run. */
+  readonly deadMansSwitch: boolean
+  /** When the browser asks whether to leave the page: never, on a contact, or whenever the agent takes contacts. */
+  readonly leaveDialog: LeaveDialog
+  /** Where only a CCP can still set an agent Offline: ask by notification, open one unasked, or leave it. */
+  readonly recovery: RecoveryUse
+  /** What is done where a page may only be loaded anew. */
+  readonly reload: ReloadUse
+  /** How long a page that is loaded anew may take until its agent is taken for gone, in seconds. */
+  readonly graceSeconds: number
+  readonly onContact: OnContact
+  /** How long after-contact work without a CCP is waited for before Offline ends it, in minutes. */
+  readonly acwLimitMinutes: number
+  readonly deskPhone: DeskPhoneUse
+  /** The current states, by name or ARN, from which agents are set Offline; none: any that takes contacts. */
+  readonly fromStates: readonly string[]
+  /** The routing profiles, by name or ARN, whose agents are acted on; none: all. */
+  readonly routingProfiles: readonly string[]
+  /** The instances, by host name or alias, on which agents are acted on; none: all. */
+  readonly instances: readonly string[]
+  /** The kinds of pages on which agents are acted on; none: all. */
+  readonly surfaces: readonly string[]
+  /** The state that a close sets, by name or ARN; empty: the one whose type is offline. */
+  readonly targetState: string
+  /** Whether the agent is logged out when they are Offline. */
+  readonly logOut: boolean
+  /** What is done when the computer is locked while the agent takes contacts. */
+  readonly onLock: AwayUse
+  /** What is done when nobody has touched the computer for `idleMinutes`. */
+  readonly onIdle: AwayUse
+  readonly idleMinutes: number
+  /** What is done when the computer wakes from a sleep through which the agent took contacts. */
+  readonly onSleep: AwayUse
+  /** Whether the popup has a button that sets the agent Offline: without one, they give a reason code in the CCP. */
+  readonly popupOffline: PopupOffline
+}
+
+/** Where a CCP is, as far as policy tells pages apart. */
+export const SURFACE_SCOPES = ['v1', 'v2', 'agent-workspace', 'framed'] as const
+export type SurfaceScope = (typeof SURFACE_SCOPES)[number]
+
+interface ChoiceSpec<T extends string> {
+  readonly kind: 'choice'
+  readonly default: T
+  readonly choices: readonly T[]
+}
+interface SwitchSpec {
+  readonly kind: 'switch'
+  readonly default: boolean
+}
+interface NumberSpec {
+  readonly kind: 'number'
+  readonly default: number
+  readonly min: number
+  readonly max: number
+}
+interface ListSpec {
+  readonly kind: 'list'
+  readonly default: readonly string[]
+  /** What an item may be; null: any text. */
+  readonly items: readonly string[] | null
+}
+interface TextSpec {
+  readonly kind: 'text'
+  readonly default: string
+}
+export type SettingSpec = ChoiceSpec<string> | SwitchSpec | NumberSpec | ListSpec | TextSpec
+export type SettingValue = string | number | boolean | readonly string[]
+
+/** More than any organisation has of states, profiles or instances. */
+export const MAX_ITEMS = 200
+export const MAX_TEXT = 256
+
+const AWAY = {
+  kind: 'choice',
+  default: 'nothing',
+  choices: ['nothing', 'flag', 'offline'],
+} as const satisfies ChoiceSpec<AwayUse>
+
+export const SETTING_SPECS = {
+  mode: { kind: 'choice', default: 'act', choices: ['act', 'observe', 'off'] } satisfies ChoiceSpec<Mode>,
+  notify: { kind: 'switch', default: true } satisfies SwitchSpec,
+  retentionDays: { kind: 'number', default: 90, min: 1, max: 3650 } satisfies NumberSpec,
+  retentionEntries: { kind: 'number', default: 20_000, min: 100, max: 100_000 } satisfies NumberSpec,
+  directPath: {
+    kind: 'choice',
+    default: 'everywhere',
+    choices: ['everywhere', 'page', 'nowhere'],
+  } satisfies ChoiceSpec<DirectPathUse>,
+  renewToken: { kind: 'switch', default: false } satisfies SwitchSpec,
+  holdMs: { kind: 'number', default: 1000, min: 0, max: 5000 } satisfies NumberSpec,
+  deadMansSwitch: { kind: 'switch', default: true } satisfies SwitchSpec,
+  leaveDialog: {
+    kind: 'choice',
+    default: 'never',
+    choices: ['never', 'on_contact', 'routable'],
+  } satisfies ChoiceSpec<LeaveDialog>,
+  recovery: { kind: 'choice', default: 'ask', choices: ['ask', 'open', 'never'] } satisfies ChoiceSpec<RecoveryUse>,
+  reload: {
+    kind: 'choice',
+    default: 'recognised',
+    choices: ['recognised', 'keep', 'offline'],
+  } satisfies ChoiceSpec<ReloadUse>,
+  graceSeconds: { kind: 'number', default: 20, min: 5, max: 120 } satisfies NumberSpec,
+  onContact: { kind: 'choice', default: 'after', choices: ['after', 'warn', 'leave'] } satisfies ChoiceSpec<OnContact>,
+  acwLimitMinutes: { kind: 'number', default: 10, min: 1, max: 240 } satisfies NumberSpec,
+  deskPhone: { kind: 'choice', default: 'act', choices: ['act', 'leave'] } satisfies ChoiceSpec<DeskPhoneUse>,
+  fromStates: { kind: 'list', default: [], items: null } satisfies ListSpec,
+  routingProfiles: { kind: 'list', default: [], items: null } satisfies ListSpec,
+  instances: { kind: 'list', default: [], items: null } satisfies ListSpec,
+  surfaces: { kind: 'list', default: [], items: SURFACE_SCOPES } satisfies ListSpec,
+  targetState: { kind: 'text', default: '' } satisfies TextSpec,
+  logOut: { kind: 'switch', default: false } satisfies SwitchSpec,
+  onLock: AWAY,
+  onIdle: AWAY,
+  idleMinutes: { kind: 'number', default: 15, min: 1, max: 240 } satisfies NumberSpec,
+  onSleep: AWAY,
+  popupOffline: { kind: 'choice', default: 'show', choices: ['show', 'hide'] } satisfies ChoiceSpec<PopupOffline>,
+} as const satisfies Record<keyof Settings, SettingSpec>
+
+export type SettingKey = keyof Settings
+export const SETTING_KEYS = Object.keys(SETTING_SPECS) as SettingKey[]
+
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  SETTING_KEYS.map((key) => [key, SETTING_SPECS[key].default]),
+  // Every key of `Settings` is in the table, by the type of that.
+) as unknown as Settings
+
+/** A stored or given value that is not one of those allowed; the default stands in for it. */
+export interface SettingProblem {
+  readonly key: string
+  readonly value: unknown
+  /** What would be allowed, e.g. `act | observe | off`, `1..3650`; null where the key itself is unknown. */
+  readonly allowed: string | null
+}
+
+/** What a setting takes, in words for its owner. */
+export function allowedValues(spec: SettingSpec): string {
+  switch (spec.kind) {
+    case 'choice':
+      return spec.choices.join(' | ')
+    case 'switch':
+      return 'true | false'
+    case 'number':
+      return `${spec.min}..${spec.max}`
+    case 'list':
+      return spec.items === null ? 'a list of texts' : `a list of ${spec.items.join(' | ')}`
+    case 'text':
+      return 'a text'
+  }
+}
+
+function isAllowed(spec: SettingSpec, value: unknown): boolean {
+  switch (spec.kind) {
+    case 'choice':
+      return typeof value === 'string' && spec.choices.includes(value)
+    case 'switch':
+      return typeof value === 'boolean'
+    case 'number':
+      return typeof value === 'number' && Number.isInteger(value) && value >= spec.min && value <= spec.max
+    case 'list':
+      return Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => isItem(spec, item))
+    case 'text':
+      return typeof value === 'string' && value.length <= MAX_TEXT
+  }
+}
+
+function isItem({ items }: ListSpec, item: unknown): boolean {
+  if (typeof item !== 'string' || item.trim() === '' || item.length > MAX_TEXT) return false
+  return items === null || items.includes(item)
+}
+
+function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(SETTING_SPECS, key)
+}
+
+/**
+ * Settings from whatever was stored: each key is checked by itself, so that one bad value costs no other.
+ * @returns the settings in force, and every value that was not taken.
+ */
+export function resolveSettings(stored: Readonly<Record<string, unknown>>): {
+  settings: Settings
+  problems: SettingProblem[]
+} {
+  const taken: Record<string, unknown> = { ...DEFAULT_SETTINGS }
+  const problems: SettingProblem[] = []
+  for (const [key, value] of Object.entries(stored)) {
+    if (!isSettingKey(key)) problems.push({ key, value, allowed: null })
+    else if (isAllowed(SETTING_SPECS[key], value)) taken[key] = value
+    else problems.push({ key, value, allowed: allowedValues(SETTING_SPECS[key]) })
+  }
+  // Every key of the table is in DEFAULT_SETTINGS and every value taken was checked against its spec.
+  return { settings: taken as unknown as Settings, problems }
+}

@@ -1,0 +1,61 @@
+/**
+ * What a verification that waits for contacts remembers of them. A contact is waited for until it ends, and after-contact
+ * work for as long as the settings give it: neither is cut off by what the clock does.
+ */
+
+/** For how long a live contact without a CCP is waited for. Calls last for hours; an entry cannot wait for ever. */
+export const LIVE_LIMIT_MS = 4 * 60 * 60_000
+/** After-contact work ends at its own limit, of four hours at most; nothing is watched for longer than both. */
+export const WORK_LIMIT_MS = 2 * LIVE_LIMIT_MS
+/** No longer between two looks: an agent who falls back to a state that takes contacts is not left there. */
+export const WAIT_FOR_CONTACT_MS = 20_000
+
+/** What a look at the instance found to be waited for. */
+export interface Occupation {
+  /** `live`: somebody is talking or writing with the agent, or about to. `work`: contacts have ended, and notes are written. */
+  readonly kind: 'live' | 'work'
+  /** The contacts that have ended, by Connect's ids. */
+  readonly ended: readonly string[]
+  /** Whether the agent could be given a contact meanwhile: in a chat, as opposed to a call, they are Available. */
+  readonly isReady: boolean
+}
+
+export interface Waiting {
+  /** When the contacts were last seen. */
+  readonly seenAt: number
+  /** Whether the looks that saw contacts saw the agent in a state that takes more of them, too. */
+  readonly ready: 'never' | 'sometimes' | 'always'
+  /** The after-contact work that was seen last, from when all of it was known; null where somebody was on the line. */
+  readonly work: { readonly since: number; readonly ended: readonly string[] } | null
+}
+
+/** What is remembered after a look that found contacts. */
+export function waitingAfter(before: Waiting | null, { kind, ended, isReady }: Occupation, now: number): Waiting {
+  const known = before === null ? null : rebased(before, now)
+  const work = known?.work ?? null
+  // Work on another contact begins when it is seen.
+  const isKnown = work !== null && ended.every((id) => work.ended.includes(id))
+  return {
+    seenAt: now,
+    ready: readiness(known?.ready ?? null, isReady),
+    work: kind === 'live' ? null : { since: isKnown ? work.since : now, ended },
+  }
+}
+
+function readiness(before: Waiting['ready'] | null, isReady: boolean): Waiting['ready'] {
+  const now = isReady ? 'always' : 'never'
+  return before === null || before === now ? now : 'sometimes'
+}
+
+/** Whether after-contact work that is seen now has been waited for long enough. */
+export function isWorkOver(before: Waiting | null, found: Occupation, limitMs: number, now: number): boolean {
+  const { work } = waitingAfter(before, found, now)
+  return work !== null && now - work.since >= limitMs
+}
+
+/** A clock that was set back since begins the wait anew: notes are not thrown away for it. */
+export function rebased(waiting: Waiting, now: number): Waiting {
+  const { seenAt, work } = waiting
+  const since = (at: number): number => Math.min(at, now)
+  return { ...waiting, seenAt: since(seenAt), work: work && { ...work, since: since(work.since) } }
+}

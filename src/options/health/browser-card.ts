@@ -1,0 +1,62 @@
+import type { Status } from '../../protocol/ui-messages'
+import { h } from '../../ui/dom'
+import { formatDateTime, formatNumber } from '../../ui/format'
+import { t } from '../../ui/i18n'
+import { pill } from '../../ui/parts'
+import { factList, factOf } from './facts'
+
+/** What the browser, its profile and the organization let us do. */
+export function browserCard(status: Status): HTMLElement {
+  return h(
+    'article',
+    { class: 'this-browser card', 'aria-labelledby': 'health-browser' },
+    h(
+      'div',
+      { class: 'top' },
+      h('h3', { id: 'health-browser' }, t('healthBrowserTitle')),
+      factList(
+        hostsFact(status),
+        policyFact(status),
+        profileFact(status),
+        factOf('healthVersion', h('span', {}, status.version)),
+      ),
+    ),
+  )
+}
+
+function hostsFact({ hosts }: Status): HTMLElement {
+  const rows = hosts.map(({ pattern, isGranted }) =>
+    h(
+      'li',
+      {},
+      isGranted ? pill('good', 'check', t('healthHostGranted')) : pill('bad', 'cross', t('healthHostMissing')),
+      h('code', {}, pattern),
+    ),
+  )
+  return factOf('healthHosts', h('ul', { class: 'hosts' }, ...rows))
+}
+
+function policyFact({ policy: { state, managed } }: Status): HTMLElement {
+  switch (state) {
+    case 'none':
+      return factOf('healthPolicy', h('span', {}, t('healthPolicyNone')))
+    case 'delivered':
+      return factOf('healthPolicy', h('span', {}, t('healthPolicyDelivered', formatNumber(managed))))
+    case 'kept':
+      return factOf('healthPolicy', h('span', {}, t('healthPolicyKept')))
+    case 'waiting':
+      return factOf('healthPolicy', h('span', {}, t('healthPolicyWaiting')))
+  }
+}
+
+function profileFact({ profile: { isNew, since } }: Status): HTMLElement {
+  if (isNew) {
+    return factOf(
+      'healthProfile',
+      pill('neutral', 'question', t('healthProfileNew')),
+      h('small', { class: 'muted' }, t('healthProfileNewHelp')),
+    )
+  }
+  const words = since === null ? t('healthProfileUnknown') : t('healthProfileKept', formatDateTime(since))
+  return factOf('healthProfile', h('span', {}, words))
+}

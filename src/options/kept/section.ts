@@ -1,0 +1,177 @@
+import { mayDeleteLog } from '../../domain/policy'
+import type { Settings } from '../../domain/settings'
+import type { SettingsStatus } from '../../protocol/ui-messages'
+import type { Kept } from '../../storage/kept'
+import type { Ask } from '../../ui/ask'
+import { errorText } from '../../ui/ask'
+import { h } from '../../ui/dom'
+import { formatDateTime, formatNumber } from '../../ui/format'
+import { glyph } from '../../ui/glyph'
+import type { MessageKey } from '../../ui/i18n'
+import { locale, t, tCount } from '../../ui/i18n'
+import { failure } from '../../ui/parts'
+import { confirm } from './confirm'
+
+export interface KeptPlaces {
+  readonly view: HTMLElement
+  readonly dialog: HTMLDialogElement
+}
+
+export interface KeptSection {
+  /** Whether the section is the one that is shown: nothing is read for another. */
+  show(isShown: boolean): void
+  /** Reads anew what is stored. */
+  refresh(): Promise<void>
+}
+
+/** What is stored of people, for how long, and who gets it, with the figures of now; and the way to delete the log. */
+export function keptSection({ view, dialog }: KeptPlaces, ask: Ask, readKept: () => Promise<Kept>): KeptSection {
+  let isShown = false
+  let asked = 0
+  const said = h('p', { role: 'status', class: 'told' })
+  const cards = h('div', { class: 'kept' })
+  view.replaceChildren(said, cards)
+
+  const draw = (kept: Kept, status: SettingsStatus) => {
+    const hadFocus = document.activeElement?.id === 'kept-delete'
+    cards.replaceChildren(...keptCards(kept, status, askToDelete))
+    if (hadFocus) document.getElementById('kept-delete')?.focus()
+  }
+  const askToDelete = () => {
+    said.textContent = ''
+    const words = {
+      title: 'logClearTitle',
+      text: 'keptDeleteText',
+      agree: 'logClearConfirm',
+      cancel: 'logClearCancel',
+    } as const
+    confirm(dialog, words, async () => {
+      await ask('clear_log')
+      said.textContent = t('keptDeleted')
+      await refresh()
+    })
+  }
+  async function refresh(): Promise<void> {
+    if (!isShown) return
+    const turn = ++asked
+    try {
+      const [kept, status] = await Promise.all([readKept(), ask('get_settings')])
+      if (turn === asked) draw(kept, status)
+    } catch (error) {
+      if (turn === asked) cards.replaceChildren(failure(errorText(error), () => void refresh()))
+    } finally {
+      view.removeAttribute('aria-busy')
+    }
+  }
+  return {
+    show: (next) => {
+      isShown = next
+      if (!next) return
+      said.textContent = ''
+      void refresh()
+    },
+    refresh,
+  }
+}
+
+function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void): HTMLElement[] {
+  const { log, sessions, settings, tokens } = kept
+  const nobody = t('keptNobody')
+  return [
+    card(
+      'log',
+      'keptLogTitle',
+      'keptLogText',
+      [
+        ['keptNow', logText(log)],
+        ['keptUntil', retentionText(status.settings, status.managed.includes('retentionDays'))],
+        ['keptWho', nobody],
+      ],
+      deletion(log.count, status, askToDelete),
+    ),
+    card('open', 'keptOpenTitle', 'keptOpenText', [
+      [
+        'keptNow',
+        `${tCount('keptCcps', sessions.documents, formatNumber(sessions.documents))}, ${formatBytes(sessions.bytes)}`,
+      ],
+      ['keptUntil', t('keptOpenUntil')],
+      ['keptWho', nobody],
+    ]),
+    card('settings', 'navSettings', 'keptSettingsText', [
+      ['keptNow', formatBytes(settings.bytes)],
+      ['keptUntil', t('keptSettingsUntil')],
+      ['keptWho', nobody],
+    ]),
+    card('tokens', 'keptTokensTitle', 'keptTokensText', [
+      ['keptNow', tCount('keptTokens', tokens, formatNumber(tokens))],
+      ['keptUntil', t('keptTokensUntil')],
+      ['keptWho', t('keptInstanceAlone')],
+    ]),
+    card('sent', 'keptSentTitle', 'keptSentText', [['keptWho', t('keptInstanceAlone')]]),
+  ]
+}
+
+function card(
+  id: string,
+  title: MessageKey,
+  text: MessageKey,
+  facts: readonly (readonly [label: MessageKey, words: string])[],
+  ...more: readonly HTMLElement[]
+): HTMLElement {
+  const heading = h('h3', { id: `kept-${id}` }, t(title))
+  return h(
+    'article',
+    { class: 'card', 'aria-labelledby': heading.id },
+    heading,
+    h('p', {}, t(text)),
+    h(
+      'dl',
+      {},
+      ...facts.map(([label, words]) => h('div', {}, h('dt', { class: 'muted' }, t(label)), h('dd', {}, words))),
+    ),
+    ...more,
+  )
+}
+
+function logText({ count, oldest, bytes }: Kept['log']): string {
+  const entries = tCount('logCount', count, formatNumber(count))
+  if (oldest === null) return entries
+  return t('keptLogNow', entries, formatDateTime(oldest), formatBytes(bytes))
+}
+
+function retentionText({ retentionDays }: Settings, isManaged: boolean): string {
+  const days = tCount('keptDays', retentionDays, formatNumber(retentionDays))
+  return isManaged ? t('keptDaysManaged', days) : days
+}
+
+function deletion(count: number, status: SettingsStatus, askToDelete: () => void): HTMLElement {
+  if (!mayDeleteLog(status)) return h('p', { class: 'lock' }, glyph('lock'), h('span', {}, t('keptLogLocked')))
+  return h(
+    'div',
+    { class: 'buttons' },
+    h(
+      'button',
+      {
+        type: 'button',
+        id: 'kept-delete',
+        class: 'danger',
+        'aria-disabled': count === 0 ? 'true' : null,
+        onclick: count === 0 ? null : askToDelete,
+      },
+      t('keptDelete'),
+    ),
+  )
+}
+
+/** About how much it is: `3.2 kB`, `14 MB`. */
+function formatBytes(bytes: number): string {
+  if (bytes === 0) return t('keptNothing')
+  const [unit, size] = bytes < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const)
+  const value = bytes / size
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value)
+}

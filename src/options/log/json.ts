@@ -1,0 +1,26 @@
+/** The log as JSON: entries as the log has them, an entry a line, with times in ISO 8601 (UTC). */
+import type { LogEntry } from '../../domain/log-entry'
+import { isoTime } from './iso'
+
+/** A change that breaks readers gets another one. */
+export const JSON_FORMAT = { format: 'ccp-signoff-log', version: 1 } as const
+
+export function jsonHead(exportedAt: number, extensionVersion: string): string {
+  const head = JSON.stringify({ ...JSON_FORMAT, exportedAt: isoTime(exportedAt), extensionVersion })
+  return `${head.slice(0, -1)},"entries":[`
+}
+
+export function jsonLine(entry: LogEntry, isFirst: boolean): string {
+  const { at, stateBefore, exposure, timeline } = entry
+  const told = {
+    ...entry,
+    at: isoTime(at),
+    stateBefore: { ...stateBefore, startTimestamp: isoTime(stateBefore.startTimestamp) },
+    // Entries of older versions have none.
+    exposure: exposure && { ...exposure, from: isoTime(exposure.from), until: isoTime(exposure.until) },
+    timeline: timeline.map((step) => ({ ...step, at: isoTime(step.at) })),
+  }
+  return `${isFirst ? '\n' : ',\n'}${JSON.stringify(told)}`
+}
+
+export const JSON_TAIL = '\n]}\n'

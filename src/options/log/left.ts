@@ -1,0 +1,176 @@
+import type { LogEntry } from '../../domain/log-entry'
+import type { Flag } from '../../domain/sessions/state'
+import type { Status } from '../../protocol/ui-messages'
+import type { LogStore } from '../../storage/log-store'
+import type { Ask } from '../../ui/ask'
+import { errorText } from '../../ui/ask'
+import { h } from '../../ui/dom'
+import type { FlagActions, Remedy } from '../../ui/flags'
+import { flagButtons, flagText, flagTitle, flagTone, remedyOf } from '../../ui/flags'
+import { formatDateTime, formatNumber } from '../../ui/format'
+import type { GlyphName } from '../../ui/glyph'
+import { glyph } from '../../ui/glyph'
+import { t } from '../../ui/i18n'
+import { reasonText } from '../../ui/log-words'
+import { failure } from '../../ui/parts'
+import { targetName } from '../../ui/words'
+
+type Shown = Pick<Status, 'flags' | 'recoverable' | 'retries' | 'documents'>
+
+/** How often "2 minutes ago" is written anew, in ms. */
+const AGE_MS = 15_000
+
+/**
+ * The agents who may still be Available: who, since when, why, and what to do now.
+ * @param now in ms since the epoch.
+ * @returns asks the background (again), and shows what it says.
+ */
+export function leftAvailable(
+  place: HTMLElement,
+  ask: Ask,
+  openLog: () => Promise<Pick<LogStore, 'get'>>,
+  now: () => number = Date.now,
+): () => Promise<void> {
+  let asked = 0
+  let status: Shown | null = null
+  let entries: ReadonlyMap<string, LogEntry> = new Map()
+  let said = ''
+
+  const fail = (error: unknown) => {
+    said = ''
+    place.replaceChildren(failure(errorText(error), again))
+  }
+  const again = () => void refresh()
+  const actions: FlagActions = {
+    openCcp: (closeId) => void ask('open_ccp', { closeId }).catch(fail),
+    recover: (closeId) => void ask('recover', { closeId }).then(refresh, fail),
+    retry: (closeId) => void ask('retry_flag', { closeId }).then(refresh, fail),
+    goOffline: (docId) => void ask('go_offline', { docId }).then(refresh, fail),
+    dismiss: (closeId) => void ask('dismiss_flag', { closeId }).then(refresh, fail),
+  }
+  const draw = () => {
+    if (status === null) return
+    const view = leftView(status, entries, actions, now())
+    // Nothing is moved under whoever reads or has the focus there, unless it says something else.
+    if (view.outerHTML === said) return
+    said = view.outerHTML
+    keepingFocus(place, () => place.replaceChildren(view))
+  }
+  async function refresh(): Promise<void> {
+    const turn = ++asked
+    try {
+      const answer = await ask('get_status')
+      const found = await entriesOf(answer.flags, openLog)
+      // A later question has been asked meanwhile: its answer is the one to show.
+      if (turn !== asked) return
+      status = answer
+      entries = found
+      draw()
+    } catch (error) {
+      if (turn === asked) fail(error)
+    }
+  }
+  // Until the background has answered, as high as most answers: nothing below it moves then.
+  place.replaceChildren(noneView('clock', '\u00a0', '\u00a0'))
+  setInterval(draw, AGE_MS)
+  return refresh
+}
+
+/** What the log says of the flagged closes. A close that goes on has no entry yet, and a log that is broken says so itself. */
+async function entriesOf(
+  flags: readonly Flag[],
+  openLog: () => Promise<Pick<LogStore, 'get'>>,
+): Promise<ReadonlyMap<string, LogEntry>> {
+  if (flags.length === 0) return new Map()
+  try {
+    const log = await openLog()
+    const found = await Promise.all(flags.map(({ closeId }) => log.get(closeId)))
+    return new Map(found.flatMap((entry) => (entry === null ? [] : [[entry.id, entry] as const])))
+  } catch {
+    return new Map()
+  }
+}
+
+function leftView(
+  status: Shown,
+  entries: ReadonlyMap<string, LogEntry>,
+  actions: FlagActions,
+  now: number,
+): HTMLElement {
+  const { flags } = status
+  if (flags.length === 0) return noneView('check', t('leftNone'), t('leftScope'))
+  const count = h('span', { class: 'pill warn' }, formatNumber(flags.length))
+  const newestFirst = [...flags].sort((a, b) => b.since - a.since)
+  return h(
+    'div',
+    { class: 'left card', role: 'group', 'aria-labelledby': 'left-title' },
+    h('div', { class: 'top' }, title(count), h('p', { class: 'muted' }, t('leftScope'))),
+    h(
+      'ul',
+      {},
+      ...newestFirst.map((flag) => flagItem(flag, remedyOf(flag, status), entries.get(flag.closeId), actions, now)),
+    ),
+  )
+}
+
+function noneView(sign: GlyphName, text: string, note: string): HTMLElement {
+  return h(
+    'div',
+    { class: 'left none card', role: 'group', 'aria-labelledby': 'left-title' },
+    glyph(sign),
+    h('div', {}, title(), h('p', {}, text), h('p', { class: 'muted' }, note)),
+  )
+}
+
+function title(...count: readonly HTMLElement[]): HTMLElement {
+  return h('h3', { id: 'left-title', tabindex: -1 }, t('leftTitle'), ...count)
+}
+
+function flagItem(
+  flag: Flag,
+  remedy: Remedy,
+  entry: LogEntry | undefined,
+  actions: FlagActions,
+  now: number,
+): HTMLElement {
+  const reason = entry === undefined ? null : (reasonText(entry) ?? entry.error?.type ?? null)
+  const facts: readonly (readonly [string, string | Node])[] = [
+    [t('leftSince'), h('time', { datetime: new Date(flag.since).toISOString() }, formatDateTime(flag.since))],
+    ...(reason === null ? [] : [[t('detailReason'), reason] as const]),
+    [t('colInstance'), flag.instance],
+  ]
+  const target = targetName(flag.target)
+  return h(
+    'li',
+    { class: flagTone(flag) },
+    glyph('warning'),
+    h(
+      'div',
+      { class: 'what' },
+      h('h4', {}, flagTitle(flag)),
+      h('p', {}, flagText(flag, now)),
+      h('dl', {}, ...facts.map(([name, value]) => h('div', {}, h('dt', { class: 'muted' }, name), h('dd', {}, value)))),
+    ),
+    h(
+      'div',
+      { class: 'todo' },
+      flagButtons(flag, remedy, t('leftTryAgain', target), actions),
+      h(
+        'p',
+        { class: 'muted' },
+        remedy?.kind === 'recover' ? t('leftTryAgainHelp', target) : t('leftOpenHelp', target),
+      ),
+    ),
+  )
+}
+
+/** Whatever had the focus has it again; where it is gone with its flag, the focus stays in the list. */
+function keepingFocus(place: HTMLElement, replace: () => void): void {
+  const held = document.activeElement
+  const isInside = place.contains(held)
+  const name = held instanceof HTMLElement ? held.dataset['focus'] : undefined
+  replace()
+  if (!isInside) return
+  const same = [...place.querySelectorAll<HTMLElement>('[data-focus]')].find((each) => each.dataset['focus'] === name)
+  ;(same ?? place.querySelector<HTMLElement>('#left-title'))?.focus()
+}

@@ -1,0 +1,81 @@
+import type { AgentFacts } from '../domain/agent'
+import { guard, guardSetUp } from './guard'
+import { natives } from './natives'
+import { readAgent } from './read-agent'
+import type { InsecureAgent, InsecureStreams } from './streams'
+import { bag } from './streams'
+
+/** The agent of this page, with facts that are settled before a close needs them. */
+export interface AgentWatch {
+  /** Subscribes. An agent whom Streams knows already is told of within this call. */
+  start(): void
+  /** The page's agent object; null until Streams has announced it. */
+  agent(): InsecureAgent | null
+  /** The facts as of now, or the last ones that could be read. */
+  facts(): AgentFacts | null
+  /** Reads the facts anew, and tells of them if they differ: call it when `targetState` has changed. */
+  look(): void
+  stop(): void
+}
+
+/**
+ * Watches the agent by `connect.agent()`, and tells of the agent's facts whenever they differ from what was told before.
+ * @param targetState the state that a close is to set, by name or ARN, as the settings of now have it.
+ */
+export function watchAgent(
+  streams: InsecureStreams,
+  onChange: (facts: AgentFacts) => void,
+  targetState = (): string => '',
+): AgentWatch {
+  let current: InsecureAgent | null = null
+  let settled: AgentFacts | null = null
+  let told = ''
+  let isWatching = true
+
+  let subscription: unknown = null
+  let refreshes: unknown = null
+
+  const settle = (agent: InsecureAgent): void => {
+    if (!isWatching) return
+    current = agent
+    settled = readAgent(agent, targetState())
+    const text = natives.stringify(settled)
+    if (text === told) return
+    told = text
+    onChange(settled)
+  }
+  return {
+    start: () => {
+      subscription = streams.agent(
+        guardSetUp((agent: InsecureAgent) => {
+          // First: the agent is announced before its configuration is there, and to read it throws until then.
+          if (isWatching) refreshes = agent.onRefresh(guardSetUp(settle))
+          settle(agent)
+        }),
+      )
+    },
+    agent: () => current,
+    facts: () => {
+      try {
+        if (current !== null) settled = readAgent(current, targetState())
+      } catch {
+        // Streams has lost its data: what was settled before stands.
+      }
+      return settled
+    },
+    look: guard(() => {
+      if (current !== null) settle(current)
+    }),
+    stop: () => {
+      isWatching = false
+      unsubscribe(subscription)
+      unsubscribe(refreshes)
+    },
+  }
+}
+
+/** Ends a subscription of Streams; versions that give none to their callers are left with one that does nothing. */
+export function unsubscribe(subscription: unknown): void {
+  const { unsubscribe: end } = bag(subscription)
+  if (typeof end === 'function') end.call(subscription)
+}

@@ -1,0 +1,256 @@
+import type { AgentFacts } from '../domain/agent'
+import type { CloseDecision } from '../domain/decide-close'
+import { decideClose } from '../domain/decide-close'
+import type { CloseEvent, ClosingReport, SignOffKind } from '../domain/close-report'
+import { isSignOff } from '../domain/close-report'
+import { holdFor } from '../domain/hold'
+import type { LeaveChoice } from '../domain/leave-dialog'
+import type { PageConfig } from '../protocol/page-config'
+import type { AgentWatch } from './agent-watch'
+import { Attempts } from './attempts'
+import { didOf, isAnotherClose, isLeftToOthers } from './close-report'
+import type { ContentLink } from './content-link'
+import type { Departure } from './departure'
+import type { DirectPath } from './direct-path'
+import { isGecko } from './gecko'
+import { guard } from './guard'
+import { hold } from './hold'
+import { isInsideCcp } from './inside-ccp'
+import { LeaveDialog } from './leave-dialog'
+import { natives } from './natives'
+
+/** How long a log-out waits for Connect's answer. */
+const LOGOUT_HOLD_MS = 2_000
+/** A page that still runs this long after `beforeunload`, with no `pagehide` since, was not closed. */
+const STAYED_MS = 30_000
+/** How long the agent's facts may lag behind Connect's answer. */
+const OWN_MS = 10_000
+/** The last part of it: what came due while a dialog was up runs before the page has had the time to go. */
+const GO_MS = 1_000
+/** Half of what a page is given to go after all, once it seems to stay. */
+const SOON_MS = 300
+
+/**
+ * Acts when the document goes: in `beforeunload`, or in `pagehide` where none came (a frame that its parent removes
+ * gets nothing else). Everything it does at that moment is synchronous: nothing that is awaited then will ever come.
+ */
+export class Closer {
+  /** The close under way; a page that stays begins anew. */
+  #pending: ClosingReport | null = null
+  #pendingAt = 0
+  /** Until when an Offline is that of an agent who was not there. */
+  #ownUntil = 0
+  /** The close of which the agent is being told that they have stayed: what is tried again is theirs to say. */
+  #asking: string | null = null
+  /** What a close of this page has asked for, until it is known that the page stays: then it is owed to the agent. */
+  #taken: ClosingReport | null = null
+  /** `pagehide` has come: nothing follows it but a return from the back/forward cache. */
+  #hasGone = false
+  #stops: (() => void)[] = []
+  readonly #leaveDialog = new LeaveDialog()
+  readonly #attempts: Attempts
+
+  readonly #watch: AgentWatch
+  readonly #link: ContentLink
+  readonly #departure: Departure
+  readonly #direct: DirectPath
+  readonly #config: () => PageConfig | null
+  readonly #owe: (report: ClosingReport) => void
+
+  /** @param config null until the settings have come. */
+  constructor(
+    watch: AgentWatch,
+    link: ContentLink,
+    departure: Departure,
+    direct: DirectPath,
+    config: () => PageConfig | null,
+    owe: (report: ClosingReport) => void,
+  ) {
+    this.#watch = watch
+    this.#link = link
+    this.#departure = departure
+    this.#direct = direct
+    this.#config = config
+    this.#owe = owe
+    this.#attempts = new Attempts(watch, link, direct, (closeId, facts) => this.#isStillWanted(closeId, facts))
+  }
+
+  readonly #onBeforeUnload = guard((event: Event) => {
+    const facts = this.#watch.facts()
+    if (!this.#close('beforeunload') || facts === null) return
+    const closeId = this.#pending?.closeId
+    const isRaised = this.#leaveDialog.raise(event, facts, this.#config(), () => {
+      if (closeId === undefined || this.#pending?.closeId !== closeId || this.#hasGone) return
+      this.#link.send({ type: 'leave_refused', closeId })
+    })
+    if (isRaised) this.#asking = closeId ?? null
+  })
+  readonly #onPageHide = guard(() => this.#close('pagehide'))
+  readonly #onPageShow = guard((event: Event) => {
+    if (!(event as PageTransitionEvent).persisted) return
+    this.#pending = null
+    this.#taken = null
+    this.#hasGone = false
+  })
+
+  start(): void {
+    this.#stops = [
+      natives.listen('beforeunload', this.#onBeforeUnload),
+      natives.listen('pagehide', this.#onPageHide),
+      natives.listen('pageshow', this.#onPageShow),
+    ]
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  /** Whether a close is under way: what becomes of the agent now is this document's own doing. */
+  isClosing(): boolean {
+    return this.#pending !== null || natives.now() < this.#ownUntil
+  }
+
+  /**
+   * Sets the agent Offline before a log-out, which ends Streams' means to do it (TERMINATE) and ours to learn of it.
+   * @param goOn called once, when Connect has answered or 2 s have passed.
+   * @returns whether there is anything to wait for.
+   */
+  closeBeforeLogout(goOn: () => void): boolean {
+    const facts = this.#watch.facts()
+    if (facts === null || this.#decide(facts, 'logout').action !== 'set_offline') return false
+    let waiting = true
+    const goOnOnce = guard(() => {
+      if (!waiting) return
+      waiting = false
+      goOn()
+    })
+    // Where the extension has gone, nothing was done, and there is nothing to wait for.
+    if (!this.#close('logout', goOnOnce)) return false
+    natives.setTimeout(goOnOnce, LOGOUT_HOLD_MS)
+    return true
+  }
+
+  /** Does what an agent chose who was asked before the page went, and stayed. */
+  choose(choice: LeaveChoice): void {
+    if (this.#pending !== null) this.#tellStayed(this.#pending.closeId)
+    if (choice === 'stay') this.#giveBack()
+    this.#leaveDialog.passes = choice === 'close'
+    if (choice === 'try_again') this.#close('try_again')
+    if (choice === 'close') natives.close()
+  }
+
+  /**
+   * The browser's tab shows that nothing comes of a `beforeunload`: a download, an answer of 204, a dialog answered with
+   * Stay. The page still waits: what reaches it while a dialog is up runs before it has had the time to go.
+   */
+  mayStay(closeId: string): void {
+    if (this.#asking !== closeId) this.#tellIfStays(closeId, SOON_MS, SOON_MS)
+  }
+
+  /** Sets an agent Offline who is not there, or asks for it, unless this page knows better. It says so within this call. */
+  signOff(kind: SignOffKind): void {
+    const facts = this.#watch.facts()
+    if (this.#pending !== null || facts === null || this.#decide(facts, kind).action !== 'set_offline') return
+    this.#close(kind, () => {
+      const pending = this.#pending
+      // Nobody leaves: with Connect's word it is over. The agent's facts show it a moment later.
+      if (pending?.event !== kind || !this.#attempts.hasSucceeded(pending.closeId)) return
+      this.#ownUntil = natives.now() + OWN_MS
+      this.#tellStayed(pending.closeId)
+    })
+  }
+
+  /** @returns whether this was the beginning of a close. */
+  #close(event: CloseEvent, onAnswer: () => void = () => undefined): boolean {
+    const facts = this.#watch.facts()
+    if (facts === null || this.#hasGone) return false
+    if (event === 'pagehide' && this.#pending === null && isInsideCcp()) return false
+    const pending = this.#pending
+    this.#hasGone = event === 'pagehide'
+    const takesOver = event === 'pagehide' && isLeftToOthers(pending)
+    if (pending !== null && !takesOver) {
+      const fromStates = this.#config()?.fromStates ?? []
+      if (!isAnotherClose(pending, event, facts, natives.now() - this.#pendingAt, fromStates)) return false
+      this.#tellStayed(pending.closeId)
+    }
+    const hint = takesOver ? pending.hint : this.#departure.hint()
+    const decision = this.#decide(facts, event, hint)
+    // What was left to another CCP is this page's own once that one goes as well: it says so under the same name.
+    if (takesOver && decision.action !== 'set_offline') return false
+    if (!this.#link.isAlive()) return false
+    const closeId = takesOver ? pending.closeId : natives.randomUUID()
+
+    const stays = isSignOff(event)
+    const plan = this.#direct.plan()
+    // Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
+    const direct = stays && plan !== null ? 'keepalive' : plan
+    const enqueue = !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false
+    const mayQueue = enqueue && facts.contacts.length > 0
+    const report: ClosingReport = {
+      closeId,
+      event,
+      did: didOf(decision, { direct, mayQueue }),
+      stateBefore: facts.state,
+      hint,
+    }
+    this.#pending = report
+    this.#pendingAt = natives.now()
+    const sayWords = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
+    if (decision.action === 'set_offline') {
+      const { target } = decision
+      // Who tries again wants to be Offline, on a page that stays; and who is not there gets nothing back.
+      this.#taken = event === 'try_again' || stays ? null : report
+      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onAnswer)
+      if (event === 'beforeunload') this.#holdPage(report)
+    } else {
+      sayWords()
+    }
+    if (event !== 'pagehide') this.#tellIfStays(closeId, STAYED_MS - GO_MS, GO_MS)
+    return true
+  }
+
+  /** Chromium ends with its last window, and takes with it what has not left yet. Firefox sends nothing while it is held. */
+  #holdPage({ hint }: ClosingReport): void {
+    const config = this.#config()
+    if (config === null || isGecko() || hint === 'reload') return
+    const { holdMs: cap, lastWindow } = config
+    hold(holdFor(this.#direct.currentPace(), { now: natives.now(), cap, lastWindow }))
+  }
+
+  #isStillWanted(closeId: string, facts: AgentFacts): boolean {
+    if (this.#hasGone || this.#pending?.closeId !== closeId || this.#asking === closeId) return false
+    if (!this.#link.isAlive()) return false
+    return this.#decide(facts, this.#pending.event, this.#pending.hint).action === 'set_offline'
+  }
+
+  #decide(facts: AgentFacts, event: CloseEvent, hint = this.#departure.hint()): CloseDecision {
+    const config = this.#config()
+    const { otherCcps = [], lastWindow = false } = config ?? {}
+    return decideClose(facts, config, { event, hint, otherCcps: otherCcps.length, lastWindow })
+  }
+
+  /** Two waits in a row: what came due while a dialog was up runs before the page has had the time to go. */
+  #tellIfStays(closeId: string, firstMs: number, thenMs: number): void {
+    const check = guard(() => {
+      if (!this.#hasGone) this.#tellStayed(closeId, true)
+    })
+    natives.setTimeout(
+      guard(() => natives.setTimeout(check, thenMs)),
+      firstMs,
+    )
+  }
+
+  /** @param isOver nothing follows: not another attempt to leave, nor what an agent who is being asked says. */
+  #tellStayed(closeId: string, isOver = false): void {
+    if (this.#pending?.closeId !== closeId) return
+    this.#pending = null
+    this.#link.send({ type: 'stayed', closeId })
+    if (isOver && this.#asking !== closeId) this.#giveBack()
+  }
+
+  #giveBack(): void {
+    const taken = this.#taken
+    this.#taken = null
+    if (taken !== null) this.#owe(taken)
+  }
+}

@@ -1,0 +1,186 @@
+import type { AgentState } from '../domain/agent'
+import type { DirectPathHealth } from '../domain/capabilities'
+import type { CloseResult, DirectAttempt } from '../domain/close-report'
+import { refusesEnqueue } from '../domain/close-report'
+import type { Pace } from '../domain/hold'
+import { IDLE_MS } from '../domain/hold'
+import { apiPaths, putAgentStateBody } from '../protocol/connect-api'
+import type { LentToken } from '../protocol/token-messages'
+import type { Access, ApiRequest } from './api-call'
+import { apiRequest, readAnswer, sendKeepalive, sendSynchronously } from './api-call'
+import { isGecko } from './gecko'
+import { guard } from './guard'
+import { natives } from './natives'
+import { milliseconds } from './read-agent'
+import type { InsecureParams } from './shared-worker-params'
+import { watchPace } from './watch-pace'
+
+/** Firefox cuts a synchronous request of a closing tab off at about 1 s, with the answer unknown: measured. */
+const SYNC_LIMIT_MS = 800
+/** Every so often the path is tried, while it may be needed: a connection's pace changes. */
+const PROBE_AGAIN_MS = 5 * 60_000
+/** How often it is looked whether it is time again. */
+export const PROBE_LOOK_MS = 60_000
+
+interface Probed {
+  readonly status: 'works' | 'failed'
+  /** ms; null where no answer came that could be used. */
+  readonly roundTripMs: number | null
+  readonly at: number
+}
+
+/**
+ * The instance's own API, called by the page without Streams: it does not die with the SharedWorker. A capability that
+ * is found out, never assumed. The token is the one that the page itself uses; it goes to the page's own origin alone,
+ * and stays here unless the background has asked for it (see `token-messages.ts`).
+ */
+export class DirectPath {
+  #access: Access | null = null
+  /** What the last probe came to; null until one was over. */
+  #probed: Probed | null = null
+  #pace: Pace | null = null
+  #probedAt = 0
+
+  /**
+   * @param isAllowed whether the settings let the path be used, or tried.
+   * @param onProbed called when a probe is over.
+   */
+  readonly #isAllowed: () => boolean
+  readonly #onProbed: () => void
+
+  constructor(isAllowed: () => boolean, onProbed: () => void) {
+    this.#isAllowed = isAllowed
+    this.#onProbed = onProbed
+  }
+
+  /** Takes what the page handed to Streams; an endpoint on another origin is none of ours. */
+  adopt(params: InsecureParams): void {
+    const { authToken, endpoint, authTokenExpiration } = params
+    const fallback = apiPaths(location.hostname).api
+    const url = new URL(typeof endpoint === 'string' && endpoint !== '' ? endpoint : fallback, location.href)
+    if (url.origin !== location.origin || typeof authToken !== 'string') return
+    this.#access = { url: url.href, token: authToken, expiresAt: milliseconds(authTokenExpiration) ?? Infinity }
+  }
+
+  /** Takes a newer token for the one that is there; after `forget` there is none. */
+  renew(token: string, expiresAt: number): void {
+    if (this.#access !== null) this.#access = { ...this.#access, token, expiresAt }
+  }
+
+  /** Drops the token: the extension is gone from this page. */
+  forget(): void {
+    this.#access = null
+  }
+
+  /** What the page handed to Streams, expired or not. */
+  known(): Access | null {
+    return this.#access
+  }
+
+  /** What a request needs now; null where the path is not to be had. */
+  usable(): Access | null {
+    return this.#status() === 'usable' ? this.#access : null
+  }
+
+  health(): DirectPathHealth {
+    const status = this.#status()
+    const { roundTripMs = null, at = null } = this.#probed ?? {}
+    return { status: status === 'usable' ? (this.#probed?.status ?? 'untried') : status, roundTripMs, at }
+  }
+
+  /** How the way to the instance is; null where no probe was answered of late. */
+  currentPace(): Pace | null {
+    return this.#isProbeFresh() ? this.#pace : null
+  }
+
+  /** Finds out whether the path works and how long it takes, if that is not known from a short while ago. */
+  probe(): void {
+    const access = this.usable()
+    const startedAt = natives.now()
+    const idleMs = this.#probedAt === 0 ? natives.performanceNow() : startedAt - this.#probedAt
+    if (access === null || startedAt - this.#probedAt < this.#probeAgainMs()) return
+    this.#probedAt = startedAt
+    const stop = watchPace(access.url, (measured) => {
+      const connectMs = measured.connectMs ?? this.#pace?.connectMs ?? null
+      this.#pace = { ...measured, connectMs, idleMs, at: startedAt }
+    })
+    const conclude = (status: Probed['status']): void => {
+      const roundTripMs = status === 'works' ? natives.now() - startedAt : null
+      this.#probed = { status, roundTripMs, at: startedAt }
+      if (status === 'failed') {
+        stop()
+        this.#pace = null
+      }
+      this.#onProbed()
+    }
+    const body = { authentication: { authToken: access.token }, timeout: 0 }
+    natives
+      .fetch(access.url, apiRequest(access, 'GetAgentSnapshot', body))
+      .then(async (response) => readAnswer(response.status, await response.text()))
+      .then(
+        guard(({ ok }) => conclude(ok ? 'works' : 'failed')),
+        guard(() => conclude('failed')),
+      )
+  }
+
+  /**
+   * How the state would be sent: in Firefox synchronously, while an answer can be expected in time, since that answer is
+   * Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not to be had.
+   */
+  plan(): DirectAttempt | null {
+    if (this.usable() === null) return null
+    const roundTripMs = this.#isProbeFresh() ? this.#probed?.roundTripMs : null
+    // Chromium refuses synchronous requests while a page is dismissed; Firefox does not.
+    return isGecko() && typeof roundTripMs === 'number' && roundTripMs <= SYNC_LIMIT_MS ? 'sync' : 'keepalive'
+  }
+
+  /** The request that sets a state; null where the path is not to be had. */
+  putRequest(state: AgentState, enqueue: boolean): { readonly url: string; readonly request: ApiRequest } | null {
+    const access = this.usable()
+    if (access === null) return null
+    return {
+      url: access.url,
+      request: apiRequest(access, 'PutAgentState', putAgentStateBody(access.token, state, enqueue)),
+    }
+  }
+
+  /**
+   * Sends the state straight to Connect. A synchronous request may be cut off together with all that comes after it in
+   * the page: say first what must be said.
+   * @param onResult called with Connect's answer: within this call, later if the page lives, or never.
+   */
+  put(how: DirectAttempt, state: AgentState, enqueue: boolean, onResult: (result: CloseResult) => void): void {
+    const made = this.putRequest(state, enqueue)
+    if (made === null) return
+    const hear = (result: CloseResult): void => {
+      if (enqueue && !result.ok && refusesEnqueue(result.error)) this.put(how, state, false, onResult)
+      else onResult(result)
+    }
+    if (how === 'sync') sendSynchronously(made.url, made.request, hear)
+    else sendKeepalive(made.url, made.request, hear)
+  }
+
+  /** What a background needs that has not the cookies of this page. */
+  lend(): LentToken | null {
+    if (this.#access === null || this.#status() !== 'usable') return null
+    const { url, token, expiresAt } = this.#access
+    return { url, token, expiresAt: Number.isFinite(expiresAt) ? expiresAt : null }
+  }
+
+  #status(): 'usable' | 'forbidden' | 'no_token' | 'expired' {
+    if (!this.#isAllowed()) return 'forbidden'
+    if (this.#access === null) return 'no_token'
+    return natives.now() < this.#access.expiresAt ? 'usable' : 'expired'
+  }
+
+  /** A round trip of long ago says nothing of the network of now. */
+  #isProbeFresh(): boolean {
+    return natives.now() - this.#probedAt <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
+  }
+
+  /** A connection that was found open right after others had used it says little of the next minutes: looked at again. */
+  #probeAgainMs(): number {
+    const pace = this.#pace
+    return pace !== null && pace.reused && !pace.shared && pace.idleMs < IDLE_MS ? IDLE_MS : PROBE_AGAIN_MS
+  }
+}

@@ -1,0 +1,33 @@
+import type { AgentFacts } from '../domain/agent'
+import { asksBeforeLeaving } from '../domain/leave-dialog'
+import type { PageConfig } from '../protocol/page-config'
+import { guard } from './guard'
+import { natives } from './natives'
+
+/** How long a page is given to go once its timers run again, in ms. */
+const GO_MS = 300
+
+/** Raises the browser's own leave-page dialog, where policy asks for it, and notices that the agent stays. */
+export class LeaveDialog {
+  /** The agent has said that the page is to go: the next time it is not asked. */
+  passes = false
+
+  /**
+   * Called last in `beforeunload`: nothing of a close waits for the dialog.
+   * @param onStay called if the page is still there some time after the dialog.
+   * @returns whether the browser is asked to raise it.
+   */
+  raise(event: Event, agent: AgentFacts, config: PageConfig | null, onStay: () => void): boolean {
+    const { passes } = this
+    this.passes = false
+    if (passes || config === null || !asksBeforeLeaving(agent, config)) return false
+    event.preventDefault()
+    // Timers stand still while the dialog is up. Those that are due run right after it, before the page has had the time
+    // to go: measured in both browsers. So it takes two.
+    natives.setTimeout(
+      guard(() => natives.setTimeout(guard(onStay), GO_MS)),
+      GO_MS,
+    )
+    return true
+  }
+}

@@ -1,0 +1,60 @@
+/** What the bridge needs of the page's globals, taken at `document_start`, before a script of the page can change it. */
+const target = window
+const { CustomEvent: NativeCustomEvent, JSON: NativeJSON, XMLHttpRequest } = window
+const parse = NativeJSON.parse.bind(NativeJSON) as (text: string) => unknown
+const stringify = NativeJSON.stringify.bind(NativeJSON) as (value: unknown) => string
+const nativeSetTimeout = target.setTimeout.bind(target)
+const addEventListener = target.addEventListener.bind(target)
+const removeEventListener = target.removeEventListener.bind(target)
+const addDocumentListener = document.addEventListener.bind(document)
+const removeDocumentListener = document.removeEventListener.bind(document)
+const dispatchEvent = target.dispatchEvent.bind(target)
+const fetch = target.fetch.bind(target)
+const randomUUID = crypto.randomUUID.bind(crypto)
+const now = Date.now.bind(Date)
+const performanceNow = performance.now.bind(performance)
+const { AbortController, PerformanceObserver } = window
+/** Chromium's: a request that the browser sends when the document ends, in whatever way. */
+const nativeFetchLater = (
+  target as { fetchLater?: (url: string, init: RequestInit) => { readonly activated: boolean } }
+).fetchLater?.bind(target)
+const close = target.close.bind(target)
+
+export const natives = {
+  parse,
+  stringify,
+  /** Listens on the window, before what listens on anything in it. Gives how to stop. */
+  listen: (type: string, hook: (event: Event) => void): (() => void) => {
+    addEventListener(type, hook, true)
+    return () => removeEventListener(type, hook, true)
+  },
+  /** For the `load` of elements, which goes no further than the document. */
+  addDocumentListener,
+  removeDocumentListener,
+  randomUUID,
+  now,
+  /** ms since the document began, by a clock that nobody sets. */
+  performanceNow,
+  /** Closes the tab where the browser lets a script; does nothing in a frame. */
+  close,
+  fetch,
+  XMLHttpRequest,
+  PerformanceObserver: PerformanceObserver as typeof PerformanceObserver | undefined,
+  /** Hands a request to the browser, and gives how to take it back; null where the browser takes none. */
+  fetchLater:
+    nativeFetchLater === undefined
+      ? null
+      : (url: string, init: RequestInit): (() => void) => {
+          const controller = new AbortController()
+          nativeFetchLater(url, { ...init, signal: controller.signal })
+          return () => controller.abort()
+        },
+  /** ms */
+  setTimeout: (task: () => void, delay: number): void => {
+    nativeSetTimeout(task, delay)
+  },
+  /** Dispatches on the window; listeners run before it returns. */
+  emit: (type: string, detail?: string): void => {
+    dispatchEvent(new NativeCustomEvent(type, { detail }))
+  },
+}

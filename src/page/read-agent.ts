@@ -1,0 +1,91 @@
+import type { AgentFacts, AgentState, AgentStateType, ContactFacts } from '../domain/agent'
+import { asCounted, isSameState } from '../domain/agent'
+import { isNamed, mayBeTarget } from '../domain/close-rules'
+import type { InsecureAgent } from './streams'
+import { bag } from './streams'
+
+export const STATE_TYPES: readonly AgentStateType[] = [
+  'init',
+  'routable',
+  'not_routable',
+  'offline',
+  'system',
+  'error',
+  'unknown',
+]
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 1024) : '')
+const textOrNull = (value: unknown): string | null => text(value) || null
+const booleanOrNull = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** Connect's timestamps arrive as `Date` or ISO text, by version and by the way they took. */
+export function milliseconds(value: unknown): number | null {
+  const ms = value instanceof Date || typeof value === 'string' ? new Date(value).getTime() : value
+  return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0 ? ms : null
+}
+
+function readState(value: unknown): AgentState {
+  const state = bag(value)
+  const type = text(state['type']).toLowerCase()
+  return {
+    name: text(state['name']),
+    type: STATE_TYPES.find((known) => known === type) ?? 'unknown',
+    arn: textOrNull(state['agentStateARN']),
+    startTimestamp: milliseconds(state['startTimestamp']),
+  }
+}
+
+function readContact(value: unknown): ContactFacts {
+  const contact = value as { getType?: () => unknown; getState?: () => unknown }
+  return {
+    channel: text(contact.getType?.()),
+    state: text(bag(contact.getState?.())['type']).toLowerCase(),
+  }
+}
+
+/** The page's own object for a state of the agent's list, to be handed back to it as it is; null where there is none. */
+function findState(agent: InsecureAgent, is: (state: AgentState) => boolean): object | null {
+  return (list(agent.getAgentStates()) as readonly object[]).find((state) => is(readState(state))) ?? null
+}
+
+/** The page's own object for a state of the agent's list, by its facts; null where it is no more. */
+export function findSame(agent: InsecureAgent, state: AgentState | null): unknown {
+  return state === null ? null : findState(agent, (one) => isSameState(one, state))
+}
+
+/** The page's own object for the state that a close sets: the one that is wanted, or else the one of type offline. */
+function findTarget(agent: InsecureAgent, wanted: string): object | null {
+  return (
+    findState(agent, (state) => mayBeTarget(state) && isNamed([wanted], state.name, state.arn)) ??
+    findState(agent, ({ type }) => type === 'offline')
+  )
+}
+
+/**
+ * The agent's facts as Streams has them now. Throws where Streams has no data yet.
+ * @param targetState the state that a close is to set, by name or ARN, as the settings have it.
+ */
+export function readAgent(agent: InsecureAgent, targetState = ''): AgentFacts {
+  const configuration = bag(agent.getConfiguration())
+  const profile = bag(configuration['routingProfile'])
+  const target = findTarget(agent, targetState)
+  const offlineState = target && readState(target)
+  const chosen = bag(agent.getAvailabilityState?.())['state']
+  const read = (state: unknown): AgentState => asCounted(readState(state), offlineState)
+  /** A state under the name of a fact; nothing where there is none. */
+  const fact = <K extends string>(name: K, state: unknown): { [key in K]?: AgentState } =>
+    state ? ({ [name]: read(state) } as { [key in K]: AgentState }) : {}
+  return {
+    username: text(configuration['username']),
+    name: text(configuration['name']),
+    routingProfile: textOrNull(profile['name']),
+    routingProfileArn: textOrNull(profile['routingProfileARN']),
+    state: read(agent.getState()),
+    offlineState,
+    contacts: list(agent.getContacts()).slice(0, 50).map(readContact),
+    ...fact('chosenState', chosen && findState(agent, ({ name }) => name === chosen)),
+    ...fact('nextState', agent.getNextState?.()),
+    softphone: booleanOrNull(configuration['softphoneEnabled']),
+  }
+}

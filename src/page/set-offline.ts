@@ -1,0 +1,62 @@
+import type { CallError, CloseResult } from '../domain/close-report'
+import { refusesEnqueue } from '../domain/close-report'
+import { guard } from './guard'
+import type { InsecureAgent } from './streams'
+import { bag } from './streams'
+
+/** Streams hands errors over as objects with `type`, as JSON text, or as plain text, by version and operation. */
+export function readError(error: unknown): CallError {
+  let value = error
+  if (typeof error === 'string') {
+    try {
+      value = JSON.parse(error)
+    } catch {
+      value = { message: error }
+    }
+  }
+  const { type, code, name, message } = bag(value)
+  const word = [type, code, name].find((candidate) => typeof candidate === 'string' && candidate !== '')
+  return {
+    type: typeof word === 'string' ? word.slice(0, 1024) : 'UnknownError',
+    message: typeof message === 'string' ? message.slice(0, 1024) : '',
+  }
+}
+
+/**
+ * Asks Streams to set a state. Throws only where Streams does.
+ * @param state the page's own state object.
+ * @param onResult called with Connect's answer, if the page lives to hear it.
+ * @param options what else Streams is told; old versions know of nothing.
+ */
+export function setState(
+  agent: InsecureAgent,
+  state: unknown,
+  onResult: (result: CloseResult) => void,
+  ...options: readonly [{ enqueueNextState: boolean }?]
+): void {
+  const callbacks = {
+    success: guard(() => onResult({ ok: true })),
+    failure: guard((failure: unknown) => onResult({ ok: false, error: readError(failure) })),
+  }
+  agent.setState(state, callbacks, ...options)
+}
+
+/**
+ * Asks Streams to set the state, and asks again without `enqueueNextState` where that is refused.
+ * Throws only where Streams does, before anything was sent.
+ * @param state the page's own state object.
+ * @param onResult called with each of Connect's answers, if the page lives to hear it.
+ */
+export function setOffline(
+  agent: InsecureAgent,
+  state: unknown,
+  enqueue: boolean,
+  onResult: (result: CloseResult) => void,
+): void {
+  const hear = (result: CloseResult): void => {
+    onResult(result)
+    if (enqueue && !result.ok && refusesEnqueue(result.error)) setOffline(agent, state, false, onResult)
+  }
+  if (enqueue) setState(agent, state, hear, { enqueueNextState: true })
+  else setState(agent, state, hear)
+}

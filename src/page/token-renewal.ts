@@ -1,0 +1,68 @@
+import type { AgentFacts } from '../domain/agent'
+import { apiPaths } from '../protocol/connect-api'
+import type { Access } from './api-call'
+import { apiRequest } from './api-call'
+import { PROBE_LOOK_MS } from './direct-path'
+import { guard } from './guard'
+import { natives } from './natives'
+import { milliseconds } from './read-agent'
+import { bag } from './streams'
+
+/** So long before a token expires it is looked for another: the looks are a minute apart. */
+const AHEAD_MS = 2 * PROBE_LOOK_MS
+/** How often the instance is asked at most, whatever it answers. */
+const ASK_AGAIN_MS = 5 * 60_000
+
+/** What the renewal needs of the bridge around it. */
+export interface RenewalParts {
+  readonly facts: () => AgentFacts | null
+  /** The token that is there, expired or not. */
+  readonly access: () => Access | null
+  readonly onToken: (token: string, expiresAt: number) => void
+}
+
+/** Asks the instance for another token, as the page's own Streams does, when the one that the page was seen with expires. */
+export class TokenRenewal {
+  #askedAt = 0
+
+  readonly #parts: RenewalParts
+
+  constructor(parts: RenewalParts) {
+    this.#parts = parts
+  }
+
+  /** Call it while the agent may need the direct path, and the settings allow it. */
+  look(): void {
+    const access = this.#parts.access()
+    const now = natives.now()
+    if (access === null || access.expiresAt - now > AHEAD_MS || now - this.#askedAt < ASK_AGAIN_MS) return
+    this.#askedAt = now
+    this.#ask(access).then(
+      guard((renewed) => {
+        if (renewed !== null) this.#parts.onToken(renewed.token, renewed.expiresAt)
+      }),
+      // Signed out, or no network: the path is as it was.
+      guard(() => undefined),
+    )
+  }
+
+  async #ask(access: Access): Promise<Access | null> {
+    const url = location.origin + apiPaths(location.hostname).authorize
+    // A redirect leads to a sign-in page: nothing of ours follows it.
+    const answer = await askFor(url, { credentials: 'same-origin', redirect: 'error', cache: 'no-store' })
+    const { accessToken, expiration } = bag(answer)
+    const expiresAt = milliseconds(expiration)
+    if (typeof accessToken !== 'string' || accessToken === '' || expiresAt === null) return null
+    const renewed = { ...access, token: accessToken, expiresAt }
+    // Somebody else may have signed in since, in another tab: their token must not set this agent's state, nor ours theirs.
+    const authentication = { authToken: renewed.token }
+    const own = await askFor(access.url, apiRequest(renewed, 'GetAgentConfiguration', { authentication }))
+    const { username } = bag(bag(own)['configuration'])
+    return username === this.#parts.facts()?.username ? renewed : null
+  }
+}
+
+async function askFor(url: string, init: RequestInit): Promise<unknown> {
+  const response = await natives.fetch(url, init)
+  return response.ok ? natives.parse(await response.text()) : null
+}

@@ -1,0 +1,29 @@
+import { guardSetUp } from './guard'
+import { natives } from './natives'
+import type { InsecureStreams } from './streams'
+import { readyStreams } from './streams'
+
+const POLL_MS = 100
+const SLOW_POLL_MS = 1_000
+/** From then on the page is looked at less often: a sign-in may come first. */
+const PATIENCE_MS = 30_000
+
+/**
+ * Waits for the page's own Streams to be there and initialised.
+ * Nothing tells of that moment but looking: `connect` appears long before its event bus is the final one.
+ */
+export function waitForStreams(onReady: (streams: InsecureStreams) => void, isWanted: () => boolean): void {
+  const startedAt = natives.now()
+  const look = guardSetUp(() => {
+    if (!isWanted()) return
+    let streams: InsecureStreams | null = null
+    try {
+      streams = readyStreams(window)
+    } catch {
+      // A page whose getters throw is a page without Streams.
+    }
+    if (streams !== null) onReady(streams)
+    else natives.setTimeout(look, natives.now() - startedAt < PATIENCE_MS ? POLL_MS : SLOW_POLL_MS)
+  })
+  look()
+}

@@ -1,0 +1,15 @@
+import { browser } from './browser'
+
+const KEY = 'runId'
+
+/**
+ * Which run of the extension this is, by an id. `storage.session` outlives the worker and is emptied by a start of the
+ * browser, and by a reload or an update of the extension.
+ */
+export async function currentRun(): Promise<string> {
+  const { [KEY]: known } = await browser.storage.session.get(KEY)
+  if (typeof known === 'string') return known
+  const runId = crypto.randomUUID()
+  await browser.storage.session.set({ [KEY]: runId })
+  return runId
+}

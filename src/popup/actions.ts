@@ -1,0 +1,73 @@
+/** What the popup can do, besides showing. */
+import { browser } from '../platform/browser'
+import type { OfflineAnswer, Status } from '../protocol/ui-messages'
+import type { Ask } from '../ui/ask'
+import type { FlagActions } from '../ui/flags'
+import { t } from '../ui/i18n'
+import { requestHosts } from '../ui/host-access'
+
+export interface Actions extends FlagActions {
+  /** By document: what has become of the agent's wish to be Offline, as far as the background has said. */
+  readonly wishes: ReadonlyMap<string, OfflineAnswer>
+  /** Forgets the wishes of which the status itself tells, or which are offered no more. */
+  readonly noteStatus: (status: Status) => void
+  /** Asks for the CCP's sites. Resolves to whether they were given. To be called in the user's own click. */
+  readonly requestHosts: () => Promise<boolean>
+  readonly refresh: () => void
+}
+
+/** @param say puts words into the live region. */
+export function makeActions(
+  ask: Ask,
+  refresh: () => void,
+  fail: (error: unknown) => void,
+  say: (text: string) => void,
+): Actions {
+  const wishes = new Map<string, OfflineAnswer>()
+  return {
+    openCcp: (closeId) => {
+      // Its work done, the popup makes room for the CCP.
+      ask('open_ccp', { closeId }).then(() => window.close(), fail)
+    },
+    recover: (closeId) => {
+      ask('recover', { closeId }).then(refresh, fail)
+    },
+    retry: (closeId) => {
+      ask('retry_flag', { closeId }).then(refresh, fail)
+    },
+    goOffline: (docId) => {
+      // Shown as asked from the click on: a second one would ask twice.
+      wishes.set(docId, 'asked')
+      refresh()
+      ask('go_offline', { docId })
+        .then((answer) => {
+          wishes.set(docId, answer)
+          if (answer !== 'asked') say(t(answer === 'declined' ? 'popupGoOfflineDeclined' : 'popupGoOfflineSilent'))
+          refresh()
+        })
+        .catch((error: unknown) => {
+          wishes.delete(docId)
+          fail(error)
+        })
+    },
+    wishes,
+    noteStatus: ({ documents }) => {
+      for (const { docId, offlineNow } of documents) if (offlineNow.is !== 'offered') wishes.delete(docId)
+    },
+    dismiss: (closeId) => {
+      ask('dismiss_flag', { closeId }).then(refresh, fail)
+    },
+    requestHosts,
+    refresh,
+  }
+}
+
+/** Opens the footer's links in a tab of their own and closes the popup, which Firefox would leave open. */
+export function openLinksInTabs(page: Document): void {
+  for (const link of page.querySelectorAll<HTMLAnchorElement>('footer a')) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault()
+      void browser.tabs.create({ url: link.href }).then(() => window.close())
+    })
+  }
+}

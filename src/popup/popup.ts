@@ -1,0 +1,17 @@
+import { onHostsChanged } from '../platform/hosts'
+import { ask } from '../ui/ask'
+import { onStored } from '../ui/changes'
+import { byId } from '../ui/dom'
+import { localise } from '../ui/i18n'
+import { openLinksInTabs } from './actions'
+import { livePopup } from './live'
+
+localise(document)
+openLinksInTabs(document)
+const refresh = livePopup(
+  { main: byId('status', HTMLElement), version: byId('version', HTMLElement), news: byId('news', HTMLElement) },
+  ask,
+)
+onHostsChanged(() => void refresh())
+onStored(['sessions', 'settings', 'logRevision'], () => void refresh())
+void refresh()

@@ -1,0 +1,23 @@
+/** What the content script says to the bridge, on the channel of `page-channel.ts`. */
+import * as v from 'valibot'
+import { SIGN_OFF_KINDS } from '../domain/close-report'
+import { pageConfigSchema } from './page-config'
+import { id } from './shapes'
+
+/** What the content script tells the bridge. */
+export const contentMessageSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('configure'), config: pageConfigSchema }),
+  /** The answer to `alive`, given within the same call. */
+  v.strictObject({ type: v.literal('alive') }),
+  /** What an agent who stayed chose to do about the close that was called off. */
+  v.strictObject({ type: v.literal('leave_choice'), choice: v.picklist(['try_again', 'close', 'stay']) }),
+  /** Nothing comes of that `beforeunload`, as far as the browser's tab shows: the page says whether it stays. */
+  v.strictObject({ type: v.literal('staying'), closeId: id }),
+  /** Set the agent of this recovery CCP Offline, by Streams alone; the answer is a `result` of that close. */
+  v.strictObject({ type: v.literal('recover'), closeId: id }),
+  /** The agent is not there, or asks for it: set them Offline, unless the page knows better. */
+  v.strictObject({ type: v.literal('sign_off'), kind: v.picklist(SIGN_OFF_KINDS) }),
+  /** The extension has gone: leave the page as stock. */
+  v.strictObject({ type: v.literal('detach') }),
+])
+export type ContentMessage = v.InferOutput<typeof contentMessageSchema>

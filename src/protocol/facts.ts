@@ -1,0 +1,90 @@
+/** The shapes of what worlds tell each other about agents and closes, checked wherever they cross a border. */
+import * as v from 'valibot'
+import type { AgentFacts } from '../domain/agent'
+import type { PageCapabilities } from '../domain/capabilities'
+import { mayBeTarget } from '../domain/close-rules'
+import type { CallError, CloseResult, ClosingReport } from '../domain/close-report'
+import { SIGN_OFF_KINDS } from '../domain/close-report'
+import type { RecoveryFinding } from '../domain/recovery'
+import { agentStateSchema, id, text, timestamp } from './shapes'
+
+/** What no page of ours says, and no close may do: to set a state that takes contacts. */
+const targetSchema = v.pipe(agentStateSchema, v.check(mayBeTarget))
+
+export const agentFactsSchema: v.GenericSchema<unknown, AgentFacts> = v.strictObject({
+  username: text,
+  name: text,
+  routingProfile: v.nullable(text),
+  routingProfileArn: v.nullable(text),
+  state: agentStateSchema,
+  offlineState: v.nullable(targetSchema),
+  contacts: v.pipe(v.array(v.strictObject({ channel: text, state: text })), v.maxLength(50)),
+  chosenState: v.exactOptional(agentStateSchema),
+  nextState: v.exactOptional(agentStateSchema),
+  softphone: v.nullable(v.boolean()),
+})
+
+export const closingReportSchema: v.GenericSchema<unknown, ClosingReport> = v.strictObject({
+  closeId: id,
+  event: v.picklist(['beforeunload', 'pagehide', 'logout', 'try_again', ...SIGN_OFF_KINDS]),
+  did: v.variant('action', [
+    v.strictObject({
+      action: v.literal('attempted'),
+      target: targetSchema,
+      direct: v.nullable(v.picklist(['sync', 'keepalive'])),
+      mayQueue: v.boolean(),
+    }),
+    v.strictObject({
+      action: v.literal('left'),
+      reason: v.picklist(['reload', 'other_ccp', 'contact_first']),
+    }),
+    v.strictObject({
+      action: v.literal('none'),
+      reason: v.picklist([
+        'not_routable',
+        'state_excluded',
+        'mode_observe',
+        'mode_off',
+        'instance_excluded',
+        'surface_excluded',
+        'routing_profile_excluded',
+        'desk_phone',
+        'contact_kept',
+      ]),
+      would: v.exactOptional(
+        v.picklist(['set_offline', 'reload', 'other_ccp', 'contact_first', 'no_offline_state', 'not_configured']),
+      ),
+    }),
+    v.strictObject({ action: v.literal('cannot'), reason: v.picklist(['no_offline_state', 'not_configured']) }),
+  ]),
+  stateBefore: agentStateSchema,
+  hint: v.nullable(v.picklist(['logout', 'terminated', 'reload', 'navigation'])),
+})
+
+const callErrorSchema: v.GenericSchema<unknown, CallError> = v.strictObject({ type: text, message: text })
+
+export const closeResultSchema: v.GenericSchema<unknown, CloseResult> = v.variant('ok', [
+  v.strictObject({ ok: v.literal(true) }),
+  v.strictObject({ ok: v.literal(false), error: callErrorSchema }),
+])
+
+export const recoveryFindingSchema: v.GenericSchema<unknown, RecoveryFinding> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('offline'), by: v.picklist(['seen', 'set']) }),
+  v.strictObject({ kind: v.literal('failed'), error: callErrorSchema }),
+  v.strictObject({
+    kind: v.literal('ended'),
+    reason: v.picklist(['other_agent', 'contact', 'state_changed', 'superseded', 'no_offline_state']),
+  }),
+])
+
+/** The version of Streams as the page states it; 1.4.5 states none. */
+export const streamsVersionSchema = v.nullable(v.pipe(v.string(), v.maxLength(32)))
+
+export const pageCapabilitiesSchema: v.GenericSchema<unknown, PageCapabilities> = v.strictObject({
+  direct: v.strictObject({
+    status: v.picklist(['untried', 'works', 'failed', 'no_token', 'expired', 'forbidden']),
+    roundTripMs: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+    at: v.nullable(timestamp),
+  }),
+  deadMansSwitch: v.picklist(['armed', 'ready', 'unsupported', 'refused', 'forbidden']),
+})

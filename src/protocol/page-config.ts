@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import type { RecoveryOrder } from '../domain/recovery'
+import { agentStateSchema, id, text, timestamp } from './shapes'
+
+const recoveryOrderSchema: v.GenericSchema<unknown, RecoveryOrder> = v.strictObject({
+  closeId: id,
+  username: text,
+  stateBefore: agentStateSchema,
+  sawContact: v.boolean(),
+})
+
+const fenceParts = { closeId: id, username: text, count: v.number(), until: timestamp }
+
+const names = v.pipe(v.array(text), v.readonly())
+
+/** What the bridge must know before a close, since nothing can be asked then: pushed anew whenever it changes. */
+export const pageConfigSchema = v.strictObject({
+  mode: v.picklist(['act', 'observe', 'off']),
+  /** Why the settings leave this document alone. */
+  excluded: v.nullable(v.picklist(['instance_excluded', 'surface_excluded'])),
+  routingProfiles: names,
+  fromStates: names,
+  onContact: v.picklist(['after', 'warn', 'leave']),
+  deskPhone: v.picklist(['act', 'leave']),
+  reload: v.picklist(['recognised', 'keep', 'offline']),
+  /** The state that a close sets, by name or ARN; empty: the one whose type is offline. */
+  targetState: text,
+  /** Whether this instance has refused `enqueueNextState` before: then it is not asked for at all. */
+  enqueue: v.boolean(),
+  /** Whether the page may call the instance's API without Streams. */
+  directPath: v.boolean(),
+  renewToken: v.boolean(),
+  /** Whether the background has not the cookies of this page, and can ask after a close with its token alone. */
+  lendToken: v.boolean(),
+  /** ms; 0 never holds the page. */
+  holdMs: v.number(),
+  deadMansSwitch: v.boolean(),
+  leaveDialog: v.picklist(['never', 'on_contact', 'routable']),
+  /** Whether the browser has no other window, and ends with this one. */
+  lastWindow: v.boolean(),
+  /** The documents of other CCPs of this agent that are open in this browser. */
+  otherCcps: v.array(id),
+  /** Closes of agents of this instance whose requests may still arrive: an Offline of theirs is taken back once. */
+  fences: v.array(v.strictObject(fenceParts)),
+  /** What the reload that has brought this document has taken from the agent. */
+  giveBack: v.nullable(v.strictObject({ ...fenceParts, state: agentStateSchema })),
+})
+export type PageConfig = v.InferOutput<typeof pageConfigSchema>
+
+/** What the background tells a document: the page's part goes on to the bridge. */
+export const documentConfigSchema = v.strictObject({
+  ...pageConfigSchema.entries,
+  /** What to do in a CCP that was opened to set an agent Offline; null in every other one. */
+  recovery: v.nullable(recoveryOrderSchema),
+})
+export type DocumentConfig = v.InferOutput<typeof documentConfigSchema>

@@ -1,0 +1,125 @@
+/** What the popup and the options page ask of the background, and what they get. Only extension pages may ask. */
+import * as v from 'valibot'
+import type { AgentFacts } from '../domain/agent'
+import type { BackgroundPathHealth, PageCapabilities } from '../domain/capabilities'
+import type { LogEntry, Surface } from '../domain/log-entry'
+import type { Outlook } from '../domain/outlook'
+import type { OfflineNow } from '../domain/sessions/offline-now'
+import type { Flag, Protection } from '../domain/sessions/state'
+import type { PolicyState, Resolution } from '../domain/policy'
+import type { SelfTestResult } from '../domain/self-test'
+import { SELF_TEST_STEPS } from '../domain/self-test'
+import type { Settings } from '../domain/settings'
+import { id } from './shapes'
+
+const settingValue = v.union([v.string(), v.number(), v.boolean(), v.pipe(v.array(v.string()), v.readonly())])
+
+export const uiRequestSchema = v.variant('type', [
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('get_status') }),
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('get_settings') }),
+  /** Stores the user's value of one setting; `null` gives it back to the default. */
+  v.strictObject({
+    kind: v.literal('ui'),
+    type: v.literal('set_setting'),
+    key: v.pipe(v.string(), v.maxLength(64)),
+    value: v.nullable(settingValue),
+  }),
+  /** The same for several, all of them or none. */
+  v.strictObject({
+    kind: v.literal('ui'),
+    type: v.literal('set_settings'),
+    values: v.record(v.pipe(v.string(), v.maxLength(64)), v.nullable(settingValue)),
+  }),
+  /** Gives every setting that is not locked back to its default. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('reset_settings') }),
+  /** Runs one step of the self-test. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('self_test'), step: v.picklist(SELF_TEST_STEPS) }),
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('dismiss_flag'), closeId: id }),
+  /** Opens (or brings to the front) the CCP of a flagged agent. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('open_ccp'), closeId: id }),
+  /** Opens a CCP for a moment that sets a flagged agent Offline, where that is offered. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('recover'), closeId: id }),
+  /** Asks the instance about the close of a flagged agent now, where that is still done. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: id }),
+  /** The agent of that document wants to be Offline now. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('go_offline'), docId: id }),
+  /** Refused where the log is the organization's. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('clear_log') }),
+])
+export type UiRequest = v.InferOutput<typeof uiRequestSchema>
+
+/** One open CCP document, as the popup shows it. */
+export interface DocumentStatus {
+  readonly docId: string
+  readonly instance: string
+  readonly surface: Surface
+  readonly framed: boolean
+  readonly protection: Protection
+  readonly streamsVersion: string | null
+  /** What the page can do without Streams; null until it has told. */
+  readonly capabilities: PageCapabilities | null
+  readonly agent: AgentFacts | null
+  /** The state that the settings want a close to set, where this agent cannot be set to it; null where all is well. */
+  readonly missingTarget: string | null
+  /** What a close would do now. */
+  readonly outlook: Outlook
+  /** What can be done about its agent without one. */
+  readonly offlineNow: OfflineNow
+  /** How many other CCPs of the agent are open in this browser. */
+  readonly otherCcps: number
+}
+
+export interface Status {
+  readonly documents: readonly DocumentStatus[]
+  /** Tabs that show a CCP without our bridge in it: protected from their next reload on. */
+  readonly unreachedTabs: number
+  readonly flags: readonly Flag[]
+  /** The flags of agents whom a CCP that is opened for it can set Offline, by the ids of their closes. */
+  readonly recoverable: readonly string[]
+  /** The flags whose closes the instance is still asked about: when it is due, or right now. */
+  readonly retries: Readonly<Record<string, 'waiting' | 'asking'>>
+  /** By instance: how the background's own calls last fared there. */
+  readonly backgroundPaths: Readonly<Record<string, BackgroundPathHealth>>
+  readonly lastEntry: LogEntry | null
+  readonly mode: Settings['mode']
+  readonly version: string
+  /** Whether the browser lets us into all of the CCP's sites. */
+  readonly hostsGranted: boolean
+  readonly hosts: readonly { readonly pattern: string; readonly isGranted: boolean }[]
+  /** How far a policy is known, and how many settings it sets. */
+  readonly policy: { readonly state: PolicyState; readonly managed: number }
+  /** Whether nothing was stored when this run began, and since when this browser profile is known. */
+  readonly profile: { readonly isNew: boolean; readonly since: number | null }
+  /** Damage that was found in what is stored, or in what could not be done: for the administrator to read. */
+  readonly problems: readonly string[]
+}
+
+export interface SettingsStatus extends Resolution {
+  /** The keys that the user has set. */
+  readonly changed: readonly string[]
+  readonly policy: PolicyState
+}
+
+/**
+ * What becomes of a wish to be Offline: the page has `asked` Connect, whose word is in the status; it has `declined`, since
+ * it knows the agent better; or it gave no answer, and nothing is done.
+ */
+export type OfflineAnswer = 'asked' | 'declined' | 'silent'
+
+export interface UiResponses {
+  get_status: Status
+  get_settings: SettingsStatus
+  set_setting: SettingsStatus
+  set_settings: SettingsStatus
+  reset_settings: SettingsStatus
+  self_test: SelfTestResult
+  dismiss_flag: null
+  open_ccp: null
+  recover: null
+  retry_flag: null
+  go_offline: OfflineAnswer
+  clear_log: null
+}
+
+/** Every answer says whether it is one: an error is told to whoever asked, in words. */
+export type UiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }

@@ -1,0 +1,42 @@
+/** What is stored of people, and how much of it: for whoever wants to know. */
+import { browser } from '../platform/browser'
+import type { LogFigures } from './log-store'
+import { logFigures } from './log-store'
+import { isMailKey } from './mailbox'
+import { TOKEN_PREFIX } from './token-store'
+
+export interface Kept {
+  readonly log: LogFigures
+  /** What is known of open CCPs, and of closes that are not over. */
+  readonly sessions: { readonly documents: number; readonly bytes: number }
+  /** The user's settings, and the copy of the last policy. */
+  readonly settings: { readonly bytes: number }
+  /** In memory alone: what a page has lent for a close in a private window or a container. */
+  readonly tokens: number
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** Throws where the browser's stores cannot be read. */
+export async function readKept(): Promise<Kept> {
+  const [local, session, log] = await Promise.all([
+    browser.storage.local.get(null),
+    browser.storage.session.get(null),
+    logFigures(),
+  ])
+  const { sessions } = local
+  const state = isRecord(sessions) ? sessions['state'] : null
+  const documents = isRecord(state) && isRecord(state['documents']) ? Object.keys(state['documents']).length : 0
+  const mail = Object.entries(local).filter(([key]) => isMailKey(key))
+  return {
+    log,
+    sessions: { documents, bytes: bytesOf(sessions) + (mail.length === 0 ? 0 : bytesOf(Object.fromEntries(mail))) },
+    settings: { bytes: bytesOf(local['settings']) + bytesOf(local['policy']) },
+    tokens: Object.keys(session).filter((key) => key.startsWith(TOKEN_PREFIX)).length,
+  }
+}
+
+/** As JSON: browsers pack it differently, and do not all say how. */
+function bytesOf(value: unknown): number {
+  return value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length
+}

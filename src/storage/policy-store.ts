@@ -1,0 +1,80 @@
+import type { Policy } from '../domain/policy'
+import { browser } from '../platform/browser'
+import { isFirefox } from '../platform/is-firefox'
+
+/** The last policy that the browser gave, in `storage.local`. A copy: the browser keeps its own. */
+const COPY_KEY = 'policy'
+/** In `storage.session`: until when, in ms since the epoch, this run waits for a policy. */
+const DEADLINE_KEY = 'policyDeadline'
+
+/**
+ * How long a Chromium that has installed us by policy is given to deliver its values. They came 1.8 to 4.5 s after the
+ * installation in six runs, and after more than 15 s in one that opened tabs all the while; until then `storage.managed`
+ * is as empty as where there are none.
+ */
+const WAIT_MS = 30_000
+
+type Values = Record<string, unknown>
+
+/** The policy in force, from the browser or, until that has delivered it, from our copy. Keeps the copy up to date. */
+export async function readPolicy(now = Date.now()): Promise<Policy> {
+  const [values, copy, { installType }] = await Promise.all([given(), copied(), browser.management.getSelf()])
+  const isAdminInstall = installType === 'admin'
+  if (Object.keys(values).length > 0) {
+    await keep(isAdminInstall ? values : null, copy)
+    return { state: 'delivered', isAdminInstall, values }
+  }
+  if (isAdminInstall && (await isAwaited(copy, now))) {
+    return { state: copy === null ? 'waiting' : 'kept', isAdminInstall, values: copy ?? {} }
+  }
+  // Firefox leaves an extension behind whose policy is withdrawn: what that said holds no longer.
+  await keep(isAdminInstall ? {} : null, copy)
+  return { state: 'none', isAdminInstall, values: {} }
+}
+
+/** When the wait for a policy that has not come ends, in ms since the epoch; null where nobody waits. */
+export async function policyDeadline(): Promise<number | null> {
+  const { [DEADLINE_KEY]: deadline } = await browser.storage.session.get(DEADLINE_KEY)
+  return typeof deadline === 'number' && deadline > 0 ? deadline : null
+}
+
+/** The browser has said that its policy changed: whatever is there now is meant, nothing included. */
+export async function endPolicyWait(): Promise<void> {
+  await browser.storage.session.set({ [DEADLINE_KEY]: 0 })
+}
+
+/** Whether a change of `storage.local` changed the copy, as at the end of the wait. */
+export function isPolicyChange(changes: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(changes, COPY_KEY)
+}
+
+/** Firefox rejects where there is no policy. */
+async function given(): Promise<Values> {
+  try {
+    return await browser.storage.managed.get()
+  } catch {
+    return {}
+  }
+}
+
+/** null where there is no copy, which is not one of an empty policy. */
+async function copied(): Promise<Values | null> {
+  const { [COPY_KEY]: copy } = await browser.storage.local.get(COPY_KEY)
+  return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? { ...copy } : null
+}
+
+async function keep(values: Values | null, copy: Values | null): Promise<void> {
+  if (JSON.stringify(values) === JSON.stringify(copy)) return
+  if (values === null) await browser.storage.local.remove(COPY_KEY)
+  else await browser.storage.local.set({ [COPY_KEY]: values })
+}
+
+/** Whether the values may still be on their way. Firefox has them from the first moment on. */
+async function isAwaited(copy: Values | null, now: number): Promise<boolean> {
+  const wasEmpty = copy !== null && Object.keys(copy).length === 0
+  if (isFirefox() || wasEmpty) return false
+  const { [DEADLINE_KEY]: deadline } = await browser.storage.session.get(DEADLINE_KEY)
+  if (typeof deadline === 'number') return now < deadline
+  await browser.storage.session.set({ [DEADLINE_KEY]: now + WAIT_MS })
+  return true
+}

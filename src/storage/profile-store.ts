@@ -1,0 +1,34 @@
+import { browser } from '../platform/browser'
+
+/** In `storage.local`: since when this profile is known, in ms since the epoch. */
+const KEY = 'profile'
+/** In `storage.session`: whether nothing was stored when this run began. */
+const IS_NEW_KEY = 'profileIsNew'
+
+/** What is known of the browser's profile: on a virtual desktop it may be another one each day. */
+export interface ProfileFacts {
+  /** Nothing of an earlier run was stored when this one began. */
+  readonly isNew: boolean
+  /** The first start on this profile, in ms since the epoch; null where none was noted. */
+  readonly since: number | null
+}
+
+/** Notes a start. To be called before anything else of this run is stored. */
+export async function noteStart(now: number): Promise<void> {
+  const { [IS_NEW_KEY]: noted } = await browser.storage.session.get(IS_NEW_KEY)
+  if (typeof noted === 'boolean') return
+  const { [KEY]: known } = await browser.storage.local.get(KEY)
+  // Older versions noted no start, and stored this.
+  const { sessions } = await browser.storage.local.get('sessions')
+  await browser.storage.session.set({ [IS_NEW_KEY]: known === undefined && sessions === undefined })
+  if (known === undefined) await browser.storage.local.set({ [KEY]: { since: now } })
+}
+
+export async function readProfile(): Promise<ProfileFacts> {
+  const [{ [IS_NEW_KEY]: isNew }, { [KEY]: profile }] = await Promise.all([
+    browser.storage.session.get(IS_NEW_KEY),
+    browser.storage.local.get(KEY),
+  ])
+  const since = typeof profile === 'object' && profile !== null && 'since' in profile ? profile.since : null
+  return { isNew: isNew === true, since: typeof since === 'number' ? since : null }
+}

@@ -1,0 +1,111 @@
+import { locale } from './i18n'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const UNITS = [
+  { name: 'day', size: DAY },
+  { name: 'hour', size: HOUR },
+  { name: 'minute', size: MINUTE },
+  { name: 'second', size: SECOND },
+]
+
+/** Formatters by what they are made from: to make one takes a hundred times as long as to use it. */
+const formatters = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
+
+function formatter<T extends Intl.DateTimeFormat | Intl.NumberFormat, O>(
+  Kind: new (locale: string, options: O) => T,
+  options: O,
+): T {
+  const key = `${Kind.name} ${locale()} ${JSON.stringify(options)}`
+  const known = formatters.get(key)
+  if (known instanceof Kind) return known
+  const made = new Kind(locale(), options)
+  formatters.set(key, made)
+  return made
+}
+
+const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => formatter(Intl.DateTimeFormat, options)
+const numbers = (options: Intl.NumberFormatOptions): Intl.NumberFormat => formatter(Intl.NumberFormat, options)
+
+export function formatNumber(value: number): string {
+  return numbers({}).format(value)
+}
+
+/** Date and time to the second: log entries are compared with other systems' logs. */
+export function formatDateTime(at: number): string {
+  return dates({ dateStyle: 'medium', timeStyle: 'medium' }).format(at)
+}
+
+/** The time of day; with the date where it is not today's. */
+export function formatTime(at: number, now: number): string {
+  const today = new Date(at).toDateString() === new Date(now).toDateString()
+  return dates(today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+}
+
+/** The time of day to the millisecond, for the steps of a timeline; with the date where it is not the one of `day`. */
+export function formatClock(at: number, day: number): string {
+  const isSameDay = new Date(at).toDateString() === new Date(day).toDateString()
+  return dates({
+    ...(isSameDay ? {} : { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  }).format(at)
+}
+
+/** How long something took, in the unit that fits: `240ms`, `1.2s`, `3m`. */
+export function formatDuration(ms: number): string {
+  const unit = (value: number, name: string, digits: number) =>
+    numbers({ style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(value)
+  if (ms < SECOND) return unit(ms, 'millisecond', 0)
+  if (ms < MINUTE) return unit(ms / SECOND, 'second', 1)
+  if (ms < HOUR) return unit(ms / MINUTE, 'minute', 1)
+  return unit(ms / HOUR, 'hour', 1)
+}
+
+/** How long something went on, in its two largest units: `14 hrs 55 min`, `12 secs`, `240 ms`. */
+export function formatSpan(ms: number): string {
+  const unit = (value: number, name: string) =>
+    numbers({ style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  // Rounded first, so that what is left over never comes to a whole unit.
+  const whole = ms < HOUR ? Math.round(ms / SECOND) * SECOND : Math.round(ms / MINUTE) * MINUTE
+  const largest = UNITS.findIndex(({ size }) => whole >= size)
+  if (ms < SECOND || largest < 0) return unit(Math.round(ms), 'millisecond')
+  let left = whole
+  const parts = UNITS.slice(largest, largest + 2).map(({ name, size }) => {
+    const value = Math.floor(left / size)
+    left -= value * size
+    return { name, value }
+  })
+  const said = parts.filter(({ value }) => value > 0).map(({ name, value }) => unit(value, name))
+  // Not by Intl.DurationFormat: the oldest browsers that we run in have none.
+  return new Intl.ListFormat(locale(), { type: 'unit', style: 'narrow' }).format(said)
+}
+
+/** From when to when: by the time of day, with seconds where less than a minute lies between; with dates where they differ. */
+export function formatTimeRange(from: number, until: number): string {
+  const isSameDay = new Date(from).toDateString() === new Date(until).toDateString()
+  const seconds = until - from < MINUTE ? ({ second: '2-digit' } as const) : {}
+  return dates(
+    isSameDay ? { hour: 'numeric', minute: '2-digit', ...seconds } : { dateStyle: 'medium', timeStyle: 'short' },
+  ).formatRange(from, until)
+}
+
+/** A moment of a timeline, relative to the close: `+240ms`, `−3m`. */
+export function formatOffset(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
+}
+
+/** How long ago it was, in words. A clock that was set back makes it now, never the future. */
+export function formatAgo(at: number, now: number): string {
+  const ago = Math.max(0, now - at)
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })
+  if (ago < MINUTE) return relative.format(-Math.floor(ago / SECOND), 'second')
+  if (ago < HOUR) return relative.format(-Math.floor(ago / MINUTE), 'minute')
+  if (ago < DAY) return relative.format(-Math.floor(ago / HOUR), 'hour')
+  return relative.format(-Math.floor(ago / DAY), 'day')
+}

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import puppeteer, { type Browser as Driver, type Page as DriverPage } from 'puppeteer-core'
+import { filesIn, zipOf } from '../../scripts/package/zip'
+import { bidi, contextOf, inChromeScope } from './chrome-scope'
+import { inEventPage } from './firefox-background'
+import type { ExtensionQuirks, Quirks } from './quirks'
+import type { LaunchOptions } from './types'
+import { until } from './until'
+
+/** Launches Firefox with a window. */
+export async function launchFirefox(options: LaunchOptions, profileDir: string): Promise<Quirks> {
+  const { extensionDir } = options
+  const forGood = options.profileDir !== undefined
+  if (extensionDir !== undefined && forGood) await putInto(profileDir, extensionDir)
+  const driver = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: options.policy?.machine.program ?? '/usr/bin/firefox-esr',
+    headless: false,
+    userDataDir: profileDir,
+    defaultViewport: null,
+    acceptInsecureCerts: true,
+    // Without system access neither the extension's pages nor the browser's own window can be reached.
+    args: ['--remote-allow-system-access', '--width=1000', '--height=800', ...(options.extraArgs ?? [])],
+    extraPrefsFirefox: { ...prefsFor(options), ...options.extraPrefs },
+    env: options.display.env,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    protocolTimeout: 30_000,
+  })
+  const installExtension = async (dir: string): Promise<ExtensionQuirks> => {
+    await driver.installExtension(dir)
+    return extensionIn(driver, await idOf(dir))
+  }
+  // Installed as for development it would be gone after a restart.
+  const add = forGood ? async (dir: string) => extensionIn(driver, await idOf(dir)) : installExtension
+  const first = async (): Promise<ExtensionQuirks | undefined> => {
+    if (options.policy !== undefined) return extensionIn(driver, options.policy.extensionId)
+    return extensionDir === undefined ? undefined : add(extensionDir)
+  }
+  return {
+    driver,
+    extension: await first(),
+    installExtension,
+    uninstallExtension: async (id) => {
+      await driver.uninstallExtension(id)
+      await until('the extension to be gone', () =>
+        inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i) === null, id),
+      )
+    },
+    preferColorScheme: (_, scheme) =>
+      inChromeScope(
+        driver,
+        (value) => Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', value),
+        scheme === 'dark' ? 0 : 1,
+      ),
+    rendererPid: (page) => rendererPid(driver, page),
+  }
+}
+
+function prefsFor({ port }: LaunchOptions): Record<string, string | number | boolean> {
+  return {
+    'network.dns.forceResolve': '127.0.0.1',
+    'network.socket.forcePort': `443=${port}`,
+    // An extension in the profile need be neither signed nor approved by the user.
+    'xpinstall.signatures.required': false,
+    'extensions.autoDisableScopes': 0,
+    'extensions.enabledScopes': 5,
+    // Ctrl+Q asks otherwise whether it is meant.
+    'browser.warnOnQuitShortcut': false,
+    // Shows a bare file of the extension as it is.
+    'devtools.jsonview.enabled': false,
+  }
+}
+
+/** Installs for good: Firefox takes what it finds there at its start, and starts it with the browser ever after. */
+async function putInto(profileDir: string, extensionDir: string): Promise<void> {
+  const id = await idOf(extensionDir)
+  const dir = join(profileDir, 'extensions')
+  await mkdir(dir, { recursive: true })
+  const xpi = join(dir, `${id}.xpi`)
+  if (!existsSync(xpi)) await writeFile(xpi, zipOf(filesIn(extensionDir)))
+}
+
+async function idOf(extensionDir: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(extensionDir, 'manifest.json'), 'utf8')) as Manifest
+  return manifest.browser_specific_settings.gecko.id
+}
+
+interface Manifest {
+  browser_specific_settings: { gecko: { id: string } }
+}
+
+/** The extension, once Firefox has it. The host name of its pages is random. */
+async function extensionIn(driver: Driver, id: string): Promise<ExtensionQuirks> {
+  const host = await until('the extension', () =>
+    inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.mozExtensionHostname, id),
+  )
+  return extensionOf(driver, id, `moz-extension://${host}`)
+}
+
+function extensionOf(driver: Driver, id: string, origin: string): ExtensionQuirks {
+  const backgroundRuns = (): Promise<boolean> =>
+    inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.extension.backgroundState === 'running', id)
+  return {
+    id,
+    origin,
+    goto: async (page, path) => {
+      const url = `${origin}/${path}`
+      // The driver's goto() would wait for ever: it is not told how the loading of such a page goes on.
+      await bidi(driver, 'browsingContext.navigate', { context: contextOf(page), url, wait: 'none' })
+    },
+    backgroundRuns,
+    evaluateInBackground: (fn, args) => inEventPage(driver, id, fn, args),
+    stopBackground: async () => {
+      await inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.extension.terminateBackground(), id)
+      await until('the event page to stop', async () => !(await backgroundRuns()))
+    },
+    reload: async () => {
+      // The browser's own object tells, not the event page: asked while it dies, that one never answers.
+      await inChromeScope(
+        driver,
+        (i) => {
+          const policy = WebExtensionPolicy.getByID(i)
+          if (policy) policy.extension.isBeforeReload = true
+        },
+        id,
+      )
+      await inEventPage(driver, id, () => void setTimeout(() => chrome.runtime.reload()), [])
+      await until('another event page', () =>
+        inChromeScope(
+          driver,
+          (i) => {
+            const extension = WebExtensionPolicy.getByID(i)?.extension
+            return extension?.isBeforeReload === undefined && extension?.backgroundState === 'running'
+          },
+          id,
+        ),
+      )
+    },
+  }
+}
+
+function rendererPid(driver: Driver, page: DriverPage): Promise<number> {
+  return inChromeScope(
+    driver,
+    (context) => {
+      const { NavigableManager } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs')
+      return NavigableManager.getBrowsingContextById(context).currentWindowGlobal.osPid
+    },
+    contextOf(page),
+  )
+}
+
+/** Of the browser's own objects what is used here. */
+declare const WebExtensionPolicy: {
+  getByID(id: string): {
+    mozExtensionHostname: string
+    extension: { backgroundState: string; isBeforeReload?: true; terminateBackground(): Promise<void> }
+  } | null
+}
+
+declare const Services: { prefs: { setIntPref(name: string, value: number): void } }
+
+/** Of the extension API what is used here: Firefox has it under this name too. */
+declare const chrome: { runtime: { reload(): void } }
+
+declare const ChromeUtils: {
+  importESModule(url: 'chrome://remote/content/shared/NavigableManager.sys.mjs'): {
+    NavigableManager: { getBrowsingContextById(id: string): { currentWindowGlobal: { osPid: number } } }
+  }
+}

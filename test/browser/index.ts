@@ -1,0 +1,7 @@
+export { closeTabByKey, closeWindowByKey, quitByKey, reloadByKey, typeAddress } from './by-key'
+export { openClosedShadow } from './closed-shadow'
+export { startDisplay, type Display } from './display'
+export { launchBrowser } from './launch'
+export { machinePolicy, type MachinePolicy } from './machine-policy'
+export type { Browser, BrowserName, Frame, LaunchOptions, Page } from './types'
+export { until } from './until'

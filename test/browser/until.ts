@@ -1,0 +1,47 @@
+/** How long to go on asking, and how often. */
+export interface Patience {
+  timeout?: number
+  every?: number
+  /** How long one question may take before it is asked anew: for those to what may die over it, and answer never. */
+  each?: number
+}
+
+/**
+ * Asks until the answer is truthy and gives that answer. A question that throws counts as "not yet": pages, windows and
+ * workers come and go while they are being asked about. What the last question threw is told when patience ends.
+ */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  { timeout = 15_000, every = 25, each = timeout }: Patience = {},
+): Promise<NonNullable<Exclude<T, false | '' | 0>>> {
+  const end = Date.now() + timeout
+  let trouble: unknown
+  while (Date.now() < end) {
+    try {
+      const answer = await within(ask(), Math.min(each, end - Date.now()), what)
+      if (answer) return answer as NonNullable<Exclude<T, false | '' | 0>>
+      trouble = undefined
+    } catch (error) {
+      trouble = error
+    }
+    await new Promise((resolve) => setTimeout(resolve, every))
+  }
+  throw new Error(`Waited ${timeout} ms in vain for: ${what}`, { cause: trouble })
+}
+
+/** The promise, or an error after so many milliseconds: a question to a dying page may never be answered. */
+async function within<T>(promise: T | Promise<T>, milliseconds: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`No answer within ${Math.round(milliseconds)} ms: ${what}`)),
+      milliseconds,
+    )
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

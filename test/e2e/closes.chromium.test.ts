@@ -1,0 +1,5 @@
+import { describeCloses } from './closes'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describeCloses('chromium'))

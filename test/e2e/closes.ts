@@ -1,0 +1,318 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import type { StateEntry } from '../instance/instance'
+import { shipped } from './builds'
+import type { Background, Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+const WORLDS = [
+  {
+    alias: 'acme',
+    agents: [{ username: 'alice' }, { username: 'rita', rejectEnqueue: true }],
+  },
+  // Framed by another site: its cookies are of that site's own jar, which the background does not share.
+  { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
+  {
+    alias: 'iberia',
+    agents: [{ username: 'carmen' }],
+    // Renamed and translated, and the state of type offline last but one: only its type tells it.
+    states: [
+      ['Disponible', 'routable'],
+      ['Offline', 'not_routable'],
+      ['Fin de turno', 'offline'],
+      ['Comida', 'not_routable'],
+    ],
+  },
+] as const
+
+const INSTANCES = {
+  legacy: 'acme.awsapps.com',
+  modern: 'acme.my.connect.aws',
+  govcloud: 'acme.govcloud.connect.aws',
+} as const
+
+/** How long Offline may take: an idle machine needs a tenth of a second, a busy one in CI much more. */
+const PATIENCE = { timeoutMs: 10_000 }
+
+/** What happens on a close, in a real browser, as the instance recorded it and as the log says. */
+export function describeCloses(name: BrowserName): void {
+  let stage: Stage
+  let mark = 0
+  let before: LogEntry[] = []
+  let stoppedBackground = false
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
+  }, 60_000)
+  afterEach(() => {
+    stage.instance.faults.clear()
+    stage.instance.network.roundTrip(0)
+  })
+  afterAll(() => stage.close())
+
+  /** Opens the CCP, Available, and begins to watch. */
+  const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
+    const page = await stage.openAvailable(url, who)
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    stoppedBackground = false
+    return page
+  }
+  const offline = (agent = 'alice'): Promise<StateEntry> =>
+    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
+  const entry = async (): Promise<LogEntry> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (first === undefined) throw new Error('No entry')
+    if (stoppedBackground && first.event !== null) {
+      // It was stopped indeed: what runs now began with the close, or a moment before, where the act itself woke it.
+      const startedAt = await stage.browser.extension.evaluateInBackground(() => performance.timeOrigin)
+      expect(startedAt).toBeGreaterThan(first.at - 200)
+    }
+    return first
+  }
+  const ready = (page: Page, background: Background): Promise<void> => {
+    stoppedBackground = background === 'stopped'
+    return stage.ready(page, background)
+  }
+  const flagged = async (): Promise<string[]> =>
+    (await stage.sessions()).flags.map(({ instance, username }) => `${instance}/${username}`)
+  const puts = () =>
+    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
+  const ccp = (generation: 'v1' | 'v2' = 'v1', more: object = {}): string =>
+    stage.instance.url.ccp(generation, { signInAs: 'alice', ...more })
+
+  /** Connect's answer comes when nobody is left to hear it. */
+  const answerLate = (): void => {
+    stage.instance.faults.set({ operation: 'PutAgentState', delayMs: 2_000 })
+  }
+
+  describe.each(BACKGROUND)('with the background %s, a tab that is closed', (background) => {
+    beforeEach(() => answerLate())
+
+    it('sets the agent Offline, and is confirmed by asking where no answer could be heard', async () => {
+      const page = await open(ccp())
+      await ready(page, background)
+      await closeTabByKey(page)
+      await offline()
+      expect(await entry()).toMatchObject({
+        instance: 'acme.awsapps.com',
+        username: 'alice',
+        surface: 'ccp-v1',
+        stateBefore: { type: 'routable' },
+        outcome: 'confirmed',
+        evidence: 'asked',
+        event: 'beforeunload',
+      })
+      // Once by Streams, and once straight to the API: to the same state, and to no other.
+      const changes = stage.instance.journal.states.filter(({ seq }) => seq > mark)
+      expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))
+      expect(await flagged()).toEqual([])
+    })
+
+    it.each([
+      ['v1', 'legacy', '1.4', null],
+      ['v1', 'modern', '1.8', '1.8.3'],
+      ['v2', 'modern', '2.28', '2.28.1'],
+      ['v2', 'legacy', '2.28', '2.28.1'],
+      ['v2', 'govcloud', '2.28', '2.28.1'],
+    ] as const)('works on %s at the %s host with Streams %s', async (generation, host, streams, streamsVersion) => {
+      const page = await open(ccp(generation, { host, streams }))
+      await ready(page, background)
+      await closeTabByKey(page)
+      await offline()
+      expect(await entry()).toMatchObject({
+        instance: INSTANCES[host],
+        surface: `ccp-${generation}`,
+        streamsVersion,
+        outcome: 'confirmed',
+      })
+    })
+
+    it('takes the state of type offline, whatever its name', async () => {
+      const page = await open(ccp('v1', { alias: 'iberia', signInAs: 'carmen' }), {
+        username: 'carmen',
+        alias: 'iberia',
+      })
+      await ready(page, background)
+      await closeTabByKey(page)
+      expect((await offline('carmen')).to.name).toBe('Fin de turno')
+      await entry()
+    })
+
+    it('leaves an agent alone who is not routable', async () => {
+      const page = await open(ccp())
+      stage.instance.agent('alice').set('Lunch')
+      await stage.document('alice', (doc) => doc.agent?.state.type === 'not_routable')
+      await ready(page, background)
+      await closeTabByKey(page)
+      expect(await entry()).toMatchObject({
+        outcome: 'not_needed',
+        reason: 'not_routable',
+        stateBefore: { name: 'Lunch' },
+      })
+      expect(puts()).toEqual([])
+      expect(stage.instance.agent('alice').state().name).toBe('Lunch')
+    })
+
+    it('is mended by the background where the page was refused', async () => {
+      const page = await open(ccp())
+      // An error that the SDK inside Streams does not try again by itself.
+      stage.instance.faults.set({
+        operation: 'PutAgentState',
+        origin: 'page',
+        fail: { first: 99, code: 'InvalidStateException' },
+      })
+      await ready(page, background)
+      await closeTabByKey(page)
+      expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
+      expect(stage.instance.agent('alice').state().type).toBe('offline')
+    })
+
+    it('is confirmed where Connect refuses once', async () => {
+      const page = await open(ccp())
+      const fault = stage.instance.faults.set({
+        operation: 'PutAgentState',
+        fail: { first: 1, code: 'InvalidStateException' },
+      })
+      await ready(page, background)
+      await closeTabByKey(page)
+      await offline()
+      expect((await entry()).outcome).toBe('confirmed')
+      expect(fault.hits()).toBe(1)
+    })
+
+    it('is not called success where nothing got through: the agent is flagged until they are back', async () => {
+      const page = await open(ccp())
+      stage.instance.faults.set({
+        operation: 'PutAgentState',
+        origin: 'page',
+        fail: { first: 99, code: 'InvalidStateException' },
+      })
+      stage.instance.faults.refuseExtensions()
+      await ready(page, background)
+      await closeTabByKey(page)
+      await until('the flag', async () => (await flagged()).length > 0)
+      expect(await flagged()).toEqual(['acme.awsapps.com/alice'])
+      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      // It waits for the agent to say whether a CCP may be opened for it: see recovery.ts.
+      expect(await stage.log()).toEqual(before)
+      const back = await stage.openAvailable(ccp())
+      const { outcome, reason } = await entry()
+      expect(outcome).toMatch(/unconfirmed|failed/)
+      expect(reason).toBe('agent_present')
+      expect(await flagged()).toEqual([])
+      stage.instance.faults.clear()
+      before = await stage.log()
+      await ready(back, 'awake')
+      await closeTabByKey(back)
+      await entry()
+    })
+  })
+
+  describe.each(BACKGROUND)('with the background %s, a page that is left', (background) => {
+    it('has time to hear the answer', async () => {
+      const page = await open(ccp())
+      stage.instance.network.roundTrip(30)
+      await ready(page, background)
+      await page.navigate(stage.instance.url.other)
+      await offline()
+      expect(await entry()).toMatchObject({ cause: 'navigated_away', outcome: 'confirmed' })
+      await page.discard()
+    })
+
+    it('by its Logout link, goes Offline and is logged as such', async () => {
+      const page = await open(ccp())
+      await ready(page, background)
+      await page.click('#logout')
+      await offline()
+      expect(await entry()).toMatchObject({ cause: 'logged_out', outcome: 'confirmed', evidence: 'call_answered' })
+      await page.discard()
+    })
+
+    it('by the Logout button of v2', async () => {
+      const page = await open(ccp('v2'))
+      await ready(page, background)
+      await page.click('#logout')
+      await offline()
+      expect((await entry()).cause).toBe('logged_out')
+      await page.discard()
+    })
+
+    it('after a refusal, is failed, with the error', async () => {
+      const page = await open(ccp())
+      stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 99, code: 'InvalidStateException' } })
+      await ready(page, background)
+      await page.click('#logout')
+      const { outcome, error, cause } = await entry()
+      expect({ outcome, type: error?.type, cause }).toEqual({
+        outcome: 'failed',
+        type: 'InvalidStateException',
+        cause: 'logged_out',
+      })
+      await page.discard()
+    })
+  })
+
+  it.each(BACKGROUND)(
+    'asks again without enqueueNextState where that is refused (background %s)',
+    async (background) => {
+      // What an instance has refused is remembered for it: each case takes a host of its own.
+      const host = background === 'awake' ? 'legacy' : 'modern'
+      const url = ccp('v1', { signInAs: 'rita', streams: '1.8', host })
+      const page = await open(url, { username: 'rita' })
+      await ready(page, background)
+      await page.click('#logout')
+      await offline('rita')
+      expect(puts().map(({ input }) => input['enqueueNextState'] ?? false)).toEqual(
+        expect.arrayContaining([true, false]),
+      )
+      expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: 'logged_out' })
+      await page.discard()
+      const again = await open(url, { username: 'rita' })
+      await ready(again, background)
+      await closeTabByKey(again)
+      await offline('rita')
+      expect(puts().filter(({ input }) => input['enqueueNextState'])).toEqual([])
+      await entry()
+    },
+  )
+
+  describe.each(BACKGROUND)('with the background %s, a CCP in frames', (background) => {
+    const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
+
+    it('of another site goes with its tab', async () => {
+      answerLate()
+      const page = await open(crm(), { username: 'nora', alias: 'northwind' })
+      await ready(page, background)
+      await closeTabByKey(page)
+      await offline('nora')
+      expect(await entry()).toMatchObject({ framed: true, outcome: 'unconfirmed', reason: 'signed_out' })
+    })
+
+    it('of another site goes when that site removes it', async () => {
+      const page = await open(crm(), { username: 'nora', alias: 'northwind' })
+      await ready(page, background)
+      await page.click('#remove')
+      await offline('nora')
+      const { framed, cause } = await entry()
+      expect(framed).toBe(true)
+      // A frame has only `pagehide` to speak in, and Chromium may lose what is said there to a stopped background.
+      expect(cause).toMatch(background === 'stopped' && name === 'chromium' ? /frame_removed|unknown/ : /frame_removed/)
+      await page.discard()
+    })
+
+    it('of the agent workspace is one close, however many there are', async () => {
+      const page = await open(stage.instance.url.agentApp({ frames: 'v2,v1', signInAs: 'alice' }))
+      await until('both documents', async () => {
+        const docs = Object.values((await stage.sessions()).documents)
+        return docs.filter((doc) => doc.gone === null && doc.agent?.state.type === 'routable').length === 2
+      })
+      await ready(page, background)
+      await closeTabByKey(page)
+      await offline()
+      expect((await entry()).framed).toBe(true)
+    })
+  })
+}

@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { Settings } from '../../src/domain/settings'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, closeWindowByKey, until } from '../browser'
+import type { AgentModel, JournalEntry, RequestEntry, RingOptions } from '../instance/instance'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** The background looks at a contact every 25 seconds at most. */
+const PATIENCE = { timeoutMs: 40_000 }
+
+/** A CCP that closes on a contact: nobody is cut off, no notes are lost, and nobody is left Available. */
+export function describeContacts(name: BrowserName): void {
+  let stage: Stage
+  let profileDir: string
+  let alice: AgentModel
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
+    stage = await openStage({
+      browser: name,
+      extensionDir: shipped(name),
+      profileDir,
+      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice', ringMs: 300_000 }] }] },
+    })
+    alice = stage.instance.agent('alice')
+  }, 60_000)
+  afterAll(async () => {
+    await stage.close()
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+
+  const settings = (values: Partial<Settings>): Promise<void> =>
+    stage.browser.extension.evaluateInBackground(
+      (stored: object) => chrome.storage.local.set({ settings: stored }),
+      values,
+    )
+
+  /** Opens the CCP with a contact that the agent has taken, or one that rings. */
+  async function openOn(channel: NonNullable<RingOptions['channel']>, isTaken: boolean): Promise<Page> {
+    const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    before = await stage.log()
+    alice.ring({ channel })
+    if (isTaken) alice.accept()
+    const wanted = isTaken ? 'connected' : 'connecting'
+    await stage.document('alice', ({ agent }) => agent?.contacts[0]?.state === wanted)
+    return page
+  }
+  async function close(page: Page): Promise<void> {
+    mark = stage.instance.journal.mark()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+  }
+  const isLook = (entry: JournalEntry): entry is RequestEntry =>
+    entry.kind === 'request' &&
+    entry.operation === 'GetAgentSnapshot' &&
+    entry.status !== undefined &&
+    /^(chrome|moz)-extension:/.test(entry.details.origin ?? '')
+  /** Resolves when the background has looked once more, and been answered. */
+  const look = async (): Promise<void> => {
+    await stage.instance.journal.waitFor(isLook, { ...PATIENCE, after: stage.instance.journal.mark() })
+  }
+  const entry = async (): Promise<LogEntry | undefined> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    return first
+  }
+  const offline = () =>
+    stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
+  const puts = (): RequestEntry[] =>
+    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
+
+  it('leaves a call to ring, and sets Offline when it was missed', async () => {
+    await close(await openOn('voice', false))
+    await look()
+    expect(puts()).toEqual([])
+    alice.missContact()
+    const { from, seq } = await offline()
+    expect(from.name).toBe('MissedCallAgent')
+    const rang = stage.instance.journal.states.filter((change) => change.seq > mark && change.seq < seq)
+    expect(rang.map(({ to }) => to.name)).toEqual(['MissedCallAgent'])
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', exposure: null })
+  })
+
+  it('ends a state out of which the agent could not have got by themselves', async () => {
+    const page = await openOn('voice', false)
+    // A supervisor queues Offline behind the call that rings.
+    alice.set('offline')
+    alice.missContact()
+    const { agent } = await stage.document('alice', (doc) => doc.agent?.state.type === 'error')
+    expect(agent?.nextState?.type).toBe('offline')
+    await close(page)
+    await offline()
+    const logged = await entry()
+    expect(logged).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
+    expect(logged?.timeline.map(({ event }) => event)).toContain('stuck_ended')
+  })
+
+  it('waits for a call to end, and for the agent’s notes after it', async () => {
+    await close(await openOn('voice', true))
+    await look()
+    alice.endContact()
+    await look()
+    expect(alice.state().name).toBe('AfterCallWork')
+    expect(puts()).toEqual([])
+    expect(await stage.log()).toEqual(before)
+    alice.clearContact()
+    await offline()
+    const logged = await entry()
+    expect(logged).toMatchObject({
+      outcome: 'confirmed',
+      evidence: 'set_by_background',
+      stateBefore: { type: 'system' },
+      exposure: { certainty: 'at_most' },
+    })
+    expect(logged?.timeline.map(({ event }) => event)).not.toContain('acw_ended')
+    expect(puts().map(({ error }) => error)).toEqual([undefined])
+  })
+
+  it('waits for a chat, in which the agent stays Available, and for the notes after it', async () => {
+    await close(await openOn('chat', true))
+    alice.endContact()
+    await look()
+    expect(alice.state().type).toBe('routable')
+    expect(puts()).toEqual([])
+    alice.clearContact()
+    await offline()
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
+  })
+
+  it('leaves all of it to an agent who is back', async () => {
+    await close(await openOn('chat', true))
+    await look()
+    const back = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_first' })
+    alice.endContact()
+    alice.clearContact()
+    expect(puts()).toEqual([])
+    before = await stage.log()
+    await close(back)
+    await offline()
+    await entry()
+  })
+
+  it('tells an agent who is asked, and stays, that nothing was changed', async () => {
+    await settings({ onContact: 'warn' })
+    const page = await openOn('voice', true)
+    await page.click('body')
+    const asked = new Promise<void>((resolve) => {
+      page.driver.once('dialog', (dialog) => void dialog.dismiss().then(resolve))
+    })
+    mark = stage.instance.journal.mark()
+    await page.toFront()
+    await stage.display.key('ctrl+w')
+    await asked
+    await page.waitFor('ccp-signoff-leave')
+    expect(puts()).toEqual([])
+    await page.driver.keyboard.press('Escape')
+    expect(await entry()).toMatchObject({
+      outcome: 'not_needed',
+      reason: 'contact_first',
+      cause: 'stayed',
+      exposure: null,
+    })
+    expect(alice.state().name).toBe('Busy')
+    alice.endContact()
+    alice.clearContact()
+    await stage.document('alice', ({ agent }) => agent?.contacts.length === 0)
+    before = await stage.log()
+    await settings({})
+    await close(page)
+    await offline()
+    await entry()
+  })
+
+  it('leaves agents with a contact alone where the settings say so', async () => {
+    await settings({ onContact: 'leave' })
+    await close(await openOn('voice', true))
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_kept' })
+    alice.endContact()
+    alice.clearContact()
+    expect(alice.state().type).toBe('routable')
+    expect(stage.instance.journal.entries.filter((each) => each.seq > mark && isLook(each))).toEqual([])
+    await settings({})
+  })
+
+  // The browser may end here: last.
+  it.each(['chat', 'voice'] as const)('queues Offline behind a %s where the browser ends', async (channel) => {
+    const page = stage.browser.home
+    alice.set('offline', 'test')
+    await page.driver.goto(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    await stage.document('alice')
+    alice.set('routable')
+    await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
+    before = await stage.log()
+    alice.ring({ channel })
+    alice.accept()
+    await stage.document('alice', ({ agent }) => agent?.contacts[0]?.state === 'connected')
+    await stage.leaveStore()
+    mark = stage.instance.journal.mark()
+    await stage.ready(page, 'awake')
+    await closeWindowByKey(page)
+    await stage.browser.exited()
+    await until('Offline to be queued', () => alice.nextState()?.type === 'offline')
+    alice.endContact()
+    alice.clearContact()
+    expect(alice.state().type).toBe('offline')
+    await stage.restart()
+    await entry()
+  })
+}
+
+/** Of the extension API what is used here. */
+declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from '../browser'
+import { until } from '../browser'
+
+/** A folder for what a browser saves. */
+export interface Downloads {
+  /** What makes Firefox save there, unasked. */
+  readonly firefoxPrefs: Readonly<Record<string, string | number | boolean>>
+  /** Has Chromium save there. */
+  into(browser: Browser): Promise<void>
+  /** Waits for a file whose name ends so, gives its text, and takes it away. */
+  read(ending: string): Promise<string>
+  remove(): Promise<void>
+}
+
+export async function makeDownloads(): Promise<Downloads> {
+  const dir = await mkdtemp(join(tmpdir(), 'signoff-downloads-'))
+  return {
+    firefoxPrefs: {
+      'browser.download.folderList': 2,
+      'browser.download.dir': dir,
+      'browser.download.useDownloadDir': true,
+      'browser.download.alwaysOpenPanel': false,
+    },
+    into: async ({ name, driver }) => {
+      if (name !== 'chromium') return
+      const session = await driver.target().createCDPSession()
+      await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: dir })
+    },
+    read: async (ending) => {
+      const found = await until(`a saved ${ending}`, async () => {
+        const names = await readdir(dir)
+        // While it is written, the browser has a file of another name beside it.
+        const isDone = names.every((name) => !/\.(part|crdownload)$/.test(name))
+        const path = names.find((name) => name.endsWith(ending))
+        if (path === undefined || !isDone) return null
+        const text = await readFile(join(dir, path), 'utf8')
+        return text === '' ? null : { path, text }
+      })
+      await rm(join(dir, found.path))
+      return found.text
+    },
+    remove: () => rm(dir, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,5 @@
+import { describeFaults } from './faults'
+
+jest.setTimeout(60_000)
+
+describe('firefox', () => describeFaults('firefox'))

@@ -1,0 +1,186 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import type { Fault, StateEntry } from '../instance/instance'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  storage: {
+    local: {
+      get(keys: null): Promise<Record<string, unknown>>
+      set(items: object): Promise<void>
+      remove(key: string): Promise<void>
+    }
+  }
+}
+
+const WORLDS = [
+  { alias: 'acme', agents: [{ username: 'alice' }] },
+  { alias: 'fleeting', agents: [{ username: 'fran' }] },
+]
+
+/** What a page is answered that closes, while the background is answered as ever. */
+const ANSWERS: readonly (readonly [string, Fault])[] = [
+  ['401', { fail: { code: 'UnauthorizedException' } }],
+  ['403', { fail: { code: 'AccessDeniedException' } }],
+  ['429', { fail: { code: 'ThrottlingException' } }],
+  ['500', { fail: { code: 'InternalServiceException' } }],
+  ['nothing at all', { hang: true }],
+]
+/** What the background asks after a close, in this order. */
+const STEPS = ['authorize', 'GetAgentConfiguration', 'GetAgentSnapshot', 'PutAgentState'] as const
+
+/** What goes wrong between a close and its confirmation. */
+export function describeFaults(name: BrowserName): void {
+  let stage: Stage
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
+  }, 60_000)
+  afterEach(() => stage.instance.faults.clear())
+  afterAll(() => stage.close())
+
+  const ccp = (username = 'alice', alias = 'acme'): string =>
+    stage.instance.url.ccp('v1', { alias, signInAs: username })
+  const open = async (): Promise<Page> => {
+    const page = await stage.openAvailable(ccp())
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    return page
+  }
+  const offline = (agent = 'alice'): Promise<StateEntry> =>
+    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 15_000 })
+  const entries = async (count = 1): Promise<LogEntry[]> => {
+    const fresh = await stage.newEntries(before, count)
+    expect(fresh).toHaveLength(count)
+    return fresh
+  }
+  const onlyTheBackgroundCan = (): unknown =>
+    stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', fail: { code: 'AccessDeniedException' } })
+  const MENDED = { outcome: 'confirmed', evidence: 'set_by_background' }
+
+  it.each(ANSWERS)('a close that is answered with %s is mended by the background', async (_what, fault) => {
+    const page = await open()
+    stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', ...fault })
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await offline()
+    expect(await entries()).toMatchObject([MENDED])
+  })
+
+  it('a token that has expired at the close is the page’s alone: the background gets its own', async () => {
+    const page = await open()
+    await stage.ready(page, 'awake')
+    stage.instance.world().sessions.expireTokens()
+    await closeTabByKey(page)
+    await offline()
+    expect(await entries()).toMatchObject([MENDED])
+  })
+
+  it.each(STEPS)('a worker that is stopped while it waits for %s leaves the close to the next one', async (step) => {
+    const page = await open()
+    onlyTheBackgroundCan()
+    // The page has its token, and asks for no snapshot while it is none.
+    const hang = stage.instance.faults.set({
+      operation: step,
+      ...(step === 'authorize' ? {} : { origin: 'extension' }),
+      hang: true,
+    })
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await until(`${step} to be asked`, () => hang.hits() > 0)
+    await stage.browser.extension.stopBackground()
+    hang.clear()
+    await stage.browser.extension.evaluateInBackground(() => undefined)
+    await offline()
+    expect(await entries()).toMatchObject([MENDED])
+  })
+
+  it('two closes at once are two, each with its own end', async () => {
+    const fran = await stage.openAvailable(ccp('fran', 'fleeting'), { username: 'fran', alias: 'fleeting' })
+    const alice = await open()
+    onlyTheBackgroundCan()
+    await alice.toFront()
+    await alice.browser.display.key('ctrl+w')
+    await fran.toFront()
+    await fran.browser.display.key('ctrl+w')
+    await Promise.all([offline('alice'), offline('fran')])
+    const told = await entries(2)
+    expect(told).toMatchObject([MENDED, MENDED])
+    expect(new Set(told.map(({ username }) => username))).toEqual(new Set(['alice', 'fran']))
+  })
+
+  it('two CCPs of one agent that are closed in a burst are two closes, and the agent is Offline', async () => {
+    const first = await open()
+    const second = await stage.openAvailable(ccp())
+    await first.toFront()
+    await first.browser.display.key('ctrl+w')
+    await second.toFront()
+    await second.browser.display.key('ctrl+w')
+    await offline()
+    for (const { outcome } of await entries(2)) expect(['confirmed', 'not_needed']).toContain(outcome)
+    expect(stage.instance.agent('alice').state().type).toBe('offline')
+    expect((await stage.sessions()).flags).toEqual([])
+  })
+
+  it('what is stored and damaged is put aside, and the close is logged all the same', async () => {
+    const page = await open()
+    await stage.ready(page, 'stopped')
+    await stage.browser.extension.readStore(() => chrome.storage.local.set({ sessions: { state: 'rubbish' } }))
+    await closeTabByKey(page)
+    await offline()
+    // Where the end of the tab is told before the words of its page, nobody knows yet whose tab it was: such words stand
+    // alone, and wait a minute for a page that may have stayed.
+    const known = new Set(before.map(({ id }) => id))
+    const told = await until('the entry', async () => (await stage.log()).filter(({ id }) => !known.has(id))[0], {
+      timeout: 90_000,
+    })
+    expect(told).toMatchObject({ outcome: 'confirmed' })
+    const kept = await stage.browser.extension.readStore(() => chrome.storage.local.get(null))
+    expect(kept['sessions.damaged']).toEqual({ state: 'rubbish' })
+  }, 120_000)
+
+  it.each([
+    ['back by an hour', -3_600_000],
+    ['forward by a day', 86_400_000],
+  ])('a clock that is set %s under way neither hides a close nor ends it early', async (_how, jump) => {
+    const page = await open()
+    onlyTheBackgroundCan()
+    await stage.ready(page, 'awake')
+    // The clock of the background alone: what the page notes is from before the jump.
+    await stage.browser.extension.evaluateInBackground((by: number) => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() + by
+    }, jump)
+    await closeTabByKey(page)
+    await offline()
+    expect(await entries()).toMatchObject([MENDED])
+    await stage.browser.extension.stopBackground()
+  })
+
+  if (name === 'chromium') {
+    // Firefox sets no bound to what an extension stores this way.
+    it('a store that is full is said to be so; the agent is Offline and the close is logged', async () => {
+      const page = await open()
+      await stage.browser.extension.readStore(async () => {
+        for (let size = 1 << 20, nth = 0; size > 16;) {
+          const key = `ballast-${nth++}`
+          await chrome.storage.local.set({ [key]: 'x'.repeat(size) }).catch(() => (size >>= 1))
+        }
+      })
+      await stage.ready(page, 'awake')
+      await closeTabByKey(page)
+      await offline()
+      expect(await entries()).toMatchObject([{ outcome: 'confirmed' }])
+      await stage.browser.extension.readStore(async () => {
+        const keys = Object.keys(await chrome.storage.local.get(null)).filter((key) => key.startsWith('ballast-'))
+        for (const key of keys) await chrome.storage.local.remove(key)
+      })
+    })
+  }
+}

@@ -1,0 +1,5 @@
+import { describeHold } from './hold'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describeHold())

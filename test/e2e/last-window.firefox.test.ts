@@ -1,0 +1,5 @@
+import { describeLastWindow } from './last-window'
+
+jest.setTimeout(60_000)
+
+describe('firefox', () => describeLastWindow('firefox'))

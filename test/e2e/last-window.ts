@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeWindowByKey, quitByKey } from '../browser'
+import { shipped } from './builds'
+import type { Background, Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+/** The browser ends together with the CCP: what can be known of it is told at the next start. */
+export function describeLastWindow(name: BrowserName): void {
+  let stage: Stage
+  let profileDir: string
+  let ends = 0
+
+  beforeAll(async () => {
+    profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
+    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir })
+  }, 60_000)
+  afterAll(async () => {
+    await stage.close()
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+
+  /** Shows the CCP of an agent who is Available in the only tab of the only window, and nothing else. */
+  async function openAlone(): Promise<Page> {
+    const page = stage.browser.home
+    stage.instance.agent('alice').set('offline', 'test')
+    await page.driver.goto(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    await stage.document('alice')
+    stage.instance.agent('alice').set('routable')
+    await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
+    await stage.leaveStore()
+    return page
+  }
+
+  /** Ends the browser, starts it again, and gives the one entry that follows, once it is known to agree with the instance. */
+  async function endAndStartAgain(background: Background, end: (page: Page) => Promise<void>): Promise<LogEntry> {
+    const before = await stage.log()
+    const page = await openAlone()
+    await stage.ready(page, background)
+    const mark = stage.instance.journal.mark()
+    await end(page)
+    await stage.browser.exited()
+    await stage.restart()
+    const [entry, ...others] = await stage.newEntries(before)
+    if (entry === undefined) throw new Error('No entry')
+    // Nor has there been a second entry of an earlier end.
+    expect(others).toEqual([])
+    expect(before).toHaveLength(ends++)
+
+    expect(entry).toMatchObject({ username: 'alice', stateBefore: { type: 'routable' } })
+    const wentOffline = stage.instance.journal.states.some(({ seq, to }) => seq > mark && to.type === 'offline')
+    if (!wentOffline) expect(entry.outcome).not.toBe('confirmed')
+    const flags = (await stage.sessions()).flags.map(({ username }) => username)
+    expect(flags).toEqual(entry.outcome === 'confirmed' ? [] : ['alice'])
+    return entry
+  }
+
+  describe.each(BACKGROUND)('with the background %s', (background) => {
+    it('by the close of its last window', async () => {
+      const { cause, event } = await endAndStartAgain(background, closeWindowByKey)
+      expect(['window_closed', 'browser_ended']).toContain(cause)
+      expect(event).toBe('beforeunload')
+    })
+
+    it('by being quit', async () => {
+      const { cause, event } = await endAndStartAgain(background, () => quitByKey(stage.browser))
+      expect(['window_closed', 'browser_ended']).toContain(cause)
+      expect(event).toBe('beforeunload')
+    })
+
+    it('by being killed', async () => {
+      const entry = await endAndStartAgain(background, () => stage.browser.signal('SIGKILL'))
+      expect(entry).toMatchObject({ cause: 'browser_ended', event: null })
+    })
+  })
+}

@@ -1,0 +1,5 @@
+import { describeLeaveDialog } from './leave-dialog'
+
+jest.setTimeout(60_000)
+
+describe('firefox', () => describeLeaveDialog('firefox'))

@@ -1,0 +1,5 @@
+import { describeMeanwhile } from './meanwhile'
+
+jest.setTimeout(60_000)
+
+describe('firefox', () => describeMeanwhile('firefox'))

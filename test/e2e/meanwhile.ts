@@ -1,0 +1,123 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  tabs: { query(filter: { url: string }): Promise<{ id: number }[]>; remove(id: number): Promise<void> }
+}
+
+/** What others do to an agent between a close and its confirmation; and pages that go by ways of their own. */
+export function describeMeanwhile(name: BrowserName): void {
+  let stage: Stage
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({
+      browser: name,
+      extensionDir: shipped(name),
+      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
+    })
+  }, 60_000)
+  afterEach(() => stage.instance.faults.clear())
+  afterAll(() => stage.close())
+
+  const alice = () => stage.instance.agent('alice')
+  const open = async (): Promise<Page> => {
+    const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    return page
+  }
+  const entry = async (): Promise<LogEntry | undefined> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    return first
+  }
+  const setByUs = (): string[] =>
+    stage.instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api').map(({ to }) => to.type)
+  const flags = async (): Promise<string[]> => (await stage.sessions()).flags.map(({ why }) => why)
+
+  describe.each(BACKGROUND)('after a close that Connect has refused (background %s)', (background) => {
+    /** The page is refused; before the background has its second answer, somebody else does something. */
+    async function closeWhile(meanwhile: () => void): Promise<void> {
+      const { faults } = stage.instance
+      const page = await open()
+      faults.set({ operation: 'PutAgentState', origin: 'page', fail: { code: 'AccessDeniedException' } })
+      const asked = faults.set({ operation: 'authorize', fail: { code: 'InternalServiceException' } })
+      await stage.ready(page, background)
+      await closeTabByKey(page)
+      await until('the background to ask', () => asked.hits() > 0)
+      meanwhile()
+      asked.clear()
+    }
+
+    it('a status that a supervisor has chosen is left as it is', async () => {
+      await closeWhile(() => alice().set('not_routable', 'supervisor'))
+      const written = await entry()
+      expect(written?.reason).toBe('state_changed')
+      expect(written?.outcome).not.toBe('confirmed')
+      expect(setByUs()).toEqual([])
+      expect(await flags()).toEqual([])
+    })
+
+    it('an agent whom somebody has made Available again is not fought, and shown', async () => {
+      await closeWhile(() => {
+        alice().set('offline', 'supervisor')
+        alice().set('routable', 'supervisor')
+      })
+      expect(await entry()).toMatchObject({ outcome: 'left_available', reason: 'superseded' })
+      expect(setByUs()).toEqual([])
+      expect(alice().state().type).toBe('routable')
+      expect(await flags()).toEqual(['no_ccp'])
+    })
+  })
+
+  it('a page that is left is a close; the one that Back brings is a CCP like any other, and nothing is given back', async () => {
+    const page = await open()
+    await stage.ready(page, 'awake')
+    await page.navigate(stage.instance.url.other)
+    await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: 'navigated_away' })
+    await page.driver.goBack()
+    await stage.document('alice', ({ agent }) => agent?.state.type === 'offline')
+    alice().set('routable')
+    await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
+    mark = stage.instance.journal.mark()
+    before = await stage.log()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+    expect(await entry()).toMatchObject({ outcome: 'confirmed' })
+  })
+
+  // Only there can a tab be frozen from outside.
+  if (name === 'chromium') {
+    it('a tab that is frozen, and closed by a script, leaves nobody Available', async () => {
+      const page = await open()
+      await stage.ready(page, 'awake')
+      const session = await page.driver.createCDPSession()
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+      await stage.browser.extension.evaluateInBackground(async () => {
+        const [tab] = await chrome.tabs.query({ url: 'https://*/connect/ccp-v2*' })
+        if (tab) await chrome.tabs.remove(tab.id)
+      })
+      await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+      expect(await entry()).toMatchObject({ outcome: 'confirmed' })
+    })
+  }
+
+  it('an address of a CCP that shows none is said not to be protected', async () => {
+    before = await stage.log()
+    const page = await stage.browser.newWindow(new URL('/connect/ccp-v2/nothing', stage.instance.url.ccp('v2')).href)
+    const [written] = await until('the entry', () => stage.newEntries(before), { timeout: 60_000 })
+    expect(written).toMatchObject({ outcome: 'unprotected', reason: 'no_connect', username: '' })
+    before = await stage.log()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+  }, 90_000)
+}

@@ -1,0 +1,5 @@
+import { describePages } from './pages'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describePages('chromium'))

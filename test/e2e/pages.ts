@@ -1,0 +1,256 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey } from '../browser'
+import { audit } from './audit'
+import { shipped } from './builds'
+import type { Downloads } from './downloads'
+import { makeDownloads } from './downloads'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** What a tab shows at the size of the popup, and of a common window. */
+const POPUP = { width: 340, height: 600 }
+const WINDOW = { width: 1100, height: 800 }
+
+/** The popup and the options page as they ship, on what a real browser and a real close have made. */
+export function describePages(name: BrowserName): void {
+  let stage: Stage
+  let downloads: Downloads
+  let ccp: Page
+  let popup: Page
+  let options: Page
+
+  beforeAll(async () => {
+    downloads = await makeDownloads()
+    stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs: downloads.firefoxPrefs })
+    await downloads.into(stage.browser)
+    ccp = await openCcp()
+    popup = await stage.browser.extension.openPage('popup.html')
+    await popup.driver.setViewport(POPUP)
+    options = await stage.browser.extension.openPage('options.html#settings')
+    await options.driver.setViewport(WINDOW)
+  }, 60_000)
+  afterAll(async () => {
+    await stage.close()
+    await downloads.remove()
+  })
+
+  const openCcp = (): Promise<Page> => stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+
+  /** Waits until the text stands in an element of the page. */
+  const says = (page: Page, selector: string, text: string): Promise<unknown> =>
+    page.waitFor(
+      (s: string, t: string) => [...document.querySelectorAll(s)].some((each) => each.textContent.includes(t)),
+      selector,
+      text,
+    )
+
+  /** Closes the CCP and gives the one entry that follows. */
+  async function closeCcp(): Promise<LogEntry> {
+    const before = await stage.log()
+    await closeTabByKey(ccp)
+    const [entry, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (entry === undefined) throw new Error('No entry')
+    return entry
+  }
+
+  /** Chooses in the settings; resolves when it is said to be stored. */
+  async function choose(selector: string): Promise<void> {
+    await options.driver.bringToFront()
+    await options.click(selector)
+    await says(options, '.saved', 'Saved')
+  }
+
+  it('the popup shows the agent’s state, and what a close will do, as it changes', async () => {
+    await says(popup, '.agent h3', 'Available')
+    await says(popup, '.agent .onclose', 'Closing this CCP will set you Offline.')
+    stage.instance.agent('alice').set('Lunch')
+    await says(popup, '.agent h3', 'Lunch')
+    await says(popup, '.agent .onclose', 'Nothing will be done: you are in Lunch, which takes no contacts.')
+    stage.instance.agent('alice').set('routable')
+    await says(popup, '.agent h3', 'Available')
+    await audit(popup, 'popup')
+  })
+
+  it('the health section says what a close of the open CCP can rely on', async () => {
+    await options.driver.bringToFront()
+    await options.click('a[href="#health"]')
+    await says(options, '.instance h4', 'Alice')
+    await says(options, '.who .pill', 'Protected')
+    await says(options, '.top .pill', 'Not tried yet')
+    await audit(options, 'health')
+    await options.driver.setViewport({ ...WINDOW, width: 400 })
+    await audit(options, 'health-narrow')
+    expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await options.driver.setViewport(WINDOW)
+    await options.click('a[href="#settings"]')
+  })
+
+  it('the self-test finds that all is well, and changes nobody', async () => {
+    await options.click('a[href="#health"]')
+    const { journal } = stage.instance
+    const mark = journal.mark()
+    await options.click('#self-test-run')
+    await says(options, '#self-test [role=status]', 'The self-test')
+    await options.waitFor(() => document.querySelector('#self-test-run')?.getAttribute('aria-disabled') === null)
+    await says(options, '#self-test .steps li li', 'Alice: the page answers, has its settings')
+    // Whether notifications are shown is the desktop's to say.
+    const wrong = await options.evaluate(() =>
+      [...document.querySelectorAll('.steps > li:has(.pill.bad, .pill.warn)')].map(({ textContent }) => textContent),
+    )
+    expect(wrong.filter((text) => !text.startsWith('Notifications'))).toEqual([])
+    expect(journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    expect(journal.requests.filter(({ seq, operation }) => seq > mark && operation === 'authorize')).toEqual([])
+    await audit(options, 'self-test')
+    await options.click('a[href="#settings"]')
+  })
+
+  it('“Observe only” is in force for a CCP that is open', async () => {
+    await choose('#setting-mode-observe')
+    const mark = stage.instance.journal.mark()
+    expect(await closeCcp()).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', evidence: 'none' })
+    expect(stage.instance.journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    expect(stage.instance.agent('alice').state().type).toBe('routable')
+    await says(popup, '.pill', 'Observe only')
+    await says(popup, '.last', 'Not needed')
+  })
+
+  it('and so is “Set the agent Offline”, once it is chosen again', async () => {
+    ccp = await openCcp()
+    await choose('#setting-mode-act')
+    await says(popup, '.agent .onclose', 'Closing this CCP will set you Offline.')
+    const mark = stage.instance.journal.mark()
+    expect((await closeCcp()).reason).not.toBe('mode_observe')
+    await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+  })
+
+  it('a number that is not allowed is refused in words, and changes nothing', async () => {
+    await options.driver.bringToFront()
+    await options.driver.focus('#setting-retentionDays')
+    await options.driver.keyboard.type('0000')
+    await options.driver.keyboard.press('Tab')
+    await says(options, '#setting-retentionDays-error', 'Enter a whole number from 1 to 3,650.')
+    expect(await options.evaluate(() => document.querySelector('[aria-invalid]')?.id)).toBe('setting-retentionDays')
+    await audit(options, 'settings')
+    await options.evaluate(() => {
+      location.reload()
+    })
+    await options.waitFor(
+      () =>
+        document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '90' &&
+        !document.querySelector('[aria-invalid]'),
+    )
+  })
+
+  it('settings are shown before they are taken over from a file, and before they are reset', async () => {
+    const file = join(tmpdir(), `signoff-${name}-${process.pid}.json`)
+    const settings = { retentionDays: 30, notify: 'loud', colour: 'red' }
+    await writeFile(file, JSON.stringify({ format: 'signoff-settings', formatVersion: 1, settings }))
+    const picker = await options.driver.$('input#settings-file')
+    await picker?.uploadFile(file)
+    await rm(file)
+    await says(options, '#settings-dialog ins', '30 days')
+    await says(options, '#settings-dialog li', '“notify” is "loud" in the file. Allowed: true | false.')
+    await says(options, '#settings-dialog li', '“colour” is not a setting of this version.')
+    await audit(options, 'import')
+    await options.click('#settings-dialog .primary')
+    await says(options, '#settings-told', 'were taken over')
+    expect(await options.evaluate(() => document.querySelector('dialog[open]'))).toBeNull()
+    await options.waitFor(() => document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '30')
+    await options.click('#settings-reset')
+    await says(options, '#settings-dialog del', '30 days')
+    await options.click('#settings-dialog .primary')
+    await options.waitFor(() => document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '90')
+  })
+
+  it('the pilot report counts the close that was observed', async () => {
+    await options.click('a[href="#report"]')
+    await says(options, '.lead', '1 close, ')
+    await says(options, '#report-view tbody th', 'Tab closed')
+    await audit(options, 'report')
+  })
+
+  it('“What is kept about me” has the figures of the log', async () => {
+    await options.click('a[href="#kept"]')
+    await says(options, '[aria-labelledby="kept-log"] dd', `${(await stage.log()).length} entries, the oldest of`)
+    await options.driver.setViewport({ ...WINDOW, width: 360 })
+    await audit(options, 'kept')
+    expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await options.driver.setViewport(WINDOW)
+  })
+
+  it('the log is filtered by outcome and by words', async () => {
+    await options.driver.bringToFront()
+    await options.click('a[href="#log"]')
+    const total = (await stage.log()).length
+    await says(options, '#log-count', `${total} entries`)
+    await options.driver.select('#log-outcome', 'not_needed')
+    await says(options, '#log-count', `1 of ${total} entries`)
+    await says(options, '#log-rows tr:not(.more)', 'Not needed')
+    await options.driver.type('#log-search', 'nobody')
+    await says(options, '#log-message', 'No entry matches')
+    await options.click('#log-message button')
+    await says(options, '#log-count', `${total} entries`)
+    await options.click('#log-rows .expander')
+    await options.waitFor('#log-rows tr.more:not([hidden])')
+    await audit(options, 'log')
+  })
+
+  it('the log is sorted by its heads, by keyboard too', async () => {
+    const causes = (): Promise<string[]> =>
+      options.evaluate(() =>
+        [...document.querySelectorAll('#log-rows td:nth-child(8)')].map((cell) => cell.textContent),
+      )
+    await options.click('[data-sort="cause"] button')
+    await options.waitFor('[data-sort="cause"][aria-sort="ascending"]')
+    const ascending = await causes()
+    expect(ascending).toEqual([...ascending].sort())
+    await options.driver.keyboard.press('Enter')
+    await options.waitFor('[data-sort="cause"][aria-sort="descending"]')
+    expect(await causes()).toEqual([...ascending].sort().reverse())
+  })
+
+  it('what is shown is saved as CSV and as JSON, and a support file has no names', async () => {
+    const total = (await stage.log()).length
+    const save = async (button: string, ending: string): Promise<string> => {
+      await options.click(button)
+      return downloads.read(ending)
+    }
+    const csv = await save('#log-csv', '.csv')
+    expect(csv.trim().split('\r\n')).toHaveLength(total + 1)
+    const json = JSON.parse(await save('#log-json', '.json')) as { entries: LogEntry[] }
+    expect(json.entries.map(({ id }) => id).sort()).toEqual((await stage.log()).map(({ id }) => id).sort())
+    expect(json.entries[0]).toMatchObject({ username: 'alice', agentName: 'Alice' })
+    const support = await save('#support-save', '.json')
+    expect(JSON.parse(support)).toMatchObject({ format: 'ccp-signoff-support', entries: { length: total } })
+    expect(support).not.toMatch(/alice|my\.connect\.aws|awsapps|arn:/i)
+  })
+
+  it('the popup points out an agent who may still be Available', async () => {
+    ccp = await openCcp()
+    stage.instance.faults.set({ operation: 'PutAgentState', hang: true })
+    stage.instance.faults.set({ operation: 'authorize', fail: { code: 'UnauthorizedException' } })
+    expect((await closeCcp()).outcome).not.toBe('confirmed')
+    await says(popup, '.notice h3', 'Alice may still be Available')
+    await audit(popup, 'popup-flagged')
+  })
+
+  it('and so does the log, until the flag is dismissed', async () => {
+    await says(options, '.left h4', 'Alice may still be Available')
+    await options.driver.bringToFront()
+    await options.evaluate(() => scrollTo(0, 0))
+    await audit(options, 'left')
+    await options.driver.setViewport({ ...WINDOW, width: 400 })
+    await audit(options, 'left-narrow')
+    expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await options.driver.setViewport(WINDOW)
+    await options.click('.left button:not(.primary)')
+    await says(options, '.left', 'Nobody is known to be left Available.')
+    await popup.waitFor(() => document.querySelector('.notice') === null)
+    expect((await stage.sessions()).flags).toEqual([])
+  })
+}

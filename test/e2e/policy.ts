@@ -1,0 +1,163 @@
+import { sampleValues } from '../../scripts/policies/browsers'
+import type { LogEntry } from '../../src/domain/log-entry'
+import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../src/domain/settings'
+import type { BrowserName } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { audit } from './audit'
+import { mayBeSwitchedOff } from './managed'
+import { ageStore } from './newer-store'
+import type { Organization } from './organization'
+import { openOrganization } from './organization'
+
+/** The extension as an organization has it: installed, set, locked, updated and rolled back by policy. */
+export function describePolicy(name: BrowserName): void {
+  let org: Organization
+
+  beforeAll(async () => {
+    org = await openOrganization(name, '1.0.0', { mode: 'observe', retentionDays: 30, userSettings: 'allow' })
+  }, 120_000)
+  afterAll(() => org.close())
+
+  /** Opens a CCP, Available, closes it, and gives its entry and the states that followed. */
+  async function closeCcp(): Promise<{ entry: LogEntry; states: string[] }> {
+    const { stage } = org
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    const before = await stage.log()
+    const mark = stage.instance.journal.mark()
+    await closeTabByKey(page)
+    const [entry, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (entry === undefined) throw new Error('No entry')
+    const states = stage.instance.journal.states.filter(({ seq }) => seq > mark).map(({ to }) => to.type)
+    return { entry, states: [...new Set(states)] }
+  }
+
+  it('is installed by policy, and a close does what policy says', async () => {
+    expect(await org.settings()).toMatchObject({
+      policy: 'delivered',
+      settings: { mode: 'observe', retentionDays: 30 },
+      managed: ['mode', 'retentionDays'],
+      locked: ['mode', 'retentionDays'],
+      problems: [],
+    })
+    const { entry, states } = await closeCcp()
+    expect(entry).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', extensionVersion: '1.0.0' })
+    expect(states).toEqual([])
+    expect(org.stage.instance.agent('alice').state().type).toBe('routable')
+  })
+
+  it('what policy sets the background lets nobody change; what it leaves open, it stores', async () => {
+    expect(await org.ask({ type: 'set_setting', key: 'mode', value: 'off' })).toEqual({
+      ok: false,
+      error: 'mode is managed by your organization, and cannot be changed here.',
+    })
+    expect(await org.ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: true })
+    expect((await org.settings()).settings).toMatchObject({ mode: 'observe', notify: false })
+  })
+
+  it('the options page shows what is managed, and lets nobody change it', async () => {
+    const page = await org.stage.browser.extension.openPage('options.html#settings')
+    await page.driver.setViewport({ width: 1100, height: 800 })
+    await page.waitFor(
+      () => document.querySelector('#setting-mode-lock')?.textContent === 'Managed by your organization',
+    )
+    const shown = await page.evaluate(() => ({
+      disabled: [...document.querySelectorAll<HTMLInputElement>('input[name=setting-mode]')].map(
+        (each) => each.disabled,
+      ),
+      checked: document.querySelector<HTMLInputElement>('input[name=setting-mode]:checked')?.value,
+      open: document.querySelector<HTMLInputElement>('#setting-notify')?.disabled,
+    }))
+    expect(shown).toEqual({ disabled: [true, true, true], checked: 'observe', open: false })
+    await audit(page, 'policy')
+    await page.discard()
+  })
+
+  it('nobody can switch it off', async () => {
+    expect(await mayBeSwitchedOff(org.stage.browser)).toEqual({ disable: false, uninstall: false })
+  })
+
+  it('a change of the policy is in force, and everything is locked unless it says otherwise', async () => {
+    await org.decide({ mode: 'act' })
+    await until('the settings', async () => (await org.settings()).settings.mode === 'act')
+    // What the user chose does not count while it is locked.
+    expect(await org.settings()).toMatchObject({ settings: { mode: 'act', notify: true }, managed: ['mode'] })
+    expect(await org.ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: false })
+    const { entry, states } = await closeCcp()
+    expect(entry).toMatchObject({ outcome: 'confirmed', stateBefore: { type: 'routable' } })
+    expect(states).toEqual(['offline'])
+  })
+
+  it('a value that is not allowed costs no other, and is named with what is', async () => {
+    await org.decide({ mode: 'loud', retentionDays: 7, userSettings: 'allow' })
+    await until('the settings', async () => (await org.settings()).settings.retentionDays === 7)
+    expect((await org.status()).problems).toEqual([
+      'A setting of the policy is not in force: mode is "loud". Allowed: act | observe | off.',
+    ])
+    const page = await org.stage.browser.extension.openPage('options.html#settings')
+    await page.waitFor(
+      (words: string) => document.querySelector('#settings-problems')?.textContent.includes(words) === true,
+      '“mode” is set to "loud" by policy. Allowed: act | observe | off. The default is in force.',
+    )
+    await page.driver.setViewport({ width: 1100, height: 800 })
+    await audit(page, 'policy-problem')
+    await page.discard()
+  })
+
+  it('the sample policy is taken whole, as it is', async () => {
+    await org.decide(sampleValues())
+    const status = await until('the settings', async () => {
+      const settings = await org.settings()
+      return settings.managed.length === SETTING_KEYS.length && settings
+    })
+    expect(status).toMatchObject({ settings: DEFAULT_SETTINGS, problems: [], locked: SETTING_KEYS })
+    await org.decide({ mode: 'loud', retentionDays: 7, userSettings: 'allow' })
+    await until('the settings', async () => (await org.settings()).settings.retentionDays === 7)
+  })
+
+  it('is updated by the same route: log and settings are kept', async () => {
+    const log = await org.stage.log()
+    expect(log.length).toBeGreaterThan(1)
+    await org.update('1.1.0')
+    expect(await org.stage.log()).toEqual(log)
+    expect((await org.settings()).settings).toMatchObject({ retentionDays: 7, notify: false })
+    expect((await closeCcp()).entry.extensionVersion).toBe('1.1.0')
+  })
+
+  it('is rolled back: older code under a higher number reads what a newer one has stored', async () => {
+    const log = await org.stage.log()
+    await ageStore(org.stage.browser)
+    await org.update('1.2.0')
+    expect((await org.stage.log()).map(({ id }) => id)).toEqual(log.map(({ id }) => id))
+    expect((await org.settings()).settings).toMatchObject({ retentionDays: 7, notify: false })
+    expect((await org.status()).problems).toEqual([
+      expect.stringContaining('mode is "loud"') as string,
+      'A stored setting is not one of this version: ofTomorrow.',
+    ])
+    expect((await closeCcp()).entry).toMatchObject({ extensionVersion: '1.2.0', outcome: 'confirmed' })
+  })
+
+  // Firefox looks for one at its start alone.
+  if (name === 'chromium') {
+    it('an update that comes while an agent has a contact waits for its end, and takes the CCP over', async () => {
+      const { stage } = org
+      const alice = stage.instance.agent('alice')
+      await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+      alice.ring({ channel: 'chat' })
+      alice.accept()
+      const has = (is: string) =>
+        stage.document('alice', ({ agent }) => agent?.contacts.some(({ state }) => state === is) ?? false)
+      const { docId } = await has('connected')
+      const before = await org.version()
+      await org.offer('1.3.0')
+      // What an offer sets off it has set off before the next message is answered.
+      await org.status()
+      expect(await org.version()).toBe(before)
+      await stage.leaveStore()
+      alice.endContact()
+      await until('version 1.3.0', async () => (await org.version()) === '1.3.0', { timeout: 30_000, each: 3_000 })
+      const { late, protection } = await stage.document('alice', (doc) => doc.docId !== docId)
+      expect({ late, protection }).toEqual({ late: true, protection: { status: 'protected' } })
+    })
+  }
+}

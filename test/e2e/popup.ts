@@ -1,0 +1,135 @@
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { audit } from './audit'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  action: { getBadgeText(details: object): Promise<string>; getTitle(details: object): Promise<string> }
+  permissions: { remove(what: object): Promise<boolean> }
+  runtime: { getManifest(): { host_permissions: string[] } }
+  storage: { local: { set(items: object): Promise<void> } }
+}
+
+/** What a tab shows at the size of the popup, and of a common window. */
+const POPUP = { width: 340, height: 600 }
+const WINDOW = { width: 1000, height: 760 }
+
+/** What an agent does in the popup while their CCP is open, and the page that they see first of all. */
+export function describePopup(name: BrowserName): void {
+  let stage: Stage
+  let popup: Page
+
+  beforeAll(async () => {
+    // Firefox asks its user in its own window otherwise, for what they have clicked in the page.
+    const extraPrefs = { 'extensions.webextOptionalPermissionPrompts': false }
+    stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
+    popup = await stage.browser.extension.openPage('popup.html')
+    await popup.driver.setViewport(POPUP)
+  }, 60_000)
+  afterAll(() => stage.close())
+
+  const alice = () => stage.instance.agent('alice')
+  const says = (page: Page, selector: string, text: string): Promise<unknown> =>
+    page.waitFor(
+      (s: string, t: string) => [...document.querySelectorAll(s)].some((each) => each.textContent.includes(t)),
+      selector,
+      text,
+    )
+  const choose = (settings: object): Promise<void> =>
+    stage.browser.extension.evaluateInBackground(
+      (value: object) => chrome.storage.local.set({ settings: value }),
+      settings,
+    )
+  const offlines = (mark: number) =>
+    stage.instance.journal.states.filter(
+      ({ seq, to, cause }) => seq > mark && to.type === 'offline' && cause.by === 'api',
+    )
+
+  it('is preceded by a page that says what the extension does, and what is still to be done', async () => {
+    const welcome = await stage.browser.pageAt('welcome.html')
+    await welcome.driver.setViewport(WINDOW)
+    await says(welcome, '#facts li', 'you are set Offline')
+    await says(welcome, '#steps li', 'Signoff has access to the sites')
+    await audit(welcome, 'welcome')
+    await welcome.driver.setViewport({ ...WINDOW, width: 360 })
+    expect(await welcome.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await audit(welcome, 'welcome-narrow')
+    await welcome.driver.setViewport(WINDOW)
+    if (name === 'chromium') return
+
+    // What Chromium gives at the install, people may take back in Firefox.
+    await stage.browser.extension.evaluateInBackground(() =>
+      chrome.permissions.remove({ origins: chrome.runtime.getManifest().host_permissions }),
+    )
+    const shown = () =>
+      stage.browser.extension.evaluateInBackground(async () => ({
+        badge: await chrome.action.getBadgeText({}),
+        title: await chrome.action.getTitle({}),
+      }))
+    await until('the button to say so', async () => (await shown()).badge === '!')
+    expect((await shown()).title).toContain('no access to your CCP')
+    await says(welcome, '#steps', 'Signoff has no access to your CCP')
+    await says(popup, '.notice h3', 'Signoff has no access to your CCP')
+    await audit(welcome, 'welcome-no-access')
+    const options = await stage.browser.extension.openPage('options.html#log')
+    await says(options, '#access .notice h3', 'Signoff has no access to your CCP')
+    await audit(options, 'options-no-access')
+    await options.discard()
+    await welcome.driver.bringToFront()
+    await welcome.click('#steps button')
+    await says(welcome, '#steps li', 'Signoff has access to the sites')
+    await until('the button to be calm', async () => (await shown()).badge === '')
+    await popup.waitFor(() => document.querySelector('.notice') === null)
+  })
+
+  it('sets the agent Offline at one click, and says so when Connect has', async () => {
+    const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    const before = await stage.log()
+    const mark = stage.instance.journal.mark()
+    await says(popup, '.agent > button', 'Set me Offline now')
+    await audit(popup, 'popup-available')
+    stage.instance.faults.set({ operation: 'PutAgentState', workMs: 3_000 })
+    await popup.driver.focus('.agent > button')
+    await popup.driver.keyboard.press('Enter')
+    await says(popup, '.going', 'Asking Connect to set you Offline…')
+    expect(alice().state().type).toBe('routable')
+    await audit(popup, 'popup-asking')
+    await says(popup, '.going', 'Connect has confirmed it: you are Offline.')
+    expect(alice().state().type).toBe('offline')
+    stage.instance.faults.clear()
+    await says(popup, '#news', 'Connect has confirmed it: you are Offline.')
+    await audit(popup, 'popup-confirmed')
+    const [entry] = await stage.newEntries(before)
+    expect(entry).toMatchObject({ outcome: 'confirmed', cause: 'asked', event: 'asked', evidence: 'call_answered' })
+    expect(offlines(mark).length).toBeGreaterThan(0)
+    expect(ccp.isClosed()).toBe(false)
+    expect((await stage.sessions()).flags).toEqual([])
+
+    const known = await stage.log()
+    await closeTabByKey(ccp)
+    expect(await stage.newEntries(known)).toMatchObject([{ outcome: 'not_needed', reason: 'not_routable' }])
+  })
+
+  it('does not on a contact, and offers nothing where policy hides it', async () => {
+    const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    const mark = stage.instance.journal.mark()
+    alice().ring({ channel: 'chat' })
+    alice().accept()
+    await says(popup, '.going', 'While you have a contact, you cannot be set Offline here.')
+    await audit(popup, 'popup-contact')
+    alice().endContact()
+    alice().clearContact()
+    await says(popup, '.agent > button', 'Set me Offline now')
+    await choose({ popupOffline: 'hide' })
+    await popup.waitFor(() => document.querySelector('.agent > button') === null)
+    await says(popup, '.agent .onclose', 'Closing this CCP will set you Offline.')
+    expect(offlines(mark)).toEqual([])
+    await choose({})
+    const known = await stage.log()
+    await closeTabByKey(ccp)
+    await stage.newEntries(known)
+  })
+}

@@ -1,0 +1,213 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { RecoveryUse } from '../../src/domain/settings'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Background, Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  storage: { local: { set(items: object): Promise<void> } }
+  notifications: { getAll(): Promise<Record<string, unknown>> }
+}
+
+/** A CCP is opened for a moment, where only a CCP can still set an agent Offline. */
+export function describeRecovery(name: BrowserName): void {
+  let stage: Stage
+  let work: Page
+  let mark = 0
+  let before: LogEntry[] = []
+  let windows: readonly string[] = []
+
+  beforeAll(async () => {
+    const extraPrefs = { 'alerts.useSystemBackend': false }
+    const worlds = [{ alias: 'acme', agents: [{ username: 'alice' }, { username: 'bob' }] }]
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds }, extraPrefs })
+    work = await stage.browser.newWindow(stage.instance.url.other)
+  }, 60_000)
+  afterEach(async () => {
+    stage.instance.faults.clear()
+    await set({})
+  })
+  afterAll(() => stage.close())
+
+  const set = (settings: { recovery?: RecoveryUse; directPath?: string }): Promise<void> =>
+    stage.browser.extension.readStore((values) => chrome.storage.local.set({ settings: values }), settings)
+
+  /** An agent's CCP is closed, and nothing that the page or the background sends has any effect. */
+  async function leaveAvailable(background: Background, recovery: RecoveryUse): Promise<void> {
+    await set({ recovery })
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    const closed = (await stage.document('alice')).docId
+    const fault = stage.instance.faults.set({
+      operation: 'PutAgentState',
+      fail: { first: 99, code: 'InvalidStateException' },
+    })
+    stage.instance.faults.refuseExtensions()
+    await stage.ready(page, background)
+    await closeTabByKey(page)
+    await work.toFront()
+    windows = await stage.display.windows()
+    await until('the close to be known, and refused', async () => {
+      const doc = (await stage.sessions()).documents[closed]
+      return doc?.gone != null && fault.hits() > 0
+    })
+    // What the close has sent has come by now, and whatever is opened for it comes two seconds later.
+    fault.clear()
+  }
+
+  const state = () => stage.instance.agent('alice').state()
+  const entry = async (): Promise<LogEntry> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (first === undefined) throw new Error('No entry')
+    return first
+  }
+  const steps = ({ timeline }: LogEntry): string[] =>
+    timeline.map(({ event }) => event).filter((event) => event.startsWith('recovery'))
+  /** The tabs that show a CCP, or are about to. */
+  const ccps = async (): Promise<string[]> =>
+    (await stage.browser.driver.pages()).map((page) => page.url()).filter((url) => /ccp|recovery|login/.test(url))
+  const puts = () =>
+    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
+  const allGone = (): Promise<unknown> =>
+    until('the recovery CCP to be gone', async () => {
+      const { recovery } = await stage.sessions()
+      return recovery === null && (await ccps()).length === 0
+    })
+  const offer = (): Promise<string> =>
+    until('the offer', async () => {
+      const ids = await stage.browser.extension.evaluateInBackground(async () =>
+        Object.keys(await chrome.notifications.getAll()),
+      )
+      const { flags, documents } = await stage.sessions()
+      const isOffered = Object.values(documents).some((doc) => doc.recovery?.status === 'offered')
+      return flags.length > 0 && isOffered && ids[0]
+    })
+  /** Clicks on the notification where it is shown, in a window that was not there before. */
+  const clickNotice = async (): Promise<void> => {
+    const shown = await until('the notification to be seen', async () =>
+      (await stage.display.windows()).find((id) => !windows.includes(id)),
+    )
+    await stage.display.click(shown)
+    await until('the click to be heard', async () =>
+      Object.values((await stage.sessions()).documents).every((doc) => doc.recovery?.status !== 'offered'),
+    )
+  }
+  /** Goes somewhere at the instance that changes the session, and back. */
+  const visit = async (url: string, event: 'sign-in' | 'sign-out'): Promise<void> => {
+    const { journal, url: at } = stage.instance
+    const from = journal.mark()
+    await work.navigate(url)
+    await journal.waitFor((one) => one.kind === 'session' && one.event === event, { after: from })
+    await work.navigate(at.other)
+  }
+
+  it.each(BACKGROUND)(
+    'by itself, where that is set, and behind the agent’s work (background %s)',
+    async (background) => {
+      await leaveAvailable(background, 'open')
+      await work.evaluate(() => {
+        document.documentElement.dataset['blurs'] = '0'
+        window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
+      })
+      const { outcome, evidence, reason, ...rest } = await entry()
+      expect({ outcome, evidence, reason }).toEqual({ outcome: 'confirmed', evidence: 'set_by_recovery', reason: null })
+      expect(steps({ outcome, evidence, reason, ...rest })).toEqual(['recovery_opened', 'recovery_closed'])
+      expect(state().type).toBe('offline')
+      await allGone()
+      expect(await work.evaluate(() => [document.hasFocus(), document.documentElement.dataset['blurs']])).toEqual([
+        true,
+        '0',
+      ])
+      const { flags, documents } = await stage.sessions()
+      expect({ flags, documents }).toEqual({ flags: [], documents: {} })
+      expect(await stage.log()).toHaveLength(before.length + 1)
+    },
+  )
+
+  it.each(BACKGROUND)(
+    'once the agent has clicked on the notification, and not before (background %s)',
+    async (background) => {
+      await leaveAvailable(background, 'ask')
+      const notice = await offer()
+      expect((await stage.sessions()).recovery).toBeNull()
+      expect(await ccps()).toEqual([])
+      expect(await stage.log()).toHaveLength(before.length)
+      expect(state().type).toBe('routable')
+      if (background === 'stopped') await stage.browser.extension.stopBackground()
+      await clickNotice()
+      const done = await entry()
+      expect(done).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_recovery', reason: null })
+      expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
+      expect(notice).toBe(`close:${done.id}`)
+      expect(state().type).toBe('offline')
+      await allGone()
+      expect((await stage.sessions()).flags).toEqual([])
+    },
+  )
+
+  it('never, where that is set', async () => {
+    await leaveAvailable('awake', 'never')
+    const done = await entry()
+    expect(done.outcome).not.toBe('confirmed')
+    expect([done.reason, steps(done)]).toEqual(['refused', []])
+    expect(await ccps()).toEqual([])
+    expect(state().type).toBe('routable')
+  })
+
+  it('is closed at a sign-in page', async () => {
+    await leaveAvailable('awake', 'ask')
+    await offer()
+    await visit(stage.instance.url.logout(), 'sign-out')
+    await clickNotice()
+    const done = await entry()
+    expect(done.outcome).not.toBe('confirmed')
+    expect(done.reason).toBe('signed_out')
+    expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
+    await allGone()
+    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+    expect(state().type).toBe('routable')
+    expect((await stage.sessions()).flags).toHaveLength(1)
+  })
+
+  it('leaves another agent untouched', async () => {
+    await leaveAvailable('awake', 'ask')
+    await offer()
+    // Somebody else has signed in meanwhile, on a page that is no CCP.
+    const next = encodeURIComponent('/connect/no-content-here')
+    await visit(`https://acme.awsapps.com/connect/login?as=bob&next=${next}`, 'sign-in')
+    stage.instance.agent('bob').set('routable')
+    await clickNotice()
+    const done = await entry()
+    expect(done.reason).toBe('other_agent')
+    expect(done.outcome).not.toBe('confirmed')
+    await allGone()
+    expect([state().type, stage.instance.agent('bob').state().type]).toEqual(['routable', 'routable'])
+    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+  })
+
+  it('is given up where the agent opens a CCP of their own', async () => {
+    await leaveAvailable('awake', 'ask')
+    await offer()
+    // The CCP that is opened for it gets no further than its own beginning.
+    const fault = stage.instance.faults.set({ operation: 'GetAgentConfiguration', delayMs: 20_000 })
+    await clickNotice()
+    await until('the recovery CCP to wait', () => fault.hits() > 0)
+    stage.instance.faults.clear()
+    const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    const done = await entry()
+    expect(done.outcome).not.toBe('confirmed')
+    expect(done.reason).toBe('agent_present')
+    await until(
+      'it to be closed',
+      async () => (await stage.sessions()).recovery === null && (await ccps()).length === 1,
+    )
+    expect(state().type).toBe('routable')
+    await closeTabByKey(page)
+    await stage.newEntries(before, 2)
+  })
+}

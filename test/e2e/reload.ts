@@ -1,0 +1,184 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { Settings } from '../../src/domain/settings'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, reloadByKey, until } from '../browser'
+import type { StateEntry } from '../instance/instance'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+const WORLDS = [
+  { alias: 'acme', agents: [{ username: 'alice' }] },
+  { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
+]
+declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }
+
+/** A window with one tab goes with it, as Firefox tells it. */
+const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
+const PATIENCE = { timeoutMs: 10_000 }
+
+/** A reload is no close: what the instance recorded of each kind, and what the log says. */
+export function describeReloads(name: BrowserName): void {
+  let stage: Stage
+  let page: Page
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
+  }, 60_000)
+  afterEach(() => {
+    stage.instance.network.roundTrip(0)
+  })
+  afterAll(() => stage.close())
+
+  const ccp = (): string => stage.instance.url.ccp('v1', { signInAs: 'alice' })
+  async function open(settings: Partial<Settings> = {}, url = ccp(), who = {}): Promise<void> {
+    await stage.browser.extension.readStore(
+      (items: object) => chrome.storage.local.set({ settings: items }),
+      // An agent who is flagged needs no notification here.
+      { notify: false, ...settings },
+    )
+    page = await stage.openAvailable(url, who)
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+  }
+  const changes = (): StateEntry[] => stage.instance.journal.states.filter(({ seq }) => seq > mark)
+  const puts = () =>
+    stage.instance.journal.requests.filter(
+      ({ operation, seq, status }) => operation === 'PutAgentState' && seq > mark && status === 200,
+    )
+  const waitFor = (type: 'offline' | 'routable', agent = 'alice'): Promise<StateEntry> =>
+    stage.instance.journal.waitForState({ agent, type, by: 'api' }, { ...PATIENCE, after: mark })
+  /** The page that was loaded anew, as the background knows it. */
+  const back = (type: string, agent = 'alice') =>
+    stage.document(agent, (doc) => doc.navigationType === 'reload' && doc.agent?.state.type === type)
+  const entry = async (): Promise<LogEntry> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (first === undefined) throw new Error('No entry')
+    return first
+  }
+  /** As by the toolbar's button: the page has not the focus, and learns of no key. */
+  async function reloadFromOutside(): Promise<void> {
+    await page.toFront()
+    await stage.display.key('ctrl+l')
+    await stage.display.key('F5')
+  }
+  /** The page closes as ever after it. */
+  async function closes(): Promise<void> {
+    mark = stage.instance.journal.mark()
+    before = await stage.log()
+    await closeTabByKey(page)
+    await waitFor('offline')
+    await entry()
+  }
+
+  it.each(BACKGROUND)('by F5 leaves the status alone, and is not needed (background %s)', async (background) => {
+    await open()
+    await stage.ready(page, background)
+    await reloadByKey(page)
+    await back('routable')
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded', exposure: null })
+    expect(changes()).toEqual([])
+    await closes()
+  })
+
+  it('by a script of the page does so on a slow network', async () => {
+    await open()
+    stage.instance.network.roundTrip(400)
+    await page.evaluate(() => location.reload())
+    await back('routable')
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
+    expect(changes()).toEqual([])
+    await page.discard()
+    await stage.newEntries(before, 2)
+  })
+
+  it('by the toolbar goes through Offline, and gives the status back', async () => {
+    await open()
+    await reloadFromOutside()
+    await waitFor('offline')
+    const given = await waitFor('routable')
+    const { cause, outcome, timeline } = await until('the step in the log', async () => {
+      const { timeline: steps, ...rest } = await entry()
+      return steps.some(({ event }) => event === 'given_back') && { ...rest, timeline: steps }
+    })
+    expect({ cause, outcome }).toEqual({ cause: 'reloaded', outcome: 'confirmed' })
+    expect(timeline.filter(({ event }) => event === 'given_back')).toHaveLength(1)
+    await back('routable')
+    expect(given.seq).toBe(changes().at(-1)?.seq)
+    await closes()
+  })
+
+  it('gives it back in a CCP that another site frames', async () => {
+    await open({}, stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' }), {
+      username: 'nora',
+      alias: 'northwind',
+    })
+    await reloadFromOutside()
+    await waitFor('offline', 'nora')
+    await waitFor('routable', 'nora')
+    await stage.document('nora', ({ agent, reloads }) => reloads !== null && agent?.state.type === 'routable')
+    await page.discard()
+    await stage.newEntries(before, 2)
+  })
+
+  it('gives nothing back once somebody else has changed the status', async () => {
+    await open()
+    stage.instance.network.roundTrip(400)
+    await reloadFromOutside()
+    // By Streams and straight: what comes after both is somebody else's.
+    await until('both requests', () => puts().length === 2)
+    stage.instance.agent('alice').set('Lunch')
+    await back('not_routable')
+    await entry()
+    await page.discard()
+    await stage.newEntries(before, 2)
+    expect(changes().at(-1)?.to.name).toBe('Lunch')
+  })
+
+  it('is a close where the tab is closed before the page is back', async () => {
+    await open()
+    stage.instance.network.roundTrip(700)
+    await page.toFront()
+    await stage.display.key('F5')
+    await stage.document('alice', ({ closing }) => closing !== null)
+    await stage.display.key('ctrl+w')
+    await until('the tab to close', () => page.isClosed())
+    stage.instance.network.roundTrip(0)
+    await waitFor('offline')
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: CLOSED })
+  })
+
+  it('is a close where it ends at the sign-in page: after the grace the agent is flagged', async () => {
+    await open({ graceSeconds: 5, recovery: 'never' })
+    await page.toFront()
+    stage.instance.world('acme').sessions.expireSessions()
+    // Streams of Chromium has seen a 401 by now, and loads the page anew itself.
+    await stage.display.key('F5')
+    expect(await entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
+    expect((await stage.sessions()).flags.map(({ username }) => username)).toContain('alice')
+    expect(changes()).toEqual([])
+    await page.discard()
+  })
+
+  it('goes as the settings say: always through Offline, or never at once', async () => {
+    await open({ reload: 'offline' })
+    await page.toFront()
+    await reloadByKey(page)
+    await waitFor('offline')
+    await waitFor('routable')
+    await back('routable')
+    await page.discard()
+    await stage.newEntries(before, 2)
+
+    await open({ reload: 'keep' })
+    await reloadFromOutside()
+    await back('routable')
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
+    expect(changes()).toEqual([])
+    await page.discard()
+    await stage.newEntries(before, 2)
+  })
+}

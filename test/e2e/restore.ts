@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserName } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Where a browser writes down what it would open again. */
+const FOLDERS: Readonly<Record<BrowserName, string>> = {
+  chromium: 'Default/Sessions',
+  firefox: 'sessionstore-backups',
+}
+
+/** How each is made to open again what it had open, and to write that down soon. */
+const OPTIONS: Readonly<Record<BrowserName, Pick<Parameters<typeof openStage>[0], 'extraArgs' | 'extraPrefs'>>> = {
+  chromium: { extraArgs: ['--restore-last-session'] },
+  firefox: {
+    extraPrefs: {
+      'browser.sessionstore.resume_from_crash': true,
+      'browser.sessionstore.max_resumed_crashes': 99,
+      'browser.sessionstore.interval': 500,
+      'browser.sessionstore.interval.idle': 500,
+    },
+  },
+}
+
+/** A browser that was killed opens its CCP again: the agent is there, and keeps their place. */
+export function describeRestore(name: BrowserName): void {
+  let stage: Stage
+  let profileDir: string
+
+  beforeAll(async () => {
+    profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
+    const worlds = [{ alias: 'acme', agents: [{ username: 'alice' }], cookieMaxAgeSeconds: 3600 }]
+    stage = await openStage({
+      browser: name,
+      extensionDir: shipped(name),
+      profileDir,
+      instance: { worlds },
+      ...OPTIONS[name],
+    })
+  }, 60_000)
+  afterAll(async () => {
+    await stage.close()
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+
+  const isWrittenDown = (): boolean => {
+    const folder = join(profileDir, FOLDERS[name])
+    if (!existsSync(folder)) return false
+    return readdirSync(folder).some((file) => readFileSync(join(folder, file), 'latin1').includes('connect/ccp'))
+  }
+
+  it('leaves the status alone, and a close is a close after it', async () => {
+    const { journal } = stage.instance
+    // Only what was written in peace survives a kill: the session of the instance first.
+    await stage.browser.newTab(stage.instance.url.signIn({ signInAs: 'alice' }))
+    await stage.restart()
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1'))
+    const { docId } = await stage.document('alice')
+    await until('the browser to have written down what is open', isWrittenDown)
+    const mark = journal.mark()
+    await stage.leaveStore()
+    await stage.browser.signal('SIGKILL')
+    await stage.restart()
+    const back = await stage.browser.pageAt(new URL(page.url()).pathname)
+    const doc = await stage.document('alice', (one) => one.docId !== docId)
+    expect(doc.agent?.state.type).toBe('routable')
+    // A restored tab that has the number of the CCP's, and is on its way, is looked at again half a minute later.
+    const [left] = await until('the entry', () => stage.newEntries([]), { timeout: 50_000 })
+    expect(left).toMatchObject({ cause: 'browser_ended', reason: 'agent_present', stateBefore: { type: 'routable' } })
+    expect(journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    expect((await stage.sessions()).flags).toEqual([])
+
+    await stage.ready(back, 'awake')
+    await closeTabByKey(back)
+    await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+    const entries = await stage.newEntries([], 2)
+    expect(entries.filter(({ id }) => id !== left?.id)).toMatchObject([{ outcome: 'confirmed' }])
+  }, 100_000)
+}

@@ -1,0 +1,124 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { Settings } from '../../src/domain/settings'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import type { JournalEntry } from '../instance/instance'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  action: { getBadgeText(details: object): Promise<string> }
+  notifications: { getAll(): Promise<Record<string, unknown>> }
+  storage: { local: { set(items: object): Promise<void> } }
+}
+
+/** Whom a close applies to, what it sets, and what mode observe sees. */
+export function describeScope(name: BrowserName): void {
+  let stage: Stage
+  let ccp: Page
+  let before: readonly LogEntry[] = []
+  let mark = 0
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name) })
+  }, 60_000)
+  afterAll(() => stage.close())
+
+  /** Changes the settings, and waits until the open page has them: it tells of the state that it would set. */
+  async function set(settings: Partial<Settings>, target = 'Offline'): Promise<void> {
+    await stage.browser.extension.evaluateInBackground(
+      (stored: object) => chrome.storage.local.set({ settings: stored }),
+      { targetState: target, ...settings },
+    )
+    await stage.document('alice', ({ agent }) => agent?.offlineState?.name === target)
+  }
+
+  async function open(): Promise<void> {
+    ccp = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+  }
+
+  /** Closes the CCP and gives the one entry that follows. */
+  async function close(): Promise<LogEntry> {
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    await stage.ready(ccp, 'awake')
+    await closeTabByKey(ccp)
+    const [entry, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (entry === undefined) throw new Error('No entry')
+    return entry
+  }
+  const changes = () => stage.instance.journal.states.filter(({ seq }) => seq > mark)
+  const isLook = (entry: JournalEntry): boolean =>
+    entry.kind === 'request' &&
+    entry.operation === 'GetAgentSnapshot' &&
+    /^(chrome|moz)-extension:/.test(entry.details.origin ?? '')
+  const alarms = () =>
+    stage.browser.extension.evaluateInBackground(async () => ({
+      badge: await chrome.action.getBadgeText({}),
+      notices: Object.keys(await chrome.notifications.getAll()),
+    }))
+
+  it('mode observe changes nothing, says what would have been done, and for how long the agent stayed Available', async () => {
+    await open()
+    // The last setting of all that a page is told: with it, it has the others.
+    await set({ mode: 'observe' }, 'Training')
+    const entry = await close()
+    expect(entry).toMatchObject({
+      outcome: 'not_needed',
+      reason: 'mode_observe',
+      would: 'set_offline',
+      target: 'Training',
+      exposure: { until: null, certainty: 'open' },
+    })
+    expect((await stage.sessions()).flags).toMatchObject([{ closeId: entry.id, isObserved: true }])
+    expect(await alarms()).toEqual({ badge: '', notices: [] })
+    expect(changes()).toEqual([])
+    expect(stage.instance.journal.entries.filter((each) => each.seq > mark && isLook(each))).toHaveLength(1)
+    expect(stage.instance.agent('alice').state().type).toBe('routable')
+
+    await stage.browser.newWindow(stage.instance.url.ccp('v1')).then((page) => (ccp = page))
+    const seen = await until('the end of the exposure', async () =>
+      (await stage.log()).find(({ id, exposure }) => id === entry.id && exposure?.until != null),
+    )
+    expect(seen.exposure).toMatchObject({ from: entry.at, certainty: 'exact' })
+    expect((await stage.sessions()).flags).toEqual([])
+  })
+
+  it('mode off holds for a CCP that is open', async () => {
+    await set({ mode: 'off' }, 'Lunch')
+    expect(await close()).toMatchObject({ outcome: 'not_needed', reason: 'mode_off' })
+    expect(changes()).toEqual([])
+  })
+
+  it('the state that the settings name is set, as the agent knows it', async () => {
+    await open()
+    await set({}, 'Training')
+    expect(await close()).toMatchObject({ target: 'Training' })
+    await stage.instance.journal.waitForState({ agent: 'alice', type: 'not_routable', by: 'api' }, { after: mark })
+    expect(stage.instance.agent('alice').state().name).toBe('Training')
+    await until('it to be confirmed', async () => (await stage.log()).at(-1)?.outcome === 'confirmed')
+  })
+
+  it.each<[string, Partial<Settings>, LogEntry['reason']]>([
+    ['routing profile', { routingProfiles: ['Nobody’s profile'] }, 'routing_profile_excluded'],
+    ['kind of page', { surfaces: ['v2', 'framed'] }, 'surface_excluded'],
+  ])('an agent whom the settings leave alone keeps their state: %s', async (_what, settings, reason) => {
+    await open()
+    await set(settings, 'Lunch')
+    expect(await close()).toMatchObject({ outcome: 'not_needed', reason, exposure: null })
+    expect(changes()).toEqual([])
+    expect((await stage.sessions()).flags).toEqual([])
+  })
+
+  it('a state that takes no contacts is left, where the settings name it', async () => {
+    await open()
+    await set({ fromStates: ['Available', 'Lunch'] }, 'Training')
+    stage.instance.agent('alice').set('Lunch')
+    await stage.document('alice', ({ agent }) => agent?.state.name === 'Lunch')
+    expect(await close()).toMatchObject({ stateBefore: { name: 'Lunch' }, outcome: 'confirmed', exposure: null })
+    expect(stage.instance.agent('alice').state().name).toBe('Training')
+  })
+}

@@ -1,0 +1,85 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Background, Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  storage: {
+    session: { get(key: null): Promise<object> }
+    local: { get(key: null): Promise<object> }
+  }
+}
+
+/**
+ * A CCP whose cookies the background does not have: in Chromium a private window, in Firefox a container, which is what
+ * the driver's contexts are there.
+ */
+export function describeSeparate(name: BrowserName): void {
+  let stage: Stage
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name), inPrivate: true })
+  }, 60_000)
+  afterEach(() => stage.instance.faults.clear())
+  afterAll(() => stage.close())
+
+  const tokens = (): Promise<string[]> =>
+    stage.browser.extension.evaluateInBackground(async () =>
+      Object.entries(await chrome.storage.session.get(null)).flatMap(([key, value]) =>
+        key.startsWith('token:') ? [(value as { token: string }).token] : [],
+      ),
+    )
+
+  async function open(): Promise<Page> {
+    await stage.sessions()
+    const context = await stage.browser.driver.createBrowserContext()
+    const opened = await context.newPage()
+    await opened.goto(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    const page = await stage.browser.pageAt('/connect/ccp')
+    const { place } = await stage.document('alice')
+    expect(place?.ownCookies).toBe(false)
+    stage.instance.agent('alice').set('routable')
+    await stage.document('alice', (doc) => doc.agent?.state.type === 'routable')
+    await until('its token', async () => (await tokens()).length > 0)
+    return page
+  }
+
+  /** What the page sends is refused; what the background sends is not. */
+  async function close(page: Page, background: Background): Promise<LogEntry> {
+    const before = await stage.log()
+    stage.instance.faults.set({
+      operation: 'PutAgentState',
+      origin: 'page',
+      fail: { first: 99, code: 'InvalidStateException' },
+    })
+    await stage.ready(page, background)
+    await closeTabByKey(page)
+    const [entry] = await stage.newEntries(before)
+    if (entry === undefined) throw new Error('No entry')
+    return entry
+  }
+
+  it.each(BACKGROUND)('is asked about with the token of its page alone (background %s)', async (background) => {
+    const page = await open()
+    const [token = ''] = await tokens()
+    expect(token).not.toBe('')
+    const mark = stage.instance.journal.mark()
+    expect(await close(page, background)).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
+    expect(stage.instance.agent('alice').state().type).toBe('offline')
+    const asked = stage.instance.journal.requests.filter(({ seq, details }) => seq > mark && isOurs(details.origin))
+    expect(new Set(asked.map(({ operation }) => operation))).toEqual(
+      new Set(['GetAgentConfiguration', 'GetAgentSnapshot', 'PutAgentState']),
+    )
+    expect(asked.flatMap(({ details }) => details.cookies)).toEqual([])
+    await until('the token to be forgotten', async () => (await tokens()).length === 0)
+    const stored = await stage.browser.extension.readStore(async () =>
+      JSON.stringify(await chrome.storage.local.get(null)),
+    )
+    expect(stored).not.toContain(token)
+  })
+}
+
+const isOurs = (origin: string | undefined): boolean => /^(chrome|moz)-extension:/.test(origin ?? '')

@@ -1,0 +1,5 @@
+import { describeSeveral } from './several'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describeSeveral('chromium'))

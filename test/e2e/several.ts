@@ -1,0 +1,212 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, closeWindowByKey, quitByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Background, Stage } from './stage'
+import { openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  tabs: {
+    query(what: { active: true; lastFocusedWindow: true }): Promise<{ id: number; windowId: number }[]>
+    create(what: { windowId: number }): Promise<unknown>
+    duplicate(id: number): Promise<unknown>
+    discard(id: number): Promise<unknown>
+  }
+  windows: { create(what: { tabId: number }): Promise<unknown> }
+}
+
+const WORLDS = [
+  // Sessions that outlive the browser, so that its next start can ask.
+  { alias: 'acme', agents: [{ username: 'alice' }], cookieMaxAgeSeconds: 3600 },
+  { alias: 'northwind', agents: [{ username: 'nora' }], cookieMaxAgeSeconds: 3600, cookiePartitioned: true },
+]
+const PATIENCE = { timeoutMs: 10_000 }
+const LEFT = 'not_needed, other_ccp'
+
+/** Several CCPs of one agent in one browser: the agent goes Offline with the last of them, and not before. */
+export function describeSeveral(name: BrowserName): void {
+  let stage: Stage
+  let profileDir: string
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
+    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir, instance: { worlds: WORLDS } })
+  }, 60_000)
+  afterEach(() => stage.instance.network.roundTrip(0))
+  afterAll(async () => {
+    await stage.close()
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+
+  const ccp = (generation: 'v1' | 'v2' = 'v1', more: object = {}): string =>
+    stage.instance.url.ccp(generation, { signInAs: 'alice', ...more })
+
+  const openOnes = async (who = 'alice') =>
+    Object.values((await stage.sessions()).documents).filter(
+      ({ gone, closing, agent }) => gone === null && closing === null && agent?.username === who,
+    )
+  /** Waits until so many CCPs are known to be open, and each knows of the others. */
+  const known = (count: number, who = 'alice'): Promise<boolean> =>
+    until(`${count} CCPs to be known`, async () => {
+      const docs = await openOnes(who)
+      const isTold = docs.every(({ capabilities }) => count === 1 || capabilities?.deadMansSwitch !== 'armed')
+      return docs.length === count && docs.every(({ agent }) => agent?.state.type === 'routable') && isTold
+    })
+  /** Opens CCPs, the first in a window of its own, with the agent Available, and begins to watch. */
+  async function open(first: string, ...others: readonly (readonly ['tab' | 'window', string])[]): Promise<Page[]> {
+    const pages = [await stage.openAvailable(first)]
+    for (const [where, url] of others) {
+      pages.push(await (where === 'tab' ? stage.browser.newTab(url) : stage.browser.newWindow(url)))
+    }
+    await known(pages.length)
+    await watch()
+    return pages
+  }
+  async function watch(): Promise<void> {
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+  }
+  const changes = (who = 'alice') =>
+    stage.instance.journal.states.filter(({ seq, agent }) => seq > mark && agent === who)
+  const offline = (agent = 'alice') =>
+    stage.instance.journal.waitForState({ agent, type: 'offline' }, { ...PATIENCE, after: mark })
+  const outcomes = (entries: readonly LogEntry[]): string[] =>
+    entries
+      .map(({ outcome, reason }) => (outcome === 'confirmed' ? outcome : `${outcome}, ${reason}`))
+      .sort()
+      .reverse()
+  /** All that is told of what has closed: as many of them as there were. */
+  async function told(count: number): Promise<string[]> {
+    const entries = await stage.newEntries(before, count)
+    expect(entries).toHaveLength(count)
+    return outcomes(entries)
+  }
+  /** Closes one of several, and sees that nothing comes of it. */
+  async function closeOneOf(page: Page, background: Background = 'awake', who = 'alice'): Promise<void> {
+    await watch()
+    await stage.ready(page, background)
+    await closeTabByKey(page)
+    expect(await told(1)).toEqual([LEFT])
+    expect(changes(who)).toEqual([])
+  }
+  async function closeLast(page: Page, background: Background = 'awake'): Promise<void> {
+    await watch()
+    await stage.ready(page, background)
+    await closeTabByKey(page)
+    await offline()
+    expect(await told(1)).toEqual(['confirmed'])
+  }
+  /** Those that went together: whoever saw to the agent says so, and the others that they left it to them. */
+  async function toldTogether(count: number): Promise<void> {
+    const entries = await told(count)
+    expect(entries).toContain('confirmed')
+    expect(entries.filter((entry) => entry !== 'confirmed' && entry !== LEFT)).toEqual([])
+  }
+  /** Does something to the tab in front, by the extension's own right. */
+  async function toTabInFront(page: Page, what: 'duplicate' | 'drag'): Promise<void> {
+    await page.toFront()
+    await stage.browser.extension.evaluateInBackground(async (deed: string) => {
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true })
+      if (tab === undefined) throw new Error('No tab is in front')
+      await (deed === 'drag' ? chrome.windows.create({ tabId: tab.id }) : chrome.tabs.duplicate(tab.id))
+    }, what)
+  }
+
+  it('v1 and v2, in a tab and a window, at both hosts: the last one counts, whatever the order', async () => {
+    const more = [['tab', ccp('v2')] as const, ['window', ccp('v1', { host: 'modern' })] as const]
+    const [first, second, third] = (await open(ccp(), ...more)) as [Page, Page, Page]
+    await closeOneOf(second, 'stopped')
+    await closeOneOf(third)
+    await closeLast(first, 'stopped')
+  })
+
+  it('a window with two of them sets the agent Offline as it closes', async () => {
+    const [, last] = (await open(ccp(), ['tab', ccp('v2')])) as [Page, Page]
+    await stage.ready(last, 'stopped')
+    await closeWindowByKey(last)
+    await offline()
+    await toldTogether(2)
+  })
+
+  it('three tabs that are closed in a burst do', async () => {
+    const [, , last] = (await open(ccp(), ['tab', ccp()], ['tab', ccp()])) as [Page, Page, Page]
+    await stage.ready(last, 'stopped')
+    // With their window: three presses of Ctrl+W are no burst that can be relied on, since a window that has just lost a tab
+    // may miss one.
+    await closeWindowByKey(last)
+    await offline()
+    await toldTogether(3)
+  })
+
+  it.each([
+    [0, 'awake'],
+    [250, 'stopped'],
+  ] as const)(
+    'a quit with two windows of them does, at a round trip of %i ms (background %s)',
+    async (ms, background) => {
+      const [first] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
+      stage.instance.network.roundTrip(ms)
+      await stage.leaveStore()
+      await stage.ready(first, background)
+      await quitByKey(stage.browser, first)
+      await stage.restart()
+      // By a page, or by this start.
+      await offline()
+      await toldTogether(2)
+      expect(stage.instance.agent('alice').state().type).toBe('offline')
+    },
+  )
+
+  it('a tab that is duplicated, and one that is dragged out into a window of its own, are CCPs like any other', async () => {
+    const [page] = (await open(ccp())) as [Page]
+    await toTabInFront(page, 'duplicate')
+    await known(2)
+    await toTabInFront(page, 'drag')
+    await closeOneOf(page)
+    await closeLast(await stage.browser.pageAt('/connect/ccp'))
+  })
+
+  it('a framed CCP and one in a tab of its own are two; that of another agent is neither', async () => {
+    const [other] = (await open(ccp())) as [Page]
+    const nora = { alias: 'northwind', signInAs: 'nora' }
+    const who = { username: 'nora', alias: 'northwind' }
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', nora), who)
+    const crm = await stage.browser.newWindow(stage.instance.url.crm(nora))
+    await known(2, 'nora')
+    await closeOneOf(crm, 'awake', 'nora')
+    await watch()
+    await closeTabByKey(page)
+    await offline('nora')
+    // To ask for her, the background would need the cookies that only frames and pages of hers have.
+    expect(await told(1)).not.toEqual([LEFT])
+    expect(stage.instance.agent('alice').state().type).toBe('routable')
+    await closeLast(other)
+  })
+
+  it('one whose process dies, and one whose tab is discarded, are gone: nothing is set until it was the last', async () => {
+    const [page, other] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
+    await stage.browser.killRenderer(other)
+    expect(await told(1)).toEqual([LEFT])
+    expect(changes()).toEqual([])
+    await page.toFront()
+    await watch()
+    await stage.browser.extension.evaluateInBackground(async () => {
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true })
+      if (tab === undefined) throw new Error('No tab is in front')
+      // What is looked at is loaded again at once.
+      await chrome.tabs.create({ windowId: tab.windowId })
+      await chrome.tabs.discard(tab.id)
+    })
+    await offline()
+    const entries = await told(1)
+    // Chromium loads a tab at once again that a driver holds: the agent is back before anybody asks.
+    if (name === 'firefox') expect(entries).toEqual(['confirmed'])
+    else expect(entries).not.toEqual([LEFT])
+  })
+}

@@ -1,0 +1,5 @@
+import { describeStays } from './stays'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describeStays('chromium'))

@@ -1,0 +1,94 @@
+import type { Dialog } from 'puppeteer-core'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import type { StateEntry } from '../instance/instance'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { BACKGROUND, openStage } from './stage'
+
+/** A window with one tab goes with it, as Firefox tells it. */
+const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
+
+/** `beforeunload` without a close: the agent has the status back, and the log says that the page stayed. */
+export function describeStays(name: BrowserName): void {
+  let stage: Stage
+  let page: Page
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({
+      browser: name,
+      extensionDir: shipped(name),
+      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
+    })
+  }, 60_000)
+  beforeEach(async () => {
+    page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    watch()
+    before = await stage.log()
+  })
+  afterAll(() => stage.close())
+
+  const watch = (): void => {
+    mark = stage.instance.journal.mark()
+  }
+  const waitFor = (type: 'offline' | 'routable'): Promise<StateEntry> =>
+    stage.instance.journal.waitForState({ agent: 'alice', type, by: 'api' }, { timeoutMs: 15_000, after: mark })
+
+  /** The agent was set Offline and is back, the log says so, and a close is a close after it. */
+  async function givesBackAndCloses(): Promise<void> {
+    await waitFor('offline')
+    await waitFor('routable')
+    const stayed = await until('the entry', async () => {
+      const [entry, ...others] = await stage.newEntries(before)
+      expect(others).toEqual([])
+      return entry?.timeline.some(({ event }) => event === 'given_back') && entry
+    })
+    expect(stayed).toMatchObject({ cause: 'stayed', outcome: 'confirmed', event: 'beforeunload' })
+    await stage.document('alice', ({ agent, closing }) => agent?.state.type === 'routable' && closing === null)
+    watch()
+    await closeTabByKey(page)
+    await waitFor('offline')
+    const closed = (await stage.newEntries(before, 2)).filter(({ id }) => id !== stayed.id)
+    expect(closed).toMatchObject([{ cause: CLOSED, outcome: 'confirmed' }])
+  }
+
+  it.each(BACKGROUND)('a link that downloads (background %s)', async (background) => {
+    await stage.ready(page, background)
+    await page.click('#download')
+    await givesBackAndCloses()
+  })
+
+  it('a link that dials', async () => {
+    await page.toFront()
+    await page.click('#tel')
+    await givesBackAndCloses()
+  })
+
+  it('an address that answers 204, after a while', async () => {
+    stage.instance.network.roundTrip(300)
+    await page.evaluate(() => {
+      location.href = '/no-content'
+    })
+    await waitFor('offline')
+    stage.instance.network.roundTrip(0)
+    await givesBackAndCloses()
+  })
+
+  it('a leave-page dialog of the page itself, answered with Stay', async () => {
+    const dialogs: Dialog[] = []
+    page.driver.on('dialog', (dialog) => dialogs.push(dialog))
+    await page.click('body')
+    await page.evaluate(() => {
+      window.addEventListener('beforeunload', (event) => event.preventDefault(), { once: true })
+    })
+    await page.toFront()
+    await stage.display.key('ctrl+w')
+    const dialog = await until('the dialog', () => dialogs[0])
+    await waitFor('offline')
+    await dialog.dismiss()
+    await givesBackAndCloses()
+  })
+}

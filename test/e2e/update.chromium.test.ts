@@ -1,0 +1,5 @@
+import { describeUpdate } from './update'
+
+jest.setTimeout(60_000)
+
+describe('chromium', () => describeUpdate('chromium'))

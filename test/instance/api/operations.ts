@@ -1,0 +1,176 @@
+import type { Cause, RequestEntry } from '../journal'
+import type { AgentModel } from '../model/agent-model'
+import { arn, uuid } from '../model/arn'
+import { ApiError, invalidParameter } from '../model/errors'
+import { numberAt, recordAt, textAt, type JsonRecord } from '../server/json'
+import { queueOf, snapshotOf, stateOnWire } from './snapshot'
+import type { World } from './world'
+
+/** One call of the API by an agent who is signed in. */
+export interface Call {
+  readonly world: World
+  readonly agent: AgentModel
+  readonly input: JsonRecord
+  readonly request: RequestEntry
+  /** Where the web socket of this instance is. */
+  readonly webSocketUrl: string
+  /** Aborted when the client goes away. */
+  readonly gone: AbortSignal
+}
+
+type Operation = (call: Call) => JsonRecord | Promise<JsonRecord>
+
+const QUEUES = ['BasicQueue', 'Billing', 'Support']
+const COUNTRIES = ['us', 'de', 'gb', 'fr', 'es']
+const PERMISSIONS = ['outboundCall']
+
+const causeOf = (call: Call): Cause => ({ by: 'api', operation: call.request.operation, request: call.request })
+
+/** A page of a list: `nextToken` is the place of the first item of the next page. */
+function pageOf({ world, input }: Call, key: string, items: readonly unknown[]): JsonRecord {
+  const from = Number(textAt(input, 'nextToken') ?? 0)
+  const to = from + Math.min(numberAt(input, 'maxResults') ?? 500, world.options.pageSize ?? 500)
+  return { [key]: items.slice(from, to), ...(to < items.length && { nextToken: String(to) }) }
+}
+
+/** Waits until the agent is no longer as the client knows it, the client's timeout is over, or the client is gone. */
+async function longPoll({ agent, input, gone }: Call): Promise<JsonRecord> {
+  const known = textAt(input, 'nextToken')
+  if (known === String(agent.version)) {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        stop()
+        gone.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, numberAt(input, 'timeout') ?? 5000)
+      const stop = agent.onChange(done)
+      gone.addEventListener('abort', done)
+    })
+  }
+  return snapshotOf(agent)
+}
+
+const agentId = ({ world, agent }: Call): string => uuid(`${world.alias}/agent/${agent.username}`)
+
+function configuration(call: Call): JsonRecord {
+  const { world, agent } = call
+  return {
+    configuration: {
+      name: agent.name,
+      username: agent.username,
+      softphoneEnabled: true,
+      softphoneAutoAccept: false,
+      extension: '',
+      routingProfile: {
+        name: 'Basic Routing Profile',
+        routingProfileARN: arn(world.alias, 'routing-profile', uuid(`${world.alias}/routing-profile`)),
+        defaultOutboundQueue: queueOf(world.alias, 'BasicQueue'),
+        channelConcurrencyMap: { VOICE: 1, CHAT: 2, TASK: 3 },
+      },
+      agentPreferences: {},
+      agentARN: arn(world.alias, 'agent', agentId(call)),
+    },
+  }
+}
+
+/** The agent's own queue is among them, without a name: Streams 2 reads the agent's id out of its ARN. */
+const queuesOf = (call: Call): JsonRecord[] => [
+  { queueARN: arn(call.world.alias, 'queue/agent', agentId(call)) },
+  ...QUEUES.map((name) => queueOf(call.world.alias, name)),
+]
+
+const statesOf = ({ world, agent }: Call): JsonRecord[] =>
+  world.states.chosen.map((state) => stateOnWire({ ...state, since: agent.state().since }))
+
+function putAgentState(call: Call): JsonRecord {
+  const { agent, input } = call
+  const state = recordAt(input, 'state')
+  const enqueue = input['enqueueNextState']
+  agent.putState(
+    {
+      arn: textAt(state, 'agentStateARN'),
+      name: textAt(state, 'name'),
+      type: textAt(state, 'type'),
+      enqueueNextState: typeof enqueue === 'boolean' ? enqueue : undefined,
+    },
+    causeOf(call),
+  )
+  return {}
+}
+
+function createTransport({ input, webSocketUrl }: Call): JsonRecord {
+  const expiry = new Date(Date.now() + 3600_000).toISOString()
+  switch (textAt(input, 'transportType')) {
+    case 'web_socket':
+      return { webSocketTransport: { url: webSocketUrl, transportLifeTimeInSeconds: 3870, expiry } }
+    case 'chat_token':
+      return { chatTokenTransport: { participantToken: 'stand-in', expiry } }
+    case 'softphone':
+      return { softphoneTransport: { softphoneMediaConnections: [] } }
+    default:
+      throw invalidParameter('This transport is not stood in for.')
+  }
+}
+
+const contactIdOf = (input: JsonRecord): string => {
+  const id = textAt(input, 'contactId')
+  if (id === undefined) throw invalidParameter('contactId is missing.')
+  return id
+}
+
+/** An operation on the contact that the input names. */
+const onContact =
+  (act: (agent: AgentModel, contactId: string) => void): Operation =>
+  ({ agent, input }) => {
+    act(agent, contactIdOf(input))
+    return {}
+  }
+
+/** Hanging up either connection ends a contact of two. */
+const hangUp = onContact((agent, id) => agent.endContact(id))
+const clear = onContact((agent, id) => agent.clearContact(id))
+const nothing: Operation = () => ({})
+
+const toggleHold = onContact((agent, id) => (agent.contact(id).onHold ? agent.resume(id) : agent.hold(id)))
+
+function createOutboundContact(call: Call): JsonRecord {
+  const number = textAt(recordAt(call.input, 'endpoint'), 'phoneNumber')
+  if (number === undefined) throw new ApiError('BadEndpointException', 400, 'Only phone numbers can be called.')
+  call.agent.dial(number, causeOf(call))
+  return {}
+}
+
+/** The operations of `AmazonConnectCTIService` that Streams 1.4 to 2.28 know. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['GetAgentSnapshot', longPoll],
+  ['GetAgentConfiguration', configuration],
+  ['GetAgentStates', (call) => pageOf(call, 'states', statesOf(call))],
+  ['GetAgentPermissions', (call) => pageOf(call, 'permissions', PERMISSIONS)],
+  ['GetDialableCountryCodes', (call) => pageOf(call, 'countryCodes', COUNTRIES)],
+  ['GetRoutingProfileQueues', (call) => pageOf(call, 'queues', queuesOf(call))],
+  ['GetEndpoints', (call) => pageOf(call, 'endpoints', [])],
+  ['PutAgentState', putAgentState],
+  ['UpdateAgentConfiguration', nothing],
+  ['CreateTransport', createTransport],
+  ['SendClientLogs', nothing],
+  ['AcceptContact', onContact((agent, id) => agent.accept(id))],
+  ['RejectContact', onContact((agent, id) => agent.reject(id))],
+  ['DestroyConnection', hangUp],
+  ['CompleteContact', clear],
+  ['ClearContact', clear],
+  ['HoldConnection', onContact((agent, id) => agent.hold(id))],
+  ['ResumeConnection', onContact((agent, id) => agent.resume(id))],
+  ['ToggleActiveConnections', toggleHold],
+  ['CreateOutboundContact', createOutboundContact],
+  ['NotifyContactIssue', nothing],
+  ['SendDigits', nothing],
+  ['SendSoftphoneCallMetrics', nothing],
+  ['SendSoftphoneCallReport', nothing],
+  ['MuteParticipant', nothing],
+  ['UnmuteParticipant', nothing],
+  ['PauseContact', nothing],
+  ['ResumeContact', nothing],
+  ['UpdateContactAttributes', nothing],
+])

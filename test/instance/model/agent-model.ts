@@ -1,0 +1,331 @@
+import type { Cause, Journal } from '../journal'
+import { type AgentState, type StateDefinition, type StateList, type SystemStateName } from './agent-states'
+import { Contact, type RingOptions } from './contact'
+import { invalidParameter, invalidState, unexpectedParameter } from './errors'
+
+export interface AgentOptions {
+  readonly username: string
+  readonly name?: string
+  readonly password?: string
+  /** The state to begin with, by name, type or ARN. */
+  readonly state?: string
+  readonly since?: number
+  /** Voice and chat contacts are followed by after-contact work. */
+  readonly afterContactWork?: boolean
+  /** How long a contact rings before it is missed. */
+  readonly ringMs?: number
+  /** `PutAgentState` with `enqueueNextState` is answered `UnexpectedParameter`, as by one old CCP. */
+  readonly rejectEnqueue?: boolean
+}
+
+export interface PutStateRequest {
+  readonly arn?: string | undefined
+  readonly name?: string | undefined
+  readonly type?: string | undefined
+  readonly enqueueNextState?: boolean | undefined
+}
+
+/** The name to show when a test gave none: `alice.adams` is Alice Adams. */
+function displayName(username: string): string {
+  return username
+    .split(/[._-]/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join(' ')
+}
+
+/**
+ * An agent of an instance: a chosen state, the state that the system puts over it while a voice contact occupies the
+ * agent, the next state, and the contacts. Every change of it is in the journal and wakes the long polls.
+ */
+export class AgentModel {
+  readonly username: string
+  readonly name: string
+  readonly password: string
+  readonly rejectEnqueue: boolean
+  afterContactWork: boolean
+  ringMs: number
+  /** Grows with every change: the snapshot's `nextToken`. */
+  version = 1
+  private definition: StateDefinition
+  private since: number
+  private visible: StateDefinition
+  private visibleSince: number
+  private next: { definition: StateDefinition; since: number } | undefined
+  private readonly contactList: Contact[] = []
+  private readonly ringTimers = new Map<string, NodeJS.Timeout>()
+  private readonly listeners = new Set<() => void>()
+
+  constructor(
+    readonly alias: string,
+    private readonly states: StateList,
+    private readonly journal: Journal,
+    options: AgentOptions,
+  ) {
+    this.username = options.username
+    this.name = options.name ?? displayName(options.username)
+    this.password = options.password ?? 'secret'
+    this.rejectEnqueue = options.rejectEnqueue ?? false
+    this.afterContactWork = options.afterContactWork ?? true
+    this.ringMs = options.ringMs ?? 20_000
+    this.definition = this.visible = states.get(options.state ?? 'offline')
+    this.since = this.visibleSince = options.since ?? Date.now()
+  }
+
+  state(): AgentState {
+    return { ...this.definition, since: this.since }
+  }
+
+  /** The state that the agent has chosen, whatever the system has put over it. */
+  visibleState(): AgentState {
+    return { ...this.visible, since: this.visibleSince }
+  }
+
+  nextState(): AgentState | undefined {
+    return this.next && { ...this.next.definition, since: this.next.since }
+  }
+
+  contacts(): readonly Contact[] {
+    return [...this.contactList]
+  }
+
+  contact(id?: string): Contact {
+    const found = this.contactList.find((contact) => id === undefined || contact.id === id)
+    if (!found) throw invalidParameter(`No contact ${id ?? ''} at ${this.username}.`)
+    return found
+  }
+
+  /** A supervisor (or a test) chooses the state. On a live contact it becomes the next state, as on the real console. */
+  set(nameOrTypeOrArn: string, by: 'supervisor' | 'test' = 'supervisor'): void {
+    const definition = this.states.get(nameOrTypeOrArn)
+    const cause: Cause = { by }
+    if (this.contactList.some(({ live }) => live)) this.enqueue(definition, cause)
+    else this.choose(definition, cause)
+  }
+
+  /** Renames a state for the whole instance, as an administrator would. */
+  rename(nameOrTypeOrArn: string, name: string): void {
+    this.states.rename(nameOrTypeOrArn, name)
+    this.changed()
+  }
+
+  /** `PutAgentState`, with its rules. */
+  putState(request: PutStateRequest, cause: Cause): void {
+    if (request.enqueueNextState !== undefined && this.rejectEnqueue) throw unexpectedParameter('enqueueNextState')
+    const definition = this.states.chosen.find(({ arn, name, type }) =>
+      request.arn === undefined ? name === request.name && type === request.type : arn === request.arn,
+    )
+    if (!definition) throw invalidParameter('The agent state does not exist or cannot be chosen.')
+    const live = this.contactList.some((contact) => contact.live)
+    const severalLeft = this.contactList.length > 1
+    if (live || (severalLeft && request.enqueueNextState === true)) {
+      if (request.enqueueNextState !== true) throw invalidState('The agent is on a live contact.')
+      this.enqueue(definition, cause)
+      return
+    }
+    // With a next state already set, after-contact work and missed calls lead to it and nowhere else (issue 613).
+    const target = this.contactList.length > 0 && this.next ? this.next.definition : definition
+    this.choose(target, cause)
+  }
+
+  /** Offers a contact. It rings, and is missed if nobody takes it. */
+  ring(options: RingOptions = {}): Contact {
+    const channel = options.channel ?? 'voice'
+    if (!options.force && (this.definition.type !== 'routable' || this.next)) {
+      throw new Error(`${this.username} is ${this.definition.name}: no contact is routed to this agent.`)
+    }
+    const contact = new Contact(channel, 'inbound', Date.now(), options)
+    this.contactList.push(contact)
+    this.noteContact(contact)
+    this.settle({ by: 'contact', contactId: contact.id, why: 'offered' })
+    this.ringTimers.set(
+      contact.id,
+      setTimeout(() => this.missContact(contact.id), options.ringMs ?? this.ringMs),
+    )
+    return contact
+  }
+
+  /** An outbound call by the agent. The customer answers at once. */
+  dial(phone: string, cause?: Cause): Contact {
+    const contact = new Contact('voice', 'outbound', Date.now(), { phone, customer: phone }, 'connected')
+    contact.agentConnection = 'connected'
+    this.contactList.push(contact)
+    this.noteContact(contact)
+    this.settle(cause ?? { by: 'contact', contactId: contact.id, why: 'dialled' })
+    return contact
+  }
+
+  accept(id?: string): void {
+    const contact = this.contact(id)
+    if (!contact.ringing) throw invalidState('The contact is not ringing.')
+    contact.agentConnection = 'connected'
+    this.move(contact, 'connected', 'accepted')
+  }
+
+  reject(id?: string): void {
+    const contact = this.contact(id)
+    if (!contact.ringing) throw invalidState('The contact is not ringing.')
+    this.missContact(contact.id, 'rejected')
+  }
+
+  /** Nobody took the contact: a call puts the agent into MissedCallAgent, the caller goes on to the next agent. */
+  missContact(id?: string, why = 'missed'): void {
+    const contact = this.contactList.find((each) => id === undefined || each.id === id)
+    if (!contact?.ringing) return
+    contact.agentConnection = contact.customerConnection = 'disconnected'
+    this.move(contact, contact.occupiesAgent ? 'error' : 'missed', why)
+  }
+
+  /** The agent's softphone cannot take the call: FailedConnectAgent. */
+  failContact(id?: string): void {
+    const contact = this.contact(id)
+    contact.agentConnection = contact.customerConnection = 'disconnected'
+    this.move(contact, 'error', 'failed to connect')
+  }
+
+  hold(id?: string): void {
+    this.setHold(this.contact(id), 'hold')
+  }
+
+  resume(id?: string): void {
+    this.setHold(this.contact(id), 'connected')
+  }
+
+  /** Either end hangs up. After-contact work follows, if the agent has it, and the contact goes otherwise. */
+  endContact(id?: string): void {
+    const contact = this.contact(id)
+    if (contact.ringing) {
+      this.missContact(contact.id, 'abandoned')
+      return
+    }
+    contact.agentConnection = contact.customerConnection = 'disconnected'
+    if (this.afterContactWork) this.move(contact, 'ended', 'ended')
+    else this.remove(contact, 'ended')
+  }
+
+  /** After-contact work is done, or a missed contact is put away. */
+  clearContact(id?: string): void {
+    const contact = this.contact(id)
+    if (contact.live) throw invalidState('The contact is live.')
+    this.remove(contact, 'cleared')
+  }
+
+  /** Calls back with every change; returns how to stop. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Stops what is still ringing. */
+  close(): void {
+    for (const timer of this.ringTimers.values()) clearTimeout(timer)
+    this.ringTimers.clear()
+  }
+
+  private setHold(contact: Contact, to: 'hold' | 'connected'): void {
+    if (contact.state !== 'connected') throw invalidState('The contact is not connected.')
+    contact.customerConnection = to
+    this.journal.add({
+      kind: 'contact',
+      alias: this.alias,
+      agent: this.username,
+      contactId: contact.id,
+      channel: contact.channel,
+      to: to === 'hold' ? 'hold' : 'resumed',
+    })
+    this.changed()
+  }
+
+  private move(contact: Contact, to: Contact['state'], why: string): void {
+    this.stopRinging(contact)
+    contact.state = to
+    contact.stateSince = Date.now()
+    this.noteContact(contact)
+    this.settle({ by: 'contact', contactId: contact.id, why }, why)
+  }
+
+  private remove(contact: Contact, why: string): void {
+    this.stopRinging(contact)
+    this.contactList.splice(this.contactList.indexOf(contact), 1)
+    this.noteContact(contact, 'gone')
+    this.settle({ by: 'contact', contactId: contact.id, why })
+  }
+
+  private stopRinging(contact: Contact): void {
+    clearTimeout(this.ringTimers.get(contact.id))
+    this.ringTimers.delete(contact.id)
+  }
+
+  private enqueue(definition: StateDefinition, cause: Cause): void {
+    this.next = { definition, since: Date.now() }
+    this.journal.add({ kind: 'next-state', alias: this.alias, agent: this.username, to: this.nextState(), cause })
+    this.changed()
+  }
+
+  /** Takes a state at once. What is left of ended contacts goes with it, before any notes are written (issue 952). */
+  private choose(definition: StateDefinition, cause: Cause): void {
+    for (const contact of this.contactList.splice(0)) {
+      this.stopRinging(contact)
+      this.noteContact(contact, 'gone')
+    }
+    this.clearNext(cause)
+    this.visible = definition
+    this.visibleSince = Date.now()
+    this.enter(definition, cause)
+    this.changed()
+  }
+
+  private clearNext(cause: Cause): void {
+    if (!this.next) return
+    this.next = undefined
+    this.journal.add({ kind: 'next-state', alias: this.alias, agent: this.username, to: undefined, cause })
+  }
+
+  /** Works out the state that the contacts call for, and the next state once they are gone. */
+  private settle(cause: Cause, why?: string): void {
+    const calledFor = this.systemState(why)
+    if (calledFor) {
+      this.enter(this.states.systemState(calledFor), cause)
+    } else if (this.contactList.length === 0 && this.next) {
+      this.choose(this.next.definition, cause)
+      return
+    } else {
+      this.enter(this.visible, cause)
+    }
+    this.changed()
+  }
+
+  private systemState(why?: string): SystemStateName | undefined {
+    const voice = this.contactList.filter(({ occupiesAgent }) => occupiesAgent)
+    if (voice.some(({ state }) => state === 'connected')) return 'Busy'
+    if (voice.some(({ ringing }) => ringing)) return 'PendingBusy'
+    if (voice.some(({ state }) => state === 'ended')) return 'AfterCallWork'
+    if (!voice.some(({ state }) => state === 'error')) return undefined
+    if (why === 'failed to connect' || this.definition.name === 'FailedConnectAgent') return 'FailedConnectAgent'
+    return 'MissedCallAgent'
+  }
+
+  private enter(definition: StateDefinition, cause: Cause): void {
+    const from = this.state()
+    // Setting the state that one is in already is answered with success, and starts its clock anew.
+    if (definition.arn === from.arn && cause.by === 'contact') return
+    this.definition = definition
+    this.since = Date.now()
+    this.journal.add({ kind: 'state', alias: this.alias, agent: this.username, from, to: this.state(), cause })
+  }
+
+  private noteContact(contact: Contact, to: string = contact.state): void {
+    this.journal.add({
+      kind: 'contact',
+      alias: this.alias,
+      agent: this.username,
+      contactId: contact.id,
+      channel: contact.channel,
+      to,
+    })
+  }
+
+  private changed(): void {
+    this.version += 1
+    for (const listener of [...this.listeners]) listener()
+  }
+}

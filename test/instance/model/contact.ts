@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+
+/** A channel as the API names a contact's type. */
+export type Channel = 'voice' | 'chat' | 'task' | 'queue_callback'
+
+/** Contact states as the API names them. `ended` is after-contact work. */
+export type ContactState = 'incoming' | 'connecting' | 'connected' | 'ended' | 'missed' | 'error'
+
+export type ConnectionState = 'connecting' | 'connected' | 'hold' | 'disconnected'
+
+/** What a contact is offered with. */
+export interface RingOptions {
+  readonly channel?: Channel
+  readonly customer?: string
+  readonly phone?: string
+  readonly queue?: string
+  readonly attributes?: Readonly<Record<string, string>>
+  /** Rings this long before it counts as missed. */
+  readonly ringMs?: number
+  /** Rings even if the agent is not routable: for states that ought not to come about. */
+  readonly force?: boolean
+}
+
+/** One contact, with the agent's and the customer's connection. */
+export class Contact {
+  readonly id: string = randomUUID()
+  readonly agentConnectionId: string = randomUUID()
+  readonly customerConnectionId: string = randomUUID()
+  readonly customer: string
+  readonly phone: string
+  readonly queue: string
+  readonly attributes: Readonly<Record<string, string>>
+  agentConnection: ConnectionState = 'connecting'
+  customerConnection: ConnectionState = 'connected'
+  stateSince: number
+  /** Voice-like contacts change the agent's state, the others do not. */
+  readonly occupiesAgent: boolean
+
+  constructor(
+    readonly channel: Channel,
+    readonly direction: 'inbound' | 'outbound',
+    readonly queuedAt: number,
+    options: RingOptions,
+    public state: ContactState = channel === 'queue_callback' ? 'incoming' : 'connecting',
+  ) {
+    this.customer = options.customer ?? 'Jordan Price'
+    this.phone = options.phone ?? '+12065550142'
+    this.queue = options.queue ?? 'BasicQueue'
+    this.attributes = options.attributes ?? {}
+    this.stateSince = queuedAt
+    this.occupiesAgent = channel === 'voice' || channel === 'queue_callback'
+  }
+
+  get ringing(): boolean {
+    return this.state === 'incoming' || this.state === 'connecting'
+  }
+
+  /** A person is at the other end, or about to be. */
+  get live(): boolean {
+    return this.ringing || this.state === 'connected'
+  }
+
+  get onHold(): boolean {
+    return this.customerConnection === 'hold'
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
+import type { StreamsVersion } from '../api/world'
+
+export interface Asset {
+  readonly type: string
+  readonly body: string
+}
+
+const MODULES = join(__dirname, '..', '..', '..', 'node_modules')
+const SITE = join(__dirname, '..', 'site')
+
+const BUNDLES: Readonly<Record<StreamsVersion, string>> = {
+  '1.4': 'streams-1.4',
+  '1.8': 'streams-1.8',
+  '2.28': 'amazon-connect-streams',
+}
+
+export const isStreamsVersion = (text: string): text is StreamsVersion => text in BUNDLES
+
+const cache = new Map<string, Asset | undefined>()
+
+function bundle(version: StreamsVersion): string {
+  return readFileSync(join(MODULES, BUNDLES[version], 'release', 'connect-streams-min.js'), 'utf8')
+}
+
+function read(name: string): Asset | undefined {
+  const streams = /^(streams|worker)-(\d+\.\d+)\.js$/.exec(name)
+  const version = streams?.[2] ?? ''
+  if (streams && isStreamsVersion(version)) {
+    // The worker is the page's own bundle, told to be the worker: as the stock CCP does, as far as can be seen.
+    const start = streams[1] === 'worker' ? '\n;connect.worker.main();\n' : ''
+    return { type: 'text/javascript; charset=utf-8', body: bundle(version) + start }
+  }
+  const own = /^([a-z-]+)\.(js|css|svg)$/.exec(name)
+  if (!own?.[1]) return undefined
+  const file = (extension: string): string => readFileSync(join(SITE, `${own[1] ?? ''}.${extension}`), 'utf8')
+  try {
+    if (own[2] === 'css') return { type: 'text/css; charset=utf-8', body: file('css') }
+    if (own[2] === 'svg') return { type: 'image/svg+xml', body: file('svg') }
+    const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }
+    return { type: 'text/javascript; charset=utf-8', body: transpileModule(file('ts'), { compilerOptions }).outputText }
+  } catch {
+    return undefined
+  }
+}
+
+/** A file of the pages: a Streams bundle, the worker made of it, or one of the site's own scripts and styles. */
+export function assetNamed(name: string): Asset | undefined {
+  if (!cache.has(name)) cache.set(name, read(name))
+  return cache.get(name)
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Faults, Fate } from '../faults'
+import type { Journal, RequestDetails, RequestEntry } from '../journal'
+import { ApiError } from '../model/errors'
+import type { JsonRecord } from './json'
+import { readCookies } from './sessions'
+
+const connections = new WeakMap<object, { readonly id: number; requests: number }>()
+let lastConnection = 0
+
+function browserOf(userAgent: string): RequestDetails['browser'] {
+  if (/Firefox\//.test(userAgent)) return 'firefox'
+  return /Chrom(e|ium)\//.test(userAgent) ? 'chromium' : 'other'
+}
+
+const single = (value: string | string[] | undefined): string | undefined => [value].flat()[0]
+
+/** What the journal keeps of a request. */
+export function detailsOf(request: IncomingMessage): RequestDetails {
+  const connection = connections.get(request.socket) ?? { id: ++lastConnection, requests: 0 }
+  connections.set(request.socket, connection)
+  const { headers } = request
+  return {
+    method: request.method ?? 'GET',
+    host: headers.host ?? '',
+    path: request.url ?? '/',
+    origin: headers.origin,
+    referer: headers.referer,
+    browser: browserOf(headers['user-agent'] ?? ''),
+    userAgent: headers['user-agent'],
+    fetchSite: single(headers['sec-fetch-site']),
+    fetchMode: single(headers['sec-fetch-mode']),
+    fetchDest: single(headers['sec-fetch-dest']),
+    cookies: [...readCookies(headers.cookie).keys()],
+    connection: connection.id,
+    requestsBefore: connection.requests++,
+  }
+}
+
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** One request that the journal follows, and the faults that befall it. */
+export class Exchange {
+  readonly gone: AbortSignal
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly journal: Journal,
+    private readonly faults: Faults,
+    readonly entry: RequestEntry,
+  ) {
+    const controller = new AbortController()
+    this.gone = controller.signal
+    response.on('close', () => {
+      if (response.writableFinished) return
+      entry.clientGoneAt = Date.now()
+      journal.changed(entry)
+      controller.abort()
+    })
+  }
+
+  /** Does the work of the request and answers, unless a fault that a test has set comes in between. */
+  async run(work: () => Promise<JsonRecord> | JsonRecord, send: (answer: JsonRecord) => void): Promise<void> {
+    const fate = this.faults.fateOf({
+      operation: this.entry.operation,
+      origin: this.entry.details.origin,
+      agent: this.entry.agent,
+    })
+    await pause(fate.workMs)
+    if (fate.hang) return
+    const answer = await this.answerOf(fate, work)
+    await pause(fate.delayMs)
+    if (fate.drop) this.response.socket?.destroy()
+    else if (answer instanceof ApiError) this.refuse(answer)
+    else {
+      send(answer)
+      this.finish(this.response.statusCode)
+    }
+  }
+
+  /** Answers with an error, in the way of AWS JSON 1.0. */
+  refuse(error: ApiError): void {
+    this.response.writeHead(error.status, {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'x-amzn-ErrorType': error.code,
+    })
+    this.response.end(JSON.stringify({ __type: error.code, message: error.message }))
+    this.finish(error.status, error.code)
+  }
+
+  private async answerOf(fate: Fate, work: () => Promise<JsonRecord> | JsonRecord): Promise<JsonRecord | ApiError> {
+    const applied = fate.error?.applied ?? fate.drop?.applied ?? true
+    try {
+      const answer = applied ? await work() : {}
+      return fate.error?.cause ?? answer
+    } catch (error) {
+      return error instanceof ApiError ? error : new ApiError('InternalServiceException', 500, String(error))
+    }
+  }
+
+  private finish(status: number, code?: string): void {
+    // The answer to someone who has gone is no answer.
+    if (this.gone.aborted) return
+    this.entry.status = status
+    this.entry.error = code
+    this.entry.answeredAt = Date.now()
+    this.journal.changed(this.entry)
+  }
+}
+
+const pause = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve()

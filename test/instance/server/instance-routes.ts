@@ -1,0 +1,250 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OPERATIONS } from '../api/operations'
+import type { StreamsVersion, World } from '../api/world'
+import type { Faults } from '../faults'
+import type { Journal, RequestEntry } from '../journal'
+import type { AgentModel } from '../model/agent-model'
+import { ApiError } from '../model/errors'
+import type { Network } from '../network'
+import { ccpPage } from '../pages/ccp'
+import { signInPage } from '../pages/sign-in'
+import { agentAppPage } from '../pages/sites'
+import { pageHeaders, redirect, sendJson, sendText } from './answers'
+import { assetNamed, isStreamsVersion } from './assets'
+import { detailsOf, Exchange, readBody } from './exchange'
+import type { Place } from './hosts'
+import { parseRecord, recordAt, textAt, type JsonRecord } from './json'
+import { COOKIE_NAME, type Session } from './sessions'
+
+/** What the routes of an instance work with. */
+export interface Site {
+  readonly world: World
+  readonly place: Exclude<Place, { kind: 'site' }>
+  readonly journal: Journal
+  readonly faults: Faults
+  readonly network: Network
+}
+
+export interface Visit extends Site {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  /** The path below the instance's base, `/ccp` on both kinds of host. */
+  readonly path: string
+}
+
+const FRAMERS = ['https://crm.example.test']
+const LOG_LINES = 'time,level,message\n2026-01-05T09:00:00Z,INFO,Acknowledged by the ConnectSharedWorker!\n'
+
+/** Answers a request to one of an instance's names. */
+export async function serveInstance(visit: Visit): Promise<void> {
+  const { path, response } = visit
+  const asset = /^\/ccp-assets\/([a-z0-9.-]+)$/.exec(path)?.[1]
+  if (path === '/api') await serveApi(visit)
+  else if (path === '/auth/authorize') await serveAuthorize(visit)
+  else if (path === '/logout') await serveLogout(visit)
+  else if (path === '/login') await serveLogin(visit)
+  else if (asset !== undefined) serveAsset(visit, asset)
+  else if (path === '/agent-app/api') sendJson(response, { IntegrationAssociationSummaryList: [] })
+  else if (path.startsWith('/task-templates/')) sendJson(response, { taskTemplates: [] })
+  else if (path === '/whitelisted-origins') sendJson(response, { whitelistedOrigins: framers(visit) })
+  else if (path === '/no-content') response.writeHead(204).end()
+  else servePage(visit)
+}
+
+const framers = ({ world }: Visit): readonly string[] => world.options.approvedOrigins ?? FRAMERS
+
+function newEntry(visit: Visit, operation: string, agent: AgentModel | undefined, input: JsonRecord): RequestEntry {
+  return visit.journal.add<RequestEntry>({
+    kind: 'request',
+    alias: visit.world.alias,
+    agent: agent?.username,
+    operation,
+    details: detailsOf(visit.request),
+    input,
+    status: undefined,
+    error: undefined,
+    answeredAt: undefined,
+    clientGoneAt: undefined,
+  })
+}
+
+function newExchange(visit: Visit, operation: string, agent: AgentModel | undefined, input: JsonRecord): Exchange {
+  return new Exchange(visit.response, visit.journal, visit.faults, newEntry(visit, operation, agent, input))
+}
+
+/** What the journal keeps of an input: everything but the token. */
+const withoutToken = (input: JsonRecord): JsonRecord =>
+  Object.fromEntries(Object.entries(input).filter(([key]) => key !== 'authentication'))
+
+async function serveApi(visit: Visit): Promise<void> {
+  const { request, response, world, place } = visit
+  const input = parseRecord(await readBody(request)) ?? {}
+  const target = /^AmazonConnectCTIService\.(\w+)$/.exec([request.headers['x-amz-target']].flat()[0] ?? '')?.[1]
+  const token = textAt(recordAt(input, 'authentication'), 'authToken') ?? [request.headers['x-amz-bearer']].flat()[0]
+  const agent = world.sessions.byToken(token)
+  const exchange = newExchange(visit, target ?? 'unknown', agent, withoutToken(input))
+  const work = (): JsonRecord | Promise<JsonRecord> => {
+    if (!agent) throw new ApiError('UnauthorizedException', 401, 'The token is not valid, or has expired.')
+    const operation = OPERATIONS.get(target ?? '')
+    if (!operation) throw new ApiError('UnknownOperationException', 400)
+    const webSocketUrl = `wss://${place.host}${place.base}/websocket?agent=${encodeURIComponent(agent.username)}`
+    return operation({ world, agent, input, request: exchange.entry, webSocketUrl, gone: exchange.gone })
+  }
+  await exchange.run(work, (answer) => sendJson(response, answer, 'application/x-amz-json-1.0'))
+}
+
+async function serveAuthorize(visit: Visit): Promise<void> {
+  const { request, response, world } = visit
+  const session = world.sessions.byCookie(request.headers.cookie)
+  const exchange = newExchange(visit, 'authorize', session?.agent, {})
+  await exchange.run(
+    () => {
+      if (!session) throw new ApiError('UnauthorizedException', 401, 'Not signed in.')
+      const { accessToken, expiration } = world.sessions.issueToken(session)
+      return { accessToken, expiration: new Date(expiration).toISOString() }
+    },
+    (answer) => sendJson(response, answer),
+  )
+}
+
+/** Ends the session. The agent's status stays as it was (issue 493). */
+async function serveLogout(visit: Visit): Promise<void> {
+  const { request, response, world, place, journal } = visit
+  const session = world.sessions.byCookie(request.headers.cookie)
+  const exchange = newExchange(visit, 'logout', session?.agent, {})
+  await exchange.run(
+    () => {
+      if (session) {
+        world.sessions.signOut(session)
+        journal.add({ kind: 'session', alias: world.alias, agent: session.agent.username, event: 'sign-out' })
+      }
+      return {}
+    },
+    (answer) => {
+      response.setHeader('Set-Cookie', cookie(visit, '', 0))
+      if (request.headers['sec-fetch-mode'] === 'navigate') redirect(response, `${place.base}/login`)
+      else sendJson(response, answer)
+    },
+  )
+}
+
+function cookie({ world, place }: Visit, value: string, maxAge: number | undefined): string {
+  const parts = [`${COOKIE_NAME}=${value}`, `Path=${place.base || '/'}`, 'HttpOnly', 'Secure']
+  parts.push(`SameSite=${world.options.cookieSameSite ?? 'None'}`)
+  if (world.options.cookiePartitioned) parts.push('Partitioned')
+  if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`)
+  return parts.join('; ')
+}
+
+/** Only ways within the instance: a sign-in page must not send people just anywhere. */
+function nextOf(visit: Visit, next: string | null): string {
+  return next?.startsWith('/') && !next.startsWith('//') ? next : `${visit.place.base}/ccp-v2/`
+}
+
+function signIn(visit: Visit, agent: AgentModel, next: string): void {
+  const { world, response, journal } = visit
+  const session = world.sessions.signIn(agent)
+  journal.add({ kind: 'session', alias: world.alias, agent: agent.username, event: 'sign-in' })
+  redirect(response, next, { 'Set-Cookie': cookie(visit, session.id, world.options.cookieMaxAgeSeconds) })
+}
+
+async function serveLogin(visit: Visit): Promise<void> {
+  const { request, response, world, place, url } = visit
+  const as = url.searchParams.get('as')
+  if (request.method === 'GET' && as !== null) {
+    const agent = world.findAgent(as)
+    if (agent) signIn(visit, agent, nextOf(visit, url.searchParams.get('next')))
+    else sendText(response, 404, `No agent ${as}.`)
+    return
+  }
+  const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : url.search)
+  const next = nextOf(visit, form.get('next'))
+  const agent = world.findAgent(form.get('username') ?? '')
+  if (request.method === 'POST' && agent?.password === form.get('password')) {
+    signIn(visit, agent, next)
+    return
+  }
+  const failed = request.method === 'POST'
+  response.writeHead(failed ? 401 : 200, pageHeaders(place.host, framers(visit)))
+  response.end(signInPage(place.base, world.alias, next, failed))
+}
+
+function serveAsset({ response }: Visit, name: string): void {
+  if (name === 'call-log.csv') {
+    response.writeHead(200, {
+      'Content-Type': 'text/csv',
+      'Content-Disposition': 'attachment; filename="call-log.csv"',
+    })
+    response.end(LOG_LINES)
+    return
+  }
+  sendAsset(response, name)
+}
+
+/** Sends a script or a style. Workers live under the policy of their own script. */
+export function sendAsset(response: ServerResponse, name: string): void {
+  const asset = assetNamed(name)
+  if (!asset) {
+    sendText(response, 404, 'Not found.')
+    return
+  }
+  response.writeHead(200, {
+    'Content-Type': asset.type,
+    'Cache-Control': 'max-age=3600',
+    'X-Content-Type-Options': 'nosniff',
+    ...(name.startsWith('worker-') && {
+      'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self' wss:",
+    }),
+  })
+  response.end(asset.body)
+}
+
+type PageKind = 'v1' | 'v2' | 'agent-app'
+
+function pageKind({ path, place }: Visit): PageKind | undefined {
+  if (/^\/ccp-v2(\/(softphone|settings)?)?$/.test(path)) return 'v2'
+  if (place.kind === 'govcloud') return undefined
+  if (/^\/ccp\/?$/.test(path)) return 'v1'
+  return /^\/agent-app-v2\/?$/.test(path) ? 'agent-app' : undefined
+}
+
+function servePage(visit: Visit): void {
+  const { request, response, world, place, url } = visit
+  const kind = pageKind(visit)
+  if (!kind) {
+    sendText(response, 404, 'Not found.')
+    return
+  }
+  const session = world.sessions.byCookie(request.headers.cookie)
+  if (!session) {
+    redirect(response, `${place.base}/login?next=${encodeURIComponent(url.pathname + url.search)}`)
+    return
+  }
+  if (kind === 'v1' && world.options.upgraded) {
+    redirect(response, `${place.base}/ccp-v2/`)
+    return
+  }
+  response.writeHead(200, pageHeaders(place.host, framers(visit)))
+  response.end(kind === 'agent-app' ? agentApp(visit) : ccp(visit, kind, session))
+}
+
+/** `?frames=v1,v2` chooses which CCPs the workspace frames. */
+function agentApp({ place, url, world }: Visit): string {
+  const frames = (url.searchParams.get('frames') ?? 'v2').split(',')
+  const paths = frames.map((frame) => place.base + (frame === 'v1' ? '/ccp' : '/ccp-v2/'))
+  return agentAppPage(place.base, world.alias, paths)
+}
+
+function ccp({ place, url, world }: Visit, generation: 'v1' | 'v2', session: Session): string {
+  const asked = url.searchParams.get('streams') ?? ''
+  const stock: StreamsVersion =
+    generation === 'v1' ? (world.options.streamsV1 ?? '1.4') : (world.options.streamsV2 ?? '2.28')
+  return ccpPage({
+    host: place.host,
+    base: place.base,
+    generation,
+    streams: isStreamsVersion(asked) ? asked : stock,
+    token: world.sessions.issueToken(session),
+  })
+}

@@ -1,0 +1,282 @@
+import { ConnectClient, RefusedError, SignedOutError } from '../../../src/background/connect-client'
+import type { Snapshot } from '../../../src/domain/verification'
+import { INSTANCE, state } from '../domain/build'
+
+const ORIGIN = `https://${INSTANCE}`
+const URL_OF_CCP = `${ORIGIN}/ccp-v2/?a=b#c`
+const TOKEN = 'the-token'
+const SINCE = Date.parse('2026-01-05T08:00:00.250Z')
+
+interface Asked {
+  readonly url: string
+  readonly init: RequestInit
+}
+type Answer = Response | Error
+
+let asked: Asked[]
+let answers: Answer[]
+
+const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status })
+const html = (status: number): Response =>
+  new Response('<html>Sign in</html>', { status, headers: { 'Content-Type': 'text/html' } })
+/** What a request that is not to follow redirects gets for one. */
+const redirected = (): Response => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
+/** An answer whose body breaks off. */
+const broken = (status: number, error: Error): Response =>
+  new Response(new ReadableStream({ pull: (controller) => controller.error(error) }), { status })
+const timeout = (): Error => new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+const offline = (): Error => new TypeError('Failed to fetch')
+const signIn = (): Response => json(200, { accessToken: TOKEN })
+
+beforeEach(() => {
+  asked = []
+  answers = []
+  jest.spyOn(globalThis, 'fetch').mockImplementation((url, init = {}) => {
+    asked.push({ url: url as string, init })
+    const answer = answers.shift()
+    if (answer === undefined) throw new Error('Nobody expected a request')
+    return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer)
+  })
+})
+
+async function errorOf(promise: Promise<unknown>): Promise<Error> {
+  const thrown = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  )
+  // Errors of another realm are no `Error` of this one.
+  expect(thrown).toHaveProperty('message')
+  return thrown as Error
+}
+/** Whether it may be asked again, by what it is. */
+function kindOf(error: Error): 'signed out' | 'refused' | 'again' {
+  if (error instanceof SignedOutError) return 'signed out'
+  return error instanceof RefusedError ? 'refused' : 'again'
+}
+async function signedIn(...more: Answer[]): Promise<ConnectClient> {
+  answers = [signIn(), ...more]
+  return ConnectClient.signedIn(URL_OF_CCP)
+}
+const nth = (index: number): Asked => {
+  expect(asked.length).toBeGreaterThan(index)
+  return asked[index] as Asked
+}
+const bodyOf = ({ init }: Asked): unknown => JSON.parse(init.body as string)
+
+describe('a token', () => {
+  test('is asked for with the cookies of the session, at the instance, and no redirect is followed', async () => {
+    await signedIn()
+    const { url, init } = nth(0)
+    expect(url).toBe(`${ORIGIN}/auth/authorize`)
+    expect(init).toMatchObject({ credentials: 'include', redirect: 'manual', cache: 'no-store' })
+    expect(init.method ?? 'GET').toBe('GET')
+    expect(init.signal).toBeInstanceOf(AbortSignal)
+  })
+
+  test.each([
+    ['https://acme.my.connect.aws/agent-app-v2/x', 'https://acme.my.connect.aws/auth/authorize'],
+    ['https://acme.my.connect.aws:8443/ccp-v2/', 'https://acme.my.connect.aws:8443/auth/authorize'],
+    ['https://acme.awsapps.com/connect/ccp-v2/', 'https://acme.awsapps.com/connect/auth/authorize'],
+  ])('for %s is asked for at %s', async (page, expected) => {
+    answers = [signIn()]
+    await ConnectClient.signedIn(page)
+    expect(nth(0).url).toBe(expected)
+  })
+
+  test.each([
+    'https://acme.awsapps.com.example/ccp-v2/',
+    'https://user:word@acme.my.connect.aws/ccp-v2/',
+    'http://acme.my.connect.aws/ccp-v2/',
+    'https://acme.my.connect.aws/other',
+  ])('for %s is asked for nowhere', async (page) => {
+    expect(kindOf(await errorOf(ConnectClient.signedIn(page)))).toBe('refused')
+    expect(asked).toEqual([])
+  })
+
+  test.each<[string, Answer, 'signed out' | 'refused' | 'again']>([
+    ['401', json(401, {}), 'signed out'],
+    ['401 and HTML', html(401), 'signed out'],
+    ['403', json(403, { message: 'No' }), 'refused'],
+    ['403 and HTML', html(403), 'refused'],
+    ['404 and HTML', html(404), 'refused'],
+    ['a redirect', redirected(), 'signed out'],
+    ['the HTML of a sign-in page', html(200), 'signed out'],
+    ['200 and nothing', new Response('', { status: 200 }), 'signed out'],
+    ['null', json(200, null), 'signed out'],
+    ['an empty token', json(200, { accessToken: '' }), 'signed out'],
+    ['a token that is none', json(200, { accessToken: 7 }), 'signed out'],
+    ['a token that comes with 400', json(400, { accessToken: TOKEN }), 'signed out'],
+    ['500', json(500, {}), 'again'],
+    ['503 and HTML', html(503), 'again'],
+    ['429', json(429, {}), 'again'],
+    ['no network', offline(), 'again'],
+    ['no answer in time', timeout(), 'again'],
+    ['an answer that breaks off', broken(200, offline()), 'again'],
+    ['an answer whose body does not come in time', broken(200, timeout()), 'again'],
+  ])('that is answered with %s: %#', async (_what, answer, kind) => {
+    answers = [answer]
+    expect(kindOf(await errorOf(ConnectClient.signedIn(URL_OF_CCP)))).toBe(kind)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('is no part of any error', async () => {
+    const client = await signedIn(json(403, { __type: 'AccessDeniedException' }), json(200, { snapshot: 7 }))
+    const errors = [await errorOf(client.username()), await errorOf(client.snapshot(null))]
+    for (const { message, stack } of errors) expect(`${message} ${stack}`).not.toContain(TOKEN)
+  })
+})
+
+describe('a call', () => {
+  test.each([
+    [URL_OF_CCP, `${ORIGIN}/api`],
+    ['https://acme.awsapps.com/connect/ccp-v2/', 'https://acme.awsapps.com/connect/api'],
+  ])('for %s goes to %s, bears the token, and follows no redirect', async (page, expected) => {
+    answers = [signIn(), json(200, { configuration: { username: 'ada' } })]
+    const client = await ConnectClient.signedIn(page)
+    expect(await client.username()).toBe('ada')
+    const call = nth(1)
+    expect(call.url).toBe(expected)
+    expect(call.init).toMatchObject({ method: 'POST', credentials: 'include', redirect: 'error' })
+    expect(call.init.signal).toBeInstanceOf(AbortSignal)
+    expect(call.init.headers).toEqual({
+      'Content-Type': 'application/x-amz-json-1.0',
+      'X-Amz-Target': 'AmazonConnectCTIService.GetAgentConfiguration',
+      'X-Amz-Bearer': TOKEN,
+    })
+    expect(bodyOf(call)).toEqual({ authentication: { authToken: TOKEN } })
+  })
+
+  test('for the snapshot waits for no change', async () => {
+    const client = await signedIn(json(200, { snapshot: { state: { name: 'x', type: 'offline' } } }))
+    await client.snapshot(null)
+    expect(nth(1).init.headers).toMatchObject({ 'X-Amz-Target': 'AmazonConnectCTIService.GetAgentSnapshot' })
+    expect(bodyOf(nth(1))).toEqual({ authentication: { authToken: TOKEN }, timeout: 0 })
+  })
+
+  test('that sets the state asks for it at once: nothing is left behind for later', async () => {
+    const client = await signedIn(json(200, {}))
+    await client.putState(state('offline'))
+    expect(nth(1).init.headers).toMatchObject({ 'X-Amz-Target': 'AmazonConnectCTIService.PutAgentState' })
+    const { name, arn } = state('offline')
+    expect(bodyOf(nth(1))).toEqual({
+      authentication: { authToken: TOKEN },
+      state: { agentStateARN: arn, type: 'offline', name },
+    })
+  })
+
+  test('that sets the state has succeeded with whatever 200 says', async () => {
+    const client = await signedIn(new Response('', { status: 200 }))
+    await expect(client.putState(state('offline'))).resolves.toBeUndefined()
+  })
+
+  test.each<[string, Answer, 'signed out' | 'refused' | 'again', string]>([
+    ['401', json(401, { __type: 'UnauthorizedException' }), 'signed out', 'UnauthorizedException'],
+    ['401 and HTML', html(401), 'signed out', 'HTTP 401'],
+    ['403', json(403, { __type: 'AccessDeniedException' }), 'refused', 'AccessDeniedException'],
+    ['403 and HTML', html(403), 'refused', 'HTTP 403'],
+    ['403 and null', json(403, null), 'refused', 'HTTP 403'],
+    ['404 and HTML', html(404), 'refused', 'HTTP 404'],
+    ['400', json(400, { __type: 'ValidationException' }), 'again', 'ValidationException'],
+    [
+      '400 with a namespace',
+      json(400, { __type: 'aws.connect#InvalidStateException' }),
+      'again',
+      'InvalidStateException',
+    ],
+    ['400 of another shape', json(400, { __type: 7 }), 'again', 'HTTP 400'],
+    ['429', json(429, { __type: 'ThrottlingException' }), 'again', 'ThrottlingException'],
+    ['500', json(500, {}), 'again', 'HTTP 500'],
+    ['503 and HTML', html(503), 'again', 'HTTP 503'],
+    ['no network, or a redirect', offline(), 'again', 'Failed to fetch'],
+    ['no answer in time', timeout(), 'again', 'The operation was aborted due to timeout'],
+  ])('that is answered with %s: %#', async (_what, answer, kind, message) => {
+    const client = await signedIn(answer)
+    const error = await errorOf(client.putState(state('offline')))
+    expect([kindOf(error), error.message]).toEqual([kind, message])
+    expect(asked).toHaveLength(2)
+  })
+
+  test.each<[string, () => Response]>([
+    ['HTML', () => html(200)],
+    ['nothing', () => new Response('', { status: 200 })],
+    ['null', () => json(200, null)],
+    ['another shape', () => json(200, { configuration: {}, snapshot: { state: {} } })],
+    ['a name that is none', () => json(200, { configuration: { username: null }, snapshot: { state: { name: 1 } } })],
+  ])('that is answered with 200 and %s has no answer', async (_what, answer) => {
+    const client = await signedIn(answer(), answer())
+    expect(kindOf(await errorOf(client.username()))).toBe('again')
+    expect(kindOf(await errorOf(client.snapshot(null)))).toBe('again')
+  })
+})
+
+describe('a snapshot', () => {
+  const read = async (snapshot: unknown): Promise<Snapshot> =>
+    (await signedIn(json(200, { snapshot, nextToken: 'x' }))).snapshot(null)
+  const wire = (startTimestamp: unknown) => ({
+    name: 'Mittag',
+    type: 'routable',
+    agentStateARN: 'arn:1',
+    startTimestamp,
+  })
+
+  test.each([
+    ['seconds with fractions', SINCE / 1000],
+    ['ISO text', new Date(SINCE).toISOString()],
+    ['ISO text of another zone', '2026-01-05T10:00:00.250+02:00'],
+  ])('has its time from %s', async (_what, startTimestamp) => {
+    const { state: now } = await read({ state: wire(startTimestamp), contacts: [] })
+    expect(now).toEqual({ name: 'Mittag', type: 'routable', arn: 'arn:1', startTimestamp: SINCE })
+  })
+
+  test.each([undefined, null])('without a time and an address (%p) has none', async (nothing) => {
+    const { state: now } = await read({
+      state: { name: 'x', type: 'routable', agentStateARN: nothing, startTimestamp: nothing },
+    })
+    expect(now).toMatchObject({ arn: null, startTimestamp: null })
+  })
+
+  test.each(['yesterday', '', {}, true])('with %p for a time is no answer', async (startTimestamp) => {
+    const error = await errorOf(read({ state: wire(startTimestamp) }))
+    expect(kindOf(error)).toBe('again')
+  })
+
+  test.each([
+    ['OFFLINE', 'offline'],
+    ['Not_Routable', 'not_routable'],
+    ['system', 'system'],
+    ['holiday', 'unknown'],
+    ['', 'unknown'],
+  ])('knows the type %p as %s', async (type, expected) => {
+    expect((await read({ state: { name: 'x', type } })).state.type).toBe(expected)
+  })
+
+  test('has the contacts with their states, as far as it says them', async () => {
+    const contacts = [{ state: { type: 'CONNECTED' } }, { state: {} }, {}, { contactId: '1', state: { type: 'ended' } }]
+    expect((await read({ state: wire(1), contacts })).contacts.map((contact) => contact.state)).toEqual([
+      'connected',
+      '',
+      '',
+      'ended',
+    ])
+    expect((await read({ state: wire(1) })).contacts).toEqual([])
+  })
+
+  test('names contacts as Connect does, and the state that is queued behind them', async () => {
+    const contacts = [{ contactId: 'c-1', type: 'voice', state: { type: 'ended' } }, { state: { type: 'missed' } }]
+    const snapshot = await read({ state: wire(1), nextState: { name: 'Ende', type: 'offline' }, contacts })
+    expect(snapshot.contacts).toEqual([
+      { id: 'c-1', channel: 'voice', state: 'ended' },
+      { channel: '', state: 'missed' },
+    ])
+    expect(snapshot.nextState).toMatchObject({ name: 'Ende', type: 'offline' })
+  })
+
+  test.each([undefined, null, 7, {}, { name: 1 }])(
+    'with %p for a queued state has none, and is read',
+    async (nextState) => {
+      const snapshot = await read({ state: wire(1), nextState })
+      expect(snapshot.state.name).toBe('Mittag')
+      expect(snapshot.nextState).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,299 @@
+import 'fake-indexeddb/auto'
+import { Problems } from '../../../src/background/problems'
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
+import { SessionEngine } from '../../../src/background/session-engine'
+import { answerUi, isFromUi } from '../../../src/background/ui-requests'
+import { writeLog } from '../../../src/background/log-writer'
+import type { Status } from '../../../src/protocol/ui-messages'
+import { loadSessions, saveSessions } from '../../../src/storage/sessions-store'
+import { EXTENSION_ID } from '../../wire/fake-browser'
+import { agentNews, closing, facts, header, INSTANCE, T0 } from '../domain/build'
+import { fake, renewBrowser } from './browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+
+const PAGE = `chrome-extension://${EXTENSION_ID}/options.html`
+let engine: SessionEngine
+let problems: Problems
+beforeEach(async () => {
+  jest.spyOn(Date, 'now').mockReturnValue(T0 + 60_000)
+  renewBrowser()
+  problems = new Problems()
+  engine = new SessionEngine({
+    extensionVersion: '1.2.3',
+    now: () => T0 + 60_000,
+    settings: () => Promise.resolve({ ...DEFAULT_SETTINGS, mode: 'observe' }),
+    load: () => loadSessions((problem) => problems.report(problem)),
+    save: saveSessions,
+    writeLog,
+    tellStaying: () => undefined,
+    isHeld: () => Promise.resolve(false),
+    tabStatus: () => Promise.resolve('missing'),
+    wakeAt: () => Promise.resolve(),
+    onChange: () => undefined,
+    problems,
+  })
+  await answerUi({ kind: 'ui', type: 'clear_log' }, engine, problems)
+})
+
+const ask = (request: object) => answerUi({ kind: 'ui', ...request }, engine, problems)
+const status = async (): Promise<Status> => {
+  const answer = await ask({ type: 'get_status' })
+  if (!answer.ok) throw new Error(answer.error)
+  return answer.value as Status
+}
+
+async function flagAda(): Promise<void> {
+  const document = header('doc-a')
+  const place = { tabId: 1, frameId: 0, ownCookies: true }
+  const told = { type: 'news', seq: 1, runId: 'r', header: document, place } as const
+  await engine.dispatch(
+    { ...told, at: T0, news: agentNews(facts()) },
+    { ...told, at: T0 + 1_000, news: closing('c1') },
+    { type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false },
+  )
+  await engine.tick()
+}
+
+test('only our own pages may ask', () => {
+  const isUi = (sender: object): boolean => isFromUi(sender)
+  expect(isUi({ id: EXTENSION_ID, url: PAGE })).toBe(true)
+  expect(isUi({ id: 'another', url: PAGE })).toBe(false)
+  expect(isUi({ id: EXTENSION_ID, url: `https://${INSTANCE}/ccp-v2/` })).toBe(false)
+  expect(isUi({ id: EXTENSION_ID, url: `https://evil.example/?${PAGE}` })).toBe(false)
+  expect(isUi({ id: EXTENSION_ID })).toBe(false)
+})
+
+test('what is no request is answered in words', async () => {
+  for (const what of [null, {}, { kind: 'ui', type: 'rm' }, { kind: 'ui', type: 'dismiss_flag', closeId: '../..' }]) {
+    expect(await answerUi(what, engine, problems)).toMatchObject({ ok: false })
+  }
+})
+
+test('a setting that is not allowed is refused in words that say what is, and nothing is stored', async () => {
+  expect(await ask({ type: 'set_setting', key: 'mode', value: 'loud' })).toEqual({
+    ok: false,
+    error: 'mode: "loud" is not allowed. Allowed: act | observe | off.',
+  })
+  expect(await ask({ type: 'set_setting', key: 'nope', value: 1 })).toEqual({
+    ok: false,
+    error: 'There is no setting "nope".',
+  })
+  expect(fake.local.items.has('settings')).toBe(false)
+})
+
+test('a setting is stored, said to be changed, and given back', async () => {
+  expect(await ask({ type: 'set_setting', key: 'mode', value: 'off' })).toMatchObject({
+    ok: true,
+    value: { settings: { mode: 'off' }, changed: ['mode'] },
+  })
+  expect(await ask({ type: 'set_setting', key: 'mode', value: null })).toMatchObject({
+    ok: true,
+    value: { settings: { mode: 'act' }, changed: [] },
+  })
+})
+
+test('several settings are stored together, or none of them', async () => {
+  await ask({ type: 'set_settings', values: { mode: 'off', notify: false } })
+  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
+  expect(await ask({ type: 'set_settings', values: { mode: null, holdMs: -1 } })).toEqual({
+    ok: false,
+    error: 'holdMs: -1 is not allowed. Allowed: 0..5000.',
+  })
+  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
+})
+
+test('of settings that are stored at the same moment none is lost', async () => {
+  await Promise.all([
+    ask({ type: 'set_setting', key: 'mode', value: 'off' }),
+    ask({ type: 'set_setting', key: 'notify', value: 7 }),
+    ask({ type: 'set_setting', key: 'holdMs', value: 7 }),
+  ])
+  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', holdMs: 7 })
+})
+
+test('all settings are given back to their defaults, and what is none is forgotten', async () => {
+  fake.local.set({ settings: { mode: 'off', colour: 'red', holdMs: -1 } })
+  expect(await ask({ type: 'reset_settings' })).toMatchObject({
+    ok: true,
+    value: { settings: DEFAULT_SETTINGS, changed: [], problems: [] },
+  })
+})
+
+test('the status tells of open documents, of tabs that are not reached, of flags and of the last entry', async () => {
+  await flagAda()
+  fake.addTab(1, `https://${INSTANCE}/ccp-v2/`)
+  fake.addTab(2, `https://${INSTANCE}/ccp-v2/`)
+  fake.addTab(3, 'https://crm.example/')
+  await engine.dispatch({
+    type: 'news',
+    seq: 1,
+    at: T0 + 500,
+    runId: 'r',
+    header: header('doc-b'),
+    place: { tabId: 2, frameId: 0, ownCookies: true },
+    news: agentNews(facts('not_routable', { username: 'bob' })),
+  })
+  expect(await status()).toMatchObject({
+    documents: [
+      {
+        docId: 'doc-b',
+        protection: { status: 'protected' },
+        outlook: { is: 'takes_no_contacts' },
+        offlineNow: { is: 'not_offered' },
+      },
+    ],
+    unreachedTabs: 1,
+    flags: [{ closeId: 'c1', username: 'ada' }],
+    lastEntry: { id: 'c1', outcome: 'unconfirmed' },
+    mode: 'act',
+    version: '1.2.3',
+    hostsGranted: true,
+    problems: [],
+  })
+})
+
+test('the status tells of settings that were not understood and of sites that are closed to us', async () => {
+  fake.local.set({ settings: { mode: 'loud', notify: false } })
+  fake.areHostsGranted = false
+  expect(await status()).toMatchObject({
+    mode: 'act',
+    hostsGranted: false,
+    problems: ['A stored setting is not in force: mode is "loud". Allowed: act | observe | off.'],
+  })
+})
+
+describe('under a policy', () => {
+  test('what it sets is in force, and nobody can store another value', async () => {
+    fake.managed.set({ mode: 'observe' })
+    for (const value of ['act', null]) {
+      expect(await ask({ type: 'set_setting', key: 'mode', value })).toEqual({
+        ok: false,
+        error: 'mode is managed by your organization, and cannot be changed here.',
+      })
+    }
+    expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({
+      ok: true,
+      value: { settings: { mode: 'observe', notify: false }, managed: ['mode'], locked: ['mode'], policy: 'delivered' },
+    })
+    expect((await status()).mode).toBe('observe')
+    expect(fake.local.items.get('settings')).toEqual({ notify: false })
+  })
+
+  test('that has installed the extension, no setting can be stored unless it says so', async () => {
+    fake.installType = 'admin'
+    fake.managed.set({ mode: 'act' })
+    expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: false })
+    expect(fake.local.items.has('settings')).toBe(false)
+    fake.managed.set({ userSettings: 'allow' })
+    expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: true })
+  })
+
+  test('locked settings are neither imported nor reset: what the user had is theirs when the policy goes', async () => {
+    fake.local.set({ settings: { mode: 'off', notify: false } })
+    fake.managed.set({ mode: 'observe' })
+    expect(await ask({ type: 'set_settings', values: { notify: true, mode: 'act' } })).toMatchObject({ ok: false })
+    await ask({ type: 'reset_settings' })
+    expect(fake.local.items.get('settings')).toEqual({ mode: 'off' })
+  })
+
+  test.each([
+    ['installs the extension', 'admin', { mode: 'act' }, false],
+    ['says how long the log is kept', 'normal', { retentionDays: 30 }, false],
+    ['installs it, and leaves the settings to people', 'admin', { userSettings: 'allow' }, true],
+    ['sets something else', 'normal', { mode: 'act' }, true],
+  ])('that %s: whether people may delete the log', async (_what, installType, policy, isAllowed) => {
+    await flagAda()
+    fake.installType = installType
+    fake.managed.set(policy)
+    expect((await ask({ type: 'clear_log' })).ok).toBe(isAllowed)
+    expect((await status()).lastEntry === null).toBe(isAllowed)
+  })
+
+  test('values that are not allowed are in the list of problems, with what is', async () => {
+    fake.managed.set({ mode: 'loud', colour: 'red' })
+    const { mode, problems: told } = await status()
+    expect(mode).toBe('act')
+    expect(told).toEqual([
+      'A setting of the policy is not in force: mode is "loud". Allowed: act | observe | off.',
+      'A setting of the policy is not one of this version: colour.',
+    ])
+  })
+})
+
+test('a flag is dismissed', async () => {
+  await flagAda()
+  expect(await ask({ type: 'dismiss_flag', closeId: 'c1' })).toEqual({ ok: true, value: null })
+  expect((await status()).flags).toEqual([])
+})
+
+test('the CCP of a flag is opened where it was, or said to be flagged no more', async () => {
+  await flagAda()
+  expect(await ask({ type: 'open_ccp', closeId: 'c2' })).toEqual({ ok: false, error: 'This is no longer flagged.' })
+  expect(await ask({ type: 'open_ccp', closeId: 'c1' })).toMatchObject({ ok: true })
+  expect(fake.opened).toEqual([`https://${INSTANCE}/ccp-v2/`])
+})
+
+test('what no flag offers cannot be asked for', async () => {
+  await flagAda()
+  expect(await ask({ type: 'recover', closeId: 'c1' })).toEqual({ ok: false, error: 'This is no longer offered.' })
+  expect(fake.opened).toEqual([])
+})
+
+test('a CCP of that instance that is open already is brought to the front', async () => {
+  await flagAda()
+  fake.addTab(2, `https://${INSTANCE}/ccp-v2/`, 9)
+  const place = { tabId: 2, frameId: 0, ownCookies: true }
+  await engine.dispatch({
+    type: 'news',
+    seq: 1,
+    at: T0 + 5_000,
+    runId: 'r',
+    header: header('doc-b'),
+    place,
+    news: { type: 'hello' },
+  })
+  await ask({ type: 'open_ccp', closeId: 'c1' })
+  expect(fake.opened).toEqual([])
+  expect(fake.focused).toEqual([9])
+})
+
+describe('Offline at an agent’s wish', () => {
+  const place = { tabId: 1, frameId: 0, ownCookies: true }
+  const told = { type: 'news', seq: 1, runId: 'r', header: header('doc-a'), place, at: T0 } as const
+  const heard: unknown[] = []
+  const answerWith = (answer: unknown): void => {
+    heard.length = 0
+    fake.tellTab = (_tab, message) => {
+      heard.push(message)
+      return Promise.resolve(answer)
+    }
+  }
+  const wish = async () => {
+    await engine.dispatch({ ...told, news: agentNews(facts()) })
+    return ask({ type: 'go_offline', docId: 'doc-a' })
+  }
+
+  test.each([
+    [true, 'asked'],
+    [false, 'declined'],
+    [undefined, 'silent'],
+  ])('the page that answers %s has %s', async (answer, value) => {
+    answerWith(answer)
+    expect(await wish()).toEqual({ ok: true, value })
+    expect(heard).toEqual([{ type: 'sign_off', docId: 'doc-a', kind: 'asked', at: T0 + 60_000 }])
+  })
+
+  test('a document that is not there is not asked', async () => {
+    answerWith(true)
+    expect(await ask({ type: 'go_offline', docId: 'another' })).toEqual({ ok: true, value: 'silent' })
+    expect(heard).toEqual([])
+  })
+
+  test('is refused by the background too where the settings hide it', async () => {
+    answerWith(true)
+    await ask({ type: 'set_setting', key: 'popupOffline', value: 'hide' })
+    expect(await wish()).toMatchObject({ ok: false })
+    expect(heard).toEqual([])
+  })
+})

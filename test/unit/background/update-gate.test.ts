@@ -1,0 +1,74 @@
+import { isUpdateSafe, UpdateGate } from '../../../src/background/update-gate'
+import type { SessionsState } from '../../../src/domain/sessions/state'
+import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import { closing, facts, header, Sessions } from '../domain/build'
+import { fake, renewBrowser, world } from './browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+
+const DOC = header('doc-a')
+function withContact(state: string): Sessions {
+  const sessions = new Sessions()
+  sessions.open(DOC, facts('routable', { contacts: [{ channel: 'chat', state }] }))
+  return sessions
+}
+function closed(): Sessions {
+  const sessions = new Sessions()
+  sessions.open(DOC)
+  sessions.news(1_000, DOC, closing('c1'))
+  return sessions
+}
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  renewBrowser()
+})
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+test('an update waits for a live contact, and for a close that is under way, and for nothing else', () => {
+  expect(isUpdateSafe(EMPTY_SESSIONS)).toBe(true)
+  expect(isUpdateSafe(withContact('connected').state)).toBe(false)
+  expect(isUpdateSafe(withContact('ended').state)).toBe(true)
+  expect(isUpdateSafe(closed().state)).toBe(false)
+})
+
+test('the contact of a document that is gone holds nothing up once its close is logged', () => {
+  const sessions = withContact('connected')
+  sessions.tabRemoved(1_000)
+  expect(isUpdateSafe(sessions.state)).toBe(false)
+  sessions.tick(9_000)
+  expect(isUpdateSafe(sessions.state)).toBe(true)
+})
+
+test('nothing is reloaded while no update is there', () => {
+  new UpdateGate(() => Promise.resolve(EMPTY_SESSIONS)).consider(EMPTY_SESSIONS)
+  expect(fake.reloads).toBe(0)
+})
+
+test('an update that comes in a quiet moment is let in', async () => {
+  new UpdateGate(() => Promise.resolve(EMPTY_SESSIONS)).listen()
+  world.onUpdateAvailable.emit()
+  await jest.advanceTimersByTimeAsync(0)
+  expect(fake.reloads).toBe(1)
+})
+
+test('an update that comes during a contact keeps the worker awake until the contact is over', async () => {
+  let state: SessionsState = withContact('connected').state
+  const gate = new UpdateGate(() => Promise.resolve(state))
+  gate.listen()
+  const before = world.callsLeft
+  world.callsLeft = 1_000
+  world.onUpdateAvailable.emit()
+  await jest.advanceTimersByTimeAsync(60_000)
+  gate.consider(state)
+  expect(before).toBe(Infinity)
+  expect(1_000 - world.callsLeft).toBe(3)
+  expect(fake.reloads).toBe(0)
+  state = withContact('ended').state
+  gate.consider(state)
+  expect(fake.reloads).toBe(1)
+  await jest.advanceTimersByTimeAsync(60_000)
+  expect(1_000 - world.callsLeft).toBe(3)
+})

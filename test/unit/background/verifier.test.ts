@@ -1,0 +1,369 @@
+import { Verifier } from '../../../src/background/verifier'
+import type { AgentState } from '../../../src/domain/agent'
+import type { LogEntry } from '../../../src/domain/log-entry'
+import { verificationOf, pendingCloses } from '../../../src/domain/sessions/closes'
+import type { DocumentNews, SessionEvent } from '../../../src/domain/sessions/events'
+import { reduceSessions } from '../../../src/domain/sessions/reduce'
+import type { SessionsState } from '../../../src/domain/sessions/state'
+import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import type { Finding } from '../../../src/domain/verification'
+import type { LentToken } from '../../../src/protocol/token-messages'
+import { FakeInstance } from '../../wire/fake-instance'
+import { agentNews, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
+
+type WireState = NonNullable<FakeInstance['state']>
+
+let instance: FakeInstance
+/** What happens just before the instance answers an operation. */
+let before: Partial<Record<string, () => void>>
+let now: number
+let isArriving = false
+let state: SessionsState
+let entries: LogEntry[]
+let found: { docId: string; finding: Finding; jitter: number }[]
+let operations: string[]
+let verifier: Verifier
+let lent: LentToken | null
+
+function tell(event: SessionEvent): void {
+  const next = reduceSessions(state, event, {
+    extensionVersion: '1.2.3',
+    mode: 'act',
+    mayAsk: true,
+    recovery: 'never',
+    graceMs: 20_000,
+    rules: () => RULES,
+  })
+  state = next.state
+  entries.push(...next.concluded)
+}
+const say = (docId: string, news: DocumentNews, tabId = 1): void =>
+  tell({
+    type: 'news',
+    at: now,
+    seq: now - T0,
+    runId: RUN,
+    header: header(docId, { openedAt: now }),
+    place: { tabId, frameId: 0, ownCookies: true },
+    news,
+  })
+/** Lets time go by, and tells the verifier, as each alarm does. */
+function pass(ms: number): void {
+  now += ms
+  tell({ type: 'tick', at: now, tabs: {}, holding: [] })
+  verifier.consider(state, now)
+}
+/** Answers take turns of the event loop, and no time. */
+async function settle(): Promise<void> {
+  for (let left = 30; left > 0; left -= 1) await new Promise((done) => setImmediate(done))
+}
+const nextAt = (): (number | null | undefined)[] => pendingCloses(state).map((close) => verificationOf(close)?.nextAt)
+const wire = ({ name, type, arn }: AgentState, since = T0 - 60_000): WireState => ({
+  name,
+  type,
+  agentStateARN: arn ?? '',
+  startTimestamp: since / 1000,
+})
+const AVAILABLE = stateOf('routable')
+const story = () => entries.map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+
+/** An agent's CCP is closed, and no answer is heard: a moment later it is due to be verified. */
+function closeUnheard(docId = 'doc-a', username = 'ada', tabId = 1): void {
+  const agent = facts('routable', { username })
+  say(docId, { type: 'hello' }, tabId)
+  say(docId, agentNews(agent), tabId)
+  now += 1_000
+  say(docId, closing(`close-of-${docId}`, {}, agent), tabId)
+  say(docId, { type: 'gone' }, tabId)
+}
+
+beforeEach(() => {
+  instance = new FakeInstance()
+  instance.session = 'ada'
+  instance.state = wire(AVAILABLE)
+  before = {}
+  now = T0
+  isArriving = false
+  state = EMPTY_SESSIONS
+  entries = []
+  found = []
+  operations = []
+  jest.spyOn(Date, 'now').mockImplementation(() => now)
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init = {}) => {
+    const { headers = {}, body = '{}' } = init as { headers?: Record<string, string>; body?: string }
+    const operation = headers['X-Amz-Target']?.split('.')[1] ?? 'authorize'
+    operations.push(operation)
+    const answer = await instance.fetch(url as string, { headers, body })
+    before[operation]?.()
+    return answer
+  })
+  lent = null
+  verifier = new Verifier({
+    isArriving: () => Promise.resolve(isArriving),
+    maySet: () => Promise.resolve(true),
+    rulesOf: () => Promise.resolve(RULES),
+    workLimitMs: () => Promise.resolve(60_000),
+    state: () => Promise.resolve(state),
+    lentToken: () => Promise.resolve(lent),
+    dispatch: (event) => {
+      if (event.type === 'verified') found.push(event)
+      tell(event)
+      verifier.consider(state, now)
+      return Promise.resolve()
+    },
+  })
+})
+
+describe('what is due', () => {
+  test('is asked, and nothing before it is', async () => {
+    closeUnheard()
+    pass(1_999)
+    await settle()
+    expect(operations).toEqual([])
+    pass(1)
+    await settle()
+    expect(operations).not.toEqual([])
+    expect(entries).toHaveLength(1)
+  })
+
+  test('is asked again when it is due again, and not before', async () => {
+    instance.isReachable = false
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(operations).toEqual(['authorize'])
+    const [due] = nextAt()
+    expect(due).toBeGreaterThan(now)
+    pass((due ?? 0) - now - 1)
+    await settle()
+    expect(operations).toHaveLength(1)
+    pass(1)
+    await settle()
+    expect(operations).toHaveLength(2)
+    expect(found.map(({ finding }) => finding)).toEqual([
+      { kind: 'no_answer', error: 'Failed to fetch' },
+      { kind: 'no_answer', error: 'Failed to fetch' },
+    ])
+  })
+
+  test('is asked once at a time, however often it is considered', async () => {
+    closeUnheard()
+    pass(2_000)
+    verifier.consider(state, now)
+    pass(1)
+    await settle()
+    expect(operations.filter((operation) => operation === 'authorize')).toHaveLength(1)
+    expect(found).toHaveLength(1)
+  })
+
+  test('is asked for each close of its own', async () => {
+    closeUnheard('doc-a', 'ada', 1)
+    closeUnheard('doc-b', 'bob', 2)
+    pass(2_000)
+    await settle()
+    expect(Object.fromEntries(found.map(({ docId, finding }) => [docId, finding]))).toEqual({
+      'doc-a': { kind: 'offline', by: 'set' },
+      'doc-b': { kind: 'ended', reason: 'other_agent' },
+    })
+    expect(found).toHaveLength(2)
+  })
+
+  test('is no question where the close is not to be verified', async () => {
+    say('doc-a', { type: 'hello' })
+    say('doc-a', agentNews(facts('not_routable')))
+    say('doc-a', { type: 'gone' })
+    pass(60_000)
+    await settle()
+    expect(entries).toHaveLength(1)
+    expect(operations).toEqual([])
+  })
+
+  test('comes with a random number, so that not all ask at once', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.25)
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(found.map(({ jitter }) => jitter)).toEqual([0.25])
+  })
+})
+
+describe('an agent', () => {
+  test('who is as the close left them is set Offline, once it is known whose session it is', async () => {
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(operations).toEqual([
+      'authorize',
+      'GetAgentConfiguration',
+      'GetAgentSnapshot',
+      'PutAgentState',
+      'GetAgentSnapshot',
+    ])
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
+  test('who is Offline is left so', async () => {
+    instance.state = wire(stateOf('offline'), T0 + 1_000)
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual([])
+    expect(story()).toEqual([['confirmed', 'asked', null]])
+  })
+
+  test('who is another one is left alone: not even their state is asked for', async () => {
+    instance.session = 'bob'
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(operations).toEqual(['authorize', 'GetAgentConfiguration'])
+    expect(story()).toEqual([['unconfirmed', 'none', 'other_agent']])
+  })
+
+  test('who has changed their state since keeps it', async () => {
+    instance.state = wire(AVAILABLE, T0 + 1_500)
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual([])
+    expect(story()).toEqual([['left_available', 'none', 'superseded']])
+  })
+
+  test('who comes back between the look and the change keeps their state', async () => {
+    closeUnheard()
+    before['GetAgentSnapshot'] = () => {
+      say('doc-b', { type: 'hello' }, 2)
+      say('doc-b', agentNews(facts()), 2)
+    }
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual([])
+    expect(story()).toEqual([['unconfirmed', 'none', 'agent_present']])
+  })
+
+  test('who may be coming back, in a page that still loads, is left alone until that is known', async () => {
+    closeUnheard()
+    before['GetAgentSnapshot'] = () => say('doc-b', { type: 'hello' }, 2)
+    pass(2_000)
+    await settle()
+    before = {}
+    expect(instance.puts).toEqual([])
+    expect(entries).toEqual([])
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    // It is somebody else's.
+    say('doc-b', agentNews(facts('routable', { username: 'bob' })), 2)
+    pass((nextAt()[0] ?? 0) - now)
+    await settle()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
+  test('is left alone while a tab loads a page of the instance, but not for ever', async () => {
+    isArriving = true
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual([])
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    while (entries.length === 0 && now < T0 + 60_000) {
+      pass((nextAt()[0] ?? now) - now)
+      await settle()
+    }
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+    expect(now - T0).toBeGreaterThan(20_000)
+  })
+
+  test('who has a contact is not cut off, and is set Offline when it is over', async () => {
+    instance.contacts = [{ state: { type: 'connected' } }]
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual([])
+    expect(found).toMatchObject([{ finding: { kind: 'contact' } }])
+    instance.contacts = []
+    // The contact has begun another stay in Available: without it, the agent would have done so.
+    instance.state = wire(AVAILABLE, now)
+    pass((nextAt()[0] ?? 0) - now)
+    await settle()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+})
+
+describe('what the instance does', () => {
+  test('to a change that it does not carry out is seen, and asked again later', async () => {
+    before['PutAgentState'] = () => {
+      instance.state = wire(AVAILABLE)
+    }
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(instance.puts).toEqual(['offline'])
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    expect(entries).toEqual([])
+    expect(nextAt()[0]).toBeGreaterThan(now)
+    before = {}
+    pass((nextAt()[0] ?? 0) - now)
+    await settle()
+    expect(instance.puts).toEqual(['offline', 'offline'])
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
+  test('after it was asked for a change whose answer is lost is found out by the next look', async () => {
+    before['PutAgentState'] = () => {
+      throw new TypeError('Failed to fetch')
+    }
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    pass((nextAt()[0] ?? 0) - now)
+    await settle()
+    expect(instance.puts).toEqual(['offline'])
+    expect(story()).toEqual([['confirmed', 'asked', null]])
+  })
+
+  test.each<[string, () => void, LogEntry['reason']]>([
+    ['has no session', () => (instance.session = null), 'signed_out'],
+    ['takes no calls of extensions', () => (instance.refusesExtensions = true), 'refused'],
+  ])('where it %s is the end of it', async (_what, prepare, reason) => {
+    prepare()
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(story()).toEqual([['unconfirmed', 'none', reason]])
+    const { length } = operations
+    pass(60_000)
+    await settle()
+    expect(operations).toHaveLength(length)
+  })
+
+  test('that is no answer at all is asked again', async () => {
+    instance.state = null
+    closeUnheard()
+    pass(2_000)
+    await settle()
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    expect(entries).toEqual([])
+  })
+})
+
+test('the flag of a close that is asked about comes down when its last words come late, and say that it went well', async () => {
+  instance.isReachable = false
+  say('doc-a', { type: 'hello' })
+  say('doc-a', agentNews(facts()))
+  const saidAt = now + 500
+  now += 1_000
+  say('doc-a', { type: 'gone' })
+  for (const wait of [2_000, 2_000, 3_000, 7_000]) {
+    pass(wait)
+    await settle()
+  }
+  expect(state.flags.map(({ closeId }) => closeId)).toEqual(['doc-a'])
+  const report = closing('close-a', {
+    did: { action: 'none', reason: 'not_routable' },
+    stateBefore: stateOf('offline'),
+  })
+  tell({ type: 'news', at: saidAt, seq: saidAt - T0, runId: RUN, header: header('doc-a'), place: null, news: report })
+  pass(1)
+  expect(story()).toEqual([['not_needed', 'none', 'not_routable']])
+  expect(state.flags).toEqual([])
+})

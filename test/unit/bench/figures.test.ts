@@ -1,0 +1,145 @@
+import { known, median, ratio, share, worst } from '../../../bench/judge/statistics'
+import { summarize } from '../../../bench/judge/summary'
+import { meetsAll, targetsOf } from '../../../bench/judge/targets'
+import type { RunResult } from '../../../bench/judge/run-result'
+import { idOf, type Cell } from '../../../bench/matrix/cell'
+import { documentOf } from '../../../bench/report/document'
+import { plotOf } from '../../../bench/report/plot'
+import { resultLine } from '../../../bench/report/result-line'
+import { tableOf } from '../../../bench/report/table'
+import { CELL, result } from './build'
+
+const log = result().log as NonNullable<RunResult['log']>
+const rival = (contender: 'none' | 'keepalive' | 'aws-snippet', change: Partial<RunResult> = {}): RunResult =>
+  result({ contender, log: null, ...change })
+const targetsIn = (cell: Cell, ...results: RunResult[]) =>
+  targetsOf(
+    summarize(
+      cell,
+      results.map((each) => ({ ...each, cell: idOf(cell) })),
+    ),
+  )
+
+it('statistics of nothing are not known', () => {
+  expect([median([]), worst([]), share(0, 0), ratio(1, 0), ratio(null, 1)]).toEqual([null, null, null, null, null])
+})
+
+it('statistics are what they are called', () => {
+  expect([median([9, 1, 4]), median([1, 2, 10, 4]), worst([3, 7, 5]), share(1, 4), ratio(90, 60)]).toEqual([
+    4, 3, 7, 0.25, 1.5,
+  ])
+  expect(known([1, null, 0])).toEqual([1, 0])
+})
+
+describe('the figures of a cell', () => {
+  it('are of the runs that could be made, in that cell', () => {
+    const { figures } = summarize(CELL, [
+      result(),
+      result({ offlineMs: null, offlineBy: null }),
+      result({ trouble: 'no window', offlineMs: null, goneMs: null, log: null }),
+      result({ cell: 'another', offlineMs: 9_999 }),
+    ])
+    expect(figures.signoff).toMatchObject({
+      runs: 2,
+      troubled: 1,
+      offline: 0.5,
+      medianMs: 60,
+      worstMs: 60,
+      truthful: 1,
+    })
+    expect(figures.none).toBeUndefined()
+  })
+
+  it('tell Offline by the close from Offline by the next start', () => {
+    const { figures } = summarize(CELL, [result(), result({ offlineMs: 5_000, offlineBy: 'restart' })])
+    expect(figures.signoff).toMatchObject({ offline: 1, offlineByClose: 0.5, medianMs: 2_530, worstMs: 5_000 })
+  })
+
+  it('hold what is held up against nothing, and the pace against the raw request', () => {
+    const summary = summarize(CELL, [
+      result({ goneMs: 90, offlineMs: 90 }),
+      rival('none', { goneMs: 40, offlineMs: null }),
+      rival('keepalive', { offlineMs: 45 }),
+    ])
+    expect(summary.figures.signoff?.addedHoldMs).toBe(50)
+    expect(summary.toKeepalive).toBe(2)
+  })
+
+  it('count entries that came too late as untrue', () => {
+    expect(targetsIn(CELL, result({ log: { ...log, late: 1 } })).truth).toBe(false)
+  })
+})
+
+describe('the targets', () => {
+  const never = { offlineMs: null, offlineBy: null }
+
+  it('are all met by a run that went well, and are not known without one', () => {
+    expect(meetsAll(targetsIn(CELL, result(), rival('none'), rival('keepalive')))).toBe(true)
+    expect(targetsIn(CELL, rival('none'))).toEqual({ offline: null, truth: null, pace: null, hold: null })
+  })
+
+  it('want Offline every time, and take a flag only from those who are signed out', () => {
+    const flagged = result({ ...never, log: { ...log, flagged: true } })
+    const signedOut: Cell = { ...CELL, close: 'window', cookies: 'session' }
+    expect(targetsIn(CELL, result(), flagged).offline).toBe(false)
+    expect(targetsIn({ ...signedOut, close: 'tab' }, flagged).offline).toBe(false)
+    expect(targetsIn(signedOut, flagged).offline).toBe(true)
+    expect(targetsIn(signedOut, result(never)).offline).toBe(false)
+    expect(targetsIn(signedOut, result({ log: { ...log, flagsTrue: false } })).offline).toBe(false)
+  })
+
+  it.each([
+    [49, true],
+    [60, false],
+  ])('pace: %d ms beside 50 ms is met: %s', (offlineMs, met) => {
+    expect(targetsIn(CELL, result({ offlineMs }), rival('keepalive', { offlineMs: 50 })).pace).toBe(met)
+  })
+
+  it.each([
+    [149, true],
+    [150, false],
+  ])('hold: gone after %d ms beside 40 ms, at 60 ms round trip, is met: %s', (goneMs, met) => {
+    expect(targetsIn(CELL, result({ goneMs }), rival('none', { goneMs: 40 })).hold).toBe(met)
+  })
+})
+
+describe('the report', () => {
+  const cells = [
+    summarize(CELL, [
+      result({ offlineMs: 120 }),
+      rival('aws-snippet', { offlineMs: null, offlineBy: null }),
+      rival('none', { offlineMs: null, offlineBy: null }),
+      rival('keepalive', { offlineMs: 60 }),
+    ]),
+  ]
+
+  it('has a row for a cell, with ratios instead of times', () => {
+    const [head = '', , row = ''] = tableOf(cells).split('\n')
+    expect(row.split('|')).toHaveLength(head.split('|').length)
+    expect(row).toContain(
+      '| `chromium/tab/warm/awake/persistent` | 100 % | 0 % | 0 % | 100 % | 2.00, 2.00 | – | 2.00 |',
+    )
+    expect(row).toMatch(/\| pace \|$/)
+  })
+
+  it('draws each contender where its share is', () => {
+    const plot = plotOf(cells)
+    expect(plot).toContain('Signoff: 100 %')
+    expect(plot).toContain('AWS snippet: 0 %')
+    expect(plot).toContain('prefers-color-scheme: dark')
+    expect(plot.match(/<svg/g)).toHaveLength(1)
+  })
+
+  it('names what was missed', () => {
+    const text = documentOf(cells, { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0) })
+    expect(text).toContain('- `chromium/tab/warm/awake/persistent`: pace')
+    expect(text).toContain('on 1970-01-01')
+  })
+
+  it('tells each run in a line', () => {
+    expect(resultLine(result())).toContain('Offline after 60 ms, gone after 50 ms; log: confirmed (asked, tab_closed)')
+    expect(resultLine(result({ trouble: 'no window' }))).toContain('TROUBLE: no window')
+    const untrue = { ...log, untruths: ['says failed'], flagsTrue: false }
+    expect(resultLine(result({ log: untrue }))).toContain('UNTRUE: says failed; flags are wrong')
+  })
+})

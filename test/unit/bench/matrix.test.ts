@@ -1,0 +1,95 @@
+import { contendersOf, idOf, runsOf } from '../../../bench/matrix/cell'
+import { CELLS, QUICK_CELLS } from '../../../bench/matrix/chosen'
+import { cellsThatFit } from '../../../bench/matrix/choose'
+import { shuffled } from '../../../bench/matrix/shuffle'
+import { orderOfCells, turnsOf } from '../../../bench/matrix/turns'
+import { readOptions } from '../../../bench/options'
+import { CELL } from './build'
+
+const ids = (patterns: readonly string[]): string[] => cellsThatFit(CELLS, patterns).map(idOf)
+
+describe('the cells', () => {
+  it('have ids of their own, and take in all closes, networks, backgrounds and cookies in both browsers', () => {
+    const all = CELLS.map(idOf)
+    expect(new Set(all).size).toBe(all.length)
+    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 9 + 7 + 2 + 2)
+  })
+
+  it('for a quick look are some of them', () => {
+    const all = new Set(CELLS.map(idOf))
+    expect(QUICK_CELLS.length).toBeLessThan(CELLS.length / 2)
+    expect(QUICK_CELLS.map(idOf).filter((id) => !all.has(id))).toEqual([])
+  })
+
+  it('are chosen by a part of the id, by a pattern, or all', () => {
+    expect(ids([])).toHaveLength(CELLS.length)
+    expect(ids(['firefox/tab/gone'])).toEqual(['firefox/tab/gone/stopped/persistent'])
+    expect(ids(['*/sigkill/*/session'])).toEqual([
+      'chromium/sigkill/warm/awake/session',
+      'firefox/sigkill/warm/awake/session',
+    ])
+    expect(ids(['tab/*'])).toEqual([])
+    expect(ids(['.'])).toEqual([])
+  })
+
+  it('can be one of the product that was left out, by its whole id', () => {
+    expect(ids(['firefox/quit/gone/awake/session'])).toEqual(['firefox/quit/gone/awake/session'])
+    expect(ids(['firefox/quit/gone/asleep/session'])).toEqual([])
+  })
+})
+
+describe('the contenders', () => {
+  it('have the raw request among them where it is the measure', () => {
+    expect(contendersOf(CELL)).toContain('keepalive')
+    expect(contendersOf({ ...CELL, network: 'cold' })).not.toContain('keepalive')
+    expect(contendersOf({ ...CELL, close: 'sigkill' })).not.toContain('keepalive')
+  })
+
+  it('take turns in an order that the seed alone decides', () => {
+    const turns = turnsOf(CELL, 4, 7)
+    expect(turns).toEqual(turnsOf(CELL, 4, 7))
+    expect(turns).not.toEqual(turnsOf(CELL, 4, 8))
+    expect(
+      turns
+        .filter(({ contender }) => contender === 'signoff')
+        .map(({ run }) => run)
+        .sort(),
+    ).toEqual([1, 2, 3, 4])
+    expect(turns.filter(({ contender }) => contender === 'none')).toHaveLength(runsOf('none', 4))
+  })
+})
+
+describe('the order', () => {
+  const items = Array.from({ length: 20 }, (_, index) => index)
+
+  it('is one of the same items, and not the one that they had', () => {
+    expect(shuffled(items, 1)).not.toEqual(items)
+    expect(shuffled(items, 1).sort((a, b) => a - b)).toEqual(items)
+    expect(shuffled([], 1)).toEqual([])
+  })
+
+  it('puts every item everywhere', () => {
+    const first = new Set(Array.from({ length: 400 }, (_, seed) => shuffled([1, 2, 3, 4], seed)[0]))
+    expect(first.size).toBe(4)
+  })
+
+  it('keeps the cells of a browser together', () => {
+    const order = orderOfCells(CELLS, 3).map(({ browser }) => browser)
+    expect(order.lastIndexOf('chromium')).toBeLessThan(order.indexOf('firefox'))
+  })
+})
+
+describe('the arguments', () => {
+  it('have defaults, fewer runs for a quick look', () => {
+    expect(readOptions([])).toMatchObject({ runs: 5, seed: 1, cells: CELLS, writeDocs: false })
+    expect(readOptions(['--quick'])).toMatchObject({ runs: 2, cells: QUICK_CELLS })
+    expect(readOptions(['--runs', '3', '--seed', '9', '--cell', 'quit']).cells).toHaveLength(2)
+  })
+
+  it.each([[['--runs', '0']], [['--runs', 'many']], [['--seed', '1.5']], [['--cell', 'safari']], [['--what']]])(
+    'are refused where they make no sense: %j',
+    (args) => {
+      expect(() => readOptions(args)).toThrow()
+    },
+  )
+})

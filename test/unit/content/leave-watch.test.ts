@@ -1,0 +1,150 @@
+/** @jest-environment jsdom */
+import type { LeaveChoice } from '../../../src/domain/leave-dialog'
+import { LeaveWatch } from '../../../src/content/leave-watch'
+import type { DocumentNews } from '../../../src/domain/sessions/events'
+import type { PageMessage } from '../../../src/protocol/page-messages'
+import { agentNews, closing, facts, succeeded } from '../domain/build'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
+
+let root: ShadowRoot
+let chosen: LeaveChoice[]
+let watch: LeaveWatch
+
+const host = (): Element | null => document.querySelector('ccp-signoff-leave')
+const button = (name: string): HTMLButtonElement | undefined =>
+  [...root.querySelectorAll('button')].find(({ textContent, hidden }) => textContent === name && !hidden)
+const title = (): string | null | undefined => root.querySelector('h2')?.textContent
+const words = (): string | null | undefined => root.querySelector('#words')?.textContent
+const refused: PageMessage = { type: 'leave_refused', closeId: 'c1' }
+const failed = (closeId: string, message = 'Not now'): PageMessage => ({
+  type: 'result',
+  closeId,
+  result: { ok: false, error: { type: 'InvalidStateException', message } },
+})
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  // What jsdom has not: it opens no dialogs and knows no sheets without a document.
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true
+  }
+  HTMLDialogElement.prototype.close = function () {
+    this.open = false
+    setTimeout(() => this.dispatchEvent(new Event('close')))
+  }
+  CSSStyleSheet.prototype.replaceSync = () => undefined
+  const attach = Object.getOwnPropertyDescriptor(Element.prototype, 'attachShadow')?.value as (
+    init: ShadowRootInit,
+  ) => ShadowRoot
+  jest.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, init: ShadowRootInit) {
+    expect(init.mode).toBe('closed')
+    root = attach.call(this, init)
+    return root
+  })
+  chosen = []
+  watch = new LeaveWatch((choice) => chosen.push(choice))
+  say(agentNews(facts()))
+})
+afterEach(() => watch.stop())
+
+const say = (...news: (PageMessage | DocumentNews)[]): void => {
+  for (const each of news) watch.note(each as Parameters<LeaveWatch['note']>[0])
+}
+
+test('says nothing unless somebody was asked and stayed', () => {
+  say(closing('c1'), failed('c1'), { type: 'stayed', closeId: 'c1' }, { type: 'leave_refused', closeId: 'another' })
+  expect(host()).toBeNull()
+})
+
+test('where nothing was sent, it says that nothing has changed, and offers nothing to try again', () => {
+  say(closing('c1', { did: { action: 'left', reason: 'contact_first' } }), refused)
+  expect(title()).toBe('Your status is as it was')
+  expect(button('Try again')).toBeUndefined()
+  expect(button('Stay on this page')).toBeDefined()
+  expect(words()).toContain('Nothing was sent')
+})
+
+test('an answer that was there before the modal counts', () => {
+  say(closing('c1'), succeeded('c1'), refused)
+  expect(title()).toBe('You are Abgemeldet now')
+  expect(button('Try again')).toBeUndefined()
+  expect(root.activeElement).toBe(button('Stay on this page'))
+})
+
+test('what the instance calls things is text, whatever it looks like', () => {
+  say(closing('c1'), failed('c1', '<img src=x>'), failed('c1', '<img src=x>'), refused)
+  expect(title()).toBe('You may still be Verfügbar')
+  expect(root.querySelector('code')?.textContent).toBe('InvalidStateException: <img src=x>')
+  expect(root.querySelector('img')).toBeNull()
+})
+
+test('waits for an answer, and no longer than that', () => {
+  say(closing('c1'), refused)
+  expect(title()).toBe('Setting you Abgemeldet…')
+  button('Try again')?.click()
+  expect(chosen).toEqual([])
+  jest.advanceTimersByTime(5_000)
+  expect(words()).toBe('Connect did not answer the change to Abgemeldet.')
+  say(agentNews(facts('offline')))
+  expect(title()).toBe('You are Abgemeldet now')
+})
+
+test('to try again is told the bridge, and what comes of it the agent', () => {
+  say(closing('c1'), failed('c1'), failed('c1'), refused)
+  expect(root.activeElement).toBe(button('Try again'))
+  button('Try again')?.click()
+  expect(chosen).toEqual(['try_again'])
+  say(closing('c2'))
+  expect(title()).toBe('Setting you Abgemeldet…')
+  expect(button('Try again')?.ariaDisabled).toBe('true')
+  say(failed('c1'), succeeded('c2'))
+  expect(title()).toBe('You are Abgemeldet now')
+  expect(root.activeElement).toBe(button('Stay on this page'))
+})
+
+test('where the browser does not let the page close itself, that is said', () => {
+  say(closing('c1'), succeeded('c1'), refused)
+  button('Close this page')?.click()
+  expect(chosen).toEqual(['close'])
+  jest.advanceTimersByTime(1_000)
+  expect(words()).toBe('You can close this page now. You will not be asked again.')
+})
+
+test('to stay takes the modal away; the dialog is closed by the browser itself', () => {
+  say(closing('c1'), succeeded('c1'), refused)
+  expect(button('Stay on this page')?.type).toBe('submit')
+  expect(root.querySelector('form')?.getAttribute('method')).toBe('dialog')
+  root.querySelector('dialog')?.close()
+  jest.runOnlyPendingTimers()
+  expect(host()).toBeNull()
+  expect(chosen).toEqual(['stay'])
+})
+
+test('the end of the extension takes the modal away, and is no choice', () => {
+  say(closing('c1'), succeeded('c1'), refused)
+  watch.stop()
+  jest.runOnlyPendingTimers()
+  expect(host()).toBeNull()
+  expect(chosen).toEqual([])
+})
+
+test('what an earlier life of the extension has left is taken away', () => {
+  document.documentElement.append(document.createElement('ccp-signoff-leave'))
+  new LeaveWatch(() => undefined)
+  expect(host()).toBeNull()
+})
+
+test('Tab goes round in the modal', () => {
+  say(closing('c1'), failed('c1'), failed('c1'), refused)
+  const press = (shiftKey: boolean): boolean =>
+    root
+      .querySelector('dialog')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', shiftKey, cancelable: true })) ?? true
+  expect(press(true)).toBe(false)
+  expect(root.activeElement).toBe(button('Stay on this page'))
+  expect(press(false)).toBe(false)
+  expect(root.activeElement).toBe(button('Try again'))
+  // In between, the browser does it.
+  expect(press(false)).toBe(true)
+})

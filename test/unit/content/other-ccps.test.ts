@@ -1,0 +1,141 @@
+import { CLOSING_MS, OtherCcps } from '../../../src/content/other-ccps'
+import { CCP_CHANNEL } from '../../../src/protocol/ccp-channel'
+import { FakeAir } from '../../wire/fake-broadcast'
+import { ATTEMPTED, closing, pageConfig } from '../domain/build'
+
+const world = globalThis as { BroadcastChannel: unknown }
+const original = world.BroadcastChannel
+const [OWN, OTHER] = ['own', 'other']
+
+let others: OtherCcps
+let changes: number
+let page: BroadcastChannel
+let heard: unknown[]
+
+/** What the bridge is told, where the background has told that these are open. */
+const told = (otherCcps: readonly string[] = [OTHER]) => {
+  const { otherCcps: known, lastWindow } = others.without(pageConfig({ otherCcps: [...otherCcps] }))
+  return [known, lastWindow]
+}
+const say = async (message: unknown): Promise<void> => {
+  page.postMessage(typeof message === 'object' ? JSON.stringify(message) : message)
+  await Promise.resolve()
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] })
+  world.BroadcastChannel = new FakeAir().channelClass('acme', () => true)
+  changes = 0
+  others = new OtherCcps(() => (changes += 1))
+  heard = []
+  page = new BroadcastChannel(CCP_CHANNEL)
+  page.addEventListener('message', ({ data }: MessageEvent<string>) => heard.push(JSON.parse(data)))
+})
+afterEach(() => {
+  others.close()
+  world.BroadcastChannel = original
+  jest.useRealTimers()
+})
+
+test('a CCP that has said nothing is open', () => {
+  expect(told()).toEqual([[OTHER], false])
+})
+
+test('one that begins to close counts no more, and the browser may be quitting; one that is gone just counts no more', async () => {
+  await say({ docId: OTHER, is: 'closing' })
+  expect([changes, told()]).toEqual([1, [[], true]])
+  await say({ docId: OTHER, is: 'gone' })
+  expect([changes, told()]).toEqual([2, [[], false]])
+  expect(told([OTHER, 'third'])).toEqual([['third'], false])
+  jest.advanceTimersByTime(10 * CLOSING_MS)
+  expect(told()).toEqual([[], false])
+})
+
+test('one that says that it has stayed is open again', async () => {
+  await say({ docId: OTHER, is: 'closing' })
+  await say({ docId: OTHER, is: 'back' })
+  expect(told()).toEqual([[OTHER], false])
+})
+
+test('so is one that is not gone for long, and the bridge is told', async () => {
+  await say({ docId: OTHER, is: 'closing' })
+  jest.advanceTimersByTime(CLOSING_MS - 1)
+  expect([changes, told()]).toEqual([1, [[], true]])
+  jest.advanceTimersByTime(1)
+  expect([changes, told()]).toEqual([2, [[OTHER], false]])
+})
+
+test('to one that sees to the agent it can be left, until a while after it has gone', async () => {
+  await say({ docId: OTHER, is: 'acting' })
+  expect(told()).toEqual([[OTHER], false])
+  await say({ docId: OTHER, is: 'gone' })
+  expect(told()).toEqual([[OTHER], false])
+  jest.advanceTimersByTime(CLOSING_MS)
+  expect([changes > 2, told()]).toEqual([true, [[], false]])
+})
+
+test('one that acted and stayed is like any other when it goes', async () => {
+  for (const is of ['acting', 'back', 'closing', 'gone']) await say({ docId: OTHER, is })
+  expect(told()).toEqual([[], false])
+})
+
+test.each([
+  '{',
+  5,
+  null,
+  [],
+  { docId: OTHER },
+  { docId: OTHER, is: 'dead' },
+  { docId: 'not an id', is: 'gone' },
+  { docId: OTHER, is: 'gone', more: 1 },
+  { docId: OTHER, is: 'gone', more: 'x'.repeat(300) },
+])('what the page forges is dropped (%#)', async (forged) => {
+  await say(forged)
+  expect([changes, told()]).toEqual([0, [[OTHER], false]])
+})
+
+describe('says of its own document', () => {
+  const left = (reason: 'reload' | 'other_ccp') => closing('c1', { did: { action: 'left', reason } })
+  const NONE = { action: 'none', reason: 'not_routable' } as const
+
+  test.each([
+    ['that it sees to its agent', closing('c1', { did: ATTEMPTED }), ['acting', 'gone']],
+    ['that it leaves them to others', left('other_ccp'), ['closing', 'gone']],
+    ['that it has nothing to do', closing('c1', { did: NONE }), ['closing', 'gone']],
+    ['nothing where it is loaded anew: the others are not the last', left('reload'), []],
+  ])('%s', async (_what, news, words) => {
+    others.note(OWN, news as Parameters<OtherCcps['note']>[1])
+    others.sayGone(OWN)
+    await Promise.resolve()
+    expect(heard).toEqual(words.map((is) => ({ docId: OWN, is })))
+  })
+
+  test('that it has stayed; and what follows a reload that was none is told', async () => {
+    others.note(OWN, left('reload') as Parameters<OtherCcps['note']>[1])
+    others.note(OWN, { type: 'stayed' })
+    others.note(OWN, left('other_ccp') as Parameters<OtherCcps['note']>[1])
+    others.sayGone(OWN)
+    await Promise.resolve()
+    expect(heard).toEqual(['back', 'closing', 'gone'].map((is) => ({ docId: OWN, is })))
+  })
+
+  test('nothing once it has gone, until it is back from the back/forward cache', async () => {
+    others.sayGone(OWN)
+    others.note(OWN, left('other_ccp') as Parameters<OtherCcps['note']>[1])
+    await say({ docId: OTHER, is: 'gone' })
+    expect([heard.length, changes]).toEqual([1, 0])
+    others.open()
+    await say({ docId: OTHER, is: 'gone' })
+    expect(changes).toBe(1)
+  })
+})
+
+test('a document that may not have a channel knows what the background tells', () => {
+  world.BroadcastChannel = () => {
+    throw new DOMException('No', 'SecurityError')
+  }
+  const alone = new OtherCcps(() => undefined)
+  alone.note(OWN, { type: 'stayed' })
+  expect(alone.without(pageConfig({ otherCcps: [OTHER] })).otherCcps).toEqual([OTHER])
+  expect(() => alone.sayGone(OWN)).not.toThrow()
+})

@@ -1,0 +1,242 @@
+/** @jest-environment jsdom */
+import { webcrypto } from 'node:crypto'
+import { startRelay } from '../../../src/content/relay'
+import type { DocumentMessage } from '../../../src/protocol/document-messages'
+import type { ContentMessage } from '../../../src/protocol/content-messages'
+import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
+import type { FakeWorld } from '../../wire/fake-browser'
+import { EXTENSION_ID } from '../../wire/fake-browser'
+import { fake, renewBrowser, world } from '../background/browser'
+import { agentNews, closing, documentConfig, facts, pageConfig, succeeded } from '../domain/build'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+
+const SENDER = { id: EXTENSION_ID, url: 'https://acme.my.connect.aws/ccp-v2/', tab: { id: 1 }, frameId: 0 }
+const extension = { isThere: true }
+let background: FakeWorld
+let heard: DocumentMessage[]
+let said: ContentMessage[]
+let channel: string
+let hello: unknown
+
+const onGreeting = (event: Event): void => {
+  channel = (event as CustomEvent<string>).detail
+  window.addEventListener(toPage(channel), (answer) => {
+    said.push(JSON.parse((answer as CustomEvent<string>).detail) as ContentMessage)
+  })
+}
+const bridgeSays = (message: unknown): void => {
+  const detail = typeof message === 'string' ? message : JSON.stringify(message)
+  window.dispatchEvent(new CustomEvent(toContent(channel), { detail }))
+}
+const fire = (type: string, isPersisted = false): void => {
+  window.dispatchEvent(Object.assign(new Event(type), { persisted: isPersisted }))
+}
+const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve()
+}
+const mail = (): DocumentMessage[] =>
+  [...fake.local.items].filter(([key]) => key.startsWith('mail:')).map(([, value]) => value as DocumentMessage)
+const ports = (): string[] => [...background.ports].filter(({ other }) => other !== null).map(({ name }) => name)
+
+/** A background that hears everything and answers a hello. */
+function startBackground(next: FakeWorld): void {
+  background = next
+  next.onMessage.addListener((message) => {
+    heard.push(message as DocumentMessage)
+    return Promise.resolve((message as DocumentMessage).news.type === 'hello' ? hello : null)
+  })
+}
+
+beforeEach(async () => {
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] })
+  if (!('randomUUID' in crypto)) Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true })
+  Object.assign(performance, { getEntriesByType: () => [] })
+  extension.isThere = true
+  heard = []
+  said = []
+  hello = documentConfig()
+  renewBrowser([SENDER, () => extension.isThere])
+  fake.startBackground = startBackground
+  window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
+  startRelay()
+  await settle()
+})
+afterEach(() => {
+  // The relay comes off when it finds its extension gone.
+  extension.isThere = false
+  bridgeSays({ type: 'stayed', closeId: 'c0' })
+  jest.clearAllTimers()
+})
+
+test('a document says hello, opens its port, and hands its settings to the bridge', () => {
+  expect(heard.map(({ news }) => news.type)).toEqual(['hello'])
+  expect(ports()).toEqual([`ccp-document:${heard[0]?.header.docId ?? ''}`])
+  expect(said).toEqual([{ type: 'configure', config: pageConfig() }])
+})
+
+test('says whether it was told its settings, and whether a bridge was heard', async () => {
+  const docId = heard[0]?.header.docId ?? ''
+  const check = (id: string): Promise<unknown> => {
+    const answers = world.onMessage.emit({ type: 'check', docId: id }, { id: EXTENSION_ID })
+    return Promise.resolve(answers.find((answer) => answer !== undefined))
+  }
+  expect(await check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
+  bridgeSays('nonsense')
+  expect(await check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
+  bridgeSays({ type: 'alive' })
+  expect(await check(docId)).toEqual({ isBridgeThere: true, isConfigured: true })
+  expect(await check('another')).toBeUndefined()
+})
+
+test('a hello that was not answered is said again until it is', async () => {
+  const hellos = (): number => heard.filter(({ news }) => news.type === 'hello').length
+  hello = null
+  fire('pagehide')
+  fire('pageshow', true)
+  // After 1, 2 and 4 seconds: less and less often.
+  for (const wait of [1_000, 2_000]) {
+    await settle()
+    jest.advanceTimersByTime(wait)
+  }
+  expect(hellos()).toBe(4)
+  hello = documentConfig({ mode: 'observe', enqueue: false })
+  for (let seconds = 0; seconds < 10; seconds += 1) {
+    jest.advanceTimersByTime(1_000)
+    await settle()
+  }
+  expect(hellos()).toBe(5)
+  // The task of a recovery is the content script's own.
+  expect(said.at(-1)).toEqual({ type: 'configure', config: pageConfig({ mode: 'observe', enqueue: false }) })
+})
+
+test('last words go both ways, under the same number', async () => {
+  bridgeSays(closing('c1'))
+  bridgeSays(succeeded('c1'))
+  fire('pagehide')
+  await settle()
+  const words = ['closing', 'result', 'gone']
+  expect(mail().map(({ news }) => news.type)).toEqual(words)
+  expect(heard.slice(1).map(({ news }) => news.type)).toEqual(words)
+  expect(heard.slice(1).map(({ seq }) => seq)).toEqual(mail().map(({ seq }) => seq))
+})
+
+test('the mailbox has the last words within the very call', () => {
+  bridgeSays(closing('c1'))
+  expect(mail()).toHaveLength(1)
+})
+
+test('what a living page says goes to the background alone', async () => {
+  bridgeSays(agentNews(facts()))
+  await settle()
+  expect(heard.at(-1)?.news).toEqual(agentNews(facts()))
+  expect(mail()).toEqual([])
+})
+
+test('what the background cannot hear of a living page fills no mailbox; its last words do', async () => {
+  jest.spyOn(fake, 'deliver').mockRejectedValue(new Error('Could not establish connection.'))
+  bridgeSays({ type: 'unprotected', reason: 'no_connect' })
+  bridgeSays(closing('c1'))
+  await settle()
+  expect(mail().map(({ news }) => news.type)).toEqual(['closing'])
+})
+
+test.each([
+  '{',
+  '"closing"',
+  '{"type":"gone"}',
+  '{"type":"hello"}',
+  `{"type":"stayed","closeId":"${'x'.repeat(70_000)}"}`,
+])('what the page forges is dropped (%#)', async (forged) => {
+  bridgeSays(forged)
+  window.dispatchEvent(new CustomEvent(toContent(channel), { detail: { type: 'stayed', closeId: 'c1' } }))
+  await settle()
+  expect(heard).toHaveLength(1)
+  expect(mail()).toEqual([])
+})
+
+test('the bridge is answered that the extension is there, while it is', () => {
+  bridgeSays({ type: 'alive' })
+  expect(said.at(-1)).toEqual({ type: 'alive' })
+  extension.isThere = false
+  const before = said.length
+  bridgeSays({ type: 'alive' })
+  expect(said).toHaveLength(before)
+})
+
+test('a bridge that comes later is greeted', () => {
+  window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
+  const name = channel
+  channel = ''
+  fire(BRIDGE_GREETING)
+  expect(channel).toBe(name)
+})
+
+describe('the port of a stopped worker', () => {
+  test('is opened again while the agent is Available, which wakes the worker', async () => {
+    bridgeSays(agentNews(facts('routable')))
+    await settle()
+    fake.stopWorker()
+    jest.advanceTimersByTime(10_000)
+    expect(ports()).toHaveLength(1)
+  })
+
+  test('is opened again while the agent has a contact', async () => {
+    bridgeSays(agentNews(facts('not_routable', { contacts: [{ channel: 'chat', state: 'connected' }] })))
+    await settle()
+    fake.stopWorker()
+    jest.advanceTimersByTime(10_000)
+    expect(ports()).toHaveLength(1)
+  })
+
+  test('stays closed while nobody needs to watch, until it is wanted again', async () => {
+    bridgeSays(agentNews(facts('not_routable')))
+    await settle()
+    fake.stopWorker()
+    jest.advanceTimersByTime(10_000)
+    expect(fake.background).toBeNull()
+    bridgeSays(agentNews(facts('routable')))
+    await settle()
+    expect(ports()).toHaveLength(1)
+  })
+})
+
+test('a ping for this document is answered, and one for another is not', async () => {
+  const docId = heard[0]?.header.docId
+  expect(await fake.tellTab(1, { type: 'ping', docId }, 0)).toBe(true)
+  expect(await fake.tellTab(1, { type: 'ping', docId: 'another' }, 0)).toBeUndefined()
+})
+
+test('new settings are handed on', async () => {
+  await fake.tellTab(1, { type: 'configure', config: documentConfig({ mode: 'off' }) }, 0)
+  await fake.tellTab(1, { type: 'configure', config: { ...documentConfig(), mode: 'rubbish' } }, 0)
+  expect(said.slice(1)).toEqual([{ type: 'configure', config: pageConfig({ mode: 'off' }) }])
+})
+
+test('a page that comes back from the back/forward cache is a document of its own', async () => {
+  bridgeSays(agentNews(facts()))
+  fire('pagehide')
+  fire('pageshow', true)
+  await settle()
+  const ids = new Set(heard.map(({ header }) => header.docId))
+  expect(ids.size).toBe(2)
+  expect(heard.slice(-2).map(({ news }) => news.type)).toEqual(['hello', 'agent'])
+})
+
+test('when the extension goes, the bridge is told to come off, and nothing is said any more', async () => {
+  extension.isThere = false
+  bridgeSays(agentNews(facts()))
+  expect(said.at(-1)).toEqual({ type: 'detach' })
+  bridgeSays(closing('c1'))
+  fire('pagehide')
+  await settle()
+  expect(heard).toHaveLength(1)
+  expect(mail()).toEqual([])
+})
+
+test('when the extension goes, its closing port alone tells the bridge to come off', () => {
+  extension.isThere = false
+  world.die()
+  for (const port of world.ports) port.onDisconnect.emit(port)
+  expect(said.at(-1)).toEqual({ type: 'detach' })
+})

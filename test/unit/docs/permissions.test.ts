@@ -1,0 +1,34 @@
+import { CCP_MATCH_PATTERNS } from '../../../src/protocol/ccp-urls'
+import manifest from '../../../manifest.json'
+import { all, read, sectionOf, sections } from './documents'
+
+const PERMISSIONS = read('docs/permissions.md')
+const ASKED = [...manifest.permissions, ...manifest.host_permissions]
+const MATCHES = [...new Set(manifest.content_scripts.flatMap(({ matches }) => matches))]
+
+it.each(ASKED)('%s: what for, what happens without it, what it cannot do', (permission) => {
+  const paragraphs = all(sectionOf(PERMISSIONS, permission) ?? '', /^\*\*(.*?)\*\*/gm)
+  expect(paragraphs).toEqual(['What for:', 'Without it:', 'What it cannot do:'])
+})
+
+it.each(MATCHES)('%s has a paragraph', (pattern) => {
+  expect(sectionOf(PERMISSIONS, pattern)?.trim().length).toBeGreaterThan(40)
+})
+
+it('nothing is told that is not asked for', () => {
+  const told = sections(PERMISSIONS, 3).flatMap(({ heading }) => all(heading, /^`(.*)`$/g))
+  expect(told.sort()).toEqual([...ASKED, ...MATCHES].sort())
+})
+
+it('no site is named but those of the manifest', () => {
+  const named = new Set(all(PERMISSIONS, /`(https:\/\/[^`]*\*[^`]*)`/g))
+  expect([...named].sort()).toEqual([...manifest.host_permissions, ...MATCHES].sort())
+  expect([...CCP_MATCH_PATTERNS].sort()).toEqual([...MATCHES].sort())
+})
+
+it('every other key that decides what the extension may do is told', () => {
+  const keys = ['content_security_policy', 'externally_connectable', 'incognito'] as const
+  for (const key of keys) expect(manifest).toHaveProperty(key)
+  expect(manifest).not.toHaveProperty('web_accessible_resources')
+  for (const key of [...keys, 'web_accessible_resources']) expect(PERMISSIONS).toContain(`- **\`${key}\`:**`)
+})

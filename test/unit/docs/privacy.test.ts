@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { all, read, ROOT, tableRows } from './documents'
+
+const SRC = join(ROOT, 'src')
+const SOURCE = readdirSync(SRC, { recursive: true, withFileTypes: true })
+  .filter(({ name }) => name.endsWith('.ts'))
+  .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+  .join('\n')
+
+/** The names in code of the column that says where. */
+const told = tableRows(read('docs/privacy.md'), 'what').flatMap(([, where = '']) => all(where, /`([^`]+)`/g))
+
+it('tells of every place in which something is stored, by the name that the code has for it', () => {
+  const keys = all(SOURCE, /\b(?:[A-Z]+_)?KEY = '([^']+)'/g)
+  expect(keys.length).toBeGreaterThan(5)
+  expect(keys.filter((key) => !told.includes(key))).toEqual([])
+})
+
+it('tells of the mailbox, the lent tokens and the log', () => {
+  expect(SOURCE).toContain("MAIL = 'mail:'")
+  expect(SOURCE).toContain("PREFIX = 'token:'")
+  expect(all(SOURCE, /NAME = '(ccp-signoff-\w+)'/g)).toEqual(['ccp-signoff-log'])
+  for (const name of ['mail:…', 'token:…', 'ccp-signoff-log']) expect(told).toContain(name)
+})
+
+it('tells of no key that the code does not have', () => {
+  const areas = ['storage.local', 'storage.session', 'sessionStorage']
+  const names = told.filter((name) => !areas.includes(name) && !name.endsWith('…'))
+  expect(names.filter((name) => !SOURCE.includes(`'${name}'`))).toEqual([])
+})

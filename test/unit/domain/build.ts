@@ -1,0 +1,185 @@
+/** Agents, documents and their news, as small as the case at hand allows. */
+import type { AgentFacts, AgentState, AgentStateType } from '../../../src/domain/agent'
+import type { CloseRules } from '../../../src/domain/close-rules'
+import type { ClosingReport } from '../../../src/domain/close-report'
+import type { DocumentNews, SessionEvent, TabStatus } from '../../../src/domain/sessions/events'
+import type { Reduction } from '../../../src/domain/sessions/settle'
+import { reduceSessions } from '../../../src/domain/sessions/reduce'
+import type { DocumentHeader, SessionsState, TabPlace } from '../../../src/domain/sessions/state'
+import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import type { LogEntry } from '../../../src/domain/log-entry'
+import type { DocumentConfig, PageConfig } from '../../../src/protocol/page-config'
+
+export const INSTANCE = 'acme.my.connect.aws'
+export const RUN = 'run-1'
+export const T0 = 1_700_000_000_000
+
+const NAMES: Record<AgentStateType, string> = {
+  init: 'Init',
+  routable: 'Verfügbar',
+  not_routable: 'Mittag',
+  offline: 'Abgemeldet',
+  system: 'Busy',
+  error: 'MissedCallAgent',
+  unknown: '?',
+}
+
+export function state(type: AgentStateType): AgentState {
+  return { name: NAMES[type], type, arn: `arn:${type}`, startTimestamp: T0 - 60_000 }
+}
+
+export function facts(type: AgentStateType = 'routable', changes: Partial<AgentFacts> = {}): AgentFacts {
+  return {
+    username: 'ada',
+    name: 'Ada L.',
+    routingProfile: 'Basic',
+    routingProfileArn: null,
+    state: state(type),
+    offlineState: state('offline'),
+    contacts: [],
+    softphone: true,
+    ...changes,
+  }
+}
+
+export function header(docId: string, changes: Partial<DocumentHeader> = {}): DocumentHeader {
+  return {
+    docId,
+    instance: INSTANCE,
+    url: `https://${INSTANCE}/ccp-v2/`,
+    surface: 'ccp-v2',
+    framed: false,
+    navigationType: 'navigate',
+    late: false,
+    openedAt: T0,
+    ...changes,
+  }
+}
+
+/** What the settings say of closes where nobody has set anything. */
+export const RULES: CloseRules = {
+  mode: 'act',
+  excluded: null,
+  routingProfiles: [],
+  fromStates: [],
+  onContact: 'after',
+  deskPhone: 'act',
+  reload: 'recognised',
+}
+
+/** What a bridge is told where nothing is set and nothing else is open. */
+export function pageConfig(changes: Partial<PageConfig> = {}): PageConfig {
+  return {
+    ...RULES,
+    targetState: '',
+    enqueue: true,
+    directPath: true,
+    renewToken: false,
+    lendToken: false,
+    holdMs: 0,
+    deadMansSwitch: true,
+    leaveDialog: 'never',
+    lastWindow: false,
+    otherCcps: [],
+    fences: [],
+    giveBack: null,
+    ...changes,
+  }
+}
+
+/** What a document is told, of which the bridge hears all but the task. */
+export function documentConfig(changes: Partial<DocumentConfig> = {}): DocumentConfig {
+  return { ...pageConfig(), recovery: null, ...changes }
+}
+
+export const ATTEMPTED: ClosingReport['did'] = {
+  action: 'attempted',
+  target: state('offline'),
+  direct: null,
+  mayQueue: false,
+}
+
+export function report(closeId: string, changes: Partial<ClosingReport> = {}): ClosingReport {
+  return { closeId, event: 'beforeunload', did: ATTEMPTED, stateBefore: state('routable'), hint: null, ...changes }
+}
+
+export const closing = (closeId: string, changes: Partial<ClosingReport> = {}, agent = facts()): DocumentNews => ({
+  type: 'closing',
+  report: report(closeId, changes),
+  agent,
+})
+export const agentNews = (agent: AgentFacts): DocumentNews => ({ type: 'agent', agent, streamsVersion: '2.28.2' })
+export const succeeded = (closeId: string): DocumentNews => ({ type: 'result', closeId, result: { ok: true } })
+export const failed = (closeId: string, type = 'ThrottlingException'): DocumentNews => ({
+  type: 'result',
+  closeId,
+  result: { ok: false, error: { type, message: 'No' } },
+})
+
+/** The state machine, told one thing after another. */
+export class Sessions {
+  state: SessionsState = EMPTY_SESSIONS
+  readonly entries: LogEntry[] = []
+
+  /** What one event concluded. */
+  tell(event: SessionEvent): readonly LogEntry[] {
+    const next: Reduction = reduceSessions(this.state, event, {
+      extensionVersion: '1.2.3',
+      mode: 'observe',
+      mayAsk: true,
+      recovery: 'ask',
+      graceMs: 20_000,
+      rules: () => RULES,
+    })
+    this.state = JSON.parse(JSON.stringify(next.state)) as SessionsState
+    this.entries.push(...next.concluded)
+    return next.concluded
+  }
+
+  news(
+    at: number,
+    document: DocumentHeader,
+    news: DocumentNews,
+    place: TabPlace | null = { tabId: 1, frameId: 0, ownCookies: true },
+    runId = RUN,
+  ): readonly LogEntry[] {
+    return this.tell({ type: 'news', at: T0 + at, seq: at, runId, header: document, place, news })
+  }
+
+  /** A document with an agent, in one go. */
+  open(
+    document: DocumentHeader,
+    agent: AgentFacts = facts(),
+    place: TabPlace | null = { tabId: 1, frameId: 0, ownCookies: true },
+  ): void {
+    this.news(0, document, { type: 'hello' }, place)
+    this.news(10, document, agentNews(agent), place)
+  }
+
+  tabRemoved(at: number, tabId = 1, windowClosing = false): readonly LogEntry[] {
+    return this.tell({ type: 'tab_removed', at: T0 + at, tabId, windowClosing })
+  }
+
+  lost(
+    at: number,
+    docId: string,
+    by: 'disconnect' | 'no_answer' = 'disconnect',
+    place: TabPlace = { tabId: 1, frameId: 0, ownCookies: true },
+  ): readonly LogEntry[] {
+    return this.tell({ type: 'lost', at: T0 + at, docId, by, place })
+  }
+
+  tick(at: number, tabs: Readonly<Record<number, TabStatus>> = {}): readonly LogEntry[] {
+    return this.tell({ type: 'tick', at: T0 + at, tabs, holding: [] })
+  }
+
+  runStarted(at: number, runId: string): readonly LogEntry[] {
+    return this.tell({ type: 'run_started', at: T0 + at, runId })
+  }
+}
+
+/** An attempt to verify a document's close that nobody answered, so many ms after the beginning. */
+export function noAnswerTo(docId: string, at: number): SessionEvent {
+  const finding = { kind: 'no_answer', error: 'x' } as const
+  return { type: 'verified', at: T0 + at, docId, finding, jitter: 0.5, roundTripMs: null }
+}

@@ -1,0 +1,25 @@
+import * as fc from 'fast-check'
+import { hasPassed, passesAt } from '../../../src/domain/clock'
+
+const T0 = 1_700_000_000_000
+
+test('time passes', () => {
+  expect(hasPassed(T0, 2_000, T0 + 1_999)).toBe(false)
+  expect(hasPassed(T0, 2_000, T0 + 2_000)).toBe(true)
+})
+
+test('what was noted at a time to come has waited long enough: the clock was set back since', () => {
+  expect(hasPassed(T0, 2_000, T0 - 3_600_000)).toBe(true)
+  // Two processes may see the same moment a little apart.
+  expect(hasPassed(T0, 2_000, T0 - 10)).toBe(false)
+})
+
+test('nobody waits longer than was meant, whatever the clock does', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 100_000 }), fc.integer({ min: -10_000_000, max: 10_000_000 }), (ms, jump) => {
+      const now = T0 + jump
+      expect(passesAt(T0, ms, now) - now).toBeLessThanOrEqual(ms + 1_000)
+      expect(passesAt(T0, ms, now) <= now).toBe(hasPassed(T0, ms, now))
+    }),
+  )
+})

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import type { AgentFacts, AgentState, AgentStateType } from '../../../src/domain/agent'
+import { asCounted, hasLiveContact } from '../../../src/domain/agent'
+import type { CloseRules } from '../../../src/domain/close-rules'
+import { exclusionOf, isAtStake, isFromState, mayBeTarget } from '../../../src/domain/close-rules'
+import type { CloseMoment } from '../../../src/domain/decide-close'
+import { decideClose } from '../../../src/domain/decide-close'
+import { decideRecovery } from '../../../src/domain/recovery'
+import { judgeSnapshot } from '../../../src/domain/verification'
+import { facts, RULES, state } from './build'
+
+const LIST: readonly AgentState[] = [
+  state('routable'),
+  { ...state('routable'), name: 'Zweitleitung', arn: 'arn:second' },
+  state('not_routable'),
+  { ...state('not_routable'), name: 'Feierabend', arn: 'arn:home' },
+  state('offline'),
+  state('system'),
+  state('error'),
+  state('init'),
+]
+const NAMES = LIST.flatMap(({ name, arn }) => [name, arn ?? '', ` ${name.toUpperCase()} `])
+
+const stateIn = fc
+  .record({ of: fc.constantFrom(...LIST), since: fc.constantFrom(null, 1_000, 2_000) })
+  .map(({ of, since }): AgentState => ({ ...of, startTimestamp: since }))
+const target = fc.option(fc.constantFrom(...LIST.filter(mayBeTarget)), { nil: null })
+const named = fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 4 })
+const contacts = fc.array(
+  fc.constantFrom({ channel: 'chat', state: 'connected' }, { channel: 'voice', state: 'connecting' }),
+  { maxLength: 2 },
+)
+const agents: fc.Arbitrary<AgentFacts> = fc
+  .record({
+    state: stateIn,
+    offlineState: target,
+    contacts,
+    routingProfile: fc.constantFrom(null, 'Basic', 'Sales'),
+    routingProfileArn: fc.constantFrom(null, 'arn:sales'),
+    softphone: fc.constantFrom(null, true, false),
+  })
+  // As the bridge tells them.
+  .map((parts) => facts('routable', { ...parts, state: asCounted(parts.state, parts.offlineState) }))
+const rulesIn: fc.Arbitrary<CloseRules> = fc.record({
+  mode: fc.constantFrom('act', 'observe', 'off'),
+  excluded: fc.constantFrom(null, null, null, 'instance_excluded', 'surface_excluded'),
+  routingProfiles: fc.constantFrom([], [], ['basic'], ['arn:sales']),
+  fromStates: fc.oneof(fc.constant([]), named),
+  onContact: fc.constantFrom('after', 'warn', 'leave'),
+  deskPhone: fc.constantFrom('act', 'leave'),
+  reload: fc.constantFrom('recognised', 'keep', 'offline'),
+})
+const moments: fc.Arbitrary<CloseMoment> = fc.record({
+  event: fc.constantFrom('beforeunload', 'pagehide', 'logout', 'try_again', 'crash'),
+  hint: fc.constantFrom(null, 'logout', 'terminated', 'reload', 'navigation'),
+  otherCcps: fc.nat({ max: 2 }),
+  lastWindow: fc.boolean(),
+})
+
+const RUNS = { numRuns: 2_000 }
+
+test('what a close sets is a state that may be set, from one that it may change, for an agent who is not left alone', () => {
+  fc.assert(
+    fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
+      const decision = decideClose(agent, rules, moment)
+      if (decision.action !== 'set_offline') return
+      expect(mayBeTarget(decision.target)).toBe(true)
+      expect(isAtStake(agent, rules)).toBe(true)
+      expect(rules.mode).toBe('act')
+    }),
+    RUNS,
+  )
+})
+
+test('whom the settings leave alone, or who is where a close wants them, has nothing done to them at any moment', () => {
+  fc.assert(
+    fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
+      const isLeftAlone = exclusionOf(agent, rules) !== null || agent.state.type === 'offline'
+      if (isLeftAlone) expect(decideClose(agent, rules, moment)).toMatchObject({ action: 'none' })
+    }),
+    RUNS,
+  )
+})
+
+test('mode observe says what mode act does, and does nothing', () => {
+  fc.assert(
+    fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
+      const act = decideClose(agent, { ...rules, mode: 'act' }, moment)
+      const observed = decideClose(agent, { ...rules, mode: 'observe' }, moment)
+      if (act.action === 'none') expect(observed).toEqual(act)
+      else {
+        const would = act.action === 'set_offline' ? act.action : act.reason
+        expect(observed).toEqual({ action: 'none', reason: 'mode_observe', would })
+      }
+    }),
+    RUNS,
+  )
+})
+
+test('after a close, only a state that a close may change is changed; one that takes no contacts in its very stay alone', () => {
+  fc.assert(
+    fc.property(stateIn, agents, rulesIn, fc.boolean(), (before, agent, { fromStates }, sawContact) => {
+      const verdict = judgeSnapshot(before, agent, sawContact, fromStates)
+      expect(verdict === 'offline').toBe(agent.state.type === 'offline')
+      if (verdict !== 'set') return
+      expect(hasLiveContact(agent)).toBe(false)
+      // Missed, or failed: nobody has chosen it.
+      if (agent.state.type === 'error') return
+      expect(isFromState(agent.state, fromStates)).toBe(true)
+      if (agent.state.type !== 'routable') {
+        expect(agent.state).toMatchObject({ arn: before.arn, startTimestamp: before.startTimestamp })
+      }
+      // A recovery CCP sees it the same way.
+      const order = { closeId: 'c', username: agent.username, stateBefore: before, sawContact }
+      const found = decideRecovery(order, agent, fromStates)
+      if (agent.state.type !== 'init') {
+        expect(found).toEqual(agent.offlineState === null ? { kind: 'ended', reason: 'no_offline_state' } : 'set')
+      }
+    }),
+    RUNS,
+  )
+})
+
+test.each<[string, AgentStateType, readonly string[], boolean]>([
+  ['takes contacts, with nothing named', 'routable', [], true],
+  ['takes none, with nothing named', 'not_routable', [], false],
+  ['is named, however typed', 'not_routable', [' mittag '], true],
+  ['is named by its ARN', 'not_routable', ['arn:not_routable'], true],
+  ['takes contacts, with another named', 'routable', ['Mittag'], false],
+  ['is of type offline, though named', 'offline', ['Abgemeldet'], false],
+  ['is of a contact’s making, though named', 'system', ['Busy'], false],
+])('a state that %s', (_what, type, fromStates, is) => {
+  expect(isFromState(state(type), fromStates)).toBe(is)
+})
+
+test('who is in the state that a close sets already stays there', () => {
+  const home: AgentState = { ...state('not_routable'), name: 'Feierabend', arn: 'arn:home' }
+  const counted = asCounted({ ...home, startTimestamp: 5 }, home)
+  expect(counted).toEqual({ ...home, startTimestamp: 5, type: 'offline' })
+  expect(asCounted(state('routable'), home)).toEqual(state('routable'))
+  const agent = facts('not_routable', { state: counted, offlineState: home })
+  const rules = { ...RULES, fromStates: ['Feierabend'] }
+  const moment = { event: 'beforeunload', hint: null, otherCcps: 0, lastWindow: false } as const
+  expect(decideClose(agent, rules, moment)).toEqual({ action: 'none', reason: 'not_routable' })
+})
+
+test('a routing profile may be named by its ARN', () => {
+  const agent = facts('routable', { routingProfile: 'Sales', routingProfileArn: 'arn:sales' })
+  expect(exclusionOf(agent, { ...RULES, routingProfiles: ['arn:sales'] })).toBeNull()
+  expect(exclusionOf(agent, { ...RULES, routingProfiles: ['arn:other'] })).toBe('routing_profile_excluded')
+})

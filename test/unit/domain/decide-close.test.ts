@@ -1,0 +1,160 @@
+import * as fc from 'fast-check'
+import type { AgentFacts, AgentStateType } from '../../../src/domain/agent'
+import type { CloseRules } from '../../../src/domain/close-rules'
+import type { CloseMoment } from '../../../src/domain/decide-close'
+import { decideClose } from '../../../src/domain/decide-close'
+import type { Mode } from '../../../src/domain/settings'
+import { facts, RULES, state } from './build'
+
+const MOMENT = { event: 'beforeunload', hint: null, otherCcps: 0, lastWindow: false } as const
+const closeOf = (agent: AgentFacts, mode: Mode | null) =>
+  decideClose(agent, mode === null ? null : { ...RULES, mode }, MOMENT)
+
+const KEPT: AgentStateType[] = ['init', 'not_routable', 'offline', 'unknown']
+
+test('an Available agent is set to the state of type offline, whatever its name', () => {
+  expect(closeOf(facts('routable'), 'act')).toEqual({ action: 'set_offline', target: state('offline') })
+})
+
+test.each(KEPT)('an agent in a state of type %s keeps it', (type) => {
+  for (const mode of ['act', 'observe', null] as const) {
+    expect(closeOf(facts(type), mode)).toEqual({ action: 'none', reason: 'not_routable' })
+  }
+})
+
+test('the name of a state decides nothing', () => {
+  const misnamed = facts('not_routable', { state: { ...state('not_routable'), name: 'Available' } })
+  expect(closeOf(misnamed, 'act')).toEqual({ action: 'none', reason: 'not_routable' })
+})
+
+test('mode off does nothing, and says so before anything else', () => {
+  expect(closeOf(facts('routable'), 'off')).toEqual({ action: 'none', reason: 'mode_off' })
+  expect(closeOf(facts('offline'), 'off')).toEqual({ action: 'none', reason: 'mode_off' })
+})
+
+test('mode observe does nothing to an Available agent', () => {
+  expect(closeOf(facts('routable'), 'observe')).toEqual({
+    action: 'none',
+    reason: 'mode_observe',
+    would: 'set_offline',
+  })
+})
+
+test('nothing can be done before the settings are known: they may forbid it', () => {
+  expect(closeOf(facts('routable'), null)).toEqual({ action: 'cannot', reason: 'not_configured' })
+})
+
+test('nothing can be done where the agent has no state of type offline', () => {
+  const stuck = facts('routable', { offlineState: null })
+  expect(closeOf(stuck, 'act')).toEqual({ action: 'cannot', reason: 'no_offline_state' })
+})
+
+describe('what the page leaves to the background', () => {
+  const decide = (agent: AgentFacts, rules: Partial<CloseRules> = {}, moment: Partial<CloseMoment> = {}) =>
+    decideClose(agent, { ...RULES, ...rules }, { ...MOMENT, ...moment })
+  const CHAT = { channel: 'chat', state: 'connected' }
+  const SET = { action: 'set_offline', target: state('offline') }
+
+  test('a reload that is known beforehand, unless every reload is to pass Offline', () => {
+    const reload = { hint: 'reload' } as const
+    expect(decide(facts(), {}, reload)).toEqual({ action: 'leave', reason: 'reload' })
+    expect(decide(facts(), { reload: 'offline' }, reload)).toEqual(SET)
+    expect(decide(facts(), { reload: 'keep' })).toEqual({ action: 'leave', reason: 'reload' })
+    expect(decide(facts(), { reload: 'keep' }, { event: 'pagehide' })).toEqual(SET)
+    expect(decide(facts(), { reload: 'keep' }, { hint: 'navigation' })).toEqual(SET)
+  })
+
+  test('an agent with another CCP, unless they log out', () => {
+    expect(decide(facts(), {}, { otherCcps: 1 })).toEqual({ action: 'leave', reason: 'other_ccp' })
+    expect(decide(facts(), {}, { otherCcps: 1, event: 'crash' })).toEqual({ action: 'leave', reason: 'other_ccp' })
+    for (const moment of [{ event: 'logout' }, { hint: 'logout' }, { hint: 'terminated' }] as const) {
+      expect(decide(facts(), {}, { otherCcps: 1, ...moment })).toEqual(SET)
+    }
+  })
+
+  test('a contact, unless the browser may end and it does not ring', () => {
+    const agent = facts('routable', { contacts: [CHAT] })
+    const ringing = facts('routable', { contacts: [CHAT, { channel: 'voice', state: 'connecting' }] })
+    expect(decide(agent)).toEqual({ action: 'leave', reason: 'contact_first' })
+    expect(decide(agent, {}, { lastWindow: true })).toEqual(SET)
+    expect(decide(ringing, {}, { lastWindow: true })).toEqual({ action: 'leave', reason: 'contact_first' })
+    expect(decide(agent, { onContact: 'leave' })).toEqual({ action: 'none', reason: 'contact_kept' })
+    for (const type of ['system', 'error'] as const) {
+      expect(decide(facts(type), {}, { lastWindow: true })).toEqual({ action: 'leave', reason: 'contact_first' })
+    }
+  })
+
+  test('the work after a contact, whatever ends: what is asked for would come at once and throw it away', () => {
+    const agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
+    const left = { action: 'leave', reason: 'contact_first' }
+    for (const moment of [{}, { lastWindow: true }, { event: 'logout' }, { event: 'crash' }] as const) {
+      expect(decide(agent, {}, moment)).toEqual(left)
+    }
+    expect(decide(agent, { onContact: 'leave' })).toEqual({ action: 'none', reason: 'contact_kept' })
+    // Nothing is written about a contact that was missed.
+    expect(decide(facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] }))).toEqual(SET)
+  })
+
+  test('a call, unless the browser may end and the agent comes back from it to where closes act', () => {
+    const call = (chosen: AgentStateType | null, contact = 'connected') =>
+      facts('system', {
+        contacts: [{ channel: 'voice', state: contact }],
+        ...(chosen !== null && { chosenState: state(chosen) }),
+      })
+    const left = { action: 'leave', reason: 'contact_first' }
+    const last = { lastWindow: true }
+    expect(decide(call('routable'), {}, last)).toEqual(SET)
+    expect(decide(call('routable'), {}, { event: 'logout' })).toEqual(SET)
+    expect(decide(call('routable'))).toEqual(left)
+    expect(decide(call('not_routable'), {}, last)).toEqual(left)
+    expect(decide(call(null), {}, last)).toEqual(left)
+    for (const contact of ['init', 'incoming', 'pending', 'connecting', 'ended', 'error']) {
+      expect(decide(call('routable', contact), {}, last)).toEqual(left)
+    }
+  })
+
+  test('nobody is set Offline on a contact by a page, but queued where nobody may be there after it', () => {
+    const contacts = fc.array(
+      fc.record({
+        channel: fc.constantFrom('voice', 'chat', 'task', 'queue_callback', 'email'),
+        state: fc.constantFrom('incoming', 'connecting', 'connected', 'paused', 'ended', 'missed', 'error'),
+      }),
+      { minLength: 1, maxLength: 3 },
+    )
+    const moments = fc.record<CloseMoment>({
+      event: fc.constantFrom('beforeunload', 'pagehide', 'logout', 'crash'),
+      hint: fc.constantFrom(null, 'reload', 'navigation', 'logout'),
+      otherCcps: fc.nat({ max: 1 }),
+      lastWindow: fc.boolean(),
+    })
+    const rules = fc.record({ onContact: fc.constantFrom('after' as const, 'warn' as const, 'leave' as const) })
+    const types = fc.constantFrom<AgentStateType>('routable', 'system', 'error')
+    fc.assert(
+      fc.property(types, contacts, rules, moments, (type, has, rule, moment) => {
+        const decision = decide(facts(type, { contacts: has, chosenState: state('routable') }), rule, moment)
+        if (decision.action !== 'set_offline') return
+        const states = has.map((contact) => contact.state)
+        const isQueued = states.some((each) => each === 'connected' || each === 'paused')
+        const isFree = type === 'routable' && states.every((each) => each === 'missed' || each === 'error')
+        expect(isQueued || isFree).toBe(true)
+        if (isFree) return
+        expect(rule.onContact).not.toBe('leave')
+        expect(moment.lastWindow || moment.event === 'logout').toBe(true)
+        expect(states.some((each) => each === 'incoming' || each === 'connecting')).toBe(false)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('the settings say whom it applies to', () => {
+    expect(decide(facts(), { excluded: 'surface_excluded' })).toEqual({ action: 'none', reason: 'surface_excluded' })
+    expect(decide(facts(), { routingProfiles: ['basic '] })).toEqual(SET)
+    const other = { action: 'none', reason: 'routing_profile_excluded' }
+    expect(decide(facts(), { routingProfiles: ['Sales'] })).toEqual(other)
+    expect(decide(facts('routable', { softphone: false }), { deskPhone: 'leave' }).action).toBe('none')
+    expect(decide(facts('routable', { softphone: null }), { deskPhone: 'leave' })).toEqual(SET)
+    expect(decide(facts(), { fromStates: ['arn:not_routable'] })).toEqual({ action: 'none', reason: 'state_excluded' })
+    expect(decide(facts('not_routable'), { fromStates: ['mittag'] })).toEqual(SET)
+    expect(decide(facts('offline'), { fromStates: ['Abgemeldet'] }).action).toBe('none')
+  })
+})

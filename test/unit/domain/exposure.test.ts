@@ -1,0 +1,64 @@
+import * as fc from 'fast-check'
+import { exposureUntil } from '../../../src/domain/exposure'
+import { amended } from '../../../src/domain/log-entry'
+import { sampleEntry } from '../ui/samples'
+import { state, T0 } from './build'
+
+const BEFORE = state('routable')
+const HOUR = 3_600_000
+
+test('an agent found in the very state that the close left stood ready all the while', () => {
+  const seen = { at: T0 + 14 * HOUR, state: BEFORE }
+  expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 14 * HOUR, certainty: 'exact' })
+})
+
+test('an agent found on the very call on which they had left never stood ready', () => {
+  const seen = { at: T0 + HOUR, state: state('system') }
+  expect(exposureUntil(T0, state('system'), seen)).toEqual({ from: T0, until: T0, certainty: 'exact' })
+})
+
+test('a server time that went through seconds with fractions is the same', () => {
+  const seen = { at: T0 + HOUR, state: { ...BEFORE, startTimestamp: (BEFORE.startTimestamp ?? 0) + 1 } }
+  expect(exposureUntil(T0, BEFORE, seen).certainty).toBe('exact')
+})
+
+test.each([
+  ['Offline', state('offline')],
+  ['the same state, entered anew', BEFORE],
+  ['a missed call', state('error')],
+])('%s in between gives a bound, not a guess', (_name, now) => {
+  const seen = { at: T0 + 2 * HOUR, state: { ...now, startTimestamp: T0 + HOUR } }
+  expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + HOUR, certainty: 'at_most' })
+})
+
+test('a start by a clock that goes wrong is not believed', () => {
+  const late = { at: T0 + HOUR, state: { ...state('offline'), startTimestamp: T0 + 9 * HOUR } }
+  const early = { at: T0 + HOUR, state: { ...state('offline'), startTimestamp: T0 - 9 * HOUR } }
+  for (const seen of [late, early]) expect(exposureUntil(T0, BEFORE, seen).until).toBe(T0 + HOUR)
+})
+
+test('whatever is seen, the exposure ends between the close and the sighting', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1 }),
+      fc.option(fc.integer()),
+      fc.constantFrom('routable', 'offline'),
+      (after, start, type) => {
+        const startTimestamp = start === null ? null : T0 + start
+        const { until } = exposureUntil(T0, BEFORE, { at: T0 + after, state: { ...state(type), startTimestamp } })
+        expect(until).toBeGreaterThanOrEqual(T0)
+        expect(until).toBeLessThanOrEqual(T0 + after)
+      },
+    ),
+  )
+})
+
+test('an amendment adds its step once, and leaves the outcome', () => {
+  const entry = sampleEntry({ outcome: 'unconfirmed', exposure: { from: T0, until: null, certainty: 'open' } })
+  const exposure = { from: T0, until: T0 + 5, certainty: 'exact' as const }
+  const amendment = { id: entry.id, exposure, step: { at: T0 + 5, event: 'agent_returned' as const } }
+  const once = amended(entry, amendment)
+  expect(once).toMatchObject({ outcome: 'unconfirmed', exposure })
+  expect(once.timeline.filter(({ event }) => event === 'agent_returned')).toHaveLength(1)
+  expect(amended(once, amendment)).toEqual(once)
+})

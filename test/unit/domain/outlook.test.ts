@@ -1,0 +1,116 @@
+import type { AgentFacts, AgentStateType } from '../../../src/domain/agent'
+import type { CloseRules } from '../../../src/domain/close-rules'
+import { decideClose } from '../../../src/domain/decide-close'
+import type { Outlook } from '../../../src/domain/outlook'
+import { outlookOf } from '../../../src/domain/outlook'
+import type { Protection } from '../../../src/domain/sessions/state'
+import { facts, RULES, state } from './build'
+
+const PROTECTED = { status: 'protected' } as const
+const outlook = (agent: AgentFacts | null, rules: Partial<CloseRules> = {}, otherCcps = 0): Outlook =>
+  outlookOf({ agent, protection: PROTECTED }, { ...RULES, ...rules }, otherCcps)
+
+const onCall = facts('system', {
+  contacts: [{ channel: 'voice', state: 'connected' }],
+  chosenState: state('routable'),
+})
+const onChat = facts('routable', { contacts: [{ channel: 'chat', state: 'connected' }] })
+const afterChat = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
+
+test.each<[string, Outlook, Outlook]>([
+  ['sets Offline', outlook(facts()), { is: 'sets', target: 'Abgemeldet' }],
+  [
+    'sets it later, where reloads are left alone',
+    outlook(facts(), { reload: 'keep' }),
+    { is: 'sets_later', target: 'Abgemeldet' },
+  ],
+  ['waits for a call', outlook(onCall), { is: 'after_contact', target: 'Abgemeldet' }],
+  ['waits for a chat', outlook(onChat), { is: 'after_contact', target: 'Abgemeldet' }],
+  ['waits for the work after one', outlook(afterChat), { is: 'after_contact', target: 'Abgemeldet' }],
+  ['is left to another CCP', outlook(facts(), {}, 1), { is: 'other_ccp' }],
+  ['and so it is where reloads are left alone', outlook(facts(), { reload: 'keep' }, 1), { is: 'other_ccp' }],
+  ['is observed', outlook(facts(), { mode: 'observe' }), { is: 'observes', would: 'sets', target: 'Abgemeldet' }],
+  [
+    'is observed on a contact',
+    outlook(onChat, { mode: 'observe' }),
+    { is: 'observes', would: 'after_contact', target: 'Abgemeldet' },
+  ],
+  [
+    'is observed beside another CCP',
+    outlook(facts(), { mode: 'observe' }, 1),
+    { is: 'observes', would: null, target: 'Abgemeldet' },
+  ],
+  [
+    'observes nothing of one who takes no contacts',
+    outlook(facts('not_routable'), { mode: 'observe' }),
+    { is: 'takes_no_contacts', state: 'Mittag' },
+  ],
+  ['is switched off', outlook(facts(), { mode: 'off' }), { is: 'off' }],
+  ['has nothing to do', outlook(facts('offline')), { is: 'already_offline', state: 'Abgemeldet' }],
+  ['keeps a break', outlook(facts('not_routable')), { is: 'takes_no_contacts', state: 'Mittag' }],
+  ['keeps what nobody knows', outlook(facts('init')), { is: 'other_state', state: 'Init' }],
+  [
+    'keeps a state that is not named',
+    outlook(facts(), { fromStates: ['Backoffice'] }),
+    { is: 'kept', state: 'Verfügbar', reason: 'state_excluded' },
+  ],
+  [
+    'keeps it on another instance',
+    outlook(facts(), { excluded: 'instance_excluded' }),
+    { is: 'kept', state: 'Verfügbar', reason: 'instance_excluded' },
+  ],
+  [
+    'keeps it in another kind of page',
+    outlook(facts(), { excluded: 'surface_excluded' }),
+    { is: 'kept', state: 'Verfügbar', reason: 'surface_excluded' },
+  ],
+  [
+    'keeps it with another profile',
+    outlook(facts(), { routingProfiles: ['Sales'] }),
+    { is: 'kept', state: 'Verfügbar', reason: 'routing_profile_excluded' },
+  ],
+  [
+    'keeps it with a desk phone',
+    outlook(facts('routable', { softphone: false }), { deskPhone: 'leave' }),
+    { is: 'kept', state: 'Verfügbar', reason: 'desk_phone' },
+  ],
+  [
+    'keeps it on a contact',
+    outlook(onChat, { onContact: 'leave' }),
+    { is: 'kept', state: 'Verfügbar', reason: 'contact_kept' },
+  ],
+  ['cannot', outlook(facts('routable', { offlineState: null })), { is: 'cannot' }],
+  ['does not know whose CCP it is', outlook(null), { is: 'agent_unknown' }],
+])('a close %s', (_what, found, expected) => {
+  expect(found).toEqual(expected)
+})
+
+test('nothing is promised of a page that is not protected, or not ready', () => {
+  const of = (protection: Protection) => outlookOf({ agent: facts(), protection }, RULES, 0)
+  expect(of({ status: 'waiting' })).toEqual({ is: 'waiting' })
+  expect(of({ status: 'unprotected', reason: 'no_agent' })).toEqual({ is: 'unprotected', reason: 'no_agent' })
+})
+
+test('Offline is promised where a page that goes sets it, and nowhere else', () => {
+  const types: readonly AgentStateType[] = ['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown']
+  const contacts = [[], [{ channel: 'voice', state: 'connected' }], [{ channel: 'chat', state: 'ended' }]]
+  const agents = types.flatMap((type) =>
+    contacts.flatMap((each) => [facts(type, { contacts: each }), facts(type, { contacts: each, offlineState: null })]),
+  )
+  const given = (['act', 'observe', 'off'] as const).flatMap((mode) =>
+    (['recognised', 'keep', 'offline'] as const).map((reload) => ({ mode, reload })),
+  )
+  let promised = 0
+  for (const agent of agents) {
+    for (const rules of given) {
+      for (const otherCcps of [0, 1]) {
+        const found = outlook(agent, rules, otherCcps).is
+        const moment = { event: 'pagehide', hint: null, otherCcps, lastWindow: false } as const
+        const sets = decideClose(agent, { ...RULES, ...rules }, moment).action === 'set_offline'
+        expect({ agent, found, sets: found === 'sets' || found === 'sets_later' }).toEqual({ agent, found, sets })
+        promised += Number(sets)
+      }
+    }
+  }
+  expect(promised).toBe(3)
+})

@@ -1,0 +1,132 @@
+/** What the agent's return tells of a close that nobody could mend, and what a start of the browser ends. */
+import type { Amendment } from '../../../../src/domain/log-entry'
+import { amendmentsOf } from '../../../../src/domain/sessions/amendments'
+import { SETTLE_MS } from '../../../../src/domain/sessions/closes'
+import type { AgentStateType } from '../../../../src/domain/agent'
+import { agentNews, closing, facts, header, RUN, Sessions, state, T0 } from '../build'
+
+const A = header('doc-a')
+const HOUR = 3_600_000
+/** Of the stay in which the close left them, or of one that began at a time after it. */
+const found = (type: AgentStateType, since?: number) =>
+  agentNews(
+    facts('routable', { state: { ...state(type), ...(since !== undefined && { startTimestamp: T0 + since }) } }),
+  )
+
+let sessions: Sessions
+beforeEach(() => {
+  sessions = new Sessions()
+  sessions.open(A)
+  sessions.news(1_000, A, closing('c1'))
+  sessions.news(1_010, A, { type: 'gone' })
+})
+
+const returnAt = (at: number, news: ReturnType<typeof found>): Amendment[] => {
+  const next = header('doc-next', { openedAt: T0 + at })
+  const event = {
+    type: 'news',
+    seq: 1,
+    at: T0 + at,
+    runId: RUN,
+    header: next,
+    place: { tabId: 2, frameId: 0, ownCookies: true },
+    news,
+  } as const
+  const amendments = amendmentsOf(sessions.state, event)
+  sessions.tell(event)
+  return amendments
+}
+
+describe('the entry of a close that is flagged', () => {
+  beforeEach(() => void sessions.tick(1_010 + SETTLE_MS))
+
+  test('says that the exposure may go on', () => {
+    expect(sessions.entries).toMatchObject([
+      { id: 'c1', outcome: 'unconfirmed', exposure: { from: T0 + 1_000, until: null, certainty: 'open' } },
+    ])
+    expect(sessions.state.flags).toHaveLength(1)
+  })
+
+  test('gets the exact end where the agent is found as the close left them, and the flag comes down', () => {
+    expect(returnAt(15 * HOUR, found('routable'))).toMatchObject([
+      {
+        id: 'c1',
+        exposure: { from: T0 + 1_000, until: T0 + 15 * HOUR, certainty: 'exact' },
+        step: { event: 'agent_returned' },
+      },
+    ])
+    expect(sessions.state.flags).toEqual([])
+  })
+
+  test('gets a bound where something came in between', () => {
+    expect(returnAt(15 * HOUR, found('error', 2 * HOUR))).toMatchObject([
+      { exposure: { until: T0 + 2 * HOUR, certainty: 'at_most' } },
+    ])
+  })
+
+  test('is not touched by another agent', () => {
+    const bob = agentNews(facts('routable', { username: 'bob' }))
+    expect(returnAt(HOUR, bob)).toEqual([])
+    expect(sessions.state.flags).toHaveLength(1)
+  })
+})
+
+test('a return before the entry is written is in it', () => {
+  returnAt(1_500, found('routable'))
+  sessions.tick(1_010 + SETTLE_MS)
+  expect(sessions.entries).toMatchObject([
+    { id: 'c1', exposure: { from: T0 + 1_000, until: T0 + 1_500, certainty: 'exact' } },
+  ])
+  expect(sessions.entries[0]?.timeline.map(({ event }) => event)).toContain('agent_returned')
+})
+
+describe('a start of the browser', () => {
+  beforeEach(() => {
+    sessions = new Sessions()
+    sessions.open(A)
+  })
+
+  test('ends at once what was open before, though another tab bears its number', () => {
+    sessions.runStarted(HOUR, 'run-2')
+    sessions.tell({ type: 'browser_started', at: T0 + HOUR + 5, runId: 'run-2' })
+    sessions.tell({ type: 'tick', at: T0 + HOUR + 10, tabs: {}, holding: ['doc-a'] })
+    expect(sessions.entries).toMatchObject([{ id: 'doc-a', cause: 'browser_ended', at: T0 + 10 }])
+  })
+
+  test('ends nothing of its own run', () => {
+    sessions.tell({ type: 'browser_started', at: T0 + HOUR, runId: RUN })
+    sessions.tick(HOUR + 60_000)
+    expect(sessions.entries).toEqual([])
+    expect(sessions.state.documents['doc-a']?.gone).toBeNull()
+  })
+})
+
+test('how the background’s own calls fare is remembered by instance', () => {
+  sessions.tell({
+    type: 'verified',
+    at: T0 + 5_000,
+    docId: 'doc-a',
+    finding: { kind: 'ended', reason: 'refused' },
+    jitter: 0,
+    roundTripMs: 40,
+  })
+  expect(Object.values(sessions.state.backgroundPaths)).toEqual([
+    { status: 'refused', roundTripMs: 40, at: T0 + 5_000 },
+  ])
+})
+
+test('an Offline that was taken back is said in the entry of its close', () => {
+  const next = header('doc-next', { openedAt: T0 + 2_000 })
+  const event = {
+    type: 'news',
+    seq: 1,
+    at: T0 + 3_000,
+    runId: RUN,
+    header: next,
+    place: null,
+    news: { type: 'undone', closeId: 'c1', result: { ok: true } },
+  } as const
+  expect(amendmentsOf(sessions.state, event)).toEqual([
+    { id: 'c1', exposure: null, step: { at: T0 + 3_000, event: 'undone' } },
+  ])
+})

@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import type { SettingKey, SettingSpec, Settings, SettingValue } from '../../../src/domain/settings'
+import { DEFAULT_SETTINGS, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../../../src/domain/settings'
+import { planImport, readSettingsFile, settingsFile } from '../../../src/domain/settings-file'
+
+const AT = Date.UTC(2026, 10, 22)
+
+function valueOf(spec: SettingSpec): fc.Arbitrary<SettingValue> {
+  switch (spec.kind) {
+    case 'choice':
+      return fc.constantFrom(...spec.choices)
+    case 'switch':
+      return fc.boolean()
+    case 'number':
+      return fc.integer({ min: spec.min, max: spec.max })
+    case 'list':
+      return spec.items === null
+        ? fc.array(
+            fc.string({ minLength: 1, maxLength: 9 }).filter((text) => text.trim() !== ''),
+            { maxLength: 3 },
+          )
+        : fc.subarray([...spec.items])
+    case 'text':
+      return fc.string({ maxLength: 9 })
+  }
+}
+const anySettings = fc
+  .record(Object.fromEntries(SETTING_KEYS.map((key) => [key, valueOf(SETTING_SPECS[key])])))
+  .map((values) => values as unknown as Settings)
+const anyKeys = fc.subarray(SETTING_KEYS)
+
+const valuesIn = (text: string): Readonly<Record<string, unknown>> => {
+  const reading = readSettingsFile(text)
+  if (!reading.ok) throw new Error(reading.reason)
+  return reading.values
+}
+
+test('what was exported, taken over elsewhere, is in force there: all but what is locked', () => {
+  fc.assert(
+    fc.property(anySettings, anySettings, anyKeys, (from, to, locked) => {
+      const plan = planImport(valuesIn(settingsFile(from, '1.2.3', AT)), to, locked)
+      expect(plan.refused).toEqual([])
+      const after: Record<string, unknown> = { ...to }
+      for (const { key, to: value } of plan.changes) after[key] = value
+      for (const key of SETTING_KEYS) expect(after[key]).toEqual(locked.includes(key) ? to[key] : from[key])
+      expect(plan.changes.length + plan.locked.length + plan.same).toBe(SETTING_KEYS.length)
+    }),
+  )
+})
+
+test('whatever a file holds: a change is of a known key, to an allowed value, and never of a locked one', () => {
+  const values = fc.dictionary(fc.oneof(fc.constantFrom(...SETTING_KEYS), fc.string()), fc.jsonValue())
+  fc.assert(
+    fc.property(values, anySettings, anyKeys, (given, settings, locked) => {
+      const { changes, refused } = planImport(given, settings, locked)
+      for (const { key, from, to } of changes) {
+        expect(SETTING_KEYS).toContain(key)
+        expect(locked).not.toContain(key)
+        expect(resolveSettings({ [key]: to }).problems).toEqual([])
+        expect(to).not.toEqual(from)
+      }
+      for (const { key } of refused) expect(Object.hasOwn(given, key)).toBe(true)
+    }),
+  )
+})
+
+test('each key is checked by itself: what is refused has its key, its value and what is allowed', () => {
+  const values = { mode: 'loud', retentionDays: 30, colour: 'red', notify: true, holdMs: 5 }
+  expect(planImport(values, DEFAULT_SETTINGS, ['holdMs'] satisfies SettingKey[])).toEqual({
+    changes: [{ key: 'retentionDays', from: 90, to: 30 }],
+    refused: [
+      { key: 'mode', value: 'loud', allowed: 'act | observe | off' },
+      { key: 'colour', value: 'red', allowed: null },
+    ],
+    locked: [{ key: 'holdMs', from: 1000, to: 5 }],
+    same: 1,
+  })
+})
+
+test.each([
+  ['', 'not_json'],
+  ['mode: act', 'not_json'],
+  ['null', 'foreign'],
+  ['[]', 'foreign'],
+  ['{"mode": "act"}', 'foreign'],
+  ['{"format": "signoff-settings", "formatVersion": 1, "settings": []}', 'foreign'],
+  ['{"format": "signoff-settings", "settings": {}}', 'foreign'],
+  ['{"format": "signoff-settings", "formatVersion": 2, "settings": {}}', 'newer'],
+])('%p is told to be %s', (text, reason) => {
+  expect(readSettingsFile(text)).toEqual({ ok: false, reason })
+})
+
+test('a byte order mark, and what a later version adds, do not keep it from being read', () => {
+  const text = settingsFile(DEFAULT_SETTINGS, '1.2.3', AT)
+  expect(valuesIn(`\uFEFF${text.replace('{', '{ "comment": "pilot", ')}`)).toEqual(DEFAULT_SETTINGS)
+})

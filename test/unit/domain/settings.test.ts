@@ -1,0 +1,75 @@
+import {
+  allowedValues,
+  DEFAULT_SETTINGS,
+  resolveSettings,
+  SETTING_KEYS,
+  SETTING_SPECS,
+} from '../../../src/domain/settings'
+
+test('nothing stored means the defaults', () => {
+  expect(resolveSettings({})).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })
+})
+
+test('allowed values are taken', () => {
+  const stored = {
+    mode: 'observe',
+    notify: false,
+    retentionDays: 1,
+    retentionEntries: 500,
+    directPath: 'page',
+    renewToken: true,
+    holdMs: 0,
+    deadMansSwitch: false,
+    leaveDialog: 'on_contact',
+    recovery: 'open',
+    reload: 'keep',
+    graceSeconds: 60,
+    onContact: 'warn',
+    acwLimitMinutes: 1,
+    deskPhone: 'leave',
+    fromStates: ['Available', 'Verfügbar'],
+    routingProfiles: ['Basic'],
+    instances: ['acme'],
+    surfaces: ['v1', 'framed'],
+    targetState: 'Feierabend',
+    logOut: true,
+    onLock: 'offline',
+    onIdle: 'flag',
+    idleMinutes: 5,
+    onSleep: 'flag',
+    popupOffline: 'hide',
+  }
+  expect(Object.keys(stored).sort()).toEqual([...SETTING_KEYS].sort())
+  expect(resolveSettings(stored)).toEqual({ settings: stored, problems: [] })
+})
+
+test('each key is checked by itself: a bad value costs no other, falls back, and is named', () => {
+  const { settings, problems } = resolveSettings({ mode: 'ACT', notify: false, retentionDays: '30' })
+  expect(settings).toEqual({ ...DEFAULT_SETTINGS, notify: false })
+  expect(problems).toEqual([
+    { key: 'mode', value: 'ACT', allowed: 'act | observe | off' },
+    { key: 'retentionDays', value: '30', allowed: '1..3650' },
+  ])
+})
+
+test.each([0, 3651, 1.5, NaN, Infinity, -1, null, '7', [], {}])('%p days of retention are not taken', (value) => {
+  const { settings, problems } = resolveSettings({ retentionDays: value })
+  expect(settings.retentionDays).toBe(DEFAULT_SETTINGS.retentionDays)
+  expect(problems).toHaveLength(1)
+})
+
+test.each([1, 0, 'true', null])('%p is no switch', (value) => {
+  expect(resolveSettings({ notify: value }).problems).toEqual([{ key: 'notify', value, allowed: 'true | false' }])
+})
+
+test.each(['unknown', 'constructor', '__proto__x', 'toString'])('the key %s is named as unknown', (key) => {
+  expect(resolveSettings({ [key]: 'act' })).toEqual({
+    settings: DEFAULT_SETTINGS,
+    problems: [{ key, value: 'act', allowed: null }],
+  })
+})
+
+test('every default is an allowed value of its own spec', () => {
+  expect(resolveSettings({ ...DEFAULT_SETTINGS }).problems).toEqual([])
+  expect(SETTING_KEYS.map((key) => allowedValues(SETTING_SPECS[key]))).not.toContain('')
+})

@@ -1,0 +1,16 @@
+/** @jest-environment jsdom */
+import { accessBanner } from '../../../src/options/access'
+import { browser, hostListeners } from '../ui/fake-browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
+
+test('it is there while the browser keeps us from the sites, and not otherwise', async () => {
+  const place = document.createElement('div')
+  browser.permissions.contains.mockResolvedValue(false)
+  await accessBanner(place)
+  expect(place.textContent).toContain('Signoff has no access to your CCP')
+  browser.permissions.contains.mockResolvedValue(true)
+  for (const listener of hostListeners) listener()
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(place.textContent).toBe('')
+})

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import type { LogEntry } from '../../../src/domain/log-entry'
+import { CSV_HEAD, csvLine } from '../../../src/options/log/csv'
+import { NOW, sampleEntry } from '../ui/samples'
+
+/** A small reader of RFC 4180: quoted cells may hold anything, others neither commas, quotes nor breaks. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  let rest = text
+  while (rest !== '') {
+    const [whole, quoted, plain, end] = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/.exec(rest) ?? []
+    if (whole === undefined) throw new Error(`No CSV: ${JSON.stringify(rest.slice(0, 80))}`)
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    rest = rest.slice(whole.length)
+    if (end !== ',' && rest !== '') rows.push([])
+  }
+  return rows
+}
+
+const read = (entries: readonly LogEntry[]): Record<string, string>[] => {
+  const text = CSV_HEAD + entries.map(csvLine).join('')
+  expect(text.startsWith('\uFEFF')).toBe(true)
+  const [head = [], ...rows] = readCsv(text.slice(1))
+  return rows.map((row) => {
+    expect(row).toHaveLength(head.length)
+    return Object.fromEntries(head.map((name, index) => [name, row[index] ?? '']))
+  })
+}
+
+test('an entry a line, times in ISO 8601, codes as they are, nothing for what there is not', () => {
+  const at = NOW - 5 * 60_000
+  expect(read([sampleEntry()])).toEqual([
+    {
+      at: new Date(at).toISOString(),
+      id: 'close-1',
+      instance: 'acme.my.connect.aws',
+      username: 'dana.reyes',
+      agentName: 'Dana Reyes',
+      surface: 'ccp-v2',
+      framed: 'false',
+      stateBefore: 'Available',
+      stateBeforeType: 'routable',
+      target: '',
+      outcome: 'confirmed',
+      evidence: 'call_answered',
+      reason: '',
+      would: '',
+      cause: 'tab_closed',
+      event: 'beforeunload',
+      tookMs: '240',
+      exposureFrom: new Date(at).toISOString(),
+      exposureUntil: new Date(at + 240).toISOString(),
+      exposureCertainty: 'exact',
+      errorType: '',
+      errorMessage: '',
+      streamsVersion: '2.28.2',
+      extensionVersion: '1.0.0',
+      timeline: `${new Date(at).toISOString()} closing (attempted); ${new Date(at + 240).toISOString()} call_succeeded`,
+    },
+  ])
+})
+
+test('what an older version wrote has no exposure', () => {
+  const older = Object.fromEntries(Object.entries(sampleEntry()).filter(([key]) => key !== 'exposure'))
+  expect(read([older as unknown as LogEntry])[0]).toMatchObject({ exposureFrom: '', exposureCertainty: '' })
+})
+
+test('whatever a text holds, it comes back as it was, and no cell is a formula', () => {
+  const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '"', "'", ' ', ',', '＝')
+  const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '""', ',', '\r\n', '\n', ';', '\t', ' '))
+  const text = fc.tuple(beginning, fc.array(piece, { maxLength: 4 })).map(([first, rest]) => first + rest.join(''))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), (texts) => {
+      const entries = texts.map(([agentName, username, message]) =>
+        sampleEntry({ agentName, username, error: { type: message, message }, timeline: [] }),
+      )
+      const rows = read(entries)
+      const kept = (cell: string) => (/^[=+\-@\t\r\n＝]/.test(cell) ? `'${cell}` : cell)
+      expect(rows.map((row) => [row['agentName'], row['username'], row['errorMessage']])).toEqual(
+        texts.map((each) => each.map(kept)),
+      )
+      for (const cell of rows.flatMap(Object.values)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,167 @@
+/** @jest-environment jsdom */
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
+import type { Settings } from '../../../src/domain/settings'
+import { settingsFile } from '../../../src/domain/settings-file'
+import { settingsTools } from '../../../src/options/settings/tools'
+import type { SettingsStatus } from '../../../src/protocol/ui-messages'
+import type { Ask } from '../../../src/ui/ask'
+import { byId } from '../../../src/ui/dom'
+import { loadOptionsPage } from './page'
+import { textOf } from '../ui/text-of'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
+
+let status: SettingsStatus
+const ask = jest.fn<Promise<SettingsStatus>, [string, object?]>()
+const saveFile = jest.fn<undefined, [string, Blob]>()
+const show = jest.fn<undefined, [SettingsStatus]>()
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+const dialog = () => byId('settings-dialog', HTMLDialogElement)
+const told = () => byId('settings-told', HTMLElement).textContent
+const button = (name: string) =>
+  [...dialog().querySelectorAll('button')].find(({ textContent }) => textContent === name) ?? null
+const press = async (id: string) => {
+  byId(id, HTMLButtonElement).click()
+  await settled()
+}
+/** As a person chooses a file. */
+async function choose(text: string, name = 'pilot.json', size = text.length): Promise<void> {
+  const picker = byId('settings-file', HTMLInputElement)
+  const file = { name, size, text: () => Promise.resolve(text) }
+  Object.defineProperty(picker, 'files', { value: [file], configurable: true })
+  picker.dispatchEvent(new Event('change'))
+  await settled()
+}
+const fileWith = (settings: object) =>
+  settingsFile(DEFAULT_SETTINGS, '1.0.0', 0).replace(
+    /"settings": \{[^]*\}\n\}/,
+    `"settings": ${JSON.stringify(settings)} }`,
+  )
+const inForce = (over: Partial<Settings>, more: Partial<SettingsStatus> = {}) => {
+  status = { ...status, settings: { ...DEFAULT_SETTINGS, ...over }, changed: Object.keys(over), ...more }
+}
+
+beforeEach(() => {
+  // jsdom has the element and none of its methods.
+  Object.assign(HTMLDialogElement.prototype, {
+    showModal(this: HTMLDialogElement) {
+      this.open = true
+    },
+    close(this: HTMLDialogElement) {
+      this.open = false
+    },
+  })
+  status = { settings: DEFAULT_SETTINGS, changed: [], problems: [], managed: [], locked: [], policy: 'none' }
+  ask.mockImplementation(() => Promise.resolve(status))
+  loadOptionsPage()
+  settingsTools(
+    {
+      tools: byId('settings-tools', HTMLElement),
+      told: byId('settings-told', HTMLElement),
+      dialog: byId('settings-dialog', HTMLDialogElement),
+    },
+    { ask: ask as unknown as Ask, version: '1.2.3', saveFile, show },
+  )
+})
+afterEach(() => {
+  for (const mock of [ask, saveFile, show]) mock.mockReset()
+})
+
+test('an export is a file of all that is in force', async () => {
+  inForce({ mode: 'observe' })
+  await press('settings-export')
+  const [name, content] = saveFile.mock.calls[0] ?? []
+  expect(name).toMatch(/^signoff-settings-\d{4}-\d\d-\d\d\.json$/)
+  expect(content?.type).toBe('application/json')
+  expect(JSON.parse(await textOf(content ?? new Blob()))).toMatchObject({
+    format: 'signoff-settings',
+    formatVersion: 1,
+    extensionVersion: '1.2.3',
+    settings: { ...DEFAULT_SETTINGS, mode: 'observe' },
+  })
+  expect(told()).toBe(`Saved as ${name ?? ''} where this browser saves downloads.`)
+})
+
+test('an import shows what would change, what is refused and why, and what is locked, before anything changes', async () => {
+  inForce({}, { locked: ['holdMs'], managed: ['holdMs'] })
+  await choose(fileWith({ mode: 'observe', retentionDays: 0, colour: 'red', holdMs: 5, notify: true }))
+  expect(dialog().open).toBe(true)
+  expect(dialog().querySelector('h3')?.textContent).toBe('Take over the settings of pilot.json?')
+  expect([...dialog().querySelectorAll('dt')].map(({ textContent }) => textContent)).toEqual(['When a CCP closes'])
+  expect(dialog().querySelector('del')?.textContent).toBe('Set the agent Offline')
+  expect(dialog().querySelector('ins')?.textContent).toBe('Observe only')
+  expect([...dialog().querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
+    '“retentionDays” is 0 in the file. Allowed: 1..3650.',
+    '“colour” is not a setting of this version.',
+    'Hold a closing page for at most: stays 1,000 ms. The file has 5 ms.',
+  ])
+  expect(ask.mock.calls.map(([type]) => type)).toEqual(['get_settings'])
+
+  button('Change 1 setting')?.click()
+  await settled()
+  expect(ask).toHaveBeenLastCalledWith('set_settings', { values: { mode: 'observe' } })
+  expect(show).toHaveBeenCalledWith(status)
+  expect(dialog().open).toBe(false)
+  expect(told()).toBe('The settings of pilot.json were taken over.')
+})
+
+test('an import that is called off changes nothing', async () => {
+  await choose(fileWith({ mode: 'off' }))
+  button('Change nothing')?.click()
+  expect(dialog().open).toBe(false)
+  expect(ask.mock.calls.map(([type]) => type)).toEqual(['get_settings'])
+})
+
+test('an import of what is in force offers no change', async () => {
+  await choose(fileWith({ mode: 'act' }))
+  expect(dialog().textContent).toContain('Nothing would change')
+  expect([...dialog().querySelectorAll('button')].map(({ textContent }) => textContent)).toEqual(['Close'])
+})
+
+test('an import that the background refuses is told where it was asked for', async () => {
+  await choose(fileWith({ mode: 'off' }))
+  ask.mockRejectedValueOnce(new Error('mode is managed by your organization.'))
+  button('Change 1 setting')?.click()
+  await settled()
+  expect(dialog().open).toBe(true)
+  expect(dialog().querySelector('[role=alert]')?.textContent).toBe('Not saved. mode is managed by your organization.')
+  expect(show).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['no JSON', 'mode: act', 8, 'it is not JSON'],
+  ['JSON of another kind', '{}', 2, 'is not a file of Signoff settings'],
+  ['far too long', '{}', 2 ** 21, 'is not a file of Signoff settings'],
+  [
+    'of a later format',
+    '{"format":"signoff-settings","formatVersion":9,"settings":{}}',
+    60,
+    'later version of Signoff',
+  ],
+])('a file that is %s is told, and nothing changes', async (_what, text, size, words) => {
+  await choose(text, 'notes.txt', size)
+  expect(told()).toContain(`notes.txt`)
+  expect(told()).toContain(words)
+  expect(dialog().open).toBe(false)
+  expect(ask).not.toHaveBeenCalled()
+})
+
+test('a reset shows what would change, and asks', async () => {
+  inForce({ mode: 'off', retentionDays: 30 })
+  await press('settings-reset')
+  expect([...dialog().querySelectorAll('dt')].map(({ textContent }) => textContent)).toEqual([
+    'When a CCP closes',
+    'Keep log entries for',
+  ])
+  button('Change 2 settings')?.click()
+  await settled()
+  expect(ask).toHaveBeenLastCalledWith('reset_settings')
+  expect(told()).toBe('All settings that are yours to change have their defaults.')
+})
+
+test('what is stored and not in force goes with a reset that changes nothing else', async () => {
+  inForce({}, { problems: [{ source: 'user', key: 'colour', value: 'red', allowed: null }] })
+  await press('settings-reset')
+  expect(ask).toHaveBeenLastCalledWith('reset_settings')
+})

@@ -1,0 +1,597 @@
+/** @jest-environment jsdom */
+import { throwInHooks } from './hooks'
+import type { ContentMessage } from '../../../src/protocol/content-messages'
+import type { PageConfig } from '../../../src/protocol/page-config'
+import type { PageMessage } from '../../../src/protocol/page-messages'
+import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
+import type { natives as Natives } from '../../../src/page/natives'
+import { pageConfig } from '../domain/build'
+import { FakeStreams, STATES } from '../../wire/streams'
+
+/** The content script's side of the channel, and whether the extension behind it is there. */
+class Content {
+  readonly heard: PageMessage[] = []
+  isAlive = true
+  /** What the content script does within the call. */
+  onHeard: (message: PageMessage) => void = () => undefined
+  private readonly hear = (event: Event): void => {
+    const message = JSON.parse((event as CustomEvent<string>).detail) as PageMessage
+    if (message.type !== 'alive') {
+      this.heard.push(message)
+      this.onHeard(message)
+    } else if (this.isAlive) this.say({ type: 'alive' })
+  }
+  constructor(readonly channel: string) {
+    window.addEventListener(toContent(channel), this.hear)
+  }
+  greet(detail: unknown = this.channel): void {
+    window.dispatchEvent(new CustomEvent(CONTENT_GREETING, { detail }))
+  }
+  say(message: ContentMessage): void {
+    this.raw(JSON.stringify(message))
+  }
+  raw(detail: unknown): void {
+    window.dispatchEvent(new CustomEvent(toPage(this.channel), { detail }))
+  }
+  of<T extends PageMessage['type']>(type: T): Extract<PageMessage, { type: T }>[] {
+    return this.heard.filter((message): message is Extract<PageMessage, { type: T }> => message.type === type)
+  }
+}
+
+let nth = 0
+let content: Content
+let streams: FakeStreams
+const page = window as { connect?: unknown }
+const stopped: (() => void)[] = []
+
+/** Of the bridge that was installed last. */
+let ownNatives: typeof Natives | null = null
+function natives(): typeof Natives {
+  if (ownNatives === null) throw new Error('No bridge is installed')
+  return ownNatives
+}
+function install(): void {
+  jest.isolateModules(() => {
+    ownNatives = jest.requireActual<{ natives: typeof Natives }>('../../../src/page/natives').natives
+    const { installBridge } = jest.requireActual<{ installBridge: () => void }>('../../../src/page/bridge')
+    installBridge()
+  })
+}
+
+const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 10; turns += 1) await Promise.resolve()
+}
+const fire = (type: string, isPersisted = false): void => {
+  window.dispatchEvent(Object.assign(new Event(type), { persisted: isPersisted }))
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask'] })
+  nth += 1
+  content = new Content(`channel-${nth}-of-the-test`)
+  streams = new FakeStreams('ada')
+  page.connect = streams.connect
+})
+afterEach(() => {
+  throwInHooks(false)
+  content.say({ type: 'detach' })
+  stopped.splice(0).forEach((stop) => stop())
+  jest.clearAllTimers()
+})
+
+function begin(): void {
+  install()
+  content.greet()
+  content.say({ type: 'configure', config: pageConfig() })
+}
+
+/** The settings come first, and then a Streams that knows its agent already. */
+function beginBefore({ connect }: FakeStreams, config: Partial<PageConfig> = {}): void {
+  delete page.connect
+  install()
+  content.greet()
+  content.say({ type: 'configure', config: pageConfig(config) })
+  page.connect = connect
+}
+
+describe('the handshake', () => {
+  test('comes about where the bridge was first', () => {
+    install()
+    expect(content.heard).toEqual([])
+    content.greet()
+    expect(content.of('agent')).toMatchObject([{ agent: { username: 'ada' }, streamsVersion: '2.28.2' }])
+  })
+
+  test('comes about where the content script was first, and is asked by the bridge', () => {
+    const greet = (): void => content.greet()
+    window.addEventListener(BRIDGE_GREETING, greet)
+    stopped.push(() => window.removeEventListener(BRIDGE_GREETING, greet))
+    install()
+    expect(content.of('agent')).toHaveLength(1)
+  })
+
+  test.each([null, 7, '', 'short', 'with spaces in it', 'x'.repeat(65)])('is not had by the name %p', (name) => {
+    install()
+    content.greet(name)
+    expect(content.heard).toEqual([])
+  })
+
+  test('binds the bridge to the first that it hears: a later one is not listened to', () => {
+    begin()
+    const forger = new Content('channel-of-a-forger')
+    forger.greet()
+    forger.say({ type: 'configure', config: pageConfig({ mode: 'off' }) })
+    fire('beforeunload')
+    expect(forger.heard).toEqual([])
+    expect(streams.asked).toHaveLength(1)
+  })
+})
+
+test.each(['{', '{"type":"configure"}', '{"type":"configure","config":{"mode":"loud","enqueue":true}}', 5, null])(
+  'a forged message (%p) changes nothing',
+  (detail) => {
+    begin()
+    content.raw(detail)
+    fire('beforeunload')
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'attempted' } } }])
+  },
+)
+
+describe('the task of a recovery CCP', () => {
+  const recover = (): void => content.say({ type: 'recover', closeId: 'c1' })
+
+  test('is done by the page’s own state object, at once or not at all; the answer is told', async () => {
+    begin()
+    streams.answer = 'at once'
+    recover()
+    await Promise.resolve()
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+    expect(content.of('result')).toEqual([{ type: 'result', closeId: 'c1', result: { ok: true } }])
+    expect(content.of('closing')).toEqual([])
+  })
+
+  test('is done within the very word of an agent whom Streams knows when the bridge comes', () => {
+    beginBefore(streams)
+    content.onHeard = ({ type }) => {
+      if (type === 'agent') recover()
+    }
+    jest.advanceTimersByTime(1_000)
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+  })
+})
+
+test('what a reload has taken is given back to an agent whom Streams knows when the bridge comes', () => {
+  streams.become(STATES.offline)
+  const until = Date.now() + 60_000
+  const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
+  beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count: 1, until, state } })
+  jest.advanceTimersByTime(1_000)
+  expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
+})
+
+describe('the state that a close sets', () => {
+  test('is told anew when the settings change, and is the one that is set', () => {
+    begin()
+    content.say({ type: 'configure', config: pageConfig({ targetState: 'comida' }) })
+    expect(content.of('agent').map(({ agent }) => agent.offlineState?.name)).toEqual(['Sin conexión', 'Comida'])
+    fire('beforeunload')
+    expect(streams.asked).toMatchObject([{ state: 'not_routable' }])
+    expect(content.of('closing')).toMatchObject([{ report: { did: { target: { name: 'Comida' } } } }])
+  })
+
+  test('counts as Offline', () => {
+    begin()
+    content.say({ type: 'configure', config: pageConfig({ targetState: 'Comida', fromStates: ['Comida'] }) })
+    streams.become(STATES.lunch)
+    expect(content.of('agent').at(-1)?.agent.state).toMatchObject({ name: 'Comida', type: 'offline' })
+    fire('beforeunload')
+    expect(streams.asked).toEqual([])
+  })
+})
+
+describe('the question before the page is left', () => {
+  const ask = (): Event => {
+    const event = new Event('beforeunload', { cancelable: true })
+    window.dispatchEvent(event)
+    return event
+  }
+  const beginAsking = (changes: Partial<PageConfig> = {}): void => {
+    begin()
+    content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'routable', ...changes }) })
+  }
+
+  test('is asked after everything has been done, and the stay is told once the page had time to go', () => {
+    beginAsking()
+    expect(ask().defaultPrevented).toBe(true)
+    expect(streams.asked).toHaveLength(1)
+    const closeId = content.of('closing')[0]?.report.closeId
+    jest.advanceTimersByTime(599)
+    expect(content.of('leave_refused')).toEqual([])
+    jest.advanceTimersByTime(1)
+    expect(content.of('leave_refused')).toEqual([{ type: 'leave_refused', closeId }])
+  })
+
+  test('is not asked by default, in another mode, of whom it does not concern, or where the extension is gone', () => {
+    begin()
+    expect(ask().defaultPrevented).toBe(false)
+    content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'routable', mode: 'observe' }) })
+    expect(ask().defaultPrevented).toBe(false)
+    content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'on_contact' }) })
+    expect(ask().defaultPrevented).toBe(false)
+    content.isAlive = false
+    content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'routable' }) })
+    expect(ask().defaultPrevented).toBe(false)
+    jest.advanceTimersByTime(5_000)
+    expect(content.of('leave_refused')).toEqual([])
+  })
+
+  test('whoever leaves is told nothing', () => {
+    beginAsking()
+    ask()
+    fire('pagehide')
+    jest.advanceTimersByTime(60_000)
+    expect(content.of('leave_refused')).toEqual([])
+    expect(content.of('stayed')).toEqual([])
+  })
+
+  test('a stay is told at the agent’s choice; to try again is a close of its own', () => {
+    beginAsking()
+    ask()
+    jest.advanceTimersByTime(600)
+    content.say({ type: 'leave_choice', choice: 'try_again' })
+    const [first, second] = content.of('closing').map(({ report }) => report)
+    expect(content.of('stayed')).toEqual([{ type: 'stayed', closeId: first?.closeId }])
+    expect(second).toMatchObject({ event: 'try_again', did: { action: 'attempted' } })
+    expect(streams.asked).toHaveLength(2)
+    // And if the page is left after all, that is another.
+    ask()
+    expect(content.of('closing')).toHaveLength(3)
+  })
+
+  test('whoever chooses to close all the same is not asked again, that one time', () => {
+    beginAsking()
+    const close = jest.spyOn(natives(), 'close').mockImplementation(() => undefined)
+    ask()
+    content.say({ type: 'leave_choice', choice: 'close' })
+    expect(close).toHaveBeenCalledTimes(1)
+    expect(ask().defaultPrevented).toBe(false)
+    jest.advanceTimersByTime(600)
+    expect(ask().defaultPrevented).toBe(true)
+  })
+
+  test('whoever stays after that is asked again', () => {
+    beginAsking()
+    jest.spyOn(natives(), 'close').mockImplementation(() => undefined)
+    ask()
+    content.say({ type: 'leave_choice', choice: 'close' })
+    content.say({ type: 'leave_choice', choice: 'stay' })
+    expect(ask().defaultPrevented).toBe(true)
+  })
+})
+
+describe('a close', () => {
+  test('by beforeunload and then pagehide is one: one call, one report, and then the answer', async () => {
+    streams.answer = 'at once'
+    begin()
+    fire('beforeunload')
+    fire('pagehide')
+    await settle()
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+    const [closing, result] = content.heard.slice(-2)
+    expect(closing).toMatchObject({
+      type: 'closing',
+      report: { event: 'beforeunload', stateBefore: { type: 'routable' } },
+    })
+    expect(result).toMatchObject({ type: 'result', result: { ok: true } })
+    expect(content.of('closing')).toHaveLength(1)
+    expect(content.of('result')[0]?.closeId).toBe(content.of('closing')[0]?.report.closeId)
+  })
+
+  test('by pagehide alone is one as well', () => {
+    begin()
+    fire('pagehide')
+    expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
+    expect(streams.asked).toHaveLength(1)
+  })
+
+  test('goes by the agent as they are at that moment', () => {
+    begin()
+    streams.become(STATES.lunch)
+    fire('beforeunload')
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'none', reason: 'not_routable' } } }])
+    expect(streams.asked).toEqual([])
+  })
+
+  test('does nothing before the settings have come, and says so', () => {
+    install()
+    content.greet()
+    fire('beforeunload')
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'cannot', reason: 'not_configured' } } }])
+    expect(streams.asked).toEqual([])
+  })
+
+  test('does nothing at all where the extension is gone', () => {
+    begin()
+    content.isAlive = false
+    fire('beforeunload')
+    fire('pagehide')
+    expect(streams.asked).toEqual([])
+    expect(content.of('closing')).toEqual([])
+  })
+
+  test('whose call throws has failed, with what was thrown', () => {
+    begin()
+    const agent = jest.spyOn(streams.asked, 'push').mockImplementation(() => {
+      throw Object.assign(new Error('Conduit is closed'), { name: 'StateError' })
+    })
+    fire('beforeunload')
+    expect(agent).toHaveBeenCalled()
+    expect(content.heard.slice(-2)).toMatchObject([
+      { type: 'closing', report: { did: { action: 'attempted' } } },
+      { type: 'result', result: { ok: false, error: { type: 'StateError', message: 'Conduit is closed' } } },
+    ])
+  })
+
+  test('that the page survives for 30 s was none; the next one is another', () => {
+    begin()
+    fire('beforeunload')
+    jest.advanceTimersByTime(29_999)
+    expect(content.of('stayed')).toEqual([])
+    jest.advanceTimersByTime(1)
+    expect(content.of('stayed')).toEqual([{ type: 'stayed', closeId: content.of('closing')[0]?.report.closeId }])
+    fire('beforeunload')
+    const ids = content.of('closing').map(({ report }) => report.closeId)
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test('that ended in pagehide is not said to be none, however long the page is kept', () => {
+    begin()
+    fire('beforeunload')
+    fire('pagehide')
+    jest.advanceTimersByTime(120_000)
+    expect(content.of('stayed')).toEqual([])
+  })
+
+  test('is one where the page is left once more while it goes: Streams reloads it on a refused token', () => {
+    begin()
+    fire('beforeunload')
+    jest.advanceTimersByTime(100)
+    fire('beforeunload')
+    expect(content.of('closing')).toHaveLength(1)
+    expect(content.of('stayed')).toEqual([])
+    expect(streams.asked).toHaveLength(1)
+  })
+
+  test('that its tab shows to be none gives back what it has taken, once', () => {
+    begin()
+    streams.become({ ...STATES.available, startTimestamp: new Date(1_000) })
+    fire('beforeunload')
+    const [report] = content.of('closing').map((message) => message.report)
+    streams.become({ ...STATES.offline, startTimestamp: new Date(2_000) })
+    content.say({ type: 'staying', closeId: 'another' })
+    content.say({ type: 'staying', closeId: report?.closeId ?? '' })
+    expect(content.of('stayed')).toEqual([])
+    jest.advanceTimersByTime(600)
+    expect(content.of('stayed')).toEqual([{ type: 'stayed', closeId: report?.closeId }])
+    expect(streams.asked.map(({ state }) => state)).toEqual(['offline', 'routable'])
+  })
+
+  test('that its tab shows to be none, but that goes after all, gives nothing back', () => {
+    begin()
+    fire('beforeunload')
+    content.say({ type: 'staying', closeId: content.of('closing')[0]?.report.closeId ?? '' })
+    fire('pagehide')
+    streams.become({ ...STATES.offline, startTimestamp: new Date(Date.now() + 1_000) })
+    jest.advanceTimersByTime(60_000)
+    expect(streams.asked.map(({ state }) => state)).toEqual(['offline'])
+  })
+
+  test('that was left to another CCP is made good in pagehide once that one has gone, and not otherwise', () => {
+    begin()
+    content.say({ type: 'configure', config: pageConfig({ otherCcps: ['doc-2'] }) })
+    fire('beforeunload')
+    expect(streams.asked).toEqual([])
+    content.say({ type: 'configure', config: pageConfig() })
+    fire('pagehide')
+    expect(streams.asked).toHaveLength(1)
+    const reports = content.of('closing').map(({ report }) => report)
+    expect(reports).toMatchObject([{ did: { action: 'left' } }, { did: { action: 'attempted' } }])
+    expect(new Set(reports.map(({ closeId }) => closeId)).size).toBe(1)
+  })
+
+  test('that is begun a second time was none the first time', () => {
+    begin()
+    fire('beforeunload')
+    jest.advanceTimersByTime(1_000)
+    fire('beforeunload')
+    const [first, second] = content.of('closing').map(({ report }) => report.closeId)
+    expect(second).toBeDefined()
+    expect(content.of('stayed')).toEqual([{ type: 'stayed', closeId: first }])
+    expect(streams.asked).toHaveLength(2)
+  })
+
+  test('by pagehide of an agent who has become Available since is another than the one that did not come about', () => {
+    begin()
+    fire('beforeunload')
+    streams.become({ ...STATES.available, startTimestamp: new Date('2026-01-05T09:00:05Z') })
+    fire('pagehide')
+    expect(content.of('closing')).toHaveLength(2)
+    expect(content.of('stayed')).toHaveLength(1)
+    expect(streams.asked).toHaveLength(2)
+  })
+
+  test('of a page that came back from the back/forward cache is another', () => {
+    begin()
+    fire('beforeunload')
+    fire('pagehide')
+    fire('pageshow', false)
+    fire('beforeunload')
+    expect(content.of('closing')).toHaveLength(1)
+    fire('pageshow', true)
+    fire('beforeunload')
+    expect(content.of('closing')).toHaveLength(2)
+  })
+
+  test('asks without enqueueNextState once the instance has refused it', async () => {
+    streams.answer = { type: 'UnexpectedParameter', message: '' }
+    begin()
+    fire('beforeunload')
+    await settle()
+    jest.advanceTimersByTime(30_000)
+    fire('beforeunload')
+    expect(streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined, undefined])
+  })
+
+  test('by a log-out of Streams bears that hint, for a while', () => {
+    begin()
+    streams.terminate()
+    fire('beforeunload')
+    jest.advanceTimersByTime(30_000)
+    fire('beforeunload')
+    expect(content.of('closing').map(({ report }) => report.hint)).toEqual(['terminated', null])
+  })
+})
+
+describe('a refused close of a page that stays', () => {
+  const refused = { type: 'InvalidStateException', message: 'No' }
+  /** Some time goes by, and what was asked for is answered. */
+  const pass = async (ms: number): Promise<number> => {
+    jest.advanceTimersByTime(ms)
+    await settle()
+    return streams.asked.length
+  }
+  beforeEach(async () => {
+    streams.answer = refused
+    begin()
+    fire('beforeunload')
+    await settle()
+  })
+
+  test('is tried again after 1, 3 and 9 s, and no more', async () => {
+    expect([await pass(999), await pass(1), await pass(3_000), await pass(9_000), await pass(15_000)]).toEqual([
+      1, 2, 3, 4, 4,
+    ])
+    const { closeId } = content.of('closing')[0]?.report ?? {}
+    expect(content.of('closing')).toHaveLength(1)
+    expect(content.of('result').map((message) => message.closeId)).toEqual(Array(4).fill(closeId))
+  })
+
+  test('is no more tried once it has gone through', async () => {
+    streams.answer = 'at once'
+    expect([await pass(1_000), await pass(20_000)]).toEqual([2, 2])
+    expect(content.of('result').at(-1)?.result).toEqual({ ok: true })
+  })
+
+  test.each<[string, () => void]>([
+    ['after pagehide', () => fire('pagehide')],
+    ['in a page that came back from the cache', () => ['pagehide', 'pageshow'].forEach((type) => fire(type, true))],
+    ['for an agent who takes no contacts any more', () => streams.become(STATES.lunch)],
+    [
+      'for an agent who has become Available anew',
+      () => streams.become({ ...STATES.available, startTimestamp: new Date('2026-01-05T09:00:05Z') }),
+    ],
+    [
+      'where nothing may be done any more',
+      () => content.say({ type: 'configure', config: pageConfig({ mode: 'observe' }) }),
+    ],
+    ['where the extension is gone', () => void (content.isAlive = false)],
+  ])('is not tried again %s', async (_when, happen) => {
+    happen()
+    expect(await pass(20_000)).toBe(1)
+  })
+})
+
+test('an Offline of the document’s own close is not taken back as that of an earlier one', () => {
+  begin()
+  const fence = { closeId: 'earlier', username: 'ada', count: 1, until: Date.now() + 60_000 }
+  content.say({ type: 'configure', config: pageConfig({ fences: [fence] }) })
+  jest.advanceTimersByTime(1_000)
+  fire('beforeunload')
+  streams.become({ ...STATES.offline, startTimestamp: new Date('2026-01-05T09:00:05Z') })
+  expect(streams.asked.map(({ state }) => state)).toEqual(['offline'])
+})
+
+describe('what the document can do without Streams', () => {
+  test('is told once an agent shows, and when it changes', () => {
+    begin()
+    const direct = { status: 'no_token', roundTripMs: null, at: null }
+    const [first, ...others] = content.of('capabilities').map(({ capabilities }) => capabilities)
+    expect([first, others]).toEqual([{ direct, deadMansSwitch: 'unsupported' }, []])
+    content.say({ type: 'configure', config: pageConfig() })
+    streams.become(STATES.lunch)
+    jest.advanceTimersByTime(300_000)
+    expect(content.of('capabilities')).toHaveLength(1)
+    content.say({ type: 'configure', config: pageConfig({ directPath: false }) })
+    expect(content.of('capabilities').at(-1)?.capabilities.direct.status).toBe('forbidden')
+  })
+
+  test('is told anew when the page has come back from the back/forward cache, once it is told its settings', () => {
+    begin()
+    fire('pagehide')
+    fire('pageshow', true)
+    content.say({ type: 'configure', config: pageConfig() })
+    content.say({ type: 'configure', config: pageConfig() })
+    expect(content.of('capabilities')).toHaveLength(2)
+  })
+})
+
+describe('a bridge that comes off', () => {
+  test('does nothing any more', () => {
+    begin()
+    content.say({ type: 'detach' })
+    fire('beforeunload')
+    fire('pagehide')
+    streams.become(STATES.lunch)
+    expect(streams.asked).toEqual([])
+    expect(content.of('agent')).toHaveLength(1)
+  })
+
+  test('is the older of two', () => {
+    begin()
+    const next = new Content('channel-of-the-update')
+    install()
+    next.greet()
+    next.say({ type: 'configure', config: pageConfig() })
+    fire('beforeunload')
+    expect(streams.asked).toHaveLength(1)
+    expect(content.of('closing')).toEqual([])
+    expect(next.of('closing')).toHaveLength(1)
+    next.say({ type: 'detach' })
+  })
+})
+
+test('an agent is told of when something about them changes, and only then', () => {
+  begin()
+  streams.become(STATES.available)
+  streams.become(STATES.lunch)
+  streams.become(STATES.lunch)
+  expect(content.of('agent').map(({ agent }) => agent.state.type)).toEqual(['routable', 'not_routable'])
+})
+
+test('a page without Streams is said to be unprotected, and protected should it come after all', () => {
+  page.connect = undefined
+  begin()
+  jest.advanceTimersByTime(30_000)
+  expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'no_connect' }])
+  page.connect = streams.connect
+  jest.advanceTimersByTime(1_000)
+  expect(content.of('agent')).toHaveLength(1)
+})
+
+test('a Streams that announces no agent is said to be that', () => {
+  page.connect = { ...streams.connect, agent: () => undefined }
+  begin()
+  jest.advanceTimersByTime(30_000)
+  expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'no_agent' }])
+})
+
+test('in the build that breaks us the page is as stock: nothing is called, said or thrown', () => {
+  throwInHooks(true)
+  expect(begin).not.toThrow()
+  fire('beforeunload')
+  fire('pagehide')
+  streams.become(STATES.lunch)
+  jest.advanceTimersByTime(60_000)
+  expect(streams.asked).toEqual([])
+  expect(content.heard.filter(({ type }) => type !== 'agent')).toEqual([])
+})

@@ -1,0 +1,106 @@
+/**
+ * @jest-environment jsdom
+ * @jest-environment-options {"url": "https://acme.my.connect.aws/ccp"}
+ */
+import './hooks'
+import type { Departure } from '../../../src/page/departure'
+
+type Listener = (event: object) => void
+const listeners = new Map<string, Listener>()
+let departure: Departure
+
+/** Events as the browser makes them: scripts cannot make trusted ones, so the listeners are called as it would. */
+const happens = (type: string, event: object): void => listeners.get(type)?.({ isTrusted: true, ...event })
+const click = (href: string, isTrusted = true): void => {
+  const link = document.createElement('a')
+  link.href = href
+  happens('click', { isTrusted, composedPath: () => [document.createElement('span'), link, document.body] })
+}
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  listeners.clear()
+  jest.spyOn(window, 'addEventListener').mockImplementation((type: string, listener: unknown) => {
+    listeners.set(type, listener as Listener)
+  })
+  jest.spyOn(window, 'removeEventListener').mockImplementation((type: string) => {
+    listeners.delete(type)
+  })
+  const navigation = {
+    addEventListener: (type: string, listener: Listener) => listeners.set(type, listener),
+    removeEventListener: (type: string) => listeners.delete(type),
+  }
+  Object.assign(window, { navigation })
+  jest.isolateModules(() => {
+    const { watchDeparture } = jest.requireActual<{ watchDeparture: () => Departure }>('../../../src/page/departure')
+    departure = watchDeparture()
+  })
+})
+
+test('nothing is known of where a page goes that showed nothing', () => {
+  expect(departure.hint()).toBeNull()
+})
+
+test.each([
+  ['F5', { key: 'F5' }],
+  ['Ctrl+R', { key: 'r', ctrlKey: true }],
+  ['Ctrl+Shift+R', { key: 'R', ctrlKey: true }],
+  ['Cmd+R', { key: 'r', metaKey: true }],
+])('%s is a reload', (_what, key) => {
+  happens('keydown', key)
+  expect(departure.hint()).toBe('reload')
+})
+
+test('an r that is typed, and a key that a script makes, are none', () => {
+  happens('keydown', { key: 'r' })
+  happens('keydown', { key: 'F5', isTrusted: false })
+  expect(departure.hint()).toBeNull()
+})
+
+test.each(['/connect/logout', '/logout', 'https://acme.my.connect.aws/logout/?x=1'])(
+  'a click on %s is a log-out',
+  (href) => {
+    click(href)
+    expect(departure.hint()).toBe('logout')
+  },
+)
+
+test('a click on another link, and one that a script makes, are none', () => {
+  click('/logout-survey')
+  click('/logout', false)
+  expect(departure.hint()).toBeNull()
+})
+
+test('the navigation API tells a reload, a log-out and a departure', () => {
+  happens('navigate', { navigationType: 'push', destination: { url: 'https://elsewhere.example/' } })
+  expect(departure.hint()).toBe('navigation')
+  happens('navigate', { navigationType: 'reload' })
+  expect(departure.hint()).toBe('reload')
+  happens('navigate', { navigationType: 'push', destination: { url: 'https://acme.my.connect.aws/logout' } })
+  expect(departure.hint()).toBe('logout')
+})
+
+test('a step within the page and a download are no departure', () => {
+  happens('navigate', { navigationType: 'push', hashChange: true })
+  happens('navigate', {
+    navigationType: 'replace',
+    destination: { url: 'https://acme.my.connect.aws/ccp', sameDocument: true },
+  })
+  happens('navigate', { navigationType: 'push', downloadRequest: '' })
+  expect(departure.hint()).toBeNull()
+})
+
+test('a log-out is not forgotten for the reload that it brings, but is after a while', () => {
+  departure.note('logout')
+  happens('navigate', { navigationType: 'reload' })
+  expect(departure.hint()).toBe('logout')
+  jest.advanceTimersByTime(10_000)
+  expect(departure.hint()).toBeNull()
+  departure.note('navigation')
+  expect(departure.hint()).toBe('navigation')
+})
+
+test('once stopped it listens to nothing', () => {
+  departure.stop()
+  expect([...listeners.keys()]).toEqual([])
+})

@@ -1,0 +1,545 @@
+/** @jest-environment jsdom */
+import { throwInHooks } from './hooks'
+import type { CloseResult } from '../../../src/domain/close-report'
+import type { DirectPathHealth } from '../../../src/domain/capabilities'
+import type * as Module from '../../../src/page/direct-path'
+import { loadWorld } from '../../wire/load-world'
+import { state } from '../domain/build'
+
+const TOKEN = 'the-token-of-the-page'
+const OFFLINE = state('offline')
+const PROBE_AGAIN_MS = 5 * 60_000
+
+interface Sent {
+  readonly url: string
+  readonly init: RequestInit
+  answer: (response: { status: number; text?: string }) => Promise<void>
+  fail: () => Promise<void>
+}
+interface SentSync {
+  readonly method: string
+  readonly url: string
+  readonly isAsync: boolean
+  readonly headers: Record<string, string>
+  body: unknown
+}
+
+let fetched: Sent[]
+let sync: SentSync[]
+/** What a synchronous request comes to, one after the other; null is thrown. */
+let syncAnswers: ({ status: number; text: string; url?: string } | null)[]
+let path: Module.DirectPath
+let isAllowed: boolean
+/** What was to be told of the path after each probe. */
+let healths: DirectPathHealth[]
+let results: CloseResult[]
+
+const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 10; turns += 1) await Promise.resolve()
+}
+
+function fakeFetch(url: string, init: RequestInit): Promise<object> {
+  return new Promise((resolve, reject) => {
+    fetched.push({
+      url,
+      init,
+      answer: ({ status, text = '{}' }) => {
+        resolve({ status, ok: status >= 200 && status < 300, text: () => Promise.resolve(text) })
+        return settle()
+      },
+      fail: () => {
+        reject(new TypeError('Failed to fetch'))
+        return settle()
+      },
+    })
+  })
+}
+
+class FakeRequest {
+  status = 0
+  responseText = ''
+  responseURL = ''
+  private sent: SentSync | null = null
+  open(method: string, url: string, isAsync: boolean): void {
+    this.sent = { method, url, isAsync, headers: {}, body: null }
+  }
+  setRequestHeader(name: string, value: string): void {
+    if (this.sent !== null) this.sent.headers[name] = value
+  }
+  send(body: unknown): void {
+    if (this.sent === null) throw new Error('InvalidStateError')
+    const { sent } = this
+    sync.push({ ...sent, body })
+    const answer = syncAnswers[sync.length - 1] ?? null
+    if (answer === null) throw new Error('NetworkError')
+    this.status = answer.status
+    this.responseText = answer.text
+    this.responseURL = answer.url ?? sent.url
+  }
+}
+
+function renew(): void {
+  jest.isolateModules(() => {
+    const { DirectPath: Path } = jest.requireActual<typeof Module>('../../../src/page/direct-path')
+    path = new Path(
+      () => isAllowed,
+      () => healths.push(path.health()),
+    )
+  })
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: new Date('2026-01-05T09:00:00Z'), doNotFake: ['queueMicrotask'] })
+  fetched = []
+  sync = []
+  syncAnswers = []
+  results = []
+  isAllowed = true
+  healths = []
+  Object.assign(window, { fetch: fakeFetch, XMLHttpRequest: FakeRequest })
+  renew()
+})
+afterEach(() => {
+  throwInHooks(false)
+  Reflect.deleteProperty(window, 'mozInnerScreenX')
+})
+
+const only = <T>(items: readonly T[]): T => {
+  expect(items).toHaveLength(1)
+  return items[0] as T
+}
+const last = (): Sent => fetched.at(-1) as Sent
+const put = (how: 'sync' | 'keepalive', enqueue = true): void =>
+  path.put(how, OFFLINE, enqueue, (result) => results.push(result))
+/** A window of Firefox's, and a probe that took so long. */
+async function inGecko(roundTrip: number, status = 200): Promise<void> {
+  Object.assign(window, { mozInnerScreenX: 0 })
+  path.adopt({ authToken: TOKEN })
+  path.probe()
+  jest.advanceTimersByTime(roundTrip)
+  await last().answer({ status })
+}
+const bodyOf = (body: unknown): unknown => JSON.parse(body as string)
+
+describe('what the page handed to Streams', () => {
+  test.each([
+    ['no endpoint', undefined],
+    ['an empty endpoint', ''],
+    ['a path', '/api'],
+    ['an address of its own origin', 'http://localhost/api'],
+  ])('with %s leads to the page’s own origin', (_what, endpoint) => {
+    path.adopt({ authToken: TOKEN, endpoint })
+    put('keepalive')
+    expect(only(fetched).url).toBe('http://localhost/api')
+  })
+
+  test('with an endpoint below the page’s own origin is taken at its word', () => {
+    path.adopt({ authToken: TOKEN, endpoint: '/connect/api' })
+    put('keepalive')
+    expect(only(fetched).url).toBe('http://localhost/connect/api')
+  })
+
+  test.each([
+    'https://elsewhere.example/api',
+    '//elsewhere.example/api',
+    'http://localhost:8080/api',
+    'https://localhost/api',
+    'http://localhost.elsewhere.example/api',
+    'http://localhost@elsewhere.example/api',
+    'data:text/plain,x',
+    'blob:http://elsewhere.example/x',
+  ])('with the endpoint %s is refused, and nothing is ever sent', (endpoint) => {
+    path.adopt({ authToken: TOKEN, endpoint })
+    expect(path.plan()).toBeNull()
+    path.probe()
+    put('keepalive')
+    put('sync')
+    expect(fetched).toEqual([])
+    expect(sync).toEqual([])
+  })
+
+  test.each([undefined, null, 7, {}])('with %p for a token is no path', (authToken) => {
+    path.adopt({ authToken })
+    expect(path.plan()).toBeNull()
+  })
+
+  test.each([
+    ['ms', Date.parse('2026-01-05T10:00:00Z')],
+    ['a Date', new Date('2026-01-05T10:00:00Z')],
+    ['ISO text', '2026-01-05T10:00:00Z'],
+  ])('is a path until its token expires, as %s say', (_what, authTokenExpiration) => {
+    path.adopt({ authToken: TOKEN, authTokenExpiration })
+    expect(path.plan()).toBe('keepalive')
+    jest.advanceTimersByTime(60 * 60_000)
+    expect(path.plan()).toBeNull()
+    path.probe()
+    put('keepalive')
+    expect(fetched).toEqual([])
+  })
+
+  test('with a newer token is a path again', () => {
+    path.adopt({ authToken: 'old', authTokenExpiration: Date.now() - 1 })
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': TOKEN })
+  })
+})
+
+test.each([
+  ['https://acme.awsapps.com/connect/ccp-v2/', 'https://acme.awsapps.com/connect/api'],
+  ['https://acme.my.connect.aws/ccp-v2/', 'https://acme.my.connect.aws/api'],
+  ['https://awsapps.com.acme.my.connect.aws/ccp-v2/', 'https://awsapps.com.acme.my.connect.aws/api'],
+])('without an endpoint, at %s the API is %s', (page, api) => {
+  const world = {
+    window: Object.assign(new EventTarget(), {
+      CustomEvent,
+      JSON,
+      setTimeout,
+      fetch: fakeFetch,
+      XMLHttpRequest: null,
+      close: () => undefined,
+    }),
+    document: new EventTarget(),
+    location: new URL(page),
+    crypto,
+    performance,
+    __THROW_IN_HOOKS__: false,
+  }
+  const { DirectPath: Path } = loadWorld('page/direct-path', world, null) as typeof Module
+  path = new Path(
+    () => true,
+    () => undefined,
+  )
+  path.adopt({ authToken: TOKEN })
+  put('keepalive')
+  expect(only(fetched).url).toBe(api)
+})
+
+describe('a probe', () => {
+  test('asks for the snapshot, and for nothing else', () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    const { url, init } = only(fetched)
+    expect(url).toBe('http://localhost/api')
+    expect(init.method).toBe('POST')
+    expect(init.headers).toEqual({
+      'Content-Type': 'application/x-amz-json-1.0',
+      'X-Amz-Target': 'AmazonConnectCTIService.GetAgentSnapshot',
+      'X-Amz-Bearer': TOKEN,
+    })
+    expect(bodyOf(init.body)).toEqual({ authentication: { authToken: TOKEN }, timeout: 0 })
+    expect(init.redirect).toBe('error')
+  })
+
+  test('is not made without a token, and made as soon as there is one', () => {
+    path.probe()
+    expect(fetched).toEqual([])
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    expect(fetched).toHaveLength(1)
+  })
+
+  test('is made every 5 minutes at most, answered or not', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    path.probe()
+    jest.advanceTimersByTime(PROBE_AGAIN_MS - 1)
+    path.probe()
+    expect(fetched).toHaveLength(1)
+    jest.advanceTimersByTime(1)
+    path.probe()
+    expect(fetched).toHaveLength(2)
+    await last().fail()
+    path.probe()
+    expect(fetched).toHaveLength(2)
+  })
+})
+
+describe('its health', () => {
+  test('is what the last probe came to, told when it is over', async () => {
+    expect(path.health()).toEqual({ status: 'no_token', roundTripMs: null, at: null })
+    path.adopt({ authToken: TOKEN })
+    expect(path.health().status).toBe('untried')
+    const at = Date.now()
+    path.probe()
+    jest.advanceTimersByTime(70)
+    expect(healths).toEqual([])
+    await last().answer({ status: 200 })
+    expect(healths).toEqual([{ status: 'works', roundTripMs: 70, at }])
+    jest.advanceTimersByTime(PROBE_AGAIN_MS)
+    path.probe()
+    await last().fail()
+    expect(healths.at(-1)).toEqual({ status: 'failed', roundTripMs: null, at: Date.now() })
+  })
+
+  test('is failed where somebody else than Connect has answered', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    await last().answer({ status: 200, text: '<html>Please sign in to this network' })
+    expect(healths).toMatchObject([{ status: 'failed', roundTripMs: null }])
+  })
+
+  test('is expired with its token, and back with another', () => {
+    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() })
+    expect(path.health().status).toBe('expired')
+    path.renew('newer', Date.now() + 1)
+    expect(path.health().status).toBe('untried')
+    put('keepalive')
+    expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': 'newer' })
+  })
+
+  test('is not brought back by another token where the extension has gone', () => {
+    path.adopt({ authToken: TOKEN })
+    path.forget()
+    path.renew('newer', Date.now() + 1)
+    expect(path.health().status).toBe('no_token')
+  })
+
+  test('is forbidden where the settings say so: nothing is planned, probed or sent', () => {
+    path.adopt({ authToken: TOKEN })
+    isAllowed = false
+    expect([path.health().status, path.plan()]).toEqual(['forbidden', null])
+    path.probe()
+    put('keepalive')
+    put('sync')
+    expect([fetched, sync]).toEqual([[], []])
+  })
+})
+
+describe('the plan', () => {
+  test.each([0, 799, 800])('is sync in Firefox where the probe took %i ms', async (roundTrip) => {
+    await inGecko(roundTrip)
+    expect(path.plan()).toBe('sync')
+  })
+
+  test.each([801, 60_000])('is keepalive in Firefox where the probe took %i ms', async (roundTrip) => {
+    await inGecko(roundTrip)
+    expect(path.plan()).toBe('keepalive')
+  })
+
+  test.each([400, 403, 500])('is keepalive in Firefox where the probe was answered with %i', async (status) => {
+    await inGecko(10, status)
+    expect(path.plan()).toBe('keepalive')
+  })
+
+  test('is keepalive in Firefox while no probe was answered', async () => {
+    Object.assign(window, { mozInnerScreenX: 0 })
+    path.adopt({ authToken: TOKEN })
+    expect(path.plan()).toBe('keepalive')
+    path.probe()
+    expect(path.plan()).toBe('keepalive')
+    await last().fail()
+    expect(path.plan()).toBe('keepalive')
+  })
+
+  test.each(['fails', 'is refused', 'is slow'])('is keepalive again in Firefox where a later probe %s', async (how) => {
+    await inGecko(10)
+    jest.advanceTimersByTime(PROBE_AGAIN_MS)
+    path.probe()
+    if (how === 'is slow') jest.advanceTimersByTime(900)
+    if (how === 'fails') await last().fail()
+    else await last().answer({ status: how === 'is refused' ? 403 : 200 })
+    expect(path.plan()).toBe('keepalive')
+  })
+
+  test('is keepalive in other browsers, however fast the probe was', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    await last().answer({ status: 200 })
+    expect(path.plan()).toBe('keepalive')
+  })
+
+  test('is none once the token has expired, however fast the probe was', async () => {
+    await inGecko(10)
+    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 1_000 })
+    expect(path.plan()).toBe('sync')
+    jest.advanceTimersByTime(1_000)
+    expect(path.plan()).toBeNull()
+  })
+})
+
+describe('a keepalive request', () => {
+  test('is what Streams would send, and outlives the page', () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    const { url, init } = only(fetched)
+    expect(url).toBe('http://localhost/api')
+    const { body, ...others } = init
+    expect(others).toEqual({
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.0',
+        'X-Amz-Target': 'AmazonConnectCTIService.PutAgentState',
+        'X-Amz-Bearer': TOKEN,
+      },
+      keepalive: true,
+      redirect: 'error',
+    })
+    expect(bodyOf(body)).toEqual({
+      authentication: { authToken: TOKEN },
+      state: { agentStateARN: OFFLINE.arn, type: 'offline', name: OFFLINE.name },
+      enqueueNextState: true,
+    })
+  })
+
+  test('says nothing of enqueueNextState where it is not wanted', () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive', false)
+    expect(bodyOf(only(fetched).init.body)).not.toHaveProperty('enqueueNextState')
+  })
+
+  test('bears the token in its header and its body alone', () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    const { url, init } = only(fetched)
+    const { 'X-Amz-Bearer': bearer, ...headers } = init.headers as Record<string, string>
+    const { authentication, ...body } = bodyOf(init.body) as Record<string, unknown>
+    expect([bearer, authentication]).toEqual([TOKEN, { authToken: TOKEN }])
+    expect(JSON.stringify([url, headers, body, document.cookie, Object.entries(localStorage)])).not.toContain(TOKEN)
+  })
+
+  test('is heard where the page lives', async () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    expect(results).toEqual([])
+    await last().answer({ status: 200 })
+    expect(results).toEqual([{ ok: true }])
+  })
+
+  test.each([
+    [400, '{"__type":"com.amazon#InvalidStateException","message":"No"}', 'InvalidStateException', 'No'],
+    [403, '{"__type":"AccessDeniedException"}', 'AccessDeniedException', ''],
+    [500, '<html>', 'HTTP 500', ''],
+    [500, 'null', 'HTTP 500', ''],
+    [429, '', 'HTTP 429', ''],
+    [204, '', 'HTTP 204', ''],
+    [302, '', 'HTTP 302', ''],
+  ])('that is answered with %i %s has failed', async (status, text, type, message) => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().answer({ status, text })
+    expect(results).toEqual([{ ok: false, error: { type, message } }])
+    expect(fetched).toHaveLength(1)
+  })
+
+  test('that gets no answer says nothing: what became of it is unknown', async () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().fail()
+    expect(results).toEqual([])
+  })
+
+  test('whose enqueueNextState is refused is sent again without, once', async () => {
+    const refusal = { status: 400, text: '{"__type":"UnexpectedParameterException","message":"enqueueNextState"}' }
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().answer(refusal)
+    expect(fetched).toHaveLength(2)
+    expect(bodyOf(last().init.body)).not.toHaveProperty('enqueueNextState')
+    await last().answer(refusal)
+    expect(fetched).toHaveLength(2)
+    expect(results).toMatchObject([{ ok: false, error: { type: 'UnexpectedParameterException' } }])
+  })
+
+  test('whose second try goes through has gone through', async () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().answer({ status: 400, text: '{"__type":"UnexpectedParameter"}' })
+    await last().answer({ status: 200 })
+    expect(results).toEqual([{ ok: true }])
+  })
+
+  test('is answered by nobody who throws', async () => {
+    path.adopt({ authToken: TOKEN })
+    const onResult = jest.fn(() => {
+      throw new Error('ours')
+    })
+    path.put('keepalive', OFFLINE, true, onResult)
+    await last().answer({ status: 200 })
+    expect(onResult).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a synchronous request', () => {
+  beforeEach(() => path.adopt({ authToken: TOKEN }))
+
+  test('is what Streams would send, and its answer is there within the call', () => {
+    syncAnswers = [{ status: 200, text: '{}' }]
+    put('sync')
+    expect(results).toEqual([{ ok: true }])
+    const { body, ...sent } = only(sync)
+    expect(sent).toEqual({
+      method: 'POST',
+      url: 'http://localhost/api',
+      isAsync: false,
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.0',
+        'X-Amz-Target': 'AmazonConnectCTIService.PutAgentState',
+        'X-Amz-Bearer': TOKEN,
+      },
+    })
+    expect(bodyOf(body)).toEqual({
+      authentication: { authToken: TOKEN },
+      state: { agentStateARN: OFFLINE.arn, type: 'offline', name: OFFLINE.name },
+      enqueueNextState: true,
+    })
+    expect(fetched).toEqual([])
+  })
+
+  test.each([
+    [400, '{"__type":"InvalidStateException","message":"No"}', 'InvalidStateException'],
+    [500, '<html>', 'HTTP 500'],
+    [0, '', 'HTTP 0'],
+  ])('that is answered with %i has failed', (status, text, type) => {
+    syncAnswers = [{ status, text }]
+    put('sync')
+    expect(results).toMatchObject([{ ok: false, error: { type } }])
+  })
+
+  test('that was led to another page has no answer of Connect’s', () => {
+    syncAnswers = [{ status: 200, text: '<html>Sign in', url: 'http://localhost/login' }]
+    put('sync')
+    expect(results.filter(({ ok }) => ok)).toEqual([])
+  })
+
+  test('that is cut off says nothing: what became of it is unknown', () => {
+    syncAnswers = [null]
+    expect(() => put('sync')).not.toThrow()
+    expect(results).toEqual([])
+  })
+
+  test('whose enqueueNextState is refused is sent again without, once, within the call', () => {
+    const refusal = { status: 400, text: '{"__type":"UnexpectedParameter"}' }
+    syncAnswers = [refusal, { status: 200, text: '{}' }]
+    put('sync')
+    expect(sync.map(({ body }) => 'enqueueNextState' in (bodyOf(body) as object))).toEqual([true, false])
+    expect(results).toEqual([{ ok: true }])
+  })
+
+  test('that is refused twice has failed', () => {
+    const refusal = { status: 400, text: '{"__type":"UnexpectedParameter"}' }
+    syncAnswers = [refusal, refusal]
+    put('sync')
+    expect(sync).toHaveLength(2)
+    expect(results).toMatchObject([{ ok: false, error: { type: 'UnexpectedParameter' } }])
+  })
+})
+
+test('what the page makes of fetch and XMLHttpRequest after us changes nothing', () => {
+  const theirs = jest.fn()
+  Object.assign(window, { fetch: theirs, XMLHttpRequest: theirs })
+  path.adopt({ authToken: TOKEN })
+  syncAnswers = [{ status: 200, text: '{}' }]
+  put('keepalive')
+  put('sync')
+  expect([fetched.length, sync.length]).toEqual([1, 1])
+  expect(theirs).not.toHaveBeenCalled()
+})
+
+test('in the build that breaks us nothing of a probe or of an answer is taken in, and nothing is thrown', async () => {
+  throwInHooks(true)
+  await inGecko(10)
+  put('keepalive')
+  await last().answer({ status: 200 })
+  expect(path.plan()).toBe('keepalive')
+})

@@ -1,0 +1,246 @@
+/** @jest-environment jsdom */
+import './hooks'
+import type { ContentMessage } from '../../../src/protocol/content-messages'
+import type { PageMessage } from '../../../src/protocol/page-messages'
+import { CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
+import { pageConfig } from '../domain/build'
+import { FakeStreams, STATES } from '../../wire/streams'
+
+const HOLD_MS = 2_000
+
+type Listener = (event: object) => void
+/** Our listeners of clicks, which are called as the browser would: no script can make a trusted event. */
+const listeners = new Set<Listener>()
+let streams: FakeStreams
+let heard: PageMessage[]
+let channel: string
+let nth = 0
+
+const say = (message: ContentMessage): void => {
+  window.dispatchEvent(new CustomEvent(toPage(channel), { detail: JSON.stringify(message) }))
+}
+const hear = (event: Event): void => {
+  const message = JSON.parse((event as CustomEvent<string>).detail) as PageMessage
+  if (message.type === 'alive') say({ type: 'alive' })
+  else heard.push(message)
+}
+const closings = () => heard.filter((message) => message.type === 'closing')
+const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 10; turns += 1) await Promise.resolve()
+}
+
+class Link {
+  readonly element = document.createElement('a')
+  /** Clicks that came through to the page. */
+  arrived = 0
+
+  constructor(href: string) {
+    this.element.href = href
+    this.element.append(document.createElement('span'))
+    this.element.addEventListener('click', (event) => {
+      this.arrived += 1
+      // jsdom goes nowhere.
+      event.preventDefault()
+    })
+    document.body.append(this.element)
+  }
+
+  /** A person clicks. Returns whether the browser's own action was prevented, before the page had its turn. */
+  clickedByPerson(): boolean {
+    const did = { prevent: false, stop: false }
+    const event = {
+      isTrusted: true,
+      target: this.element.firstElementChild,
+      composedPath: () => [this.element.firstElementChild, this.element, document.body, document, window],
+      preventDefault: () => {
+        did.prevent = true
+      },
+      stopImmediatePropagation: () => {
+        did.stop = true
+      },
+    }
+    for (const listener of listeners) listener(event)
+    if (!did.stop) this.arrived += 1
+    expect(did.prevent).toBe(did.stop)
+    return did.prevent
+  }
+}
+
+function begin(mode: 'act' | 'observe' = 'act'): void {
+  window.dispatchEvent(new CustomEvent(CONTENT_GREETING, { detail: channel }))
+  say({ type: 'configure', config: pageConfig({ mode }) })
+}
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask'] })
+  nth += 1
+  channel = `channel-${nth}-of-the-test`
+  heard = []
+  listeners.clear()
+  window.addEventListener(toContent(channel), hear)
+  streams = new FakeStreams('ada')
+  Object.assign(window, { connect: streams.connect })
+  const add = window.addEventListener.bind(window)
+  const remove = window.removeEventListener.bind(window)
+  jest.spyOn(window, 'addEventListener').mockImplementation((...args: Parameters<typeof add>) => {
+    if (args[0] === 'click') listeners.add(args[1] as unknown as Listener)
+    add(...args)
+  })
+  jest.spyOn(window, 'removeEventListener').mockImplementation((...args: Parameters<typeof remove>) => {
+    if (args[0] === 'click') listeners.delete(args[1] as unknown as Listener)
+    remove(...args)
+  })
+  jest.isolateModules(() => {
+    jest.requireActual<{ installBridge: () => void }>('../../../src/page/bridge').installBridge()
+  })
+})
+afterEach(() => {
+  say({ type: 'detach' })
+  window.removeEventListener(toContent(channel), hear)
+  document.body.replaceChildren()
+  jest.clearAllTimers()
+})
+
+test('a click on the Logout link is held until Connect has answered, and goes on once', async () => {
+  streams.answer = 'at once'
+  begin()
+  const link = new Link('/connect/logout')
+  expect(link.clickedByPerson()).toBe(true)
+  expect(link.arrived).toBe(0)
+  expect(streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  await settle()
+  expect(link.arrived).toBe(1)
+  jest.advanceTimersByTime(60_000)
+  expect(link.arrived).toBe(1)
+  expect(closings()).toMatchObject([{ report: { event: 'logout', hint: 'logout', did: { action: 'attempted' } } }])
+})
+
+test('a click that Connect does not answer is held for 2 s, and goes on once', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  jest.advanceTimersByTime(HOLD_MS - 1)
+  expect(link.arrived).toBe(0)
+  jest.advanceTimersByTime(1)
+  expect(link.arrived).toBe(1)
+  jest.advanceTimersByTime(60_000)
+  expect(link.arrived).toBe(1)
+})
+
+test('a refusal of enqueueNextState is no answer: the second try is waited for', async () => {
+  streams.answer = { type: 'UnexpectedParameter', message: '' }
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  await settle()
+  expect(streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined])
+  expect(link.arrived).toBe(0)
+  jest.advanceTimersByTime(HOLD_MS)
+  expect(link.arrived).toBe(1)
+})
+
+test('any other refusal is an answer, and the click goes on', async () => {
+  streams.answer = { type: 'ThrottlingException', message: '' }
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  await settle()
+  expect(link.arrived).toBe(1)
+})
+
+test('a Streams that throws has answered: the click goes on at once, and once', () => {
+  begin()
+  jest.spyOn(streams.asked, 'push').mockImplementation(() => {
+    throw new Error('no client')
+  })
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  jest.advanceTimersByTime(60_000)
+  expect(link.arrived).toBe(1)
+})
+
+test('clicks of somebody who is impatient are held with the first: one close, and one log-out', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  expect([link.clickedByPerson(), link.clickedByPerson()]).toEqual([true, true])
+  jest.advanceTimersByTime(1_000)
+  expect(link.clickedByPerson()).toBe(true)
+  expect(closings()).toHaveLength(1)
+  expect(streams.asked).toHaveLength(1)
+  jest.advanceTimersByTime(HOLD_MS)
+  expect(link.arrived).toBe(1)
+  expect(heard.filter(({ type }) => type === 'stayed')).toEqual([])
+})
+
+test('a click after one that went on, on a page that stayed, is held anew', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  jest.advanceTimersByTime(HOLD_MS)
+  expect(link.clickedByPerson()).toBe(true)
+  jest.advanceTimersByTime(HOLD_MS)
+  expect(link.arrived).toBe(2)
+  expect(closings()).toHaveLength(2)
+})
+
+test('the unload that follows the log-out is the same close', async () => {
+  streams.answer = 'at once'
+  begin()
+  new Link('/connect/logout').clickedByPerson()
+  await settle()
+  window.dispatchEvent(new Event('beforeunload'))
+  window.dispatchEvent(new Event('pagehide'))
+  expect(closings()).toHaveLength(1)
+})
+
+test.each(['/connect/logout-survey', '/connect/help', 'https://elsewhere.example/'])(
+  'a click on %s goes its own way',
+  (href) => {
+    begin()
+    const link = new Link(href)
+    expect(link.clickedByPerson()).toBe(false)
+    expect(closings()).toEqual([])
+  },
+)
+
+test('a Logout link that opens a tab of its own is not held: this page stays', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  link.element.target = '_blank'
+  expect(link.clickedByPerson()).toBe(false)
+  expect(closings()).toEqual([])
+})
+
+test('a click that a script makes is not held', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  link.element.click()
+  expect(link.arrived).toBe(1)
+  expect(closings()).toEqual([])
+  expect(streams.asked).toEqual([])
+})
+
+test.each(['lunch', 'offline'] as const)('an agent who is in a state of their own (%s) is not held', (state) => {
+  begin()
+  streams.become(STATES[state])
+  expect(new Link('/connect/logout').clickedByPerson()).toBe(false)
+  expect(closings()).toEqual([])
+})
+
+test('nothing is held in mode observe, and nothing before the settings have come', () => {
+  begin('observe')
+  const link = new Link('/connect/logout')
+  expect(link.clickedByPerson()).toBe(false)
+  expect(streams.asked).toEqual([])
+})
+
+test('nothing is held where the extension is gone, or has come off', () => {
+  begin()
+  const link = new Link('/connect/logout')
+  window.removeEventListener(toContent(channel), hear)
+  expect(link.clickedByPerson()).toBe(false)
+  say({ type: 'detach' })
+  expect(link.clickedByPerson()).toBe(false)
+  expect(listeners.size).toBe(0)
+  expect(streams.asked).toEqual([])
+})

@@ -1,0 +1,71 @@
+/** @jest-environment jsdom */
+import './hooks'
+import * as fc from 'fast-check'
+import * as v from 'valibot'
+import { readContentMessage } from '../../../src/page/read-content-message'
+import type { ContentMessage } from '../../../src/protocol/content-messages'
+import { contentMessageSchema } from '../../../src/protocol/content-messages'
+import { pageConfig, state, T0 } from '../domain/build'
+
+const FULL = pageConfig({
+  fences: [{ closeId: 'close-1', username: 'ada', count: 2, until: T0 }],
+  giveBack: { closeId: 'close-1', username: 'ada', count: 1, until: T0, state: state('routable') },
+  fromStates: ['Lunch'],
+  targetState: 'Gone home',
+})
+const MESSAGES: ContentMessage[] = [
+  { type: 'configure', config: FULL },
+  { type: 'configure', config: pageConfig() },
+  { type: 'alive' },
+  { type: 'leave_choice', choice: 'try_again' },
+  { type: 'recover', closeId: 'close-1' },
+  { type: 'sign_off', kind: 'locked' },
+  { type: 'detach' },
+]
+
+test.each(MESSAGES)('a message of the content script ($type) is read as it is', (message) => {
+  expect(readContentMessage(JSON.stringify(message))).toEqual(message)
+})
+
+test('an unknown kind of message is none, and names of every object’s own are none of ours', () => {
+  for (const type of ['eval', 'toString', '__proto__', 7, null]) {
+    expect(readContentMessage(JSON.stringify({ type }))).toBeNull()
+  }
+})
+
+/** A place within a value, and what to put there. */
+type Path = readonly string[]
+function paths(value: unknown, at: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [at]
+  return [at, ...Object.entries(value).flatMap(([key, part]) => paths(part, [...at, key]))]
+}
+function changed(value: unknown, [key, ...rest]: Path, to: unknown): unknown {
+  if (key === undefined) return to
+  if (Array.isArray(value))
+    return value.map((part: unknown, index) => (String(index) === key ? changed(part, rest, to) : part))
+  const parts = value as Record<string, unknown>
+  return { ...parts, [key]: changed(parts[key], rest, to) }
+}
+
+test('it takes what the schema takes, and nothing else', () => {
+  const odd = fc.constantFrom<unknown>(
+    ...[null, 0, -1, 1e300, 'x', '', 'a'.repeat(2_000), true, [], {}, { type: 'alive' }, 'routable', undefined],
+  )
+  const change = fc
+    .constantFrom(...MESSAGES)
+    .chain((message) => fc.tuple(fc.constant(message), fc.constantFrom(...paths(message)), odd, fc.boolean()))
+  let taken = 0
+  fc.assert(
+    fc.property(change, ([message, path, to, isAdded]) => {
+      const where = isAdded ? [...path.slice(0, -1), 'more'] : path
+      const text = JSON.stringify(changed(message, where, to)) as string | undefined
+      if (text === undefined) return
+      const expected = v.safeParse(contentMessageSchema, JSON.parse(text))
+      const read = readContentMessage(text)
+      expect(read).toEqual(expected.success ? expected.output : null)
+      if (read !== null) taken += 1
+    }),
+    { numRuns: 5_000 },
+  )
+  expect(taken).toBeGreaterThan(100)
+})

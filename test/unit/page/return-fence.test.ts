@@ -1,0 +1,275 @@
+/** @jest-environment jsdom */
+import './hooks'
+import * as fc from 'fast-check'
+import type { CloseResult } from '../../../src/domain/close-report'
+import type { GiveBack } from '../../../src/domain/sessions/fence'
+import type { AgentState } from '../../../src/domain/agent'
+import type { PageConfig } from '../../../src/protocol/page-config'
+import { ReturnFence } from '../../../src/page/return-fence'
+import type { InsecureAgent } from '../../../src/page/streams'
+import { facts, pageConfig, T0 } from '../domain/build'
+
+const WIRE = ['routable', 'offline'].map((type) => ({ type, name: type, agentStateARN: `arn:${type}` }))
+
+/** An instance, its agent in the CCP that they came back to, and the fence in it. Times in ms. */
+class Return {
+  now = 0
+  state: AgentState
+  touchedAt = 0
+  isClosing = false
+  config: PageConfig
+  readonly undone: { type: string; closeId: string; result: CloseResult }[] = []
+  readonly set: string[] = []
+  private readonly fence: ReturnFence
+
+  constructor(count = 2) {
+    this.config = pageConfig({ fences: [{ closeId: 'close-1', username: 'ada', count, until: T0 + 30_000 }] })
+    this.state = { name: '', type: 'offline', arn: 'arn:offline', startTimestamp: T0 - 5_000 }
+    const agent = {
+      getAgentStates: () => WIRE,
+      setState: (state: { type: string }, callbacks: { success: () => void }) => {
+        this.set.push(state.type)
+        this.become(state.type === 'routable' ? 'routable' : 'offline')
+        callbacks.success()
+      },
+    }
+    this.fence = new ReturnFence({
+      config: () => this.config,
+      agent: () => agent as unknown as InsecureAgent,
+      isClosing: () => this.isClosing,
+      touchedAt: () => T0 + this.touchedAt,
+      onUndone: (type, closeId, result) => this.undone.push({ type, closeId, result }),
+    })
+    jest.spyOn(Date, 'now').mockImplementation(() => T0 + this.now)
+  }
+
+  /** The state changes at the instance. */
+  become(type: 'routable' | 'offline'): void {
+    this.state = { name: type, type, arn: `arn:${type}`, startTimestamp: T0 + this.now }
+  }
+
+  /** Streams tells the page how it is. */
+  see(contacts: { channel: string; state: string }[] = []): void {
+    this.fence.note(facts('routable', { state: this.state, contacts }))
+  }
+
+  owe(order: GiveBack | null): void {
+    this.fence.owe(order)
+    this.see()
+  }
+
+  forget(): void {
+    this.fence.forget()
+  }
+
+  /** A person chooses a state in this page. */
+  choose(type: 'routable' | 'offline'): void {
+    this.touchedAt = this.now
+    this.become(type)
+  }
+}
+
+// The natives are taken when the module is loaded: the clock of these tests is theirs.
+jest.mock('../../../src/page/natives', () => ({
+  natives: { now: () => Date.now(), parse: JSON.parse, stringify: JSON.stringify },
+}))
+
+let back: Return
+beforeEach(() => {
+  back = new Return()
+  back.see()
+  back.now = 1_000
+  back.choose('routable')
+  back.see()
+})
+
+test('an Offline that arrives after the agent is back is taken back, and told', () => {
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.state.type).toBe('routable')
+  expect(back.undone).toEqual([{ type: 'undone', closeId: 'close-1', result: { ok: true } }])
+})
+
+test('the same Offline is taken back once, however often it is told of', () => {
+  back.now = 2_000
+  back.become('offline')
+  const late = back.state
+  back.see()
+  back.state = late
+  back.see()
+  expect(back.set).toEqual(['routable'])
+})
+
+test('no more Offlines are taken back than were sent: whoever goes on is not ours', () => {
+  for (const now of [2_000, 3_000, 4_000]) {
+    back.now = now
+    back.become('offline')
+    back.see()
+  }
+  expect(back.set).toEqual(['routable', 'routable'])
+  expect(back.state.type).toBe('offline')
+})
+
+test('a click counts from the first sight of a stay: facts that change with a contact do not hide it', () => {
+  back.now = 2_000
+  back.touchedAt = 2_000
+  back.now = 2_100
+  back.see([{ channel: 'voice', state: 'ended' }])
+  back.now = 2_400
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('with another CCP of the agent open, an Offline may come from there', () => {
+  back.config = { ...back.config, otherCcps: ['doc-2'] }
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('a page that has been away knows nothing of what the agent was before', () => {
+  back.forget()
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('the Offline of this page’s own close is none to take back', () => {
+  back.now = 2_000
+  back.isClosing = true
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('an agent who goes Offline by themselves stays so', () => {
+  back.now = 2_000
+  back.choose('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test.each<[string, (one: Return) => void]>([
+  ['after the fence has come down', (one) => (one.now = 30_000)],
+  ['of another agent', ({ config }) => config.fences.forEach((fence) => Object.assign(fence, { username: 'bob' }))],
+  ['in mode observe', (one) => (one.config = { ...one.config, mode: 'observe' })],
+  ['where there was no close', (one) => (one.config = pageConfig())],
+])('an Offline %s is left alone', (_name, change) => {
+  change(back)
+  back.now = Math.max(back.now, 2_000)
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('with a contact nothing makes the agent Available', () => {
+  back.now = 2_000
+  back.become('offline')
+  back.see([{ channel: 'voice', state: 'connected' }])
+  expect(back.set).toEqual([])
+})
+
+test('no Offline of ours outlasts the return, whenever the requests of a close arrive and the page hears of it', () => {
+  const event = fc.record({
+    at: fc.integer({ min: 1, max: 29_000 }),
+    what: fc.constantFrom('arrives', 'heard', 'heard'),
+  })
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+      const arrivals = events.filter(({ what }) => what === 'arrives').length
+      const world = new Return(arrivals)
+      world.see()
+      world.choose('routable')
+      world.see()
+      // From here on nobody touches the page.
+      for (const { at, what } of [...events].sort((a, b) => a.at - b.at)) {
+        world.now = at
+        if (what === 'heard') world.see()
+        else world.become('offline')
+      }
+      world.now = 29_500
+      world.see()
+      expect(world.state.type).toBe('routable')
+      expect(world.set.length).toBeLessThanOrEqual(arrivals)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+describe('what a close that was none has taken', () => {
+  const AVAILABLE: AgentState = { name: '', type: 'routable', arn: 'arn:routable', startTimestamp: T0 - 60_000 }
+  const ORDER: GiveBack = { closeId: 'close-9', username: 'ada', count: 2, until: T0 + 30_000, state: AVAILABLE }
+  beforeEach(() => {
+    back = new Return()
+    back.config = pageConfig()
+    back.now = 1_000
+  })
+
+  test('is given back at once, for every Offline of that close', () => {
+    back.owe(ORDER)
+    expect(back.set).toEqual(['routable'])
+    back.see()
+    back.now = 2_000
+    back.become('offline')
+    back.see()
+    back.now = 3_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual(['routable', 'routable'])
+    const given = { type: 'given_back', closeId: 'close-9', result: { ok: true } }
+    expect(back.undone).toEqual([given, given])
+  })
+
+  test('is given back once it is taken, where the request was slow, and in a frame', () => {
+    back.state = AVAILABLE
+    back.owe(ORDER)
+    expect(back.set).toEqual([])
+    back.now = 2_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual(['routable'])
+  })
+
+  test.each<[string, () => void]>([
+    ['with a contact', () => back.see([{ channel: 'voice', state: 'connecting' }])],
+    ['while the page closes', () => (back.isClosing = true)],
+    ['in mode observe', () => (back.config = pageConfig({ mode: 'observe' }))],
+    ['after half a minute', () => (back.now = 31_000)],
+  ])('is not given back %s', (name, change) => {
+    if (name === 'with a contact') {
+      back.state = AVAILABLE
+      back.owe(ORDER)
+      back.become('offline')
+      change()
+    } else {
+      change()
+      back.owe(ORDER)
+    }
+    expect(back.set).toEqual([])
+  })
+
+  test('is not given to another agent, nor over an Offline of before, nor twice for one close', () => {
+    back.owe({ ...ORDER, username: 'bob' })
+    back.owe({ ...ORDER, closeId: 'close-8', state: { ...AVAILABLE, startTimestamp: T0 } })
+    expect(back.set).toEqual([])
+    back.owe({ ...ORDER, count: 1 })
+    back.see()
+    back.now = 2_000
+    back.become('offline')
+    back.owe({ ...ORDER, count: 1 })
+    expect(back.set).toEqual(['routable'])
+  })
+
+  test("is the agent's to choose once they have touched the page", () => {
+    back.state = AVAILABLE
+    back.owe(ORDER)
+    back.now = 2_000
+    back.choose('offline')
+    back.see()
+    expect(back.set).toEqual([])
+  })
+})

@@ -1,0 +1,326 @@
+/** @jest-environment jsdom */
+import type { Status } from '../../../src/protocol/ui-messages'
+import { livePopup } from '../../../src/popup/live'
+import type { Ask } from '../../../src/ui/ask'
+import { browser } from '../ui/fake-browser'
+import { NOW, sampleAgent, sampleDocument, sampleEntry, sampleStatus } from '../ui/samples'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
+
+const FLAG = {
+  why: 'close',
+  closeId: 'close-1',
+  instance: 'acme.my.connect.aws',
+  username: 'dana.reyes',
+  agentName: 'Dana Reyes',
+  since: NOW - 5 * 60_000,
+  outcome: 'unconfirmed',
+  stateBefore: sampleEntry().stateBefore,
+  target: null,
+  isObserved: false,
+  url: 'https://acme.my.connect.aws/ccp-v2/',
+} as const
+
+const asked = jest.fn<Promise<unknown>, [string, object?]>()
+const main = document.createElement('main')
+const version = document.createElement('span')
+const news = document.createElement('p')
+main.tabIndex = -1
+document.body.append(main, version)
+
+async function show(status: Partial<Status>): Promise<() => Promise<void>> {
+  asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus(status) : null))
+  const refresh = livePopup({ main, version, news }, asked as unknown as Ask, () => NOW)
+  await refresh()
+  return refresh
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+function button(text: string): HTMLButtonElement {
+  const found = [...main.querySelectorAll('button')].find((each) => each.textContent === text)
+  if (found === undefined) throw new Error(`No button “${text}”`)
+  return found
+}
+
+test('says who, in which state, and what a close will do', async () => {
+  await show({})
+  expect(main.querySelector('h3')?.textContent).toBe('Available')
+  expect(main.textContent).toContain('Dana Reyes')
+  expect(main.textContent).toContain('Closing this CCP will set you Offline.')
+  expect(main.textContent).toContain('Protected')
+  expect(version.textContent).toBe('Version 1.0.0')
+})
+
+test('an agent who cannot become Available by choosing it is told how they can', async () => {
+  const state = { ...sampleAgent().state, name: 'MissedCallAgent', type: 'error' } as const
+  const nextState = { ...sampleAgent().state, name: 'Offline', type: 'offline' } as const
+  await show({ documents: [sampleDocument({ agent: sampleAgent({ state, nextState }) })] })
+  expect(main.textContent).toContain('You cannot become Available at once')
+  expect(main.textContent).toContain('choose Available again after that')
+  await show({ documents: [sampleDocument({ agent: sampleAgent({ state }) })] })
+  expect(main.textContent).not.toContain('at once')
+})
+
+test('the last outcome is told by its word', async () => {
+  await show({ lastEntry: sampleEntry({ outcome: 'unconfirmed', evidence: 'none' }) })
+  expect(main.querySelector('.last')?.textContent).toContain('Not confirmed')
+  expect(main.querySelector('.last')?.textContent).toContain('Dana Reyes · Tab closed · 5 minutes ago')
+})
+
+test('one agent in two frames is one card, another agent another', async () => {
+  await show({
+    documents: [
+      sampleDocument(),
+      sampleDocument({ docId: 'doc-2', framed: true }),
+      sampleDocument({ docId: 'doc-3', agent: sampleAgent({ username: 'li.wei', name: 'Li Wei' }) }),
+    ],
+  })
+  expect([...main.querySelectorAll('article')].map((card) => card.textContent.includes('2 pages'))).toEqual([
+    true,
+    false,
+  ])
+})
+
+test('a page without protection is told, with the reason, and promises nothing', async () => {
+  const unprotected = { status: 'unprotected', reason: 'no_connect' } as const
+  await show({
+    documents: [sampleDocument({ protection: unprotected, outlook: { is: 'unprotected', reason: 'no_connect' } })],
+  })
+  expect(main.textContent).toContain('Not protected on this page')
+  expect(main.textContent).not.toContain('will set you')
+})
+
+test('until a page is ready, or its agent known, it promises nothing', async () => {
+  await show({
+    documents: [
+      sampleDocument({ docId: 'a', protection: { status: 'waiting' }, outlook: { is: 'waiting' } }),
+      sampleDocument({ docId: 'b', agent: null, outlook: { is: 'agent_unknown' } }),
+    ],
+  })
+  expect(main.textContent).toContain('Until then, closing it is not protected.')
+  expect(main.textContent).toContain('Waiting for the CCP to say who is signed in.')
+  expect(main.textContent).not.toContain('will set you')
+})
+
+test('no CCP: the empty state', async () => {
+  await show({ documents: [], lastEntry: null })
+  expect(main.textContent).toContain('No CCP is open')
+  expect(main.textContent).toContain('Nothing logged yet')
+})
+
+test('tabs that were not reached: it does not claim that no CCP is open', async () => {
+  await show({ documents: [], unreachedTabs: 2 })
+  expect(main.textContent).toContain('2 tabs show a CCP')
+  expect(main.textContent).not.toContain('No CCP is open')
+})
+
+test('a flagged agent can be dismissed; the focus stays in the popup', async () => {
+  await show({ flags: [FLAG] })
+  expect(main.textContent).toContain('Dana Reyes may still be Available')
+  expect(main.textContent).toContain('5 minutes ago, and Connect has not confirmed Offline')
+  asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus() : null))
+  button('Dismiss').focus()
+  button('Dismiss').click()
+  await settled()
+  expect(asked).toHaveBeenCalledWith('dismiss_flag', { closeId: 'close-1' })
+  expect(main.textContent).not.toContain('may still be Available')
+  expect(document.activeElement).toBe(main)
+})
+
+test('a flagged agent whom a CCP can set Offline is offered that', async () => {
+  await show({ flags: [FLAG], documents: [] })
+  expect(main.textContent).not.toContain('Set me Offline')
+  await show({ flags: [FLAG], recoverable: ['close-1'] })
+  button('Set me Offline').click()
+  await settled()
+  expect(asked).toHaveBeenCalledWith('recover', { closeId: 'close-1' })
+})
+
+test('an agent whose close was only observed is listed as that', async () => {
+  await show({ flags: [{ ...FLAG, outcome: 'not_needed', isObserved: true }], mode: 'observe' })
+  expect(main.textContent).toContain('Dana Reyes was left Available')
+  expect(main.textContent).toContain('5 minutes ago. Signoff only observes, and has changed nothing.')
+  expect(main.textContent).not.toContain('may still be')
+})
+
+test('a flag names the state that was left, and the one that was to be set', async () => {
+  const stateBefore = { ...FLAG.stateBefore, name: 'Lunch' }
+  await show({ flags: [{ ...FLAG, stateBefore, target: 'Gone home' }], recoverable: ['close-1'] })
+  expect(main.textContent).toContain('Dana Reyes may still be Lunch')
+  expect(main.textContent).toContain('Connect has not confirmed Gone home')
+  expect(main.textContent).toContain('Set me Gone home')
+})
+
+test('a flagged close that is still asked about can be asked about now', async () => {
+  await show({ flags: [FLAG], retries: { 'close-1': 'waiting' } })
+  button('Ask again').click()
+  await settled()
+  expect(asked).toHaveBeenCalledWith('retry_flag', { closeId: 'close-1' })
+  await show({ flags: [FLAG], retries: { 'close-1': 'asking' } })
+  expect(main.textContent).toContain('Asking Connect…')
+  expect(() => button('Ask again')).toThrow()
+})
+
+describe('Offline at once', () => {
+  const answering = (answer: string) =>
+    asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus() : answer))
+  const underWay = (error: { type: string; message: string } | null = null) =>
+    sampleDocument({ offlineNow: { is: 'under_way', target: 'Offline', error } })
+  const confirmed = sampleDocument({
+    agent: sampleAgent({ state: { ...sampleAgent().state, name: 'Offline', type: 'offline' } }),
+    offlineNow: { is: 'confirmed', target: 'Offline' },
+  })
+
+  test('one click asks the CCP, and nothing is called done before Connect has said so', async () => {
+    const refresh = await show({})
+    answering('asked')
+    button('Set me Offline now').click()
+    await settled()
+    expect(asked).toHaveBeenCalledWith('go_offline', { docId: 'doc-1' })
+    expect(main.textContent).toContain('Asking Connect to set you Offline…')
+    expect(main.textContent).not.toContain('confirmed it')
+    expect(() => button('Set me Offline now')).toThrow()
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [underWay()] })))
+    await refresh()
+    expect(main.textContent).toContain('Asking Connect to set you Offline…')
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [confirmed] })))
+    await refresh()
+    expect(main.textContent).toContain('Connect has confirmed it: you are Offline.')
+    expect(news.textContent).toBe('Connect has confirmed it: you are Offline.')
+  })
+
+  test('what Connect has refused is said, and offered again when the CCP has given up', async () => {
+    const refresh = await show({})
+    answering('asked')
+    button('Set me Offline now').click()
+    await settled()
+    const refused = underWay({ type: 'ThrottlingException', message: 'No' })
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [refused] })))
+    await refresh()
+    expect(main.textContent).toContain('Connect refused (ThrottlingException)')
+    expect(news.textContent).toContain('you may still be Available')
+    const flag = { ...FLAG, why: 'asked', outcome: 'failed' } as const
+    asked.mockImplementation((type) =>
+      Promise.resolve(type === 'get_status' ? sampleStatus({ flags: [flag] }) : 'asked'),
+    )
+    await refresh()
+    expect(main.textContent).toContain('You asked for Offline 5 minutes ago')
+    expect(button('Set me Offline now')).toBeDefined()
+    button('Try again').click()
+    expect(asked).toHaveBeenCalledWith('go_offline', { docId: 'doc-1' })
+  })
+
+  test.each([
+    ['declined', 'Nothing was changed: your CCP knows of a contact'],
+    ['silent', 'Your CCP did not answer, and nothing was changed.'],
+  ])('a CCP that has %s is told, and can be asked again', async (answer, text) => {
+    await show({})
+    answering(answer)
+    button('Set me Offline now').click()
+    await settled()
+    expect(main.textContent).toContain(text)
+    expect(news.textContent).toContain(text)
+    expect(button('Set me Offline now')).toBeDefined()
+  })
+
+  test('on a contact it says so, and where it is not offered it says nothing', async () => {
+    await show({ documents: [sampleDocument({ offlineNow: { is: 'on_contact' } })] })
+    expect(main.textContent).toContain('While you have a contact, you cannot be set Offline here.')
+    expect(() => button('Set me Offline now')).toThrow()
+    await show({ documents: [sampleDocument({ offlineNow: { is: 'not_offered' } })] })
+    expect(main.textContent).not.toContain('While you have a contact')
+    expect(() => button('Set me Offline now')).toThrow()
+  })
+
+  test('a background that refuses is told in its words', async () => {
+    await show({})
+    asked.mockImplementation((type) =>
+      type === 'go_offline' ? Promise.reject(new Error('No')) : Promise.resolve(sampleStatus()),
+    )
+    button('Set me Offline now').click()
+    await settled()
+    expect(main.textContent).toContain('No')
+  })
+})
+
+describe('the live region', () => {
+  test('says nothing at the start, and nothing of what does not matter', async () => {
+    news.textContent = ''
+    const refresh = await show({ flags: [FLAG] })
+    expect(news.textContent).toBe('')
+    const onBreak = sampleAgent({ state: { ...sampleAgent().state, name: 'Lunch', type: 'not_routable' } })
+    asked.mockImplementation(() =>
+      Promise.resolve(sampleStatus({ flags: [FLAG], documents: [sampleDocument({ agent: onBreak })] })),
+    )
+    await refresh()
+    expect(news.textContent).toBe('')
+  })
+
+  test('says who may still be Available, and that a CCP is protected no more', async () => {
+    const refresh = await show({})
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ flags: [FLAG] })))
+    await refresh()
+    expect(news.textContent).toBe('Dana Reyes may still be Available')
+    const unprotected = sampleDocument({ protection: { status: 'unprotected', reason: 'no_agent' } })
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ flags: [FLAG], documents: [unprotected] })))
+    await refresh()
+    expect(news.textContent).toBe('Not protected')
+  })
+})
+
+test('opening the CCP closes the popup', async () => {
+  const close = jest.spyOn(window, 'close').mockReturnValue()
+  await show({ flags: [FLAG] })
+  button('Open CCP').click()
+  await settled()
+  expect(asked).toHaveBeenCalledWith('open_ccp', { closeId: 'close-1' })
+  expect(close).toHaveBeenCalled()
+})
+
+test('a refresh leaves the focus where it was', async () => {
+  const refresh = await show({ flags: [FLAG] })
+  button('Dismiss').focus()
+  await refresh()
+  expect(document.activeElement).toBe(button('Dismiss'))
+})
+
+test('asks for the sites of the manifest, and says so where they are refused', async () => {
+  browser.permissions.request.mockResolvedValue(false)
+  await show({ hostsGranted: false, documents: [] })
+  button('Allow access').click()
+  expect(browser.permissions.request).toHaveBeenCalledWith({ origins: ['https://*.my.connect.aws/*'] })
+  await settled()
+  expect(main.querySelector('[role=status]')?.textContent).toContain('Access was not given')
+})
+
+test('problems and the mode are shown', async () => {
+  await show({ problems: ['The log could not be opened.'], mode: 'observe' })
+  expect(main.querySelector('li')?.textContent).toBe('The log could not be opened.')
+  expect(main.textContent).toContain('Observe only')
+})
+
+test('what comes from Connect is text, never markup', async () => {
+  await show({ documents: [sampleDocument({ agent: sampleAgent({ name: '<img src=x onerror=alert(1)>' }) })] })
+  expect(main.querySelector('img')).toBeNull()
+})
+
+test('a background that does not answer is told, and can be asked again', async () => {
+  const refresh = await show({})
+  asked.mockRejectedValueOnce(new Error('Signoff did not answer'))
+  await refresh()
+  expect(main.textContent).toContain('Signoff did not answer')
+  button('Try again').click()
+  await settled()
+  expect(main.textContent).toContain('Available')
+})
+
+test('an answer that was overtaken is not shown', async () => {
+  const refresh = await show({})
+  let answerFirst: (status: Status) => void = () => undefined
+  asked.mockImplementationOnce(() => new Promise((resolve) => (answerFirst = resolve)))
+  const first = refresh()
+  await refresh()
+  answerFirst(sampleStatus({ documents: [] }))
+  await first
+  expect(main.textContent).not.toContain('No CCP is open')
+})

@@ -1,0 +1,241 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { overBudget, sizesOf } from '../../../scripts/package/budget'
+import { idOf, signingKey } from '../../../scripts/package/key'
+import { makePackages } from '../../../scripts/package/package'
+import { filesIn, zipOf } from '../../../scripts/package/zip'
+import manifest from '../../../manifest.json'
+
+const ROOT = join(__dirname, '../../..')
+const BASE_URL = 'https://it.example/signoff'
+let folder: string
+
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'package-test-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function pem(bits = 2048): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+const PEM = pem()
+
+/** Writes a small build of both targets, its files in the given order. */
+function build(name: string, order: (files: [string, string][]) => [string, string][], version = '1.2.3'): string {
+  const built = join(folder, name)
+  const chrome = { version, minimum_chrome_version: '121', key: 'of unpacked builds' }
+  for (const target of ['chrome', 'firefox']) {
+    mkdirSync(join(built, target, 'icons'), { recursive: true })
+    const own = target === 'chrome' ? chrome : { version }
+    const files: [string, string][] = [
+      ['manifest.json', JSON.stringify(own)],
+      ['page.js', 'page '.repeat(100)],
+      ['icons/a.png', 'a'],
+    ]
+    for (const [path, text] of order(files)) {
+      writeFileSync(join(built, target, path), text)
+      utimesSync(join(built, target, path), new Date(), new Date(Math.random() * 1e12))
+    }
+  }
+  return built
+}
+
+async function pack(built: string, out: string, key = PEM, version?: string) {
+  const signing = signingKey({ pem: key }, ROOT)
+  try {
+    return await makePackages({ built, out: join(folder, out), key: signing, baseUrl: BASE_URL, version })
+  } finally {
+    signing.dispose()
+  }
+}
+
+/** A CRX3: magic, version, the length of a header, the header, a ZIP. */
+function inCrx(file: string): Record<string, Uint8Array> {
+  const crx = readFileSync(file)
+  expect(crx.subarray(0, 8)).toEqual(Buffer.from('Cr24\x03\0\0\0'))
+  return unzipSync(crx.subarray(12 + crx.readUInt32LE(8)))
+}
+const manifestIn = (zip: Record<string, Uint8Array>): Record<string, unknown> =>
+  JSON.parse(Buffer.from(zip['manifest.json'] ?? []).toString()) as Record<string, unknown>
+
+test('the same content and key make the same bytes, whatever order and times the files have', async () => {
+  await pack(
+    build('one', (files) => files),
+    'packed-one',
+  )
+  await pack(
+    build('two', (files) => [...files].reverse()),
+    'packed-two',
+  )
+  const [one, two] = [filesIn(join(folder, 'packed-one')), filesIn(join(folder, 'packed-two'))]
+  const isPolicy = (file: string): boolean => /^policies\/(pilot|broad)\//.test(file)
+  expect(Object.keys(one).filter(isPolicy)).not.toEqual([])
+  expect(
+    Object.keys(one)
+      .filter((file) => !isPolicy(file))
+      .sort(),
+  ).toEqual([
+    'SHA256SUMS',
+    'ccp-signoff-1.2.3-chrome.zip',
+    'ccp-signoff-1.2.3-firefox.zip',
+    'ccp-signoff-1.2.3.cdx.json',
+    'ccp-signoff-1.2.3.crx',
+    'ccp-signoff-1.2.3.xpi',
+    'updates-broad.xml',
+    'updates-pilot.xml',
+  ])
+  expect(two).toEqual(one)
+})
+
+test('manifests, update manifests and CRX name the id of the key in use', async () => {
+  const built = build('built', (files) => files)
+  const { chromiumId, crx, updateUrl } = await pack(built, 'packed')
+  const { key, update_url, version } = manifestIn(inCrx(crx))
+  expect(idOf(Buffer.from(String(key), 'base64'))).toBe(chromiumId)
+  expect({ update_url, version }).toEqual({ update_url: updateUrl.broad, version: '1.2.3' })
+  for (const channel of ['pilot', 'broad']) {
+    const xml = readFileSync(join(folder, 'packed', `updates-${channel}.xml`), 'utf8')
+    expect(xml).toContain(`appid="${chromiumId}"`)
+    expect(xml).toContain(`codebase="${BASE_URL}/ccp-signoff-1.2.3.crx" version="1.2.3" prodversionmin="121`)
+    expect(updateUrl).toHaveProperty(channel, `${BASE_URL}/updates-${channel}.xml`)
+  }
+  expect((await pack(built, 'other', pem())).chromiumId).not.toBe(chromiumId)
+})
+
+test('the policies are those of the repository, with the id and the addresses of the packages', async () => {
+  const { chromiumId, updateUrl, xpiUrl } = await pack(
+    build('built', (files) => files),
+    'packed',
+  )
+  for (const channel of ['pilot', 'broad'] as const) {
+    const filled = filesIn(join(folder, 'packed/policies', channel))
+    expect(Object.keys(filled).sort()).toEqual(Object.keys(filesIn(join(ROOT, 'policies'))).sort())
+    for (const [path, template] of Object.entries(filesIn(join(ROOT, 'policies')))) {
+      const expected = Buffer.from(template)
+        .toString()
+        .replaceAll('__CHROMIUM_ID__', chromiumId)
+        .replaceAll('__UPDATE_URL__', updateUrl[channel])
+        .replaceAll('__XPI_URL__', xpiUrl)
+      // UUIDs go by the names of what is filled in.
+      const blurred = (text: string): string => text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
+      expect(blurred(Buffer.from(filled[path] ?? []).toString())).toBe(blurred(expected))
+      expect(expected).not.toMatch(/__[A-Z_]+__/)
+    }
+  }
+})
+
+test('what is for the stores has neither key nor update address', async () => {
+  await pack(
+    build('built', (files) => files),
+    'packed',
+  )
+  const zip = unzipSync(readFileSync(join(folder, 'packed/ccp-signoff-1.2.3-chrome.zip')))
+  expect(manifestIn(zip)).toEqual({ version: '1.2.3', minimum_chrome_version: '121' })
+  expect(Object.keys(zip).sort()).toEqual(['icons/a.png', 'manifest.json', 'page.js'])
+})
+
+test('older code can have a higher number', async () => {
+  const { crx, xpi } = await pack(
+    build('built', (files) => files),
+    'packed',
+    PEM,
+    '1.3.0',
+  )
+  expect(manifestIn(inCrx(crx))['version']).toBe('1.3.0')
+  expect(manifestIn(unzipSync(readFileSync(xpi)))['version']).toBe('1.3.0')
+})
+
+test('a folder with something else in it is left alone', async () => {
+  const built = build('built', (files) => files)
+  await expect(pack(built, 'built')).rejects.toThrow('has other files in it')
+  expect(Object.keys(filesIn(built))).toContain('chrome/page.js')
+  await pack(built, 'packed')
+  await expect(pack(built, 'packed')).resolves.toHaveProperty('version', '1.2.3')
+})
+
+test('the checksums are those of the files', async () => {
+  await pack(
+    build('built', (files) => files),
+    'packed',
+  )
+  const lines = readFileSync(join(folder, 'packed/SHA256SUMS'), 'utf8').trim().split('\n')
+  expect(lines).toHaveLength(Object.keys(filesIn(join(folder, 'packed'))).length - 1)
+  for (const line of lines) {
+    const [sum, file = ''] = line.split('  ')
+    expect(
+      createHash('sha256')
+        .update(filesIn(join(folder, 'packed'))[file] ?? '')
+        .digest('hex'),
+    ).toBe(sum)
+  }
+})
+
+test('a ZIP has its files in the order of their names, and the first date there is', () => {
+  const zip = zipOf({ b: Buffer.from('2'), a: Buffer.from('1') })
+  expect(Object.keys(unzipSync(zip))).toEqual(['a', 'b'])
+  // Time and date of the first entry: midnight, 1 January 1980.
+  expect([zip.readUInt16LE(10), zip.readUInt16LE(12)]).toEqual([0, 0x21])
+})
+
+describe('the key', () => {
+  test('is never one in the repository', () => {
+    const file = join(ROOT, 'out', 'test-key.pem')
+    mkdirSync(join(ROOT, 'out'), { recursive: true })
+    writeFileSync(file, PEM)
+    try {
+      expect(() => signingKey({ file }, ROOT)).toThrow('must never be committed')
+    } finally {
+      rmSync(file)
+    }
+  })
+
+  test('from a file or from the environment is the same, and the latter leaves nothing behind', () => {
+    const file = join(folder, 'key.pem')
+    writeFileSync(file, PEM)
+    const [fromFile, fromText] = [signingKey({ file }, ROOT), signingKey({ pem: PEM }, ROOT)]
+    expect(fromText.id).toBe(fromFile.id)
+    expect([fromFile.isFresh, fromText.isFresh]).toEqual([false, false])
+    fromText.dispose()
+    fromFile.dispose()
+    expect(() => statSync(fromText.path)).toThrow()
+    expect(statSync(file).isFile()).toBe(true)
+  })
+
+  test('that is not given is made, for its owner alone, and said to be fresh', () => {
+    const fresh = signingKey({}, ROOT)
+    fresh.dispose()
+    try {
+      expect(fresh.isFresh).toBe(true)
+      expect(statSync(fresh.path).mode & 0o077).toBe(0)
+      expect(fresh.path.startsWith(ROOT)).toBe(false)
+    } finally {
+      rmSync(join(fresh.path, '..'), { recursive: true })
+    }
+  })
+
+  test.each(['', 'no key', pem(1024)])('that is none is refused (%#)', (text) => {
+    expect(() => signingKey({ pem: text }, ROOT)).toThrow(/The key/)
+  })
+
+  test('gives the id that Chromium reckons', () => {
+    // Of the manifest's own key; Chromium's word for it is in the administrator's guide.
+    expect(idOf(Buffer.from(manifest.key, 'base64'))).toBe('oeeccenjmembpohmlpncnaeeajjbgjcm')
+  })
+})
+
+describe('the budget', () => {
+  const noise = (length: number): Buffer => createHash('shake256', { outputLength: length }).digest()
+
+  test('is of what is sent', () => {
+    expect(overBudget(sizesOf({ 'page.js': Buffer.alloc(1_000_000) }))).toEqual([])
+    expect(overBudget(sizesOf({ 'page.js': noise(10_100), 'other.js': noise(50_000) }))).toEqual([
+      expect.stringMatching(/^page\.js: \d+ bytes, and may have 10000\.$/),
+    ])
+  })
+
+  test('is not kept by a file that is not there', () => {
+    expect(overBudget(sizesOf({ 'other.js': noise(10) }))).toEqual(['page.js is not there.'])
+  })
+})

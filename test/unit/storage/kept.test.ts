@@ -1,0 +1,44 @@
+import 'fake-indexeddb/auto'
+import { readKept } from '../../../src/storage/kept'
+import { openLog, readEntries } from '../../../src/storage/log-store'
+import { fake, renewBrowser } from '../background/browser'
+import { NOW, sampleEntry } from '../ui/samples'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+
+beforeEach(async () => {
+  renewBrowser()
+  await (await openLog()).clear()
+})
+
+test('nothing is kept where nothing was stored', async () => {
+  expect(await readKept()).toEqual({
+    log: { count: 0, oldest: null, bytes: 0 },
+    sessions: { documents: 0, bytes: 0 },
+    settings: { bytes: 0 },
+    tokens: 0,
+  })
+})
+
+test('counts entries, open pages and lent tokens, and tells how much it is', async () => {
+  const log = await openLog()
+  const entries = [sampleEntry({ id: 'a', at: NOW }), sampleEntry({ id: 'b', at: NOW - 9 })]
+  for (const entry of entries) await log.put(entry)
+  fake.local.set({
+    sessions: { state: { documents: { a: {}, b: {} } } },
+    'mail:a:000001': { kind: 'document' },
+    settings: { mode: 'off' },
+    policy: {},
+    other: 'not of interest',
+  })
+  fake.session.set({ 'token:a': 'x', runId: 'r' })
+  const kept = await readKept()
+  expect(kept.log).toEqual({ count: 2, oldest: NOW - 9, bytes: JSON.stringify(entries).length })
+  expect(kept.sessions).toEqual({
+    documents: 2,
+    bytes: '{"state":{"documents":{"a":{},"b":{}}}}{"mail:a:000001":{"kind":"document"}}'.length,
+  })
+  expect(kept.settings).toEqual({ bytes: '{"mode":"off"}{}'.length })
+  expect(kept.tokens).toBe(1)
+  expect((await readEntries()).map(({ id }) => id)).toEqual(['b', 'a'])
+})

@@ -1,0 +1,98 @@
+import { PolicyWait } from '../../../src/background/policy-wait'
+import { endPolicyWait, isPolicyChange, readPolicy } from '../../../src/storage/policy-store'
+import { isSettingsChange } from '../../../src/storage/settings-store'
+import { fake, renewBrowser } from '../background/browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+
+const T0 = 1_700_000_000_000
+beforeEach(() => renewBrowser())
+
+test('where there is no policy there is none, and no copy', async () => {
+  expect(await readPolicy(T0)).toEqual({ state: 'none', isAdminInstall: false, values: {} })
+  expect(fake.local.items.size).toBe(0)
+})
+
+test('Firefox rejects where there is no policy', async () => {
+  fake.managed.refusal = 'Managed storage manifest not found'
+  expect(await readPolicy(T0)).toMatchObject({ state: 'none', values: {} })
+})
+
+test('values of a browser that has not installed us by policy count, and are not copied', async () => {
+  fake.managed.set({ mode: 'off' })
+  expect(await readPolicy(T0)).toEqual({ state: 'delivered', isAdminInstall: false, values: { mode: 'off' } })
+  expect(fake.local.items.has('policy')).toBe(false)
+})
+
+describe('installed by policy, in Chromium', () => {
+  beforeEach(() => void (fake.installType = 'admin'))
+
+  test('the first values are waited for, thirty seconds at most', async () => {
+    expect((await readPolicy(T0)).state).toBe('waiting')
+    expect((await readPolicy(T0 + 29_999)).state).toBe('waiting')
+    expect(await readPolicy(T0 + 30_000)).toEqual({ state: 'none', isAdminInstall: true, values: {} })
+  })
+
+  test('values that come late are in force at once', async () => {
+    await readPolicy(T0)
+    fake.managed.set({ mode: 'off' })
+    expect(await readPolicy(T0 + 1_000)).toMatchObject({ state: 'delivered', values: { mode: 'off' } })
+  })
+
+  test('an empty policy that was believed once is not waited for again', async () => {
+    await readPolicy(T0)
+    await readPolicy(T0 + 30_000)
+    fake.session.items.clear()
+    expect((await readPolicy(T0 + 86_400_000)).state).toBe('none')
+  })
+
+  test('a browser that has not delivered yet after its start: the last policy stands in, thirty seconds at most', async () => {
+    fake.managed.set({ mode: 'off' })
+    await readPolicy(T0)
+    fake.managed.items.clear()
+    expect(await readPolicy(T0 + 1_000)).toMatchObject({ state: 'kept', values: { mode: 'off' } })
+    expect(await readPolicy(T0 + 31_000)).toMatchObject({ state: 'none', values: {} })
+    expect(fake.local.items.get('policy')).toEqual({})
+  })
+
+  test('values that are taken away are not waited for: the browser has said so', async () => {
+    fake.managed.set({ mode: 'off' })
+    await readPolicy(T0)
+    fake.managed.remove('mode')
+    await endPolicyWait()
+    expect(await readPolicy(T0 + 1)).toMatchObject({ state: 'none', values: {} })
+  })
+
+  test('the end of the wait is a change of the settings, which is told', async () => {
+    jest.useFakeTimers({ now: T0, doNotFake: ['nextTick', 'queueMicrotask'] })
+    try {
+      await new PolicyWait().begin()
+      expect(fake.local.items.has('policy')).toBe(false)
+      // For a worker that is stopped before: the next one looks again.
+      expect(fake.alarms.get('policy')).toBe(T0 + 30_000)
+      await jest.advanceTimersByTimeAsync(30_000)
+      expect(fake.local.items.get('policy')).toEqual({})
+      expect(fake.alarms.size).toBe(0)
+      expect(isPolicyChange({ policy: {} }) && isSettingsChange({ policy: {} })).toBe(true)
+    } finally {
+      jest.useRealTimers()
+    }
+  })
+})
+
+test('a policy that is withdrawn leaves nothing behind where the extension stays', async () => {
+  fake.installType = 'admin'
+  fake.managed.set({ mode: 'off' })
+  await readPolicy(T0)
+  expect(fake.local.items.get('policy')).toEqual({ mode: 'off' })
+  fake.installType = 'normal'
+  fake.managed.items.clear()
+  expect(await readPolicy(T0)).toEqual({ state: 'none', isAdminInstall: false, values: {} })
+  expect(fake.local.items.has('policy')).toBe(false)
+})
+
+test('Firefox has its values from the first moment on: nothing is waited for', async () => {
+  fake.installType = 'admin'
+  fake.base = 'moz-extension://some-id/'
+  expect((await readPolicy(T0)).state).toBe('none')
+})

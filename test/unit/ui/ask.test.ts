@@ -1,0 +1,32 @@
+import { ask } from '../../../src/ui/ask'
+import { onStored } from '../../../src/ui/changes'
+import { browser, changeListeners } from './fake-browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./fake-browser'))
+
+test('sends what the protocol wants, and answers the value', async () => {
+  browser.runtime.sendMessage.mockResolvedValue({ ok: true, value: null })
+  await expect(ask('dismiss_flag', { closeId: 'close-1' })).resolves.toBeNull()
+  expect(browser.runtime.sendMessage).toHaveBeenCalledWith({ kind: 'ui', type: 'dismiss_flag', closeId: 'close-1' })
+})
+
+test.each([
+  ['an error', () => Promise.resolve({ ok: false, error: 'The store is full.' }), 'The store is full.'],
+  ['no answer', () => Promise.resolve(undefined), 'no answer came back'],
+  ['a background that is gone', () => Promise.reject(new Error('Receiving end does not exist.')), 'Receiving end'],
+])('%s is told in words', async (_what, answer, words) => {
+  browser.runtime.sendMessage.mockImplementation(answer)
+  await expect(ask('get_status')).rejects.toThrow(words)
+})
+
+test('hears of the keys it asked for, in the local storage alone', () => {
+  const heard = jest.fn()
+  onStored(['logRevision'], heard)
+  for (const listener of changeListeners) {
+    listener({ sessions: {} }, 'local')
+    listener({ logRevision: {} }, 'sync')
+  }
+  expect(heard).not.toHaveBeenCalled()
+  for (const listener of changeListeners) listener({ logRevision: {} }, 'local')
+  expect(heard).toHaveBeenCalledTimes(1)
+})

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SETTING_SPECS } from '../../../src/domain/settings'
+import type { SettingSpec } from '../../../src/domain/settings'
+import messages from '../../../_locales/en/messages.json'
+
+const ROOT = join(__dirname, '../../..')
+const CATALOGUE: Readonly<Record<string, { message: string; description: string; placeholders?: object }>> = messages
+const KEYS = Object.keys(CATALOGUE)
+
+const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.(ts|html)$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, 'src', path), 'utf8') }))
+const pages = sources.filter(({ path }) => path.endsWith('.html'))
+const manifest = readFileSync(join(ROOT, 'manifest.json'), 'utf8').replace(/__MSG_(\w+?)__/g, ' $1 ')
+const everything = [...sources.map(({ text }) => text), manifest].join('\n')
+
+/** The keys that the settings form makes up from the table. */
+function settingKeys(key: string, spec: SettingSpec): string[] {
+  const values = spec.kind === 'choice' ? spec.choices : spec.kind === 'list' ? (spec.items ?? []) : []
+  const choices = values.map((value) => `setting_${key}_${value.replaceAll('-', '_')}`)
+  return [`setting_${key}`, ...choices, ...choices.map((choice) => `${choice}_help`)]
+}
+const fromTable = Object.entries(SETTING_SPECS).flatMap(([key, spec]) => settingKeys(key, spec))
+
+test('every setting and every choice has its texts', () => {
+  expect(fromTable.filter((key) => !KEYS.includes(key))).toEqual([])
+})
+
+test('no text is without use', () => {
+  const isUsed = (key: string) =>
+    new RegExp(`\\b${key.replace(/_(zero|one|two|few|many|other)$/, '')}\\b`).test(everything)
+  const known = new Set(fromTable)
+  for (const key of Object.keys(SETTING_SPECS)) known.add(`setting_${key}_help`).add(`setting_${key}_unit`)
+  expect(KEYS.filter((key) => !known.has(key) && !isUsed(key))).toEqual([])
+})
+
+test('every key that a page or the manifest names has its text', () => {
+  const markup = pages.map(({ text }) => text).join('\n')
+  const named = [
+    ...[...markup.matchAll(/data-i18n="(\w+)"/g)].map(([, key]) => key),
+    ...[...markup.matchAll(/data-i18n-attr="([^"]+)"/g)].flatMap(([, pairs = '']) =>
+      pairs.split(' ').map((pair) => pair.split(':')[1]),
+    ),
+    ...[...manifest.matchAll(/" (\w+) "/g)].map(([, key]) => key),
+    ...[...everything.matchAll(/getMessage\('(\w+)'/g)].map(([, key]) => key),
+  ]
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((key) => key === undefined || !KEYS.includes(key))).toEqual([])
+})
+
+test('no page has words of its own', () => {
+  expect(pages).toHaveLength(4)
+  for (const { text } of pages) {
+    expect(
+      text
+        .replace(/<!--.*?-->/gs, '')
+        .replace(/<[^>]*>/g, '')
+        .trim(),
+    ).toBe('')
+    expect(text).not.toMatch(/<style|style=|<script>|\son\w+=/)
+  }
+})
+
+test('every text has a description, every placeholder is declared, and no two keys differ by case alone', () => {
+  for (const [key, { message, description, placeholders = {} }] of Object.entries(CATALOGUE)) {
+    expect({ key, described: description.length > 10 }).toEqual({ key, described: true })
+    const used = [...new Set([...message.matchAll(/\$(\w+)\$/g)].map(([, name = '']) => name.toLowerCase()))]
+    expect({ key, names: Object.keys(placeholders).sort() }).toEqual({ key, names: used.sort() })
+  }
+  expect(new Set(KEYS.map((key) => key.toLowerCase())).size).toBe(KEYS.length)
+})
+
+test('the stores take the name and the description', () => {
+  expect(messages.extName.message.length).toBeLessThanOrEqual(45)
+  expect(messages.extDescription.message.length).toBeLessThanOrEqual(132)
+})

@@ -1,0 +1,286 @@
+/** A CCP that closes on a contact: who waits for its end, what is done then, and what is never done before. */
+import { Stage } from './stage'
+import { contact, STATES, wire } from './streams'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+  // Another window, so that the browser does not end with the CCP's.
+  stage.browser.addTab(99, 'https://www.example.test/', 2)
+})
+afterEach(() => stage.close())
+
+const MINUTE = 60_000
+const BUSY = { ...STATES.available, name: 'Ocupado', type: 'system', agentStateARN: 'arn:busy' }
+const MISSED = { ...STATES.available, name: 'MissedCallAgent', type: 'error', agentStateARN: 'arn:missed' }
+const entries = async () => (await stage.entries()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+const set = (settings: object): Promise<void> => {
+  stage.browser.local.set({ settings })
+  return stage.settle()
+}
+/** Lets time go by as a living background does: it looks whenever something is due. */
+async function pass(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= MINUTE) await stage.pass(Math.min(left, MINUTE))
+}
+const steps = async (): Promise<string[]> =>
+  (await stage.entries()).flatMap(({ timeline }) => timeline.map(({ event }) => event))
+
+/** The tab is closed on a contact, in a state that the contact has made, or that of a chat. */
+async function closeOn(state: typeof BUSY, channel: string, contactState: string): Promise<void> {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.contacts = [contact(channel, contactState)]
+  ccp.streams.become(state)
+  stage.instance.session = 'ada'
+  instance(state, contactState)
+  await stage.settle()
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(ccp.streams.asked).toEqual([])
+}
+/** What the instance says from now on: the state was entered now. */
+function instance(state: Parameters<typeof wire>[0], ...contacts: string[]): void {
+  stage.instance.state = wire(state, state === STATES.available ? undefined : Date.now())
+  stage.instance.contacts = contacts.map((type, nth) => ({ contactId: `c-${nth}`, state: { type } }))
+}
+
+test('work that nobody ends is ended by Offline when its time is up, not before, and the entry says so', async () => {
+  await set({ acwLimitMinutes: 3 })
+  await closeOn(BUSY, 'voice', 'ended')
+  await pass(3 * MINUTE - 10_000)
+  expect(stage.instance.puts).toEqual([])
+  expect(await entries()).toEqual([])
+  await pass(MINUTE)
+  expect(stage.instance.puts).toEqual(['offline'])
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(await steps()).toContain('acw_ended')
+  // They never stood ready.
+  expect((await stage.entries())[0]?.exposure).toBeNull()
+})
+
+test('the limit outlives the worker, and a clock that is set back', async () => {
+  await set({ acwLimitMinutes: 3 })
+  await closeOn(BUSY, 'voice', 'ended')
+  await pass(2 * MINUTE)
+  stage.browser.stopWorker()
+  await pass(30_000)
+  expect(stage.instance.puts).toEqual([])
+  jest.setSystemTime(Date.now() - 60 * MINUTE)
+  await pass(2 * MINUTE)
+  expect(stage.instance.puts).toEqual([])
+  await pass(2 * MINUTE)
+  expect(stage.instance.puts).toEqual(['offline'])
+})
+
+test('the work after a chat, in which the agent stays Available, is not thrown away either', async () => {
+  await closeOn(STATES.available, 'chat', 'ended')
+  await pass(5 * MINUTE)
+  expect(stage.instance.puts).toEqual([])
+  instance(STATES.available)
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  // A chat keeps nobody from being given a call: they stood ready from the close on.
+  const [entry] = await stage.entries()
+  expect(entry?.exposure).toMatchObject({ from: entry?.at, certainty: 'exact' })
+})
+
+test('a call that rings is left to ring; when it is missed, Offline follows, and nobody was left Available', async () => {
+  await closeOn(BUSY, 'voice', 'connecting')
+  await pass(20_000)
+  expect(stage.instance.puts).toEqual([])
+  instance(MISSED, 'error')
+  await pass(30_000)
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(await steps()).toContain('missed_ended')
+  expect((await stage.entries())[0]?.exposure).toBeNull()
+})
+
+test.each([
+  ['a missed call', MISSED],
+  ['work that Connect itself ends', BUSY],
+])('an agent who falls back to Available after %s is found within half a minute', async (_what, state) => {
+  await closeOn(state, 'voice', state === MISSED ? 'connecting' : 'ended')
+  await pass(5 * MINUTE)
+  instance(STATES.available)
+  stage.instance.state = wire(STATES.available, Date.now())
+  await pass(30_000)
+  expect(stage.instance.puts).toEqual(['offline'])
+})
+
+test('a call is waited for as long as it takes, and then the work after it: Offline comes when all is done', async () => {
+  await closeOn(BUSY, 'voice', 'connected')
+  await pass(40 * MINUTE)
+  expect(await entries()).toEqual([])
+  // Nothing has gone wrong: nobody is called to look.
+  expect(stage.browser.badge.text).toBe('')
+  instance(BUSY, 'ended')
+  await pass(5 * MINUTE)
+  expect(stage.instance.puts).toEqual([])
+  const cleared = Date.now()
+  stage.instance.contacts = []
+  stage.instance.state = wire(STATES.available, cleared)
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  const [entry] = await stage.entries()
+  // Not for the length of the call: from the last look that found them at work.
+  const { from, until, certainty } = entry?.exposure ?? { from: 0, until: 0, certainty: '' }
+  expect(certainty).toBe('at_most')
+  expect((until ?? 0) - from).toBeLessThanOrEqual(30_000)
+  expect(from).toBeLessThanOrEqual(cleared)
+  expect(await steps()).not.toContain('acw_ended')
+})
+
+test('several at once: the last of them counts', async () => {
+  await closeOn(STATES.available, 'chat', 'connected')
+  instance(BUSY, 'connected', 'connected')
+  await pass(MINUTE)
+  instance(BUSY, 'ended', 'connected')
+  await pass(15 * MINUTE)
+  instance(STATES.available, 'ended')
+  await pass(MINUTE)
+  expect(stage.instance.puts).toEqual([])
+  instance(STATES.available)
+  await pass(MINUTE)
+  expect(stage.instance.puts).toEqual(['offline'])
+  // A call lay in between: for how long they stood ready is a bound.
+  expect((await stage.entries())[0]?.exposure?.certainty).toBe('at_most')
+})
+
+test('an agent who comes back in the middle of it is left alone', async () => {
+  await closeOn(BUSY, 'voice', 'connected')
+  await pass(2 * MINUTE)
+  await stage.openCcp({ tabId: 2 })
+  expect(await entries()).toEqual([['not_needed', 'none', 'contact_first']])
+  instance(STATES.available)
+  await pass(10 * MINUTE)
+  expect(stage.instance.puts).toEqual([])
+})
+
+test('who chose another state meanwhile keeps it', async () => {
+  await closeOn(BUSY, 'voice', 'connected')
+  await pass(MINUTE)
+  instance(STATES.lunch)
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['not_needed', 'none', 'contact_first']])
+  expect(stage.instance.puts).toEqual([])
+})
+
+test('a network that goes in the middle of a call does not end the wait', async () => {
+  await closeOn(BUSY, 'voice', 'connected')
+  await pass(31 * MINUTE)
+  stage.instance.isReachable = false
+  await pass(5 * MINUTE)
+  expect(stage.browser.badge.text).toBe('1')
+  stage.instance.isReachable = true
+  instance(STATES.available)
+  await pass(2 * MINUTE)
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(stage.browser.badge.text).toBe('')
+})
+
+test('an agent who cannot get back to Available by themselves is set Offline, and the entry says what was found', async () => {
+  await closeOn(BUSY, 'voice', 'connecting')
+  await pass(5_000)
+  instance(MISSED, 'error')
+  stage.instance.nextState = wire(STATES.offline)
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(await steps()).toContain('stuck_ended')
+})
+
+test('where that is refused for half an hour, it is the reason', async () => {
+  await closeOn(BUSY, 'voice', 'connecting')
+  instance(MISSED, 'error')
+  stage.instance.nextState = wire(STATES.offline)
+  stage.instance.putError = 'InvalidStateException'
+  await pass(35 * MINUTE)
+  expect(await entries()).toEqual([['unconfirmed', 'none', 'stuck']])
+})
+
+describe('where agents with contacts are left alone,', () => {
+  test.each([
+    ['a call', BUSY, 'voice', 'connected'],
+    ['a chat', STATES.available as typeof BUSY, 'chat', 'connected'],
+    ['the work after a call', BUSY, 'voice', 'ended'],
+  ])('nothing is done on %s, nor when it has ended', async (_what, state, channel, contactState) => {
+    await set({ onContact: 'leave' })
+    await closeOn(state, channel, contactState)
+    await pass(MINUTE)
+    expect(await entries()).toEqual([['not_needed', 'none', 'contact_kept']])
+    instance(STATES.available)
+    await pass(10 * MINUTE)
+    expect(stage.instance.asked).toBe(0)
+  })
+
+  test('nothing is done where the page dies on one', async () => {
+    await set({ onContact: 'leave' })
+    const ccp = await stage.openCcp({ tabId: 1 })
+    ccp.streams.contacts = [contact('voice', 'connected')]
+    ccp.streams.become(BUSY)
+    await stage.settle()
+    stage.instance.session = 'ada'
+    ccp.vanish()
+    await pass(2 * MINUTE)
+    expect(await entries()).toEqual([['not_needed', 'none', 'contact_kept']])
+    expect(stage.instance.asked).toBe(0)
+  })
+
+  test('that holds from the moment on at which it is set', async () => {
+    await closeOn(BUSY, 'voice', 'connected')
+    await pass(MINUTE)
+    await set({ onContact: 'leave' })
+    instance(STATES.available)
+    await pass(MINUTE)
+    expect(await entries()).toEqual([['not_needed', 'none', 'contact_kept']])
+    expect(stage.instance.puts).toEqual([])
+  })
+})
+
+test('agents who talk by a desk phone are left alone where the settings say so, whatever becomes of the page', async () => {
+  await set({ deskPhone: 'leave' })
+  for (const [tabId, end] of [
+    [1, 'closes'],
+    [2, 'dies'],
+  ] as const) {
+    const ccp = await stage.openCcp({ tabId })
+    ccp.streams.softphone = false
+    ccp.streams.become(STATES.available)
+    await stage.settle()
+    if (end === 'closes') await ccp.unload()
+    else ccp.vanish()
+    stage.browser.removeTab(tabId)
+    await pass(MINUTE)
+    expect(ccp.streams.asked).toEqual([])
+  }
+  expect(await entries()).toEqual(Array.from({ length: 2 }, () => ['not_needed', 'none', 'desk_phone']))
+  expect(stage.instance.asked).toBe(0)
+})
+
+test('where the background may not ask, a close on a contact is not said to need nothing', async () => {
+  await set({ directPath: 'page', recovery: 'never' })
+  await closeOn(BUSY, 'voice', 'connected')
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['unconfirmed', 'none', 'forbidden']])
+  expect(stage.browser.badge.text).toBe('1')
+})
+
+test('what a last window has queued is confirmed when the instance shows it, and not by the answer', async () => {
+  stage.browser.removeTab(99)
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.contacts = [contact('chat', 'connected')]
+  ccp.streams.become(STATES.available)
+  stage.instance.session = 'ada'
+  instance(STATES.available, 'connected')
+  stage.instance.nextState = wire(STATES.offline)
+  await stage.settle()
+  ccp.streams.answer = 'at once'
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  // The browser goes on after all, and with it the background.
+  await pass(5 * MINUTE)
+  expect(await entries()).toEqual([])
+  instance(STATES.offline)
+  await pass(MINUTE)
+  expect(await entries()).toEqual([['confirmed', 'asked', null]])
+  expect(stage.instance.puts).toEqual([])
+})

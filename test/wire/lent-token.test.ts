@@ -1,0 +1,102 @@
+import type { FakeDocument, Place } from './fake-document'
+import { Stage } from './stage'
+import { STATES, wire } from './streams'
+
+// The first story loads and compiles every world.
+jest.setTimeout(20_000)
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(() => stage.close())
+
+const TOKEN = 'token-of-ada'
+const PRIVATE: Place = { tabId: 1, incognito: true }
+
+/** Opens a CCP whose page hands its token to Streams. */
+async function open(place: Place, params: object = { authToken: TOKEN }): Promise<FakeDocument> {
+  const ccp = await stage.openCcp(place)
+  ccp.streams.connect.core.initSharedWorker(params)
+  await stage.pass(1_000)
+  return ccp
+}
+/** Closes its tab, and nobody hears what became of the calls. The browser has a session of somebody else. */
+async function leave(ccp: FakeDocument): Promise<void> {
+  stage.instance.session = 'bob'
+  stage.instance.state = wire(STATES.available)
+  await ccp.unload()
+  stage.browser.removeTab(1)
+}
+const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+const kept = (): string[] => [...stage.browser.session.items.keys()].filter((key) => key.startsWith('token:'))
+const onDisk = (): string => JSON.stringify([...stage.browser.local.items])
+
+test.each<[string, Place]>([
+  ['a private window', PRIVATE],
+  ['a container', { tabId: 1, cookieStoreId: 'firefox-container-2' }],
+])('a close in %s is asked about with the token of its page alone', async (_where, place) => {
+  const ccp = await open(place)
+  expect(kept()).toHaveLength(1)
+  await leave(ccp)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(stage.instance.puts).toEqual(['offline'])
+  expect(new Set(stage.instance.credentials)).toEqual(new Set(['omit']))
+  expect(kept()).toEqual([])
+  expect(onDisk()).not.toContain(TOKEN)
+  expect(JSON.stringify(await stage.entries())).not.toContain(TOKEN)
+})
+
+test('the token outlives a worker, and not the document', async () => {
+  const ccp = await open(PRIVATE)
+  stage.browser.stopWorker()
+  await leave(ccp)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(kept()).toEqual([])
+})
+
+test('a token that has expired is as good as none', async () => {
+  const ccp = await open(PRIVATE)
+  stage.instance.expired.add(TOKEN)
+  await leave(ccp)
+  expect(await story()).toEqual([['unconfirmed', 'none', 'separate_cookies']])
+  expect(stage.instance.puts).toEqual([])
+})
+
+test('without a token nothing is asked with the cookies of another session', async () => {
+  await leave(await stage.openCcp(PRIVATE))
+  expect(await story()).toEqual([['unconfirmed', 'none', 'separate_cookies']])
+  expect(stage.instance.asked).toBe(0)
+})
+
+test.each<[string, Place, object]>([
+  ['where the background has the cookies itself', { tabId: 1 }, {}],
+  ['where the settings rule the asking out', PRIVATE, { directPath: 'page' }],
+  ['in mode observe', PRIVATE, { mode: 'observe' }],
+])('no token is lent %s', async (_where, place, settings) => {
+  stage.browser.local.set({ settings })
+  await open(place)
+  expect(kept()).toEqual([])
+})
+
+test('a setting that rules it out later has the token forgotten', async () => {
+  await open(PRIVATE)
+  stage.browser.local.set({ settings: { directPath: 'nowhere' } })
+  await stage.settle()
+  expect(kept()).toEqual([])
+})
+
+test('a token for another origin is not lent at all', async () => {
+  await open(PRIVATE, { authToken: TOKEN, endpoint: 'https://elsewhere.example/api' })
+  expect(kept()).toEqual([])
+})
+
+test('an instance that refuses the extension is not recovered from: our CCP would have another session', async () => {
+  stage.browser.local.set({ settings: { recovery: 'open' } })
+  stage.browser.addTab(7, 'https://other.example/')
+  const ccp = await open(PRIVATE)
+  stage.instance.refusesExtensions = true
+  await leave(ccp)
+  expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+  expect(stage.browser.opened).toEqual([])
+})

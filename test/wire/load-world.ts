@@ -1,0 +1,47 @@
+/**
+ * Loads a module of ours, and all that it imports of ours, into a world with globals of its own: several documents and a
+ * background live in one process, each with its own window, timers and browser API.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { compileFunction } from 'node:vm'
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
+
+const compiled = new Map<string, string>()
+const SRC = resolve(__dirname, '../../src')
+
+function compile(file: string): string {
+  const known = compiled.get(file)
+  if (known !== undefined) return known
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true }
+  const { outputText } = transpileModule(readFileSync(file, 'utf8'), { compilerOptions })
+  compiled.set(file, outputText)
+  return outputText
+}
+
+/**
+ * @param entry below src, without its ending.
+ * @param globals what the world's code finds under these names.
+ * @param api the browser's API, where the world has one.
+ */
+export function loadWorld(entry: string, globals: Readonly<Record<string, unknown>>, api: object | null): unknown {
+  const loaded = new Map<string, { exports: unknown }>()
+  const load = (file: string): unknown => {
+    const known = loaded.get(file)
+    if (known !== undefined) return known.exports
+    const module = { exports: {} }
+    loaded.set(file, module)
+    const importFrom = (name: string): unknown => {
+      if (name === 'webextension-polyfill') return { __esModule: true, default: api }
+      if (!name.startsWith('.')) return jest.requireActual(name)
+      const path = join(dirname(file), name)
+      return load(existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts'))
+    }
+    const run = compileFunction(compile(file), ['exports', 'require', 'module', ...Object.keys(globals)]) as (
+      ...args: unknown[]
+    ) => void
+    run(module.exports, importFrom, module, ...Object.values(globals))
+    return module.exports
+  }
+  return load(join(SRC, `${entry}.ts`))
+}

@@ -1,0 +1,149 @@
+import type { Status } from '../../src/protocol/ui-messages'
+import { EXTENSION_ID } from './fake-browser'
+import type { FakeDocument } from './fake-document'
+import { Stage } from './stage'
+import { contact, STATES, wire } from './streams'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(() => stage.close())
+
+/** What the popup asks, as itself. */
+async function ask<T>(request: object): Promise<T> {
+  const sender = { id: EXTENSION_ID, url: `${stage.browser.base}popup.html` }
+  const answer = (await stage.browser.deliver({ kind: 'ui', ...request }, sender)) as { ok: boolean; value: T }
+  expect(answer).toMatchObject({ ok: true })
+  await stage.settle()
+  return answer.value
+}
+const status = (): Promise<Status> => ask<Status>({ type: 'get_status' })
+const offlineNow = async () => (await status()).documents[0]?.offlineNow
+async function wish(): Promise<string> {
+  const [doc] = (await status()).documents
+  return ask<string>({ type: 'go_offline', docId: doc?.docId })
+}
+const story = async () => (await stage.entries()).map(({ outcome, cause, event }) => [outcome, cause, event])
+async function becomeOffline(ccp: FakeDocument): Promise<void> {
+  await stage.pass(100)
+  ccp.streams.become({ ...STATES.offline, startTimestamp: new Date() })
+  await stage.settle()
+}
+
+test('one click: Offline by the agent’s own page, confirmed by Connect’s word alone', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  expect(await offlineNow()).toMatchObject({ is: 'offered' })
+  expect(await wish()).toBe('asked')
+  expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+  expect(await offlineNow()).toMatchObject({ is: 'under_way', error: null })
+  await becomeOffline(ccp)
+  expect(await offlineNow()).toMatchObject({ is: 'confirmed' })
+  await stage.pass(40_000)
+  expect(await story()).toEqual([['confirmed', 'asked', 'asked']])
+  expect((await status()).flags).toEqual([])
+  expect(stage.browser.notices.size).toBe(0)
+  expect(stage.instance.puts).toEqual([])
+})
+
+test('the answer of the call is enough, and what follows is a close like any other', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.answer = 'at once'
+  await wish()
+  expect(await offlineNow()).toMatchObject({ is: 'confirmed' })
+  await becomeOffline(ccp)
+  await stage.pass(5_000)
+  expect(await story()).toEqual([['confirmed', 'asked', 'asked']])
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  await stage.pass(5_000)
+  expect((await story())[0]).toEqual(['not_needed', 'tab_closed', 'beforeunload'])
+  expect(ccp.streams.asked).toHaveLength(1)
+})
+
+test('with another CCP open it is done all the same, once, and both say so', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const other = await stage.openCcp({ tabId: 2 })
+  await wish()
+  expect([ccp, other].map(({ streams }) => streams.asked.length)).toEqual([1, 0])
+  expect((await status()).documents.map((doc) => doc.offlineNow.is)).toEqual(['under_way', 'under_way'])
+})
+
+test.each([
+  ['voice', { ...STATES.available, name: 'Busy', type: 'system' }],
+  ['chat', STATES.available],
+])('never on a contact (%s), though the popup may not have known of it', async (channel, state) => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const [doc] = (await status()).documents
+  ccp.streams.contacts = [contact(channel, 'connected')]
+  // The page knows before anybody else.
+  expect(await ask({ type: 'go_offline', docId: doc?.docId })).toBe('declined')
+  expect(ccp.streams.asked).toEqual([])
+  ccp.streams.become({ ...state })
+  await stage.settle()
+  expect(await offlineNow()).toMatchObject({ is: 'on_contact' })
+  expect(await story()).toEqual([])
+})
+
+test('what Connect refuses is told, tried again by the page, and in the end flagged once', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.answer = { type: 'ThrottlingException', message: 'No' }
+  await wish()
+  expect(await offlineNow()).toMatchObject({ is: 'under_way', error: { type: 'ThrottlingException' } })
+  await stage.pass(40_000)
+  expect(ccp.streams.asked.length).toBeGreaterThan(1)
+  expect(await story()).toEqual([['failed', 'asked', 'asked']])
+  expect((await status()).flags).toMatchObject([{ why: 'asked' }])
+  expect(stage.browser.notices.size).toBe(1)
+  expect(await offlineNow()).toMatchObject({ is: 'offered' })
+  // And once more, by the popup.
+  ccp.streams.answer = 'at once'
+  expect(await wish()).toBe('asked')
+  await becomeOffline(ccp)
+  await stage.pass(5_000)
+  expect((await status()).flags).toEqual([])
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('a page that is frozen does nothing, and does nothing later', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const [doc] = (await status()).documents
+  stage.browser.freezeTab(1)
+  const answer = ask<string>({ type: 'go_offline', docId: doc?.docId })
+  await stage.pass(12_000)
+  expect(await answer).toBe('silent')
+  expect(ccp.streams.asked).toEqual([])
+  expect(await story()).toEqual([])
+})
+
+test.each([['observe'], ['off']])('in mode %s nothing is offered, and nothing done', async (mode) => {
+  stage.browser.local.set({ settings: { mode } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  expect(await offlineNow()).toEqual({ is: 'not_offered' })
+  expect(await wish()).toBe('declined')
+  expect(ccp.streams.asked).toEqual([])
+})
+
+test('who is flagged after a close can have Connect asked again at once', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  stage.instance.state = wire(STATES.available)
+  stage.instance.isReachable = false
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  // As often in vain as raises a flag; the next attempt is seconds away.
+  for (let passed = 0; (await status()).flags.length === 0 && passed < 60; passed += 1) await stage.pass(500)
+  const [flag] = (await status()).flags
+  expect(flag).toMatchObject({ why: 'close', cause: 'tab_closed' })
+  expect((await status()).retries).toEqual({ [flag?.closeId ?? '']: 'waiting' })
+  const asked = stage.instance.asked
+  await stage.settle()
+  expect(stage.instance.asked).toBe(asked)
+  stage.instance.isReachable = true
+  await ask({ type: 'retry_flag', closeId: flag?.closeId })
+  await stage.settle()
+  expect(stage.instance.puts).toEqual(['offline'])
+  await stage.pass(1)
+  expect((await status()).flags).toEqual([])
+})

@@ -1,0 +1,298 @@
+import type { RecoveryUse } from '../../src/domain/settings'
+import { FakeDocument } from './fake-document'
+import { Stage } from './stage'
+import { STATES, wire } from './streams'
+import type { Answer } from './streams'
+
+// The first story loads and compiles every world.
+jest.setTimeout(20_000)
+
+let stage: Stage
+let recovered: FakeDocument[]
+/** What the CCP finds that is opened for a recovery. */
+let finds: { username: string; state: keyof typeof STATES; answer: Answer; contacts: object[]; leads?: string }
+let most: number
+
+beforeEach(async () => {
+  stage = await Stage.open()
+  watch()
+})
+afterEach(() => stage.close())
+
+const OURS = 'chrome-extension://the-extension/recovery.html'
+const CCP = 'https://acme.my.connect.aws/ccp-v2/'
+
+/** Plays the page of each CCP that the extension opens, and counts how many tabs it has at a time. */
+function watch(): void {
+  recovered = []
+  most = 0
+  finds = { username: 'ada', state: 'available', answer: 'at once', contacts: [] }
+  const { browser } = stage
+  const pages = new Map<number, FakeDocument>()
+  browser.onNavigated = (tabId, url) => {
+    most = Math.max(most, [...browser.tabs.keys()].filter((id) => id > 100).length)
+    const { leads } = finds
+    const tab = browser.tabs.get(tabId)
+    if (tab !== undefined && leads !== undefined) {
+      tab.url = leads
+      return
+    }
+    const page = new FakeDocument(browser, { tabId, url, username: finds.username })
+    page.streams.answer = finds.answer
+    page.streams.contacts = finds.contacts
+    page.streams.become(STATES[finds.state])
+    pages.set(tabId, page)
+    recovered.push(page)
+  }
+  browser.onClosing = (tabId) => pages.get(tabId)?.end()
+}
+
+const set = async (settings: object): Promise<void> => {
+  stage.browser.local.set({ settings })
+  await stage.settle()
+}
+const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+const asked = (): string[] => recovered.flatMap(({ streams }) => streams.asked.map(({ state }) => state))
+const ours = (): number[] => [...stage.browser.tabs.keys()].filter((id) => id > 100)
+
+/** A tab is closed, its calls have no effect, and the instance takes none of the extension's. */
+async function leave(recovery: RecoveryUse, settings: object = {}): Promise<FakeDocument> {
+  await set({ recovery, ...settings })
+  stage.browser.addTab(7, 'https://other.example/')
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  stage.instance.state = wire(STATES.available)
+  stage.instance.refusesExtensions = true
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  await stage.pass(5_000)
+  return ccp
+}
+/** The agent clicks on the one notification. */
+async function click(): Promise<void> {
+  const [id = ''] = stage.browser.notices.keys()
+  stage.browser.wake().onNoticeClicked.emit(id)
+  await stage.pass(5_000)
+}
+
+describe('where it may open by itself, a CCP', () => {
+  test.each([{}, { directPath: 'page' }])('sets the agent Offline and is gone again (%o)', async (more) => {
+    await leave('open', more)
+    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+    expect(asked()).toEqual(['offline'])
+    expect(stage.browser.opened).toEqual([OURS])
+    expect([most, ours()]).toEqual([1, []])
+    expect([stage.browser.badge.text, stage.browser.notices.size]).toEqual(['', 0])
+  })
+
+  test('finds an agent who is Offline already, and changes nothing', async () => {
+    finds.state = 'offline'
+    await leave('open')
+    expect(await story()).toEqual([['confirmed', 'snapshot', null]])
+    expect(asked()).toEqual([])
+  })
+
+  test.each([
+    ['another agent', { username: 'bob' }, 'other_agent'],
+    ['a state that somebody has chosen', { state: 'lunch' as const }, 'state_changed'],
+    ['a contact', { contacts: [{ getType: () => 'chat', getState: () => ({ type: 'connected' }) }] }, 'contact'],
+  ])('leaves %s untouched', async (_what, found, reason) => {
+    finds = { ...finds, ...found }
+    await leave('open')
+    expect(await story()).toEqual([['unconfirmed', 'none', reason]])
+    expect(asked()).toEqual([])
+    expect(ours()).toEqual([])
+  })
+
+  test('that is refused says so, and is opened no second time', async () => {
+    finds.answer = { type: 'InvalidStateException', message: 'No' }
+    await leave('open')
+    expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+    expect((await stage.entries())[0]?.error?.type).toBe('InvalidStateException')
+    expect(stage.browser.opened).toEqual([OURS])
+    expect(stage.browser.badge.text).toBe('1')
+  })
+
+  test.each([
+    ['a sign-in page', 'https://acme.my.connect.aws/login'],
+    ['an identity provider, whose address is hidden from us', ''],
+  ])('that ends at %s is closed', async (_what, leads) => {
+    finds.leads = leads
+    await leave('open')
+    expect(await story()).toEqual([['unconfirmed', 'none', 'signed_out']])
+    expect(ours()).toEqual([])
+    expect(stage.browser.badge.text).toBe('1')
+  })
+
+  test('that never answers is closed after half a minute', async () => {
+    finds.answer = 'never'
+    await leave('open')
+    expect(ours()).toHaveLength(1)
+    await stage.pass(31_000)
+    expect(ours()).toEqual([])
+    expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
+  })
+
+  test('that somebody closes is not opened again', async () => {
+    finds.answer = 'never'
+    await leave('open')
+    stage.browser.removeTab(ours()[0] ?? 0)
+    expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+    expect(stage.browser.opened).toEqual([OURS])
+  })
+
+  test('is closed where the agent opens one of their own', async () => {
+    finds.answer = 'never'
+    await leave('open')
+    await stage.openCcp({ tabId: 2 })
+    await stage.pass(1_000)
+    expect(ours()).toEqual([])
+    expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
+  })
+
+  test('waits for a browser that has a window', async () => {
+    await set({ recovery: 'open' })
+    const ccp = await stage.openCcp({ tabId: 1 })
+    stage.instance.session = 'ada'
+    stage.instance.refusesExtensions = true
+    await ccp.unload()
+    stage.browser.removeTab(1)
+    await stage.pass(10_000)
+    expect(stage.browser.opened).toEqual([])
+    stage.browser.addTab(7, 'https://other.example/')
+    stage.browser.wake().onWindowCreated.emit()
+    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+  })
+
+  test('is made for one close after the other', async () => {
+    await set({ recovery: 'open' })
+    stage.browser.addTab(7, 'https://other.example/')
+    const [one, two] = [await stage.openCcp({ tabId: 1 }), await stage.openCcp({ tabId: 2, username: 'bob' })]
+    stage.instance.session = 'ada'
+    stage.instance.refusesExtensions = true
+    for (const [page, tabId] of [
+      [one, 1],
+      [two, 2],
+    ] as const) {
+      await page.unload()
+      stage.browser.removeTab(tabId)
+    }
+    const told = (await story()).map(([outcome, evidence, reason]) => `${outcome} ${evidence} ${reason}`)
+    expect(told.sort()).toEqual(['confirmed set_by_recovery null', 'unconfirmed none other_agent'])
+    expect(stage.browser.opened).toHaveLength(2)
+    expect(most).toBe(1)
+  })
+})
+
+describe('where the agent is asked first', () => {
+  test('nothing is opened until they click', async () => {
+    await leave('ask')
+    await stage.pass(60_000)
+    expect(stage.browser.opened).toEqual([])
+    expect(await stage.entries()).toEqual([])
+    expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleRecovery Disponible'])
+    await click()
+    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+    const events = (await stage.entries())[0]?.timeline.map(({ event }) => event)
+    expect(events?.filter((event) => event.startsWith('recovery'))).toEqual([
+      'recovery_asked',
+      'recovery_opened',
+      'recovery_closed',
+    ])
+    expect(stage.browser.notices.size).toBe(0)
+  })
+
+  test('a second click opens no second one', async () => {
+    finds.answer = 'never'
+    await leave('ask')
+    const [id = ''] = stage.browser.notices.keys()
+    for (let clicks = 0; clicks < 3; clicks += 1) stage.browser.wake().onButtonClicked.emit(id, 0)
+    await stage.pass(5_000)
+    expect(ours()).toHaveLength(1)
+    expect(stage.browser.opened.filter((url) => url === OURS)).toHaveLength(1)
+  })
+
+  test('an offer ends by itself, and says why nothing could be done', async () => {
+    await leave('ask')
+    for (let minutes = 0; minutes < 31; minutes += 1) await stage.pass(60_000)
+    expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+    expect(stage.browser.opened).toEqual([])
+    expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleUnconfirmed'])
+    // What is left of it opens a CCP for good.
+    await click()
+    expect(stage.browser.opened).toEqual([CCP])
+  })
+
+  test('an agent who comes back is not asked any more', async () => {
+    await leave('ask')
+    await stage.openCcp({ tabId: 2 })
+    expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
+    expect([stage.browser.badge.text, stage.browser.notices.size]).toEqual(['', 0])
+  })
+
+  test('a setting that changes its mind ends the offer', async () => {
+    await leave('ask')
+    await set({ recovery: 'never' })
+    await stage.openCcp({ tabId: 2, username: 'bob' })
+    expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+  })
+})
+
+test('where it is ruled out, nothing is opened and nobody is asked', async () => {
+  await leave('never')
+  expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+  expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleUnconfirmed'])
+  expect(stage.browser.opened).toEqual([])
+})
+
+test('the recovery CCP is no return of the agent, and its own end no close', async () => {
+  finds.answer = 'never'
+  await leave('open')
+  await stage.pass(31_000)
+  await stage.pass(60_000)
+  const { state } = stage.browser.local.items.get('sessions') as { state: { documents: object; flags: object[] } }
+  expect(state.documents).toEqual({})
+  expect(state.flags).toHaveLength(1)
+  expect(await stage.entries()).toHaveLength(1)
+})
+
+test.each(Array.from({ length: 24 }, (_, nth) => nth * 2))(
+  'a worker that dies %i calls after the agent asked leaves one entry, one recovery at most, and no tab behind',
+  async (calls) => {
+    await leave('ask')
+    const [id = ''] = stage.browser.notices.keys()
+    const world = stage.browser.wake()
+    world.onNoticeClicked.emit(id)
+    world.callsLeft = calls
+    await stage.pass(5_000)
+    stage.browser.stopWorker()
+    for (let minutes = 0; minutes < 3; minutes += 1) await stage.pass(60_000)
+    // A click that was lost with its worker is made again.
+    if ((await stage.entries()).length === 0) await click()
+    const entries = await stage.finalLog()
+    expect(entries).toHaveLength(1)
+    // One that died over it may have opened none: whether it has is not known, so none is opened again.
+    expect(stage.browser.opened.length).toBeLessThanOrEqual(1)
+    expect([ours(), most <= 1]).toEqual([[], true])
+    if (entries[0]?.outcome === 'confirmed') expect(asked()).toEqual(['offline'])
+  },
+)
+
+test('a browser that restores the recovery CCP of a run that is over has it closed', async () => {
+  finds.answer = 'never'
+  await leave('open')
+  const [left = 0] = ours()
+  const storage = stage.browser.tabs.get(left)?.storage ?? new Map<string, string>()
+  stage.browser.startBackground = null
+  stage.browser.stopWorker()
+  const next = await Stage.openAgain(stage)
+  stage = next
+  next.instance.session = 'ada'
+  next.instance.refusesExtensions = true
+  next.browser.addTab(9, CCP)
+  for (const [key, value] of storage) next.browser.tabs.get(9)?.storage.set(key, value)
+  new FakeDocument(next.browser, { tabId: 9 })
+  await stage.pass(5_000)
+  expect([...next.browser.tabs.keys()]).toEqual([])
+  expect(await story()).toHaveLength(1)
+})

@@ -1,0 +1,248 @@
+import type { FakeDocument } from './fake-document'
+import { Stage } from './stage'
+import { STATES } from './streams'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(() => stage.close())
+
+const story = async () =>
+  (await stage.finalLog()).map(({ outcome, evidence, cause, username }) => [username, outcome, evidence, cause])
+
+function answering(document: FakeDocument): FakeDocument {
+  document.streams.answer = 'at once'
+  return document
+}
+
+test('a tab that is closed, with the answer in time, is confirmed', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+  expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('a window that is closed, with no answer, is unconfirmed: flagged and told', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  await ccp.unload()
+  stage.browser.removeTab(1, true)
+  expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'window_closed']])
+  expect(stage.browser.badge.text).toBe('1')
+  expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleUnconfirmed' }])
+})
+
+test('the flag and its notification go when the agent is back', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  await stage.finalLog()
+  expect(stage.browser.notices.size).toBe(1)
+  await stage.openCcp({ tabId: 2 })
+  expect(stage.browser.badge.text).toBe('')
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('a page that goes elsewhere is a departure', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  await ccp.unload()
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'navigated_away']])
+})
+
+test('a log-out with the answer in time is confirmed, and known as one', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  ccp.streams.terminate()
+  await ccp.unload()
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'logged_out']])
+})
+
+test('a reload is told by the document that comes after it', async () => {
+  await answering(await stage.openCcp({ tabId: 1 })).unload()
+  await stage.openCcp({ tabId: 1, navigationType: 'reload' })
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'reloaded']])
+})
+
+test('a page that stayed is one entry, and its next close another', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  ccp.beforeUnload()
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'stayed']])
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([
+    ['ada', 'confirmed', 'call_answered', 'tab_closed'],
+    ['ada', 'confirmed', 'call_answered', 'stayed'],
+  ])
+})
+
+test('a frame that its page removes is one entry', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1, frameId: 5 }))
+  ccp.end()
+  expect(ccp.streams.asked).toHaveLength(1)
+  expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'frame_removed']])
+})
+
+test('two nested CCP documents in one tab are one entry', async () => {
+  const workspace = await stage.openCcp({ tabId: 1, url: 'https://acme.my.connect.aws/agent-app-v2/' })
+  const nested = answering(await stage.openCcp({ tabId: 1, frameId: 3 }))
+  await workspace.unload()
+  await nested.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+})
+
+test('two agents in two tabs are an entry each', async () => {
+  const ada = answering(await stage.openCcp({ tabId: 1 }))
+  const bob = await stage.openCcp({ tabId: 2, username: 'bob' })
+  await ada.unload()
+  await bob.unload()
+  stage.browser.removeTab(1, true)
+  stage.browser.removeTab(2, true)
+  expect((await story()).sort()).toEqual([
+    ['ada', 'confirmed', 'call_answered', 'window_closed'],
+    ['bob', 'unconfirmed', 'none', 'window_closed'],
+  ])
+})
+
+test('while another CCP of the agent is open, a close changes nothing', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const other = await stage.openCcp({ tabId: 2 })
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([['ada', 'not_needed', 'none', 'tab_closed']])
+  expect([...ccp.streams.asked, ...other.streams.asked]).toEqual([])
+})
+
+test('a worker that was stopped before the close learns of it from the mailbox', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  stage.browser.stopWorker()
+  await ccp.unload()
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'navigated_away']])
+  expect([...stage.browser.local.items.keys()].filter((key) => key.startsWith('mail:'))).toEqual([])
+})
+
+test('a worker that is stopped between the close and its end concludes it when the alarm wakes it', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  await ccp.unload()
+  await stage.settle()
+  stage.browser.stopWorker()
+  expect(await stage.entries()).toEqual([])
+  expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'navigated_away']])
+})
+
+test('a renderer that dies without a word is a crash in which nothing could be tried', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.vanish()
+  expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'crashed']])
+  expect(stage.browser.badge.text).toBe('1')
+})
+
+test('a worker that was stopped and a renderer that then dies: the next start asks who lives', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.become(STATES.lunch)
+  await stage.settle()
+  stage.browser.stopWorker()
+  ccp.vanish()
+  stage.browser.wake()
+  expect(await story()).toEqual([['ada', 'not_needed', 'none', 'unknown']])
+})
+
+test('a browser that was killed is told of at its next start', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.browser.stopWorker()
+  stage.browser.startBackground = null
+  ccp.vanish()
+  const next = await Stage.openAgain(stage)
+  stage = next
+  expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'browser_ended']])
+})
+
+test('a refusal of Connect is a failure: flagged, told, and with its error in the log', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.answer = { type: 'ThrottlingException', message: 'Slow down' }
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([['ada', 'failed', 'call_answered', 'tab_closed']])
+  expect(await stage.entries()).toMatchObject([{ error: { type: 'ThrottlingException', message: 'Slow down' } }])
+  expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleFailed Disponible' }])
+})
+
+test('an instance that refuses enqueueNextState is asked without it from then on', async () => {
+  const first = await stage.openCcp({ tabId: 1 })
+  first.streams.answer = { type: 'UnexpectedParameter', message: 'Unexpected key' }
+  await first.unload()
+  stage.browser.removeTab(1)
+  await stage.finalLog()
+  expect(first.streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined])
+  const second = answering(await stage.openCcp({ tabId: 2 }))
+  await second.unload()
+  expect(second.streams.asked.map(({ enqueue }) => enqueue)).toEqual([undefined])
+})
+
+test('an agent who takes no contacts keeps their state', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.become(STATES.lunch)
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(await story()).toEqual([['ada', 'not_needed', 'none', 'tab_closed']])
+  expect(ccp.streams.asked).toEqual([])
+})
+
+test.each(['observe', 'off'])('mode %s reaches an open page, which then does nothing', async (mode) => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  stage.browser.local.set({ settings: { mode } })
+  await stage.settle()
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(ccp.streams.asked).toEqual([])
+  expect(await stage.finalLog()).toMatchObject([{ outcome: 'not_needed', reason: `mode_${mode}` }])
+})
+
+test('notifications that are switched off leave the flag alone', async () => {
+  stage.browser.local.set({ settings: { notify: false } })
+  const ccp = await stage.openCcp({ tabId: 1 })
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  await stage.finalLog()
+  expect(stage.browser.notices.size).toBe(0)
+  expect(stage.browser.badge.text).toBe('1')
+})
+
+test('after an update the new bridge acts alone, and the document is still one', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  stage.browser.stopWorker()
+  stage.browser.session.items.clear()
+  ccp.retireScripts()
+  stage.browser.wake()
+  ccp.inject(true)
+  await stage.pass(200)
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  expect(ccp.streams.asked).toHaveLength(1)
+  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+})
+
+test('a page whose extension was removed closes as stock', async () => {
+  const ccp = answering(await stage.openCcp({ tabId: 1 }))
+  ccp.removeExtension()
+  await ccp.unload()
+  expect(ccp.streams.asked).toEqual([])
+})
+
+test('wherever the worker is killed, the close is logged exactly once', async () => {
+  for (let calls = 0; calls < 40; calls += 1) {
+    await stage.close()
+    stage = await Stage.open()
+    const ccp = answering(await stage.openCcp({ tabId: 1 }))
+    const worker = stage.browser.wake()
+    worker.callsLeft = calls
+    await ccp.unload()
+    stage.browser.removeTab(1)
+    await stage.settle()
+    // Whatever happens next in the browser starts another worker.
+    stage.browser.wake()
+    const log = await story()
+    expect({ calls, log: log.map(([, outcome]) => outcome) }).toEqual({ calls, log: ['confirmed'] })
+  }
+}, 60_000)

@@ -1,0 +1,159 @@
+import { Stage } from './stage'
+import { STATES, wire } from './streams'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(() => stage.close())
+
+const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+
+/** A tab is closed, and nobody hears what became of the calls; the session lives on. */
+async function closeUnheard(): Promise<void> {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  await ccp.unload()
+  stage.browser.removeTab(1)
+}
+
+test('a close that went through unheard is confirmed by asking', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.offline)
+  expect(await story()).toEqual([['confirmed', 'asked', null]])
+  expect(stage.instance.puts).toEqual([])
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('a close that did not go through is mended, and confirmed by asking again', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.available)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(stage.instance.puts).toEqual(['offline'])
+})
+
+test('a renderer that died is mended too', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  stage.instance.state = wire(STATES.available)
+  ccp.vanish()
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('a browser that was killed is mended at its next start', async () => {
+  await stage.openCcp({ tabId: 1 })
+  stage.browser.startBackground = null
+  stage.browser.stopWorker()
+  const next = await Stage.openAgain(stage)
+  next.instance.session = 'ada'
+  next.instance.state = wire(STATES.available)
+  stage = next
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('a state that somebody has set since is left alone, though it be Available', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.available, Date.now())
+  expect(await story()).toEqual([['left_available', 'none', 'superseded']])
+  expect(stage.instance.puts).toEqual([])
+  // Shown, since no CCP of theirs is here; not told, since they may sit elsewhere.
+  expect(stage.browser.badge.text).toBe('1')
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('another agent who has signed in since is left untouched', async () => {
+  await closeUnheard()
+  stage.instance.session = 'bob'
+  stage.instance.state = wire(STATES.available)
+  expect(await story()).toEqual([['unconfirmed', 'none', 'other_agent']])
+  expect(stage.instance.puts).toEqual([])
+  expect(stage.browser.badge.text).toBe('1')
+})
+
+test('an instance that refuses extensions leaves the close unconfirmed, and is not asked again', async () => {
+  stage.browser.local.set({ settings: { recovery: 'never' } })
+  await closeUnheard()
+  stage.instance.refusesExtensions = true
+  expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
+  const { asked } = stage.instance
+  await stage.pass(120_000)
+  expect(stage.instance.asked).toBe(asked)
+})
+
+test('a network that is gone is waited for; meanwhile the agent is flagged', async () => {
+  await closeUnheard()
+  stage.instance.isReachable = false
+  expect(await story()).toEqual([])
+  expect(stage.browser.badge.text).toBe('1')
+  stage.instance.isReachable = true
+  stage.instance.state = wire(STATES.available)
+  await stage.pass(120_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(stage.browser.badge.text).toBe('')
+  expect(stage.browser.notices.size).toBe(0)
+})
+
+test('a network that never comes back is given up after half an hour, and the entry says so', async () => {
+  await closeUnheard()
+  stage.instance.isReachable = false
+  for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
+  expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
+})
+
+test('an instance that refuses the state each time is named in the end, with its own word', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.available)
+  stage.instance.putError = 'InvalidStateException'
+  for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
+  expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
+  expect((await stage.entries())[0]?.error).toEqual({ type: 'InvalidStateException', message: 'No' })
+})
+
+test('a contact is never cut off: Offline comes when it has ended', async () => {
+  await closeUnheard()
+  stage.instance.state = wire({ ...STATES.available, name: 'Busy', type: 'system' }, Date.now())
+  stage.instance.contacts = [{ state: { type: 'connected' } }]
+  expect(await story()).toEqual([])
+  expect(stage.instance.puts).toEqual([])
+  stage.instance.contacts = []
+  stage.instance.state = wire(STATES.available, Date.now())
+  await stage.pass(120_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('an agent who comes back before it is asked keeps their state', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.available)
+  await stage.openCcp({ tabId: 2 })
+  expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
+  expect(stage.instance.puts).toEqual([])
+  expect(stage.browser.badge.text).toBe('')
+})
+
+test('a worker that dies while it asks, asks again', async () => {
+  await closeUnheard()
+  stage.instance.isReachable = false
+  await stage.pass(5_000)
+  stage.browser.stopWorker()
+  stage.instance.isReachable = true
+  stage.instance.state = wire(STATES.available)
+  await stage.pass(60_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('in mode off the instance is not asked at all', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  stage.browser.local.set({ settings: { mode: 'off' } })
+  await stage.settle()
+  ccp.vanish()
+  await story()
+  expect(stage.instance.asked).toBe(0)
+})
+
+test('no token is ever written to the disk', async () => {
+  await closeUnheard()
+  stage.instance.state = wire(STATES.available)
+  await story()
+  expect(JSON.stringify([...stage.browser.local.items])).not.toContain('token-of-')
+})

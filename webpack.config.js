@@ -1,0 +1,74 @@
+const path = require('node:path')
+const CopyPlugin = require('copy-webpack-plugin')
+const webpack = require('webpack')
+const { version, dependencies } = require('./package.json')
+
+/**
+ * One manifest for all browsers, less what a browser does not know: Chromium wants a service worker, Firefox an event
+ * page; Firefox hides new buttons in a menu unless `default_area` says otherwise. `key` gives unpacked builds a stable extension id in Chromium, as `gecko.id` does in Firefox.
+ */
+function manifestFor(target, template) {
+  const { key, minimum_chrome_version, browser_specific_settings, background, action, ...rest } = JSON.parse(template)
+  const { default_area, ...button } = action
+  const own =
+    target === 'chrome'
+      ? { key, minimum_chrome_version, action: button, background: { service_worker: background.service_worker } }
+      : { browser_specific_settings, action: { default_area, ...button }, background: { scripts: background.scripts } }
+  return JSON.stringify({ ...rest, version, ...own }, null, 2)
+}
+
+/** `throwInHooks` makes a build for tests alone, in which every hook in the page throws. */
+function configFor(target, { throwInHooks = false, output = 'dist' } = {}) {
+  const out = path.resolve(__dirname, output, target)
+  return {
+    name: target,
+    mode: 'production',
+    target: ['web', 'es2022'],
+    devtool: false,
+    entry: {
+      page: './src/page/entry.ts',
+      content: './src/content/entry.ts',
+      background: './src/background/entry.ts',
+      popup: './src/popup/popup.ts',
+      options: './src/options/options.ts',
+      welcome: './src/welcome/welcome.ts',
+    },
+    output: { path: out, filename: '[name].js', clean: true },
+    resolve: { extensions: ['.ts', '.js'] },
+    module: {
+      rules: [
+        {
+          test: /\.ts$/,
+          loader: 'ts-loader',
+          options: { transpileOnly: true, compilerOptions: { noEmit: false } },
+        },
+      ],
+    },
+    plugins: [
+      new webpack.DefinePlugin({ __THROW_IN_HOOKS__: JSON.stringify(throwInHooks) }),
+      new CopyPlugin({
+        patterns: [
+          { from: 'manifest.json', transform: (content) => manifestFor(target, content.toString()) },
+          { from: 'icons/*.png' },
+          { from: '_locales', to: '_locales' },
+          { from: 'managed_schema.json' },
+          { from: 'src/{background,popup,options,welcome,ui}/*.{html,css}', to: '[name][ext]' },
+          { from: 'LICENSE', to: '[name].txt', toType: 'template', noErrorOnMissing: true },
+          // What is bundled may be passed on with its licence alone.
+          ...Object.keys(dependencies).map((name) => ({
+            from: `node_modules/${name}/LICENSE*`,
+            to: `licenses/${name.replace('/', '-')}.txt`,
+            toType: 'file',
+          })),
+        ],
+      }),
+    ],
+    performance: { hints: false },
+    stats: 'errors-warnings',
+  }
+}
+
+module.exports = (env = {}) =>
+  ['chrome', 'firefox'].map((target) =>
+    configFor(target, { throwInHooks: Boolean(env.throwInHooks), output: env.output || 'dist' }),
+  )
