@@ -40,7 +40,7 @@ const SPANS = {
 } as const satisfies Record<TimeSpan, string>
 
 /** The filter of the log. Every part of it has to fit; of the free text, every word has to occur. */
-export function logFilter(places: FilterPlaces, changed: () => void, now: () => number = Date.now): Filter {
+export function logFilter(places: FilterPlaces, changed: () => void): Filter {
   const { search, outcome, cause, agent, time, between, from, to } = places
   const outcomes = Object.keys(OUTCOMES) as Outcome[]
   const causes = Object.keys(CAUSES) as Cause[]
@@ -66,7 +66,7 @@ export function logFilter(places: FilterPlaces, changed: () => void, now: () => 
   return {
     matching: (items) => {
       const wanted = words()
-      const range = timeRange(span(), { from: from.value, to: to.value }, now())
+      const range = timeRange(span(), { from: from.value, to: to.value }, Date.now())
       const who = agent.value === NO_AGENT ? null : agent.value
       return items.filter(
         ({ entry, text, agent: key }) =>
