@@ -90,6 +90,8 @@ function argsFor({ hosts, port, spki, policy }: LaunchOptions): string[] {
     '--disable-component-update',
     '--disable-quic',
     '--disable-gpu',
+    // Pages of the address bar's own, which cost a start three of its four seconds of processor time (measured).
+    '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
     '--hide-crash-restore-bubble',
     '--window-size=1000,800',
     '--lang=en-US',
