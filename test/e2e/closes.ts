@@ -40,7 +40,7 @@ export function describeCloses(name: BrowserName): void {
   let stage: Stage
   let mark = 0
   let before: LogEntry[] = []
-  let stoppedBackground = false
+  let stoppedAt: number | null = null
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
@@ -56,7 +56,7 @@ export function describeCloses(name: BrowserName): void {
     const page = await stage.openAvailable(url, who)
     before = await stage.log()
     mark = stage.instance.journal.mark()
-    stoppedBackground = false
+    stoppedAt = null
     return page
   }
   const offline = (agent = 'alice'): Promise<StateEntry> =>
@@ -65,16 +65,17 @@ export function describeCloses(name: BrowserName): void {
     const [first, ...others] = await stage.newEntries(before)
     expect(others).toEqual([])
     if (first === undefined) throw new Error('No entry')
-    if (stoppedBackground && first.event !== null) {
-      // It was stopped indeed: what runs now began with the close, or a moment before, where the act itself woke it.
+    if (stoppedAt !== null && first.event !== null) {
+      // It was stopped indeed: what runs now has been started since.
       const startedAt = await stage.browser.extension.evaluateInBackground(() => performance.timeOrigin)
-      expect(startedAt).toBeGreaterThan(first.at - 200)
+      expect(startedAt).toBeGreaterThan(stoppedAt)
     }
     return first
   }
-  const ready = (page: Page, background: Background): Promise<void> => {
-    stoppedBackground = background === 'stopped'
-    return stage.ready(page, background)
+  const ready = async (page: Page, background: Background): Promise<void> => {
+    const at = Date.now()
+    await stage.ready(page, background)
+    stoppedAt = background === 'stopped' ? at : null
   }
   const flagged = async (): Promise<string[]> =>
     (await stage.sessions()).flags.map(({ instance, username }) => `${instance}/${username}`)
