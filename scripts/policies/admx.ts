@@ -2,6 +2,7 @@
  * The ADMX template of Group Policy, with its English words (ADML): every setting, for each browser. Microsoft's schema:
  * https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
  */
+import manifest from '../../manifest.json'
 import type { AnySpec } from '../../src/domain/policy'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import type { Placed, PolicyBrowser } from './browsers'
@@ -15,12 +16,19 @@ const ROOT = {
   revision: '1.0',
   schemaVersion: '1.0',
 }
+/** As the manifest wants them. */
+const SUPPORTED = `Chrome ${manifest.minimum_chrome_version}, Edge ${manifest.minimum_chrome_version}, Firefox ${parseInt(manifest.browser_specific_settings.gecko.strict_min_version)}`
 const HEADER = '<?xml version="1.0" encoding="utf-8"?>\n'
 const ALL = Object.keys(BROWSERS) as PolicyBrowser[]
 
 /** The name of the policy for a setting in a browser: Group Policy wants each name once. */
 export function policyName(browser: PolicyBrowser, key: string): string {
   return `${browser}_${key}`
+}
+
+/** Windows refuses a second template of the same namespace: each browser's own has one of its own. */
+function namespaceOf(browsers: readonly PolicyBrowser[]): string {
+  return ['CcpSignoff.Policies', ...(browsers.length === ALL.length ? [] : browsers)].join('.')
 }
 
 /** The template for these browsers. */
@@ -31,7 +39,7 @@ export function admx(placed: Placed, browsers = ALL): string {
   return `${HEADER}${element(
     'policyDefinitions',
     ROOT,
-    element('policyNamespaces', {}, element('target', { prefix: 'signoff', namespace: 'CcpSignoff.Policies' })),
+    element('policyNamespaces', {}, element('target', { prefix: 'signoff', namespace: namespaceOf(browsers) })),
     element('resources', { minRequiredRevision: '1.0' }),
     element('supportedOn', {}, element('definitions', {}, supported)),
     element(
@@ -106,7 +114,7 @@ export function adml(): string {
         'stringTable',
         {},
         string('signoff', PRODUCT),
-        string('supported', 'Chrome 121, Edge 121, Firefox 140'),
+        string('supported', SUPPORTED),
         ...ALL.map((browser) => string(browser, BROWSERS[browser].name)),
         ...entries.flatMap(([key]) => stringsOf(key)),
       ),

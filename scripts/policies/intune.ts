@@ -18,19 +18,21 @@ export interface OmaUri {
 }
 
 const POLICY = './Device/Vendor/MSFT/Policy'
+/** Windows knows a template by this name: one device may have both. */
+const APP: Readonly<Record<IntuneBrowser, string>> = { chrome: 'CcpSignoffChrome', firefox: 'CcpSignoffFirefox' }
 
 /** The rows of a browser: the template first, then a row for each setting at its default. */
 export function intuneRows(browser: IntuneBrowser): OmaUri[] {
   const template = {
     name: 'Template',
-    omaUri: `${POLICY}/ConfigOperations/ADMXInstall/CcpSignoff/Policy/CcpSignoffAdmx`,
+    omaUri: `${POLICY}/ConfigOperations/ADMXInstall/${APP[browser]}/Policy/${APP[browser]}Admx`,
     dataType: 'String',
     value: `${browser}/intune.admx`,
   } as const
   const rows = Object.entries(POLICY_SPECS).map(([key, spec]) => ({
     name: key,
     // By category, the outer one first.
-    omaUri: `${POLICY}/Config/CcpSignoff~Policy~signoff~${browser}/${policyName(browser, key)}`,
+    omaUri: `${POLICY}/Config/${APP[browser]}~Policy~signoff~${browser}/${policyName(browser, key)}`,
     dataType: 'String' as const,
     value: valueOf(key, spec),
   }))

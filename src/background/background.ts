@@ -17,7 +17,7 @@ import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
 import { listenForNoticeClicks } from './flag-notices'
 import { emptyMailbox, readDocumentMessage, readPort, readToken } from './inbox'
 import { injectIntoOpenTabs } from './late-injection'
-import { writeLog } from './log-writer'
+import { pruneLog, writeLog } from './log-writer'
 import { LogOut } from './log-out'
 import { mayLend, rulesFor } from './page-config'
 import { Problems } from './problems'
@@ -140,6 +140,7 @@ export function startBackground(): void {
     away.follow()
     run('The settings could not be told', configs.follow())
     run('The tokens could not be forgotten', engine.state().then(forgetTokens))
+    run('The log could not be pruned', pruneLog())
   }
 
   async function actOnFlag(closeId: string): Promise<void> {
@@ -165,6 +166,7 @@ export function startBackground(): void {
     )
     await engine.tick()
     run('The policy could not be waited for', policyWait.begin())
+    run('The log could not be pruned', pruneLog())
     run('An empty tab of ours could not be closed', recoverer.tidy())
     run('It could not be asked which CCPs are open', askWhoLives(runId))
     run(INJECTING, reclaimOrphans())

@@ -20,9 +20,21 @@ export async function writeLog(entries: readonly LogEntry[], amendments: readonl
   const log: LogStore = await openLog()
   for (const entry of entries) await log.put(entry)
   for (const amendment of amendments) await log.amend(amendment)
-  const { settings } = await loadSettings()
-  await log.prune(Date.now() - settings.retentionDays * DAY_MS, settings.retentionEntries)
+  await prune(log)
   await tellPages()
+}
+
+/**
+ * Drops what is older, or more, than the settings keep: on a machine without closes nothing else would. Throws where the
+ * store is broken.
+ */
+export async function pruneLog(): Promise<void> {
+  if ((await prune(await openLog())) > 0) await tellPages()
+}
+
+async function prune(log: LogStore): Promise<number> {
+  const { settings } = await loadSettings()
+  return log.prune(Date.now() - settings.retentionDays * DAY_MS, settings.retentionEntries)
 }
 
 export async function clearLog(): Promise<void> {

@@ -13,5 +13,5 @@ const refresh = livePopup(
   ask,
 )
 onHostsChanged(() => void refresh())
-onStored(['sessions', 'settings', 'logRevision'], () => void refresh())
+onStored(['sessions', 'settings', 'policy', 'logRevision'], () => void refresh())
 void refresh()

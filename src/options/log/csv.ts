@@ -37,6 +37,8 @@ const COLUMNS: Readonly<Record<string, (entry: LogEntry) => Cell>> = {
 
 /** Spreadsheets read a text that begins so as a formula (OWASP, CSV Injection), in its full width too. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+/** Where the list separator is another one, a cell may begin within the text, whether that is in quotes or not. */
+const FORMULA_WITHIN = /[;\t\r\n](?=\s*[=+\-@＝＋－＠])/g
 
 /** How the file begins: Excel takes it for UTF-8 by its mark. */
 export const CSV_HEAD = `\uFEFF${line(Object.keys(COLUMNS))}`
@@ -51,6 +53,7 @@ function line(cells: readonly Cell[]): string {
 
 function cell(value: Cell): string {
   const text = value === null || value === undefined ? '' : String(value)
-  const safe = FORMULA.test(text) ? `'${text}` : text
+  const within = text.replace(FORMULA_WITHIN, "$&'")
+  const safe = FORMULA.test(text) ? `'${within}` : within
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

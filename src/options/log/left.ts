@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../domain/log-entry'
 import type { Flag } from '../../domain/sessions/state'
-import type { Status } from '../../protocol/ui-messages'
+import type { OfflineAnswer, Status } from '../../protocol/ui-messages'
 import type { LogStore } from '../../storage/log-store'
 import type { Ask } from '../../ui/ask'
 import { errorText } from '../../ui/ask'
@@ -35,6 +35,8 @@ export function leftAvailable(
   let status: Shown | null = null
   let entries: ReadonlyMap<string, LogEntry> = new Map()
   let said = ''
+  /** By document: what has become of the wish for Offline, as far as the background has said. */
+  const wishes = new Map<string, OfflineAnswer>()
 
   const fail = (error: unknown) => {
     said = ''
@@ -45,12 +47,25 @@ export function leftAvailable(
     openCcp: (closeId) => void ask('open_ccp', { closeId }).catch(fail),
     recover: (closeId) => void ask('recover', { closeId }).then(refresh, fail),
     retry: (closeId) => void ask('retry_flag', { closeId }).then(refresh, fail),
-    goOffline: (docId) => void ask('go_offline', { docId }).then(refresh, fail),
+    goOffline: (docId) => {
+      // Shown as asked from the click on: a second one would ask twice.
+      wishes.set(docId, 'asked')
+      draw()
+      ask('go_offline', { docId })
+        .then((answer) => {
+          wishes.set(docId, answer)
+          return refresh()
+        })
+        .catch((error: unknown) => {
+          wishes.delete(docId)
+          fail(error)
+        })
+    },
     dismiss: (closeId) => void ask('dismiss_flag', { closeId }).then(refresh, fail),
   }
   const draw = () => {
     if (status === null) return
-    const view = leftView(status, entries, actions, now())
+    const view = leftView(status, entries, wishes, actions, now())
     // Nothing is moved under whoever reads or has the focus there, unless it says something else.
     if (view.outerHTML === said) return
     said = view.outerHTML
@@ -65,6 +80,8 @@ export function leftAvailable(
       if (turn !== asked) return
       status = answer
       entries = found
+      // The status itself tells of the others, or they are offered no more.
+      for (const { docId, offlineNow } of answer.documents) if (offlineNow.is !== 'offered') wishes.delete(docId)
       draw()
     } catch (error) {
       if (turn === asked) fail(error)
@@ -94,6 +111,7 @@ async function entriesOf(
 function leftView(
   status: Shown,
   entries: ReadonlyMap<string, LogEntry>,
+  wishes: ReadonlyMap<string, OfflineAnswer>,
   actions: FlagActions,
   now: number,
 ): HTMLElement {
@@ -108,7 +126,11 @@ function leftView(
     h(
       'ul',
       {},
-      ...newestFirst.map((flag) => flagItem(flag, remedyOf(flag, status), entries.get(flag.closeId), actions, now)),
+      ...newestFirst.map((flag) => {
+        const remedy = remedyOf(flag, status)
+        const wish = remedy?.kind === 'go_offline' ? wishes.get(remedy.docId) : undefined
+        return flagItem(flag, { remedy, wish }, entries.get(flag.closeId), actions, now)
+      }),
     ),
   )
 }
@@ -126,9 +148,22 @@ function title(...count: readonly HTMLElement[]): HTMLElement {
   return h('h3', { id: 'left-title', tabindex: -1 }, t('leftTitle'), ...count)
 }
 
+/** What may set a flagged agent Offline still, and what has become of it where that was tried from here. */
+interface Chance {
+  readonly remedy: Remedy
+  readonly wish: OfflineAnswer | undefined
+}
+
+/** What is to be known of the buttons. */
+function helpText({ remedy, wish }: Chance, target: string): string {
+  if (remedy?.kind === 'asking' || wish === 'asked') return t('flagAsking')
+  if (wish !== undefined) return t(wish === 'declined' ? 'popupGoOfflineDeclined' : 'popupGoOfflineSilent')
+  return remedy?.kind === 'recover' ? t('leftTryAgainHelp', target) : t('leftOpenHelp', target)
+}
+
 function flagItem(
   flag: Flag,
-  remedy: Remedy,
+  chance: Chance,
   entry: LogEntry | undefined,
   actions: FlagActions,
   now: number,
@@ -154,12 +189,8 @@ function flagItem(
     h(
       'div',
       { class: 'todo' },
-      flagButtons(flag, remedy, t('leftTryAgain', target), actions),
-      h(
-        'p',
-        { class: 'muted' },
-        remedy?.kind === 'recover' ? t('leftTryAgainHelp', target) : t('leftOpenHelp', target),
-      ),
+      flagButtons(flag, chance.wish === 'asked' ? null : chance.remedy, t('leftTryAgain', target), actions),
+      h('p', { class: 'muted', role: 'status' }, helpText(chance, target)),
     ),
   )
 }

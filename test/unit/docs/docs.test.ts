@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { idOf } from '../../../scripts/package/key'
 import { CHANNELS } from '../../../scripts/package/package'
 import { POLICY_SPECS, USER_SETTINGS } from '../../../src/domain/policy'
 import type { SettingSpec } from '../../../src/domain/settings'
@@ -48,6 +49,7 @@ describe('docs/administrator-guide.md', () => {
 
   it('tells the ids of the extension', () => {
     expect(GUIDE).toContain(`\`${manifest.browser_specific_settings.gecko.id}\``)
+    expect(GUIDE).toContain(`\`${idOf(Buffer.from(manifest.key, 'base64'))}\``)
   })
 })
 

@@ -65,9 +65,23 @@ test('what an older version wrote has no exposure', () => {
   expect(read([older as unknown as LogEntry])[0]).toMatchObject({ exposureFrom: '', exposureCertainty: '' })
 })
 
-test('whatever a text holds, it comes back as it was, and no cell is a formula', () => {
+const FORMULA = /^\s*[=+\-@＝＋－＠]/
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['x;=HYPERLINK(1)', "x;'=HYPERLINK(1)"],
+  ['x\t +1', "x\t' +1"],
+  ['a - b; c = d', 'a - b; c = d'],
+])('what a spreadsheet would reckon is text: %j', (agentName, cell) => {
+  expect(read([sampleEntry({ agentName })])[0]?.['agentName']).toBe(cell)
+})
+
+test('whatever a text holds, it comes back as it was but for the quotes, and no cell is a formula', () => {
   const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '"', "'", ' ', ',', '＝')
-  const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '""', ',', '\r\n', '\n', ';', '\t', ' '))
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"', '""', ',', '\r\n', '\n', ';', '\t', ' ', ';=', '; -', '\t@', '\n+'),
+  )
   const text = fc.tuple(beginning, fc.array(piece, { maxLength: 4 })).map(([first, rest]) => first + rest.join(''))
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text, text), { maxLength: 4 }), (texts) => {
@@ -75,11 +89,17 @@ test('whatever a text holds, it comes back as it was, and no cell is a formula',
         sampleEntry({ agentName, username, error: { type: message, message }, timeline: [] }),
       )
       const rows = read(entries)
-      const kept = (cell: string) => (/^[=+\-@\t\r\n＝]/.test(cell) ? `'${cell}` : cell)
-      expect(rows.map((row) => [row['agentName'], row['username'], row['errorMessage']])).toEqual(
-        texts.map((each) => each.map(kept)),
+      const bare = (cell: string | undefined) => cell?.replaceAll("'", '')
+      expect(rows.map((row) => [row['agentName'], row['username'], row['errorMessage']].map(bare))).toEqual(
+        texts.map((each) => each.map(bare)),
       )
-      for (const cell of rows.flatMap(Object.values)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+      for (const cell of rows.flatMap(Object.values)) expect(cell).not.toMatch(FORMULA)
+      // Excel in most of Europe takes `;` for the separator, and a quote in the middle of a cell for a quote.
+      for (const cell of entries
+        .map(csvLine)
+        .join('')
+        .split(/[;\t\r\n]/))
+        expect(cell).not.toMatch(FORMULA)
     }),
     { numRuns: 500 },
   )

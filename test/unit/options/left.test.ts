@@ -4,7 +4,7 @@ import type { Flag } from '../../../src/domain/sessions/state'
 import { leftAvailable } from '../../../src/options/log/left'
 import type { Status } from '../../../src/protocol/ui-messages'
 import type { Ask } from '../../../src/ui/ask'
-import { NOW, sampleEntry, sampleStatus } from '../ui/samples'
+import { NOW, sampleDocument, sampleEntry, sampleStatus } from '../ui/samples'
 import { storeOf } from './log-store'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
@@ -138,4 +138,37 @@ test('what fails is told, with a way to try again', async () => {
   button('Try again').click()
   await settled()
   expect(place.textContent).toContain('Dana Reyes')
+})
+
+describe('an agent whose CCP is open, and who asked for Offline in vain', () => {
+  const wished: Flag = { ...FLAG, why: 'asked' }
+  const open = (): Partial<Status> => ({
+    flags: [wished],
+    documents: [sampleDocument()],
+  })
+
+  test('is asked for once: the button goes with the click, and what is under way is said', async () => {
+    await show(open())
+    asked.mockImplementation(() => new Promise(() => undefined))
+    button('Try again').click()
+    expect(place.textContent).toContain('Asking Connect…')
+    expect(() => button('Try again')).toThrow('No button')
+  })
+
+  test.each([
+    ['declined', 'Nothing was changed: your CCP knows of a contact'],
+    ['silent', 'Your CCP did not answer'],
+  ] as const)('%s: says why nothing was changed, and offers it again', async (answer, text) => {
+    await show(open())
+    asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus(open()) : answer))
+    button('Try again').click()
+    await settled()
+    expect(place.textContent).toContain(text)
+    expect(button('Try again')).toBeInstanceOf(HTMLButtonElement)
+  })
+})
+
+test('one who is being asked about says so', async () => {
+  await show({ flags: [FLAG], retries: { 'close-1': 'asking' } })
+  expect(place.textContent).toContain('Asking Connect…')
 })

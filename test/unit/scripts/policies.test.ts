@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import plist from 'plist'
+import manifest from '../../../manifest.json'
 import { BROWSERS, FIREFOX_ID, sampleValues, settingsKey, TEMPLATE } from '../../../scripts/policies/browsers'
 import type { PolicyBrowser } from '../../../scripts/policies/browsers'
 import { samplePolicies } from '../../../scripts/policies/samples'
@@ -227,7 +228,7 @@ describe('Group Policy', () => {
       expect(new Set(keys)).toEqual(new Set([settingsKey(browser, TEMPLATE)]))
       expect(keys.filter((key) => /^Software\\(Policies\\)?Microsoft/.test(key ?? ''))).toEqual([])
       const named = settings.map(({ omaUri, value }) => {
-        const [, category, name = ''] = /Config\/CcpSignoff~Policy~signoff~(\w+)\/(\w+)$/.exec(omaUri) ?? []
+        const [, category, name = ''] = /Config\/\w+~Policy~signoff~(\w+)\/(\w+)$/.exec(omaUri) ?? []
         const policy = admx.querySelector(`policy[name="${name}"]`)
         expect(policy?.querySelector('parentCategory')?.getAttribute('ref')).toBe(category)
         const data = new DOMParser().parseFromString(`<value>${value}</value>`, 'application/xml').querySelector('data')
@@ -238,4 +239,20 @@ describe('Group Policy', () => {
       expect(named).toEqual(KEYS.map((key) => `${browser}_${key}`))
     },
   )
+
+  test('Intune: a device may have the rows of both browsers, and both templates', () => {
+    const rows = ['chrome', 'firefox'].flatMap(
+      (browser) => JSON.parse(committed(`${browser}/intune.json`)) as { omaUri: string; value: string }[],
+    )
+    expect(new Set(rows.map(({ omaUri }) => omaUri)).size).toBe(rows.length)
+    const templates = rows.filter(({ omaUri }) => omaUri.includes('ADMXInstall'))
+    const namespaces = templates.map(({ value }) => parse(value).querySelector('target')?.getAttribute('namespace'))
+    expect(new Set(namespaces).size).toBe(2)
+  })
+
+  test('the browsers that it is said to support are those of the manifest', () => {
+    const said = parse('windows/en-US/ccp-signoff.adml').querySelector('string[id="supported"]')?.textContent
+    const { minimum_chrome_version: chromium, browser_specific_settings: firefox } = manifest
+    expect(said).toBe(`Chrome ${chromium}, Edge ${chromium}, Firefox ${firefox.gecko.strict_min_version.split('.')[0]}`)
+  })
 })
