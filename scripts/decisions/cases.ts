@@ -97,7 +97,11 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
   {
     title: 'contacts',
     values: [
-      { words: 'none', apply: withAgent({ contacts: [{ channel: 'voice', state: 'ended' }] }) },
+      { words: 'none', apply: withAgent({ contacts: [] }) },
+      {
+        words: 'one has ended, with work to be done after it',
+        apply: withAgent({ contacts: [{ channel: 'voice', state: 'ended' }] }),
+      },
       { words: 'one rings', apply: withAgent({ contacts: [{ channel: 'voice', state: 'connecting' }] }) },
       { words: 'one is open', apply: withAgent({ contacts: [{ channel: 'chat', state: 'connected' }] }) },
     ],
@@ -113,6 +117,7 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
       { words: 'the page goes after a log-out here', apply: withMoment({ hint: 'logout' }) },
       { words: 'the page goes after a log-out in another CCP', apply: withMoment({ hint: 'terminated' }) },
       { words: '“Try again”', apply: withMoment({ event: 'try_again' }) },
+      { words: '“Set me Offline now”, or an agent who is not there', apply: withMoment({ event: 'asked' }) },
       { words: 'the page dies', apply: withMoment({ event: 'crash' }) },
     ],
   },

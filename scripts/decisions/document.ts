@@ -114,8 +114,7 @@ ${table(['', 'where', 'what is done'], rows)}
 ${DIMENSIONS.map(valuesOf).join('\n')}
 
 A close in which the page said nothing, since its process was killed, is judged by the same table as “the page dies”. A
-state that \`fromStates\` names, and that takes no contacts, is changed afterwards in the very same stay alone. Contacts
-that have ended are none.
+state that \`fromStates\` names, and that takes no contacts, is changed afterwards in the very same stay alone.
 `
 }
 

@@ -1,3 +1,4 @@
+import { instanceKey } from '../domain/agent'
 import type { TabStatus } from '../domain/sessions/events'
 import type { CcpDocument, SessionsState } from '../domain/sessions/state'
 import { CCP_MATCH_PATTERNS, isCcpUrl } from '../protocol/ccp-urls'
@@ -43,10 +44,13 @@ export async function unreachedTabs({ documents, recovery }: SessionsState): Pro
   return (await ccpTabIds()).filter((tabId) => !reached.has(tabId)).length
 }
 
+/** An instance has two hosts: its agents come back by either. */
+const isSameInstance = (url: string, host: string): boolean => instanceKey(new URL(url).hostname) === instanceKey(host)
+
 /** Whether a tab is on its way to a CCP of the instance, as after a start that restores the last session. */
 export async function isCcpLoading(instance: string): Promise<boolean> {
   const tabs = await browser.tabs.query({ url: [...CCP_MATCH_PATTERNS], status: 'loading' })
-  return tabs.some(({ url, discarded }) => !discarded && url !== undefined && new URL(url).hostname === instance)
+  return tabs.some(({ url, discarded }) => !discarded && url !== undefined && isSameInstance(url, instance))
 }
 
 /** Sends a document a message; answers null where it is not there to answer. */

@@ -51,7 +51,8 @@ function giveBackFor(doc: CcpDocument | undefined, { graceSeconds }: Settings): 
   const isLate = doc.openedAt - at > graceSeconds * 1_000
   // A log-out ends the agent's work, whatever is loaded after it.
   if (isLate || report.event === 'logout' || report.hint === 'logout') return null
-  return owedFor(report, username, doc.openedAt + FENCE_MS)
+  // A page that is slow to show its agent has the time that it was given to come back.
+  return owedFor(report, username, doc.openedAt + Math.max(FENCE_MS, graceSeconds * 1_000))
 }
 
 /** What the settings say of closes of a document. */

@@ -187,7 +187,11 @@ export function installBridge(): void {
       if (message.type === 'leave_choice') closer?.choose(message.choice)
       if (message.type === 'staying') closer?.mayStay(message.closeId)
       if (message.type === 'recover') recover(message.closeId)
-      if (message.type === 'sign_off') closer?.signOff(message.kind)
+      if (message.type === 'sign_off') {
+        // Whoever is not there, or asks for Offline, is owed nothing.
+        fence.forget()
+        closer?.signOff(message.kind)
+      }
       if (message.type === 'detach') detach()
     },
     guardSetUp(() => waitForStreams(protect, () => attached)),

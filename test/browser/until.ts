@@ -1,6 +1,7 @@
 /** How long to go on asking, and how often. */
 export interface Patience {
   timeout?: number
+  /** Each look costs the browser that is looked at: at 25 ms, a third of a core. */
   every?: number
   /** How long one question may take before it is asked anew: for those to what may die over it, and answer never. */
   each?: number
@@ -13,7 +14,7 @@ export interface Patience {
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  { timeout = 15_000, every = 25, each = timeout }: Patience = {},
+  { timeout = 15_000, every = 60, each = timeout }: Patience = {},
 ): Promise<NonNullable<Exclude<T, false | '' | 0>>> {
   const end = Date.now() + timeout
   let trouble: unknown

@@ -169,6 +169,24 @@ test('what a reload has taken is given back to an agent whom Streams knows when 
   expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
 })
 
+test('nothing more is given back to an agent who has been set Offline since, because they are not there', () => {
+  streams.become(STATES.offline)
+  const until = Date.now() + 60_000
+  const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
+  const owing = { giveBack: { closeId: 'c1', username: 'ada', count: 2, until, state } }
+  beginBefore(streams, owing)
+  jest.advanceTimersByTime(1_000)
+  expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
+  streams.become(STATES.available)
+  content.say({ type: 'sign_off', kind: 'locked' })
+  expect(streams.asked.map((each) => each.state)).toEqual(['routable', 'offline'])
+  streams.become(STATES.offline)
+  // Long after the answer: another window of the browser has opened, and every page is told anew.
+  jest.advanceTimersByTime(15_000)
+  content.say({ type: 'configure', config: pageConfig(owing) })
+  expect(streams.asked.map((each) => each.state)).toEqual(['routable', 'offline'])
+})
+
 describe('the state that a close sets', () => {
   test('is told anew when the settings change, and is the one that is set', () => {
     begin()
