@@ -7,7 +7,7 @@ import { currentRun } from '../platform/session-run'
 import { isMail } from '../storage/mailbox'
 import { noteStart } from '../storage/profile-store'
 import { endPolicyWait } from '../storage/policy-store'
-import { loadSessions, saveSessions } from '../storage/sessions-store'
+import { loadSessions, putAside, saveSessions } from '../storage/sessions-store'
 import { isSettingsChange, loadSettings } from '../storage/settings-store'
 import { TokenStore } from '../storage/token-store'
 import { AlarmClock } from './alarm-clock'
@@ -43,6 +43,7 @@ export function startBackground(): void {
     settings: async () => (await loadSettings()).settings,
     load: () => loadSessions((problem) => problems.report(problem)),
     save: saveSessions,
+    putAside,
     writeLog,
     tabStatus,
     isHeld,

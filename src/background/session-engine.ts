@@ -5,8 +5,9 @@ import { maybeStaying, nextDeadline, pendingCloses } from '../domain/sessions/cl
 import type { Context } from '../domain/sessions/question'
 import type { SessionEvent, TabStatus } from '../domain/sessions/events'
 import { reduceSessions } from '../domain/sessions/reduce'
+import type { Reduction } from '../domain/sessions/settle'
 import type { CcpDocument, DocumentHeader, SessionsState } from '../domain/sessions/state'
-import { isOpen } from '../domain/sessions/state'
+import { EMPTY_SESSIONS, isOpen } from '../domain/sessions/state'
 import type { Settings } from '../domain/settings'
 import type { StoredSessions } from '../storage/sessions-store'
 import { rulesFor } from './page-config'
@@ -19,6 +20,8 @@ export interface EngineParts {
   readonly settings: () => Promise<Settings>
   readonly load: () => Promise<StoredSessions>
   readonly save: (sessions: StoredSessions) => Promise<void>
+  /** Keeps a stored state that cannot be used, so that nothing is lost. */
+  readonly putAside: (sessions: StoredSessions) => Promise<void>
   readonly writeLog: (entries: readonly LogEntry[], amendments: readonly Amendment[]) => Promise<void>
   readonly tabStatus: (tabId: number) => Promise<TabStatus>
   /** Whether the tab of a document of an earlier run still shows it. */
@@ -120,7 +123,7 @@ export class SessionEngine {
       logsOut: logOut,
       rules: (doc: DocumentHeader) => rulesFor(doc, settings),
     }
-    const { state, concluded, amendments } = reduceSessions(before.state, event, context)
+    const { state, concluded, amendments } = await this.reduced(before, event, context)
     const isStored = await this.store({
       state,
       unlogged: [...before.unlogged, ...concluded],
@@ -134,6 +137,17 @@ export class SessionEngine {
       this.parts.problems.reportError('The state could not be shown', error)
     }
     return isStored
+  }
+
+  /** A stored state that no event can be applied to would lose all that come after: it is put aside, and begun anew. */
+  private async reduced(before: StoredSessions, event: SessionEvent, context: Context): Promise<Reduction> {
+    try {
+      return reduceSessions(before.state, event, context)
+    } catch (error) {
+      this.parts.problems.reportError('What was stored of open CCPs could not be used, and was put aside', error)
+      await this.parts.putAside(before)
+      return reduceSessions(EMPTY_SESSIONS, event, context)
+    }
   }
 
   /** Entries that could not be logged are tried again, like all that is due. */

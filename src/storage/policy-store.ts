@@ -65,8 +65,12 @@ async function copied(): Promise<Values | null> {
 
 async function keep(values: Values | null, copy: Values | null): Promise<void> {
   if (JSON.stringify(values) === JSON.stringify(copy)) return
-  if (values === null) await browser.storage.local.remove(COPY_KEY)
-  else await browser.storage.local.set({ [COPY_KEY]: values })
+  try {
+    if (values === null) await browser.storage.local.remove(COPY_KEY)
+    else await browser.storage.local.set({ [COPY_KEY]: values })
+  } catch {
+    // A store that is full: the policy itself is in force all the same, and is copied the next time it is read.
+  }
 }
 
 /** Whether the values may still be on their way. Firefox has them from the first moment on. */

@@ -88,9 +88,14 @@ export async function loadSessions(onDamage: (problem: string) => void): Promise
   const amendments = Array.isArray(parts['amendments']) ? (parts['amendments'] as Amendment[]) : []
   const rest = { unlogged, amendments }
   if (state !== null && Array.isArray(parts['unlogged']) && isWhole(state, parts['state'])) return { state, ...rest }
-  await browser.storage.local.set({ [DAMAGED_KEY]: stored })
+  await putAside(stored)
   onDamage(`What was stored of open CCPs could not be read. It was put aside under "${DAMAGED_KEY}".`)
   return { state: state ?? EMPTY_SESSIONS, ...rest }
+}
+
+/** Keeps what cannot be used under another key, so that nothing is lost. */
+export async function putAside(stored: unknown): Promise<void> {
+  await browser.storage.local.set({ [DAMAGED_KEY]: stored })
 }
 
 function isWhole(state: SessionsState, stored: unknown): boolean {

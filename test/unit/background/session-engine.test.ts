@@ -27,11 +27,13 @@ const CONFIRMED_CLOSE: SessionEvent[] = [
 
 let disk: StoredSessions
 let log: LogEntry[]
+let aside: StoredSessions[]
 let problems: Problems
 let order: string[]
 beforeEach(() => {
   disk = { state: EMPTY_SESSIONS, unlogged: [], amendments: [] }
   log = []
+  aside = []
   problems = new Problems()
   order = []
 })
@@ -45,6 +47,10 @@ function engine(changes: Partial<EngineParts> = {}): SessionEngine {
     save: (sessions) => {
       disk = JSON.parse(JSON.stringify(sessions)) as StoredSessions
       order.push(`save ${disk.unlogged.length}`)
+      return Promise.resolve()
+    },
+    putAside: (sessions) => {
+      aside.push(sessions)
       return Promise.resolve()
     },
     writeLog: (entries) => {
@@ -189,4 +195,14 @@ test('a flag is told of from the event on that raised it', async () => {
   await parts.tick()
   await parts.tick()
   expect(onChange.mock.calls.map(([{ flags }]) => flags.length)).toEqual([0, 0, 1, 1])
+})
+
+test('a stored state that no event can be applied to is put aside and said; closes are logged all the same', async () => {
+  const damaged = { ...EMPTY_SESSIONS, recentCloses: 'rubbish' } as unknown as typeof EMPTY_SESSIONS
+  const earlier = { id: 'earlier' } as LogEntry
+  disk = { state: damaged, unlogged: [earlier], amendments: [] }
+  await engine().dispatch(...CONFIRMED_CLOSE)
+  expect(aside).toMatchObject([{ state: { recentCloses: 'rubbish' } }])
+  expect(log.map(({ id }) => id)).toEqual(['earlier', 'c1'])
+  expect(problems.list().join()).toContain('was put aside')
 })

@@ -25,6 +25,7 @@ beforeEach(async () => {
     settings: () => Promise.resolve({ ...DEFAULT_SETTINGS, mode: 'observe' }),
     load: () => loadSessions((problem) => problems.report(problem)),
     save: saveSessions,
+    putAside: () => Promise.resolve(),
     writeLog,
     tellStaying: () => undefined,
     isHeld: () => Promise.resolve(false),

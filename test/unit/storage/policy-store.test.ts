@@ -27,6 +27,12 @@ test('values of a browser that has not installed us by policy count, and are not
 describe('installed by policy, in Chromium', () => {
   beforeEach(() => void (fake.installType = 'admin'))
 
+  test('a store that is full takes no copy, and the policy is in force all the same', async () => {
+    fake.managed.set({ mode: 'off' })
+    fake.local.broken = 'QuotaExceededError'
+    expect(await readPolicy(T0)).toMatchObject({ state: 'delivered', values: { mode: 'off' } })
+  })
+
   test('the first values are waited for, thirty seconds at most', async () => {
     expect((await readPolicy(T0)).state).toBe('waiting')
     expect((await readPolicy(T0 + 29_999)).state).toBe('waiting')
