@@ -9,8 +9,8 @@ import { decideClose } from '../../../src/domain/decide-close'
 /** Every case there is, as the numbers of its values and as the code takes it. */
 function* cases(from = 0, at: readonly number[] = [], one = PLAIN): Generator<[readonly number[], Case]> {
   const dimension = DIMENSIONS[from]
-  if (dimension === undefined) return yield [at, one]
-  for (const [nth, { apply }] of dimension.values.entries()) yield* cases(from + 1, [...at, nth], apply(one))
+  if (dimension === undefined) yield [at, one]
+  for (const [nth, { apply }] of dimension?.values.entries() ?? []) yield* cases(from + 1, [...at, nth], apply(one))
 }
 
 test('the first row that fits says of every case what the code decides; of the plain one, that the state is set', () => {
