@@ -204,8 +204,7 @@ export function describeContacts(name: BrowserName): void {
     // And the page has found out how quick its way to the instance is: Firefox ends before a slow one.
     await stage.document(
       'alice',
-      ({ agent, capabilities }) =>
-        agent?.contacts[0]?.state === 'connected' && capabilities?.direct.status === 'works',
+      ({ agent, capabilities }) => agent?.contacts[0]?.state === 'connected' && capabilities?.direct.status === 'works',
     )
     await stage.leaveStore()
     mark = stage.instance.journal.mark()
