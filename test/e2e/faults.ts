@@ -165,7 +165,7 @@ export function describeFaults(name: BrowserName): void {
 
   if (name === 'chromium') {
     // Firefox sets no bound to what an extension stores this way.
-    it('a store that is full is said to be so; the agent is Offline and the close is logged', async () => {
+    it('a store that is full keeps nobody Available: the agent is Offline and the close is logged', async () => {
       const page = await open()
       await stage.browser.extension.readStore(async () => {
         for (let size = 1 << 20, nth = 0; size > 16;) {

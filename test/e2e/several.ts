@@ -134,7 +134,7 @@ export function describeSeveral(name: BrowserName): void {
     await toldTogether(2)
   })
 
-  it('three tabs that are closed in a burst do', async () => {
+  it('a window with three of them, which go in a burst, does', async () => {
     const [, , last] = (await open(ccp(), ['tab', ccp()], ['tab', ccp()])) as [Page, Page, Page]
     await stage.ready(last, 'stopped')
     // With their window: three presses of Ctrl+W are no burst that can be relied on, since a window that has just lost a tab
