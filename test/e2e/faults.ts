@@ -135,15 +135,16 @@ export function describeFaults(name: BrowserName): void {
     await closeTabByKey(page)
     await offline()
     // Where the end of the tab is told before the words of its page, nobody knows yet whose tab it was: such words stand
-    // alone, and wait a minute for a page that may have stayed.
+    // alone, and wait for a page that may have stayed, until the background that was stopped meanwhile looks who is there:
+    // Firefox wakes it a minute later, or two.
     const known = new Set(before.map(({ id }) => id))
     const told = await until('the entry', async () => (await stage.log()).filter(({ id }) => !known.has(id))[0], {
-      timeout: 90_000,
+      timeout: 150_000,
     })
     expect(told).toMatchObject({ outcome: 'confirmed' })
     const kept = await stage.browser.extension.readStore(() => chrome.storage.local.get(null))
     expect(kept['sessions.damaged']).toEqual({ state: 'rubbish' })
-  }, 120_000)
+  }, 180_000)
 
   it.each([
     ['back by an hour', -3_600_000],
