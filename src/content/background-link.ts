@@ -4,10 +4,17 @@ import type { DocumentMessage } from '../protocol/document-messages'
 import { mailKey } from '../protocol/document-messages'
 import type { LentToken, TokenMessage } from '../protocol/token-messages'
 import { browser } from '../platform/browser'
+import { isExtensionThere } from './life-line'
+
+/** News that nobody took are told again after this long, and then less and less often. */
+const TELL_AGAIN_MS = 1_000
+const TELL_SLOWEST_MS = 30_000
 
 /** How a document's news reach the background. */
 export class BackgroundLink {
   private seq = 0
+  /** By type, what a living page has said last and the background has not answered to. */
+  private readonly unheard = new Map<string, DocumentNews>()
 
   /** @param onAnswer what the background answers to a `hello`, unchecked. */
   constructor(
@@ -15,17 +22,32 @@ export class BackgroundLink {
     private readonly onAnswer: (answer: unknown) => void,
   ) {}
 
-  /** Says what a living page has to say; it can be said again, and the last words carry all that counts. */
-  tell(news: DocumentNews): void {
-    browser.runtime.sendMessage(this.wrap(news)).then(this.onAnswer, () => {
-      // The background could not be started: hello is said again until it answers.
+  /** Says hello: who says it asks again until there is an answer. */
+  hello(news: DocumentNews): void {
+    this.send(news).then(this.onAnswer, () => {
+      // The background could not be started.
     })
+  }
+
+  /**
+   * Says what a living page has to say, again until the background has answered: a message to an event page that is being
+   * stopped is lost without an error. Newer news of the same type take its place.
+   */
+  tell(news: DocumentNews): void {
+    this.unheard.set(news.type, news)
+    this.tellUntilHeard(news, TELL_AGAIN_MS)
+  }
+
+  /** This life of the document is over: what it has not got across, its last words have told. */
+  end(): void {
+    this.unheard.clear()
   }
 
   /** Says what a dying page has to say: both ways, since neither is sure to be heard. */
   tellLast(news: DocumentNews): void {
     const message = this.wrap(news)
     this.post(message)
+    if (news.type === 'gone') this.end()
     browser.runtime.sendMessage(message).catch(() => {
       // The mailbox has it.
     })
@@ -37,6 +59,24 @@ export class BackgroundLink {
     browser.runtime.sendMessage(message).catch(() => {
       // Without it the close is told as one that could not be asked about.
     })
+  }
+
+  private tellUntilHeard(news: DocumentNews, again: number): void {
+    if (this.unheard.get(news.type) !== news || !isExtensionThere()) return
+    this.send(news).then(
+      (answer) => {
+        // Nobody was there to answer: whoever has taken it says null.
+        if (answer !== undefined && this.unheard.get(news.type) === news) this.unheard.delete(news.type)
+      },
+      () => {
+        // The background could not be started, or went while it was told.
+      },
+    )
+    setTimeout(() => this.tellUntilHeard(news, Math.min(2 * again, TELL_SLOWEST_MS)), again)
+  }
+
+  private send(news: DocumentNews): Promise<unknown> {
+    return browser.runtime.sendMessage(this.wrap(news))
   }
 
   private wrap(news: DocumentNews): DocumentMessage {

@@ -168,6 +168,7 @@ export function startRelay(): void {
     bridge.send({ type: 'detach' })
     bridge.close()
     others.close()
+    life.background.end()
     leave.stop()
     window.removeEventListener('pagehide', onPageHide)
     window.removeEventListener('pageshow', onPageShow)
@@ -201,12 +202,13 @@ function newLife(
   const hello = (again = HELLO_AGAIN_MS): void => {
     if (configured || hasEnded || !isExtensionThere()) return
     const recovers = recoveryMark()
-    background.tell(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
+    background.hello(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
     line.open()
     setTimeout(() => hello(Math.min(2 * again, HELLO_SLOWEST_MS)), again)
   }
   const end = (): void => {
     hasEnded = true
+    background.end()
     line.close()
   }
   return { docId: header.docId, background, line, hello, end }

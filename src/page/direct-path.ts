@@ -178,9 +178,14 @@ export class DirectPath {
     return natives.now() - this.#probedAt <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
   }
 
-  /** A connection that was found open right after others had used it says little of the next minutes: looked at again. */
+  /**
+   * A way that failed is tried again soon. A connection that was found open right after others had used it says little of
+   * the next minutes: looked at again.
+   */
   #probeAgainMs(): number {
     const pace = this.#pace
-    return pace !== null && pace.reused && !pace.shared && pace.idleMs < IDLE_MS ? IDLE_MS : PROBE_AGAIN_MS
+    const isSoon =
+      pace === null ? this.#probed?.status === 'failed' : pace.reused && !pace.shared && pace.idleMs < IDLE_MS
+    return isSoon ? IDLE_MS : PROBE_AGAIN_MS
   }
 }

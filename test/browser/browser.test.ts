@@ -27,7 +27,7 @@ declare const chrome: {
   storage: { local: { get(): Promise<Record<string, unknown>> } }
 }
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 let display: Display
 let server: ProbeServer

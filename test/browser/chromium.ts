@@ -38,7 +38,7 @@ export async function launchChromium(options: LaunchOptions, profileDir: string)
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    protocolTimeout: 30_000,
+    protocolTimeout: 90_000,
   })
   const installExtension = async (dir: string): Promise<ExtensionQuirks> =>
     extensionOf(driver, options.inPrivate ? await installInPrivate(driver, dir) : await driver.installExtension(dir))

@@ -28,7 +28,7 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    protocolTimeout: 30_000,
+    protocolTimeout: 90_000,
   })
   const installExtension = async (dir: string): Promise<ExtensionQuirks> => {
     await driver.installExtension(dir)
@@ -72,6 +72,8 @@ function prefsFor({ port }: LaunchOptions): Record<string, string | number | boo
     'browser.warnOnQuitShortcut': false,
     // Shows a bare file of the extension as it is.
     'devtools.jsonview.enabled': false,
+    // A spare process for the next page to come costs more than it saves where pages are few.
+    'dom.ipc.processPrelaunch.enabled': false,
   }
 }
 

@@ -14,7 +14,7 @@ export interface Patience {
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  { timeout = 15_000, every = 60, each = timeout }: Patience = {},
+  { timeout = 60_000, every = 60, each = Math.min(timeout, 20_000) }: Patience = {},
 ): Promise<NonNullable<Exclude<T, false | '' | 0>>> {
   const end = Date.now() + timeout
   let trouble: unknown
@@ -28,7 +28,8 @@ export async function until<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, every))
   }
-  throw new Error(`Waited ${timeout} ms in vain for: ${what}`, { cause: trouble })
+  const why = trouble instanceof Error ? `\n${trouble.message}` : ''
+  throw new Error(`Waited ${timeout} ms in vain for: ${what}${why}`, { cause: trouble })
 }
 
 /** The promise, or an error after so many milliseconds: a question to a dying page may never be answered. */

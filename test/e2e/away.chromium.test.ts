@@ -1,5 +1,5 @@
 import { describeAway } from './away'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeAway('chromium'))

@@ -26,7 +26,7 @@ export function describeAway(name: BrowserName): void {
     // Where no desktop shows notifications, Firefox does so itself once it is told to.
     const extraPrefs = { 'alerts.useSystemBackend': false }
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   const alice = () => stage.instance.agent('alice')
@@ -158,7 +158,7 @@ export function describeAway(name: BrowserName): void {
     const signedOut = () =>
       stage.instance.journal.waitFor((one) => one.kind === 'session' && one.event === 'sign-out', {
         after: mark,
-        timeoutMs: 15_000,
+        timeoutMs: 30_000,
       })
 
     it('comes after the last CCP, and not before', async () => {
@@ -198,7 +198,7 @@ export function describeAway(name: BrowserName): void {
           one.kind === 'request' &&
           one.operation === 'GetAgentSnapshot' &&
           one.details.origin?.startsWith('https:') !== true,
-        { after: mark, timeoutMs: 15_000 },
+        { after: mark, timeoutMs: 30_000 },
       )
       expect(logOuts()).toEqual([])
       expect(alice().contacts()).toHaveLength(1)

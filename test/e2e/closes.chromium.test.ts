@@ -1,5 +1,5 @@
 import { describeCloses } from './closes'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeCloses('chromium'))

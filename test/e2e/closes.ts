@@ -33,7 +33,7 @@ const INSTANCES = {
 } as const
 
 /** How long Offline may take: an idle machine needs a tenth of a second, a busy one in CI much more. */
-const PATIENCE = { timeoutMs: 10_000 }
+const PATIENCE = { timeoutMs: 30_000 }
 
 /** What happens on a close, in a real browser, as the instance recorded it and as the log says. */
 export function describeCloses(name: BrowserName): void {
@@ -44,7 +44,7 @@ export function describeCloses(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => {
     stage.instance.faults.clear()
     stage.instance.network.roundTrip(0)

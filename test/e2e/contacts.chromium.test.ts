@@ -1,5 +1,5 @@
 import { describeContacts } from './contacts'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeContacts('chromium'))

@@ -30,7 +30,7 @@ export function describeContacts(name: BrowserName): void {
       instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice', ringMs: 300_000 }] }] },
     })
     alice = stage.instance.agent('alice')
-  }, 60_000)
+  }, 240_000)
   afterAll(async () => {
     await stage.close()
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })

@@ -1,5 +1,5 @@
 import { describeDeadMansSwitch } from './dead-mans-switch'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeDeadMansSwitch())

@@ -14,7 +14,7 @@ const WORLDS = [
   // Framed by another site: its cookies are of that site's own jar.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
 ]
-const PATIENCE = { timeoutMs: 10_000 }
+const PATIENCE = { timeoutMs: 30_000 }
 
 /** The Offline request that Chromium holds, and sends where the renderer dies: as the instance recorded it. */
 export function describeDeadMansSwitch(): void {
@@ -25,7 +25,7 @@ export function describeDeadMansSwitch(): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: 'chromium', extensionDir: shipped('chromium'), instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(async () => {
     stage.instance.faults.clear()
     stage.instance.network.roundTrip(0)

@@ -1,5 +1,5 @@
 import { describeFaults } from './faults'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeFaults('chromium'))

@@ -41,7 +41,7 @@ export function describeFaults(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(() => stage.close())
 
@@ -54,7 +54,7 @@ export function describeFaults(name: BrowserName): void {
     return page
   }
   const offline = (agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 15_000 })
+    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
   const entries = async (count = 1): Promise<LogEntry[]> => {
     const fresh = await stage.newEntries(before, count)
     expect(fresh).toHaveLength(count)
@@ -144,7 +144,7 @@ export function describeFaults(name: BrowserName): void {
     expect(told).toMatchObject({ outcome: 'confirmed' })
     const kept = await stage.browser.extension.readStore(() => chrome.storage.local.get(null))
     expect(kept['sessions.damaged']).toEqual({ state: 'rubbish' })
-  }, 180_000)
+  }, 240_000)
 
   it.each([
     ['back by an hour', -3_600_000],

@@ -1,5 +1,5 @@
 import { describeHold } from './hold'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeHold())

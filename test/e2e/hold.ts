@@ -11,7 +11,7 @@ export function describeHold(): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: 'chromium', extensionDir: shipped('chromium') })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   /** Whether the agent is Offline after the close of the last window: nobody but the page could set it. */

@@ -1,5 +1,5 @@
 import { describeLastWindow } from './last-window'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeLastWindow('chromium'))

@@ -17,7 +17,7 @@ export function describeLastWindow(name: BrowserName): void {
   beforeAll(async () => {
     profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
     stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir })
-  }, 60_000)
+  }, 240_000)
   afterAll(async () => {
     await stage.close()
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })

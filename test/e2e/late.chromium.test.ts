@@ -1,5 +1,5 @@
 import { describeLate } from './late'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeLate('chromium'))

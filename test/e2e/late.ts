@@ -27,7 +27,7 @@ function describeWith(name: BrowserName, background: Background): void {
     crm = await stage.browser.newWindow(url.crm({ signInAs: 'bob' }))
     await becomesAvailable(await crm.frame('/connect/ccp-v2'), 'bob')
     await stage.browser.installExtension(shipped(name))
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   async function becomesAvailable(page: Frame, username: string): Promise<void> {
@@ -44,7 +44,7 @@ function describeWith(name: BrowserName, background: Background): void {
     await closeTabByKey(page)
     await stage.instance.journal.waitForState(
       { agent: username, type: 'offline', by: 'api' },
-      { after: mark, timeoutMs: 10_000 },
+      { after: mark, timeoutMs: 30_000 },
     )
     const [entry, ...others] = await stage.newEntries(before)
     expect(others).toEqual([])

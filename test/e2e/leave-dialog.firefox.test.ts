@@ -1,5 +1,5 @@
 import { describeLeaveDialog } from './leave-dialog'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeLeaveDialog('firefox'))

@@ -32,7 +32,7 @@ export function describeLeaveDialog(name: BrowserName): void {
         ],
       },
     })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
   beforeEach(() => stage.instance.faults.clear())
 

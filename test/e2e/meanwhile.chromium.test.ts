@@ -1,5 +1,5 @@
 import { describeMeanwhile } from './meanwhile'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeMeanwhile('chromium'))

@@ -22,7 +22,7 @@ export function describeMeanwhile(name: BrowserName): void {
       extensionDir: shipped(name),
       instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
     })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(() => stage.close())
 
@@ -119,5 +119,5 @@ export function describeMeanwhile(name: BrowserName): void {
     before = await stage.log()
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-  }, 90_000)
+  }, 240_000)
 }

@@ -1,5 +1,5 @@
 import { describeNotices } from './notices'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeNotices('firefox'))

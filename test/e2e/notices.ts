@@ -25,7 +25,7 @@ export function describeNotices(name: BrowserName): void {
     // Where no desktop shows notifications, Firefox does so itself once it is told to.
     const extraPrefs = { 'alerts.useSystemBackend': false }
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   const shown = (): Promise<Shown> =>

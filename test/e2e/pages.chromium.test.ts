@@ -1,5 +1,5 @@
 import { describePages } from './pages'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describePages('chromium'))

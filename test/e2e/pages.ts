@@ -32,7 +32,7 @@ export function describePages(name: BrowserName): void {
     await popup.driver.setViewport(POPUP)
     options = await stage.browser.extension.openPage('options.html#settings')
     await options.driver.setViewport(WINDOW)
-  }, 60_000)
+  }, 240_000)
   afterAll(async () => {
     await stage.close()
     await downloads.remove()

@@ -1,5 +1,5 @@
 import { describePolicy } from './policy'
 
-jest.setTimeout(120_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describePolicy('firefox'))

@@ -15,7 +15,7 @@ export function describePolicy(name: BrowserName): void {
 
   beforeAll(async () => {
     org = await openOrganization(name, '1.0.0', { mode: 'observe', retentionDays: 30, userSettings: 'allow' })
-  }, 120_000)
+  }, 240_000)
   afterAll(() => org.close())
 
   /** Opens a CCP, Available, closes it, and gives its entry and the states that followed. */

@@ -1,5 +1,5 @@
 import { describePopup } from './popup'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describePopup('firefox'))

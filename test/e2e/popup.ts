@@ -28,7 +28,7 @@ export function describePopup(name: BrowserName): void {
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
     popup = await stage.browser.extension.openPage('popup.html')
     await popup.driver.setViewport(POPUP)
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   const alice = () => stage.instance.agent('alice')

@@ -1,5 +1,5 @@
 import { describeRecovery } from './recovery'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeRecovery('firefox'))

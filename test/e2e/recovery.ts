@@ -25,7 +25,7 @@ export function describeRecovery(name: BrowserName): void {
     const worlds = [{ alias: 'acme', agents: [{ username: 'alice' }, { username: 'bob' }] }]
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds }, extraPrefs })
     work = await stage.browser.newWindow(stage.instance.url.other)
-  }, 60_000)
+  }, 240_000)
   afterEach(async () => {
     stage.instance.faults.clear()
     await set({})

@@ -1,5 +1,5 @@
 import { describeReloads } from './reload'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeReloads('firefox'))

@@ -15,7 +15,7 @@ declare const chrome: { storage: { local: { set(items: object): Promise<void> } 
 
 /** A window with one tab goes with it, as Firefox tells it. */
 const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
-const PATIENCE = { timeoutMs: 10_000 }
+const PATIENCE = { timeoutMs: 30_000 }
 
 /** A reload is no close: what the instance recorded of each kind, and what the log says. */
 export function describeReloads(name: BrowserName): void {
@@ -26,7 +26,7 @@ export function describeReloads(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => {
     stage.instance.network.roundTrip(0)
   })

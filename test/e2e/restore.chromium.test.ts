@@ -1,5 +1,5 @@
 import { describeRestore } from './restore'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeRestore('chromium'))

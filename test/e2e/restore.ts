@@ -42,7 +42,7 @@ export function describeRestore(name: BrowserName): void {
       instance: { worlds },
       ...OPTIONS[name],
     })
-  }, 60_000)
+  }, 240_000)
   afterAll(async () => {
     await stage.close()
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
@@ -80,5 +80,5 @@ export function describeRestore(name: BrowserName): void {
     await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
     const entries = await stage.newEntries([], 2)
     expect(entries.filter(({ id }) => id !== left?.id)).toMatchObject([{ outcome: 'confirmed' }])
-  }, 100_000)
+  }, 240_000)
 }

@@ -1,5 +1,5 @@
 import { describeReturns } from './returns'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeReturns('chromium'))

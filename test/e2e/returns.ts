@@ -24,7 +24,7 @@ export function describeReturns(name: BrowserName): void {
   beforeAll(async () => {
     profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
     stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir, instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(async () => {
     await stage.close()
@@ -128,7 +128,7 @@ export function describeReturns(name: BrowserName): void {
     await stage.browser.signal('SIGKILL')
     faults.clear()
     await stage.restart()
-    await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark, timeoutMs: 15_000 })
+    await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', event: 'beforeunload' })
   })
 
@@ -143,7 +143,7 @@ export function describeReturns(name: BrowserName): void {
     await stage.instance.journal.waitForState(isOffline, { after: mark, timeoutMs: 120_000 })
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', event: null })
     await stage.restart()
-  }, 180_000)
+  }, 240_000)
 
   it('an agent who is back before a request of their close arrives stays as they are', async () => {
     const { journal, faults } = stage.instance
@@ -158,9 +158,9 @@ export function describeReturns(name: BrowserName): void {
     const back = await stage.browser.newWindow(ccp('alice'))
     const doc = await stage.document('alice', (one) => one.agent?.state.type === 'routable')
     const isOffline = { agent: 'alice', type: 'offline', by: 'api' } as const
-    const arrived = await journal.waitForState(isOffline, { after: mark, timeoutMs: 15_000 })
+    const arrived = await journal.waitForState(isOffline, { after: mark, timeoutMs: 30_000 })
     const isBack = { agent: 'alice', type: 'routable', by: 'api' } as const
-    await journal.waitForState(isBack, { after: arrived.seq, timeoutMs: 10_000 })
+    await journal.waitForState(isBack, { after: arrived.seq, timeoutMs: 30_000 })
     const closed = await until('the story to be whole', async () => {
       const [first] = await stage.newEntries(before)
       return first?.timeline.some(({ event }) => event === 'undone') && first

@@ -1,5 +1,5 @@
 import { describeScope } from './scope'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeScope('firefox'))

@@ -23,7 +23,7 @@ export function describeScope(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name) })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   /** Changes the settings, and waits until the open page has them: it tells of the state that it would set. */

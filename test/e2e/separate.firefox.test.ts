@@ -1,5 +1,5 @@
 import { describeSeparate } from './separate'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeSeparate('firefox'))

@@ -22,7 +22,7 @@ export function describeSeparate(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), inPrivate: true })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(() => stage.close())
 

@@ -1,5 +1,5 @@
 import { describeSeveral } from './several'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('chromium', () => describeSeveral('chromium'))

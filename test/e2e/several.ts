@@ -24,7 +24,7 @@ const WORLDS = [
   { alias: 'acme', agents: [{ username: 'alice' }], cookieMaxAgeSeconds: 3600 },
   { alias: 'northwind', agents: [{ username: 'nora' }], cookieMaxAgeSeconds: 3600, cookiePartitioned: true },
 ]
-const PATIENCE = { timeoutMs: 10_000 }
+const PATIENCE = { timeoutMs: 30_000 }
 const LEFT = 'not_needed, other_ccp'
 
 /** Several CCPs of one agent in one browser: the agent goes Offline with the last of them, and not before. */
@@ -37,7 +37,7 @@ export function describeSeveral(name: BrowserName): void {
   beforeAll(async () => {
     profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
     stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir, instance: { worlds: WORLDS } })
-  }, 60_000)
+  }, 240_000)
   afterEach(() => stage.instance.network.roundTrip(0))
   afterAll(async () => {
     await stage.close()

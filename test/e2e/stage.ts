@@ -109,11 +109,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     },
     sessions: async () => (await look(readSessions)) ?? EMPTY_SESSIONS,
     document: (username, is = () => true) =>
-      until(`the background to know ${username}`, async () =>
-        Object.values((await stage.sessions()).documents).find(
-          (doc) => doc.gone === null && doc.agent?.username === username && is(doc),
-        ),
-      ),
+      until(`the background to know ${username}${is.length > 0 ? ' as asked' : ''}`, async () => {
+        const here = Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)
+        const found = here.find((doc) => doc.agent?.username === username && is(doc))
+        if (found === undefined) throw new Error(`It knows ${JSON.stringify(here)}`)
+        return found
+      }),
     log: () => look(readLog),
     newEntries: async (before, count = 1) => {
       const known = new Set(before.map((entry) => entry.id))

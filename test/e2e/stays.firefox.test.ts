@@ -1,5 +1,5 @@
 import { describeStays } from './stays'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeStays('firefox'))

@@ -23,7 +23,7 @@ export function describeStays(name: BrowserName): void {
       extensionDir: shipped(name),
       instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
     })
-  }, 60_000)
+  }, 240_000)
   beforeEach(async () => {
     page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     watch()
@@ -35,7 +35,7 @@ export function describeStays(name: BrowserName): void {
     mark = stage.instance.journal.mark()
   }
   const waitFor = (type: 'offline' | 'routable'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent: 'alice', type, by: 'api' }, { timeoutMs: 15_000, after: mark })
+    stage.instance.journal.waitForState({ agent: 'alice', type, by: 'api' }, { timeoutMs: 30_000, after: mark })
 
   /** The agent was set Offline and is back, the log says so, and a close is a close after it. */
   async function givesBackAndCloses(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describeStock } from './stock'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeStock('firefox'))

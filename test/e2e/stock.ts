@@ -40,7 +40,7 @@ export function describeStock(name: BrowserName): void {
 
   beforeAll(async () => {
     stage = await openStage({ browser: name })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   it('works as if there were no extension, even if every hook of ours throws', async () => {
@@ -52,7 +52,7 @@ export function describeStock(name: BrowserName): void {
     await (await stage.browser.pageAt('welcome.html')).discard()
 
     expect(await work()).toEqual(without)
-  }, 120_000)
+  }, 240_000)
 
   /** Alice's day: signs in, takes a chat and a call, logs out; signs in to v2, and closes the tab while Available. */
   async function work(): Promise<Work> {
@@ -90,7 +90,7 @@ export function describeStock(name: BrowserName): void {
         entry.operation === 'GetAgentSnapshot' &&
         entry.clientGoneAt !== undefined &&
         entry.clientGoneAt >= closedAt,
-      { after: from, timeoutMs: 15_000 },
+      { after: from, timeoutMs: 30_000 },
     )
     expect(journal.requests.filter(({ seq, operation }) => seq > closed && operation === 'PutAgentState')).toEqual([])
     expect(alice.state().type).toBe('routable')

@@ -1,5 +1,5 @@
 import { describeUpdate } from './update'
 
-jest.setTimeout(60_000)
+jest.setTimeout(240_000)
 
 describe('firefox', () => describeUpdate('firefox'))

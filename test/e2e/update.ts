@@ -20,7 +20,7 @@ function describeWith(name: BrowserName, background: Background): void {
       { alias: 'framed', agents: [{ username: 'bob' }], cookiePartitioned: true },
     ]
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds } })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => stage.close())
 
   const offlines = (username: string, after: number): StateEntry[] =>
@@ -96,7 +96,7 @@ function describeWith(name: BrowserName, background: Background): void {
         entry.operation === 'GetAgentSnapshot' &&
         entry.clientGoneAt !== undefined &&
         entry.clientGoneAt >= closedAt,
-      { timeoutMs: 15_000 },
+      { timeoutMs: 30_000 },
     )
     expect(journal.requests.filter(({ seq, operation }) => seq > closed && operation === 'PutAgentState')).toEqual([])
     expect(stage.instance.agent('alice').state().type).toBe('routable')

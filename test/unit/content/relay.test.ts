@@ -18,6 +18,8 @@ let heard: DocumentMessage[]
 let said: ContentMessage[]
 let channel: string
 let hello: unknown
+/** What other news are answered with; undefined is what comes where nobody answers. */
+let answer: null | undefined
 
 const onGreeting = (event: Event): void => {
   channel = (event as CustomEvent<string>).detail
@@ -44,7 +46,7 @@ function startBackground(next: FakeWorld): void {
   background = next
   next.onMessage.addListener((message) => {
     heard.push(message as DocumentMessage)
-    return Promise.resolve((message as DocumentMessage).news.type === 'hello' ? hello : null)
+    return Promise.resolve((message as DocumentMessage).news.type === 'hello' ? hello : answer)
   })
 }
 
@@ -56,6 +58,7 @@ beforeEach(async () => {
   heard = []
   said = []
   hello = documentConfig()
+  answer = null
   renewBrowser([SENDER, () => extension.isThere])
   fake.startBackground = startBackground
   window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
@@ -131,6 +134,38 @@ test('what a living page says goes to the background alone', async () => {
   await settle()
   expect(heard.at(-1)?.news).toEqual(agentNews(facts()))
   expect(mail()).toEqual([])
+})
+
+test('what nobody has answered to is said again until somebody does; what was said since takes its place', async () => {
+  const told = (): unknown[] => heard.slice(1).map(({ news }) => news)
+  const first = agentNews(facts('routable', { username: 'before' }))
+  const last = agentNews(facts('routable', { username: 'after' }))
+  answer = undefined
+  bridgeSays(first)
+  bridgeSays(last)
+  await settle()
+  for (const seconds of [1, 2]) {
+    jest.advanceTimersByTime(seconds * 1_000)
+    await settle()
+  }
+  expect(told()).toEqual([first, last, last, last])
+  answer = null
+  for (let seconds = 0; seconds < 60; seconds += 1) {
+    jest.advanceTimersByTime(1_000)
+    await settle()
+  }
+  expect(told()).toEqual([first, last, last, last, last])
+  expect(new Set(heard.map(({ seq }) => seq)).size).toBe(heard.length)
+})
+
+test('a page that is gone says nothing again', async () => {
+  answer = undefined
+  bridgeSays(agentNews(facts()))
+  fire('pagehide')
+  await settle()
+  jest.advanceTimersByTime(60_000)
+  await settle()
+  expect(heard.slice(1).map(({ news }) => news.type)).toEqual(['agent', 'gone'])
 })
 
 test('what the background cannot hear of a living page fills no mailbox; its last words do', async () => {

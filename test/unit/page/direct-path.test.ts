@@ -9,6 +9,7 @@ import { state } from '../domain/build'
 const TOKEN = 'the-token-of-the-page'
 const OFFLINE = state('offline')
 const PROBE_AGAIN_MS = 5 * 60_000
+const PROBE_FAILED_AGAIN_MS = 60_000
 
 interface Sent {
   readonly url: string
@@ -249,7 +250,16 @@ describe('a probe', () => {
     jest.advanceTimersByTime(1)
     path.probe()
     expect(fetched).toHaveLength(2)
+  })
+
+  test('that failed is made again after a minute', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
     await last().fail()
+    jest.advanceTimersByTime(PROBE_FAILED_AGAIN_MS - 1)
+    path.probe()
+    expect(fetched).toHaveLength(1)
+    jest.advanceTimersByTime(1)
     path.probe()
     expect(fetched).toHaveLength(2)
   })
