@@ -1,5 +1,6 @@
 import type { TabPlace } from '../domain/sessions/state'
 import { browser } from '../platform/browser'
+import { isCcpUrl } from '../protocol/ccp-urls'
 import { loadSessions } from '../storage/sessions-store'
 
 type Target = { tabId: number; allFrames: true } | { tabId: number; frameIds: number[] }
@@ -29,9 +30,10 @@ async function knownFrames(): Promise<TabPlace[]> {
 
 async function inject(target: Target): Promise<void> {
   try {
-    // Firefox has put our scripts into open pages itself; a second bridge would retire the first.
-    const answers = await browser.scripting.executeScript({ target, func: isRelayThere })
-    const frameIds = answers.filter(({ result }) => result !== true).map(({ frameId }) => frameId)
+    const answers = await browser.scripting.executeScript({ target, func: addressToEnter })
+    // All frames of a tab answer; only the CCP's are ours.
+    const wanted = answers.filter(({ result }) => typeof result === 'string' && isCcpUrl(result))
+    const frameIds = wanted.map(({ frameId }) => frameId)
     if (frameIds.length === 0) return
     const { tabId } = target
     // The bridge in the page's world comes first; the types of the polyfill do not know `world` yet.
@@ -43,7 +45,10 @@ async function inject(target: Target): Promise<void> {
   }
 }
 
-/** Evaluated in the world of our content scripts, where they leave a mark. */
-function isRelayThere(): boolean {
-  return (globalThis as { ccpSignoffRelay?: true }).ccpSignoffRelay === true
+/**
+ * Evaluated in the world of our content scripts, where they leave a mark: null where they are there. Firefox has put them
+ * into open pages itself, and a second bridge would retire the first.
+ */
+function addressToEnter(): string | null {
+  return (globalThis as { ccpSignoffRelay?: true }).ccpSignoffRelay === true ? null : location.href
 }

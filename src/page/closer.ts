@@ -184,12 +184,13 @@ export class Closer {
     const plan = this.#direct.plan()
     // Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
     const direct = stays && plan !== null ? 'keepalive' : plan
-    const enqueue = !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false
-    const mayQueue = enqueue && facts.contacts.length > 0
+    // Without a contact nothing is queued: were one offered at this moment, the answer would be taken for an Offline.
+    const enqueue =
+      facts.contacts.length > 0 && !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false
     const report: ClosingReport = {
       closeId,
       event,
-      did: didOf(decision, { direct, mayQueue }),
+      did: didOf(decision, { direct, mayQueue: enqueue }),
       stateBefore: facts.state,
       hint,
     }

@@ -76,7 +76,8 @@ export class ReturnFence {
     // Whatever they, or others, have chosen since is theirs; and so is a contact that came.
     const { state, contacts } = facts
     const isElse = contacts.length > 0 || (state.type !== 'offline' && state.arn !== order.state.arn)
-    const isLate = now >= until || (this.#undone.get(closeId) ?? 0) >= count
+    const given = this.#undone.get(closeId) ?? 0
+    const isLate = now >= until || given >= count || (given > 0 && this.#isShared())
     const isOver = isElse || isLate || this.#parts.touchedAt() > at
     if (isOver) this.#owed = null
     return !isOver && isTaken(order, facts) ? order : null
@@ -86,10 +87,8 @@ export class ReturnFence {
   #fenceFor({ state, username, contacts }: AgentFacts, now: number): Fence | null {
     const last = this.#last
     const config = this.#parts.config()
-    // Where the status is in somebody else's hands as well, an Offline is not told from theirs: the page around a framed
-    // CCP has controls of its own, and so has every other CCP of the agent.
-    if (window.parent !== window || (config !== null && config.otherCcps.length > 0)) return null
-    if (last === null || config?.mode !== 'act' || contacts.length > 0 || this.#parts.isClosing()) return null
+    if (last === null || config?.mode !== 'act' || contacts.length > 0 || this.#parts.isClosing() || this.#isShared())
+      return null
     const touchedAt = this.#parts.touchedAt()
     const { fromStates } = config
     if (!isLateOffline({ before: last.state, after: state, beforeAt: last.at, afterAt: now, touchedAt, fromStates }))
@@ -97,6 +96,14 @@ export class ReturnFence {
     const stands = ({ closeId, count, until, ...fence }: Fence): boolean =>
       fence.username === username && now < until && (this.#undone.get(closeId) ?? 0) < count
     return config.fences.find(stands) ?? null
+  }
+
+  /**
+   * Whether the status is in somebody else's hands as well, where an Offline is not told from theirs: the page around a
+   * framed CCP has controls of its own, and so has every other CCP of the agent.
+   */
+  #isShared(): boolean {
+    return window.parent !== window || this.#parts.config()?.otherCcps.length !== 0
   }
 
   /** The page has been away: what was seen before it went says nothing of now. */

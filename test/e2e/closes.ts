@@ -263,9 +263,15 @@ export function describeCloses(name: BrowserName): void {
       const host = background === 'awake' ? 'legacy' : 'modern'
       const url = ccp('v1', { signInAs: 'rita', streams: '1.8', host })
       const page = await open(url, { username: 'rita' })
+      const rita = stage.instance.agent('rita')
+      rita.ring({ channel: 'chat' })
+      rita.accept()
+      await stage.document('rita', ({ agent }) => agent?.contacts[0]?.state === 'connected')
       await ready(page, background)
       await page.click('#logout')
       await offline('rita')
+      rita.endContact()
+      rita.clearContact()
       expect(puts().map(({ input }) => input['enqueueNextState'] ?? false)).toEqual(
         expect.arrayContaining([true, false]),
       )

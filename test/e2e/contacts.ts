@@ -88,6 +88,24 @@ export function describeContacts(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', exposure: null })
   })
 
+  it('tells no success of a close that a call came before, unseen by the page', async () => {
+    const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    before = await stage.log()
+    const slow = stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', workMs: 3_000 })
+    await close(page)
+    await until('the request of the close to be under way', () => slow.hits() > 0)
+    alice.ring({ channel: 'voice' })
+    await look()
+    await until('the instance to refuse them', () => puts().every(({ error }) => error !== undefined))
+    slow.clear()
+    expect(new Set(puts().map(({ error }) => error))).toEqual(new Set(['InvalidStateException']))
+    expect(alice.nextState()).toBeUndefined()
+    expect(await stage.log()).toEqual(before)
+    alice.missContact()
+    await offline()
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
+  })
+
   it('ends a state out of which the agent could not have got by themselves', async () => {
     const page = await openOn('voice', false)
     // A supervisor queues Offline behind the call that rings.

@@ -149,7 +149,7 @@ export class FakeBrowser {
   readonly notices = new Map<string, Record<string, unknown>>()
   readonly injected: { tabId: number; frameId: number; file: string; world: string }[] = []
   /** The frames of a tab, what a script that looks into them finds, and whether only their number lets one in. */
-  readonly frames = new Map<number, { frameId: number; result: boolean; isHidden?: true }[]>()
+  readonly frames = new Map<number, { frameId: number; result: string | null; isHidden?: true }[]>()
   readonly opened: string[] = []
   readonly focused: number[] = []
   /** What a page does that the extension itself has brought to a tab, or whose tab it closes. */
@@ -409,7 +409,7 @@ export class FakeBrowser {
           call(() => {
             const { tabId, frameIds } = injection.target
             if (this.closedTabs.has(tabId)) throw new Error('Cannot access contents of the page.')
-            const frames = (this.frames.get(tabId) ?? [{ frameId: 0, result: false }]).filter(
+            const frames = (this.frames.get(tabId) ?? [{ frameId: 0, result: this.tabs.get(tabId)?.url ?? '' }]).filter(
               ({ frameId, isHidden }) => (frameIds === undefined ? isHidden !== true : frameIds.includes(frameId)),
             )
             // A function only looks; files are put in.

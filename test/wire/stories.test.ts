@@ -1,6 +1,6 @@
 import type { FakeDocument } from './fake-document'
 import { Stage } from './stage'
-import { STATES } from './streams'
+import { contact, STATES } from './streams'
 
 let stage: Stage
 beforeEach(async () => {
@@ -21,7 +21,7 @@ test('a tab that is closed, with the answer in time, is confirmed', async () => 
   await ccp.unload()
   stage.browser.removeTab(1)
   expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
-  expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
   expect(stage.browser.notices.size).toBe(0)
 })
 
@@ -171,11 +171,16 @@ test('a refusal of Connect is a failure: flagged, told, and with its error in th
 test('an instance that refuses enqueueNextState is asked without it from then on', async () => {
   const first = await stage.openCcp({ tabId: 1 })
   first.streams.answer = { type: 'UnexpectedParameter', message: 'Unexpected key' }
+  first.streams.contacts = [contact('chat', 'missed')]
+  first.streams.become(STATES.available)
   await first.unload()
   stage.browser.removeTab(1)
   await stage.finalLog()
   expect(first.streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined])
   const second = answering(await stage.openCcp({ tabId: 2 }))
+  second.streams.contacts = [contact('chat', 'missed')]
+  second.streams.become(STATES.available)
+  await stage.settle()
   await second.unload()
   expect(second.streams.asked.map(({ enqueue }) => enqueue)).toEqual([undefined])
 })

@@ -103,10 +103,10 @@ export class Exchange {
   }
 
   private finish(status: number, code?: string): void {
+    this.entry.error = code
     // The answer to someone who has gone is no answer.
     if (this.gone.aborted) return
     this.entry.status = status
-    this.entry.error = code
     this.entry.answeredAt = Date.now()
     this.journal.changed(this.entry)
   }

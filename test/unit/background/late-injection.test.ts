@@ -12,16 +12,28 @@ const injectedInto = (tabId: number): unknown[] =>
     .filter((injection) => injection.tabId === tabId)
     .map(({ frameId, file, world }) => [frameId, file, world])
 
-test('every tab gets the bridge in the page’s world and the content script, once each', async () => {
-  fake.addTab(1, `https://${INSTANCE}/ccp-v2/`)
+const CCP = `https://${INSTANCE}/ccp-v2/`
+
+test('every CCP gets the bridge in the page’s world and the content script, once each, and nothing else does', async () => {
+  fake.addTab(1, CCP)
   fake.addTab(2, 'https://crm.example/')
+  fake.frames.set(2, [
+    { frameId: 0, result: 'https://crm.example/' },
+    { frameId: 4, result: CCP },
+    { frameId: 5, result: `https://${INSTANCE}/login` },
+  ])
+  fake.addTab(3, 'https://other.example/')
   await injectIntoOpenTabs()
-  for (const tabId of [1, 2]) {
+  for (const [tabId, frameId] of [
+    [1, 0],
+    [2, 4],
+  ] as const) {
     expect(injectedInto(tabId)).toEqual([
-      [0, 'page.js', 'MAIN'],
-      [0, 'content.js', 'ISOLATED'],
+      [frameId, 'page.js', 'MAIN'],
+      [frameId, 'content.js', 'ISOLATED'],
     ])
   }
+  expect(injectedInto(3)).toEqual([])
 })
 
 test('a tab that may not be entered, or was put to sleep, stops no other', async () => {
@@ -36,8 +48,8 @@ test('a tab that may not be entered, or was put to sleep, stops no other', async
 test('a frame in which our scripts are already is left alone', async () => {
   fake.addTab(1, `https://${INSTANCE}/ccp-v2/`)
   fake.frames.set(1, [
-    { frameId: 0, result: true },
-    { frameId: 4, result: false },
+    { frameId: 0, result: null },
+    { frameId: 4, result: CCP },
   ])
   await injectIntoOpenTabs()
   expect(injectedInto(1)).toEqual([
@@ -52,8 +64,8 @@ test('a frame that only its number lets us into is entered where we have been in
   await saveSessions({ state: sessions.state, unlogged: [], amendments: [] })
   fake.addTab(1, 'https://crm.example/')
   fake.frames.set(1, [
-    { frameId: 7, result: false, isHidden: true },
-    { frameId: 8, result: false, isHidden: true },
+    { frameId: 7, result: CCP, isHidden: true },
+    { frameId: 8, result: CCP, isHidden: true },
   ])
   await injectIntoOpenTabs()
   expect(injectedInto(1)).toEqual([

@@ -6,7 +6,7 @@ import type { PageMessage } from '../../../src/protocol/page-messages'
 import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
 import type { natives as Natives } from '../../../src/page/natives'
 import { pageConfig } from '../domain/build'
-import { FakeStreams, STATES } from '../../wire/streams'
+import { contact, FakeStreams, STATES } from '../../wire/streams'
 
 /** The content script's side of the channel, and whether the extension behind it is there. */
 class Content {
@@ -294,7 +294,7 @@ describe('a close', () => {
     fire('beforeunload')
     fire('pagehide')
     await settle()
-    expect(streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
     const [closing, result] = content.heard.slice(-2)
     expect(closing).toMatchObject({
       type: 'closing',
@@ -452,6 +452,7 @@ describe('a close', () => {
 
   test('asks without enqueueNextState once the instance has refused it', async () => {
     streams.answer = { type: 'UnexpectedParameter', message: '' }
+    streams.contacts = [contact('chat', 'missed')]
     begin()
     fire('beforeunload')
     await settle()

@@ -240,7 +240,7 @@ describe('a probe', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('is made every 5 minutes at most, answered or not', async () => {
+  test('is made every 5 minutes at most, answered or not', () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     path.probe()

@@ -4,7 +4,7 @@ import type { ContentMessage } from '../../../src/protocol/content-messages'
 import type { PageMessage } from '../../../src/protocol/page-messages'
 import { CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
 import { pageConfig } from '../domain/build'
-import { FakeStreams, STATES } from '../../wire/streams'
+import { contact, FakeStreams, STATES } from '../../wire/streams'
 
 const HOLD_MS = 2_000
 
@@ -107,7 +107,7 @@ test('a click on the Logout link is held until Connect has answered, and goes on
   const link = new Link('/connect/logout')
   expect(link.clickedByPerson()).toBe(true)
   expect(link.arrived).toBe(0)
-  expect(streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
   await settle()
   expect(link.arrived).toBe(1)
   jest.advanceTimersByTime(60_000)
@@ -129,6 +129,7 @@ test('a click that Connect does not answer is held for 2 s, and goes on once', (
 
 test('a refusal of enqueueNextState is no answer: the second try is waited for', async () => {
   streams.answer = { type: 'UnexpectedParameter', message: '' }
+  streams.contacts = [contact('chat', 'connected')]
   begin()
   const link = new Link('/connect/logout')
   link.clickedByPerson()

@@ -224,7 +224,7 @@ describe('what a close that was none has taken', () => {
     expect(back.undone).toEqual([given, given])
   })
 
-  test('is given back once it is taken, where the request was slow, and in a frame', () => {
+  test('is given back once it is taken, where the request was slow', () => {
     back.state = AVAILABLE
     back.owe(ORDER)
     expect(back.set).toEqual([])
@@ -232,6 +232,78 @@ describe('what a close that was none has taken', () => {
     back.become('offline')
     back.see()
     expect(back.set).toEqual(['routable'])
+  })
+
+  describe.each<[string, () => void]>([
+    ['in a frame', () => Object.defineProperty(window, 'parent', { value: {}, configurable: true })],
+    ['beside another CCP', () => (back.config = pageConfig({ otherCcps: ['doc-2'] }))],
+  ])('%s', (_name, share) => {
+    beforeEach(share)
+    afterEach(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
+
+    test('is given back once: a later Offline may be a choice that was made elsewhere', () => {
+      back.owe(ORDER)
+      back.now = 2_000
+      back.become('offline')
+      back.see()
+      expect(back.set).toEqual(['routable'])
+      expect(back.state.type).toBe('offline')
+    })
+
+    test('no choice of the agent, made where this page sees no hand, is turned back once they were given theirs', () => {
+      const moves = fc.array(fc.record({ after: fc.integer({ min: 1, max: 9_000 }), heard: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 8,
+      })
+      fc.assert(
+        fc.property(moves, fc.integer({ min: 1, max: 5 }), (choices, count) => {
+          back = new Return()
+          share()
+          back.config = { ...back.config, fences: [] }
+          back.now = 1_000
+          back.owe({ ...ORDER, count })
+          expect(back.set).toEqual(['routable'])
+          for (const { after, heard } of choices) {
+            back.now += after
+            back.become('offline')
+            if (heard) back.see()
+          }
+          back.see()
+          expect(back.state.type).toBe('offline')
+        }),
+        { numRuns: 1_000 },
+      )
+    })
+  })
+
+  test('is given back for no more Offlines than were sent, whenever they arrive and the page hears of them', () => {
+    const event = fc.record({
+      at: fc.integer({ min: 1_001, max: 29_000 }),
+      what: fc.constantFrom('arrives', 'heard', 'heard'),
+    })
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (events, count) => {
+        back = new Return()
+        back.config = pageConfig()
+        back.now = 1_000
+        back.state = AVAILABLE
+        back.owe({ ...ORDER, count })
+        let arrived = 0
+        for (const { at, what } of [...events].sort((a, b) => a.at - b.at)) {
+          back.now = at
+          if (what === 'heard') back.see()
+          else if (arrived < count) {
+            arrived += 1
+            back.become('offline')
+          }
+        }
+        back.now = 29_500
+        back.see()
+        expect(back.state.type).toBe('routable')
+        expect(back.set.length).toBeLessThanOrEqual(arrived)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   test.each<[string, () => void]>([
