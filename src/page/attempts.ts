@@ -49,18 +49,13 @@ export class Attempts {
     this.#isWanted = isWanted
   }
 
-  /** Whether Connect has taken the Offline of a close. */
-  hasSucceeded(closeId: string): boolean {
-    return this.#succeeded === closeId
-  }
-
   /**
    * Streams first: each moment counts for it. Then what outlives the page, then the words. A synchronous call comes after
    * the words: it may be the last thing that this page does.
    * @param sayWords tells the background what is being tried.
-   * @param onAnswer called with each answer that is final for its call.
+   * @param onTaken called when Connect has taken it, by whichever call.
    */
-  make(attempt: Attempt, sayWords: () => void, onAnswer: () => void, nth = 0): void {
+  make(attempt: Attempt, sayWords: () => void, onTaken: () => void, nth = 0): void {
     const { closeId, target, enqueue, direct } = attempt
     // An answer within the call itself waits for the words that it belongs to.
     const early: CloseResult[] = []
@@ -75,12 +70,13 @@ export class Attempts {
       const isFinal = result.ok || !refusesEnqueue(result.error)
       if (!isFinal) this.enqueueRefused = true
       this.#link.send({ type: 'result', closeId, result })
-      if (result.ok) this.#succeeded = closeId
-      else if (isFinal && !hasFailed) {
+      if (result.ok) {
+        this.#succeeded = closeId
+        onTaken()
+      } else if (isFinal && !hasFailed) {
         hasFailed = true
-        this.#tryAgain(attempt, nth)
+        this.#tryAgain(attempt, onTaken, nth)
       }
-      if (isFinal) onAnswer()
     }
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
@@ -91,7 +87,7 @@ export class Attempts {
   }
 
   /** Where nobody leaves after all, the page itself is the best to try what was refused: the background waits for its end. */
-  #tryAgain(attempt: Attempt, nth: number): void {
+  #tryAgain(attempt: Attempt, onTaken: () => void, nth: number): void {
     const wait = AGAIN_MS[nth]
     if (wait === undefined) return
     const again = guard(() => {
@@ -101,7 +97,7 @@ export class Attempts {
       // Nobody waits for this one: it may not hold the page up.
       const direct = this.#direct.plan() === null ? null : 'keepalive'
       const enqueue = attempt.enqueue && !this.enqueueRefused
-      this.make({ ...attempt, enqueue, direct }, nothing, nothing, nth + 1)
+      this.make({ ...attempt, enqueue, direct }, nothing, onTaken, nth + 1)
     })
     natives.setTimeout(again, wait)
   }

@@ -19,7 +19,7 @@ import { isInsideCcp } from './inside-ccp'
 import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
 
-/** How long a log-out waits for Connect's answer. */
+/** How long a log-out waits for Connect to take Offline: long enough for a second try. */
 const LOGOUT_HOLD_MS = 2_000
 /** A page that still runs this long after `beforeunload`, with no `pagehide` since, was not closed. */
 const STAYED_MS = 30_000
@@ -112,7 +112,7 @@ export class Closer {
 
   /**
    * Sets the agent Offline before a log-out, which ends Streams' means to do it (TERMINATE) and ours to learn of it.
-   * @param goOn called once, when Connect has answered or 2 s have passed.
+   * @param goOn called once, when Connect has taken it or 2 s have passed.
    * @returns whether there is anything to wait for.
    */
   closeBeforeLogout(goOn: () => void): boolean {
@@ -154,14 +154,14 @@ export class Closer {
     this.#close(kind, () => {
       const pending = this.#pending
       // Nobody leaves: with Connect's word it is over. The agent's facts show it a moment later.
-      if (pending?.event !== kind || !this.#attempts.hasSucceeded(pending.closeId)) return
+      if (pending?.event !== kind) return
       this.#ownUntil = natives.now() + OWN_MS
       this.#tellStayed(pending.closeId)
     })
   }
 
   /** @returns whether this was the beginning of a close. */
-  #close(event: CloseEvent, onAnswer: () => void = () => undefined): boolean {
+  #close(event: CloseEvent, onTaken: () => void = () => undefined): boolean {
     const facts = this.#watch.facts()
     if (facts === null || this.#hasGone) return false
     if (event === 'pagehide' && this.#pending === null && isInsideCcp()) return false
@@ -201,7 +201,7 @@ export class Closer {
       const { target } = decision
       // Who tries again wants to be Offline, on a page that stays; and who is not there gets nothing back.
       this.#taken = event === 'try_again' || stays ? null : report
-      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onAnswer)
+      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
       if (event === 'beforeunload') this.#holdPage(report)
     } else {
       sayWords()

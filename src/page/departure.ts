@@ -1,11 +1,11 @@
 import type { DepartureHint } from '../domain/close-report'
 import { guard } from './guard'
 import { natives } from './natives'
-import { tellParents } from './tell-parents'
+import { tellFrames } from './tell-frames'
 
 /** How long a hint stands for the unload that follows it, in ms. That of a reload comes at once. */
 const freshMs = (hint: DepartureHint): number => (hint === 'reload' ? 2_000 : 10_000)
-/** Told to the documents around this one, which a reload takes along. */
+/** Told to the documents of this site, since a reload takes all of them along. */
 const RELOADING = 'ccp-signoff:reloading'
 const STRENGTH: Record<DepartureHint, number> = { navigation: 0, reload: 1, terminated: 2, logout: 3 }
 
@@ -47,11 +47,13 @@ export function watchDeparture(): Departure {
     noted !== null && natives.now() - noted.at < freshMs(noted.hint) ? noted.hint : null
   const onReloading = guard(() => note('reload'))
   const onKey = guard((event: Event) => {
-    const { key, ctrlKey, metaKey, isTrusted } = event as KeyboardEvent
-    const isReload = key === 'F5' || ((ctrlKey || metaKey) && key.toLowerCase() === 'r')
+    const { key, code, ctrlKey, metaKey, isTrusted } = event as KeyboardEvent
+    // Where the layout has no Latin letters, browsers go by the place of the key.
+    const isR = key.toLowerCase() === 'r' || (code === 'KeyR' && key > '~')
+    const isReload = key === 'F5' || key === 'BrowserRefresh' || ((ctrlKey || metaKey) && isR)
     if (!isTrusted || !isReload) return
     note('reload')
-    tellParents(RELOADING)
+    tellFrames(RELOADING)
   })
   const onClick = guard((event: Event) => {
     if (logoutLinkOf(event) !== null) note('logout')

@@ -1,8 +1,8 @@
 import { guard } from './guard'
 import { natives } from './natives'
-import { tellParents } from './tell-parents'
+import { tellFrames } from './tell-frames'
 
-/** Told to the documents around this one: what happens in a frame happens in the CCP that it belongs to. */
+/** Told to the documents of this site: what happens in a frame, or around it, happens to the CCP that it belongs to. */
 const TOUCHED = 'ccp-signoff:touched'
 const BY_PERSON = ['keydown', 'pointerdown'] as const
 
@@ -13,7 +13,7 @@ export interface Touch {
   stop(): void
 }
 
-/** Watches keys and pointers, here and in the frames of this document that can tell. */
+/** Watches keys and pointers, here and in the documents of this tab that can tell. */
 export function watchTouch(): Touch {
   let touchedAt = 0
   const onTold = guard(() => {
@@ -22,7 +22,7 @@ export function watchTouch(): Touch {
   const onTouch = guard((event: Event) => {
     if (!event.isTrusted) return
     touchedAt = natives.now()
-    tellParents(TOUCHED)
+    tellFrames(TOUCHED)
   })
   const stops = [...BY_PERSON.map((type) => natives.listen(type, onTouch)), natives.listen(TOUCHED, onTold)]
   return {

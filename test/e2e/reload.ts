@@ -84,6 +84,20 @@ export function describeReloads(name: BrowserName): void {
     await closes()
   })
 
+  it('by F5 in the agent workspace around the CCP does so', async () => {
+    await open({}, stage.instance.url.agentApp({ frames: 'v2', signInAs: 'alice' }))
+    await stage.ready(page, 'awake')
+    await page.click('h1')
+    const reloadedAt = Date.now()
+    await reloadByKey(page)
+    // A frame is not loaded anew itself: it comes with its page.
+    await stage.document('alice', ({ openedAt, agent }) => openedAt > reloadedAt && agent?.state.type === 'routable')
+    expect(await entry()).toMatchObject({ framed: true, outcome: 'not_needed', reason: 'reload' })
+    expect(changes()).toEqual([])
+    await page.discard()
+    await stage.newEntries(before, 2)
+  })
+
   it('by a script of the page does so on a slow network', async () => {
     await open()
     stage.instance.network.roundTrip(400)

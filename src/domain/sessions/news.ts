@@ -9,6 +9,7 @@ import { closeBefore, withRecentClose } from './recent'
 import { withAgentSeen } from './sightings'
 import type { CcpDocument, SessionsState } from './state'
 import { isOpen } from './state'
+import { isAroundCcp } from './unprotected'
 
 type NewsEvent = Extract<SessionEvent, { type: 'news' }>
 
@@ -28,6 +29,7 @@ export function applyNews(state: SessionsState, event: NewsEvent): SessionsState
   } else if (known.place === null && event.place !== null) {
     next = update(next, header.docId, (doc) => ({ ...doc, place: event.place }))
   }
+  if (news.type === 'unprotected' && isAroundCcp(state, event)) return next
   next = update(next, header.docId, (doc) => withNews(doc, event))
   if (news.type === 'closing') return withRecentClose(next, header.docId)
   if (news.type === 'agent') return withAgentSeen(next, header.docId, at)

@@ -46,6 +46,8 @@ test.each([
   ['Ctrl+R', { key: 'r', ctrlKey: true }],
   ['Ctrl+Shift+R', { key: 'R', ctrlKey: true }],
   ['Cmd+R', { key: 'r', metaKey: true }],
+  ['Ctrl+R on a Cyrillic layout', { key: 'к', code: 'KeyR', ctrlKey: true }],
+  ['the key for it', { key: 'BrowserRefresh', code: 'BrowserRefresh' }],
 ])('%s is a reload', (_what, key) => {
   happens('keydown', key)
   expect(departure.hint()).toBe('reload')
@@ -53,6 +55,7 @@ test.each([
 
 test('an r that is typed, and a key that a script makes, are none', () => {
   happens('keydown', { key: 'r' })
+  happens('keydown', { key: 'p', code: 'KeyR', ctrlKey: true })
   happens('keydown', { key: 'F5', isTrusted: false })
   expect(departure.hint()).toBeNull()
 })

@@ -140,16 +140,38 @@ test('a refusal of enqueueNextState is no answer: the second try is waited for',
   expect(link.arrived).toBe(1)
 })
 
-test('any other refusal is an answer, and the click goes on', async () => {
+test('a first call that fails is tried again while the click is held: it goes on when that is taken', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
   begin()
   const link = new Link('/connect/logout')
   link.clickedByPerson()
   await settle()
+  expect(link.arrived).toBe(0)
+  streams.answer = 'at once'
+  jest.advanceTimersByTime(1_000)
+  await settle()
+  expect(streams.asked).toHaveLength(2)
+  expect(link.arrived).toBe(1)
+  jest.advanceTimersByTime(60_000)
   expect(link.arrived).toBe(1)
 })
 
-test('a Streams that throws has answered: the click goes on at once, and once', () => {
+test('what goes on failing does not keep the agent: the click goes on after 2 s', async () => {
+  streams.answer = { type: 'ThrottlingException', message: '' }
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  for (const wait of [1_000, HOLD_MS - 1_001]) {
+    await settle()
+    jest.advanceTimersByTime(wait)
+  }
+  await settle()
+  expect(link.arrived).toBe(0)
+  jest.advanceTimersByTime(1)
+  expect(link.arrived).toBe(1)
+})
+
+test('a Streams that throws keeps nobody: the click goes on after 2 s, and once', () => {
   begin()
   jest.spyOn(streams.asked, 'push').mockImplementation(() => {
     throw new Error('no client')

@@ -444,6 +444,21 @@ test('a document that never had an agent is no close, and is forgotten', () => {
   expect(sessions.state.documents).toEqual({})
 })
 
+test('the agent workspace around a CCP, and a frame inside of it, are no pages that are not protected', () => {
+  const sessions = new Sessions()
+  sessions.open(header('ccp', { framed: true }), facts(), { tabId: 1, frameId: 7, ownCookies: true })
+  const parts = [
+    [header('workspace', { surface: 'agent-workspace' }), { tabId: 1, frameId: 0, ownCookies: true }],
+    [header('elsewhere'), { tabId: 2, frameId: 0, ownCookies: true }],
+  ] as const
+  for (const [part, place] of parts) {
+    sessions.news(0, part, { type: 'hello' }, place)
+    sessions.news(30_000, part, { type: 'unprotected', reason: 'no_connect' }, place)
+  }
+  expect(sessions.state.documents['workspace']?.protection).toEqual({ status: 'waiting' })
+  expect(sessions.entries.map(({ id }) => id)).toEqual(['elsewhere-page'])
+})
+
 test('what was done with is forgotten after a week', () => {
   sessions.open(A)
   sessions.tabRemoved(1_000)
