@@ -1,9 +1,9 @@
 /** What becomes known of a close after its entry was written: its outcome stands, its exposure has an end. */
 import { agentKey } from '../agent'
-import { exposureUntil } from '../exposure'
 import type { Amendment } from '../log-entry'
 import type { SessionEvent } from './events'
 import { endsByReturn, standsWhenSeen } from './away'
+import { openOf, returnTo } from './open-exposures'
 import { isOfRecovery } from './recovery'
 import { unprotectedId } from './unprotected'
 import type { SessionsState } from './state'
@@ -30,14 +30,10 @@ export function amendmentsOf(state: SessionsState, event: SessionEvent): Amendme
         (flag) =>
           flag.why !== 'asked' && agentKey(flag.instance, flag) === key && !standsWhenSeen(flag, news.agent.state, at),
       )
-      return [
-        ...(wasUnprotected ? [protectedNow] : []),
-        ...over.map((flag) => ({
-          id: flag.closeId,
-          exposure: exposureUntil(flag.since, flag.stateBefore, { at, state: news.agent.state }),
-          step: { at, event: 'agent_returned', detail: news.agent.state.name } as const,
-        })),
-      ]
+      const told = { ...event, news }
+      const flagged = new Set(over.map(({ closeId }) => closeId))
+      const unflagged = openOf(state, told).filter(({ closeId }) => !flagged.has(closeId))
+      return [...(wasUnprotected ? [protectedNow] : []), ...[...over, ...unflagged].map((one) => returnTo(one, told))]
     }
     case 'undone':
     case 'given_back': {

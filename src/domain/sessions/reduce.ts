@@ -20,6 +20,7 @@ import { withDismissed } from './flags'
 import { withRetry } from './retry'
 import { amendmentsOf } from './amendments'
 import { applyNews } from './news'
+import { endedByEntries, withOpenExposures } from './open-exposures'
 import { applyRecovery, isOfRecovery, withDeclined, withoutCcp, withRecoveryNews } from './recovery'
 import { withBackgroundPath, withRequestsOf } from './requests'
 import type { Context } from './question'
@@ -37,7 +38,9 @@ export function reduceSessions(state: SessionsState, event: SessionEvent, contex
   const seen = event.type === 'tick' ? { ...event, isNow: true } : { tabs: {}, holding: allOrphans(next), isNow: false }
   const settled = settle(next, event.at, seen, context)
   const concluded = [...earlier.concluded, ...told.concluded, ...settled.concluded]
-  return { state: withoutOver(withConcluded(settled.state, concluded, event.at), event.at), concluded, amendments }
+  const later = [...amendments, ...endedByEntries(settled.state, concluded)]
+  const last = withoutOver(withConcluded(settled.state, concluded, event.at), event.at)
+  return { state: withOpenExposures(last, later, concluded), concluded, amendments: later }
 }
 
 /** What makes an entry without a close: an agent who is not there, and a page that is not protected. */

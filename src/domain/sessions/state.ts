@@ -146,6 +146,16 @@ export interface Flag {
   readonly isObserved: boolean
 }
 
+/** An entry whose exposure has no end yet. */
+export interface OpenExposure {
+  readonly closeId: string
+  readonly instance: string
+  readonly username: string
+  /** The state that the close left, and when it began, in ms since the epoch. */
+  readonly stateBefore: AgentState
+  readonly since: number
+}
+
 /** What a document said of its close, and where it was. */
 export interface RecentClose {
   readonly instance: string
@@ -231,6 +241,7 @@ export interface SessionsState {
   readonly recovery: RecoveryCcp | null
   readonly away: AwayFacts
   readonly logOuts: readonly LogOutDue[]
+  readonly exposures: readonly OpenExposure[]
 }
 
 /** After this long an instance is asked again: it may have been upgraded. */
@@ -254,6 +265,7 @@ export const EMPTY_SESSIONS: SessionsState = {
   recovery: null,
   away: NOBODY_AWAY,
   logOuts: [],
+  exposures: [],
 }
 
 export function keyOf(doc: CcpDocument): AgentKey | null {

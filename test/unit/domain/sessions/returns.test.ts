@@ -3,10 +3,19 @@ import type { Amendment } from '../../../../src/domain/log-entry'
 import { amendmentsOf } from '../../../../src/domain/sessions/amendments'
 import { SETTLE_MS } from '../../../../src/domain/sessions/closes'
 import type { AgentStateType } from '../../../../src/domain/agent'
-import { agentNews, closing, facts, header, RUN, Sessions, state, T0 } from '../build'
+import { reduceSessions } from '../../../../src/domain/sessions/reduce'
+import { agentNews, closing, facts, header, RULES, RUN, Sessions, state, succeeded, T0 } from '../build'
 
 const A = header('doc-a')
 const HOUR = 3_600_000
+const CONTEXT = {
+  extensionVersion: '1.2.3',
+  mode: 'act',
+  mayAsk: false,
+  recovery: 'never',
+  graceMs: 20_000,
+  rules: () => RULES,
+} as const
 /** Of the stay in which the close left them, or of one that began at a time after it. */
 const found = (type: AgentStateType, since?: number) =>
   agentNews(
@@ -113,6 +122,71 @@ test('how the background’s own calls fare is remembered by instance', () => {
   expect(Object.values(sessions.state.backgroundPaths)).toEqual([
     { status: 'refused', roundTripMs: 40, at: T0 + 5_000 },
   ])
+})
+
+describe('an exposure whose agent is not flagged', () => {
+  const open = { from: T0 + 1_000, until: null, certainty: 'open' }
+  beforeEach(() => {
+    sessions.tick(1_010 + SETTLE_MS)
+    sessions.tell({ type: 'dismiss_flag', at: T0 + 20_000, closeId: 'c1' })
+    expect(sessions.state.flags).toEqual([])
+    expect(sessions.entries).toMatchObject([{ id: 'c1', exposure: open }])
+  })
+
+  test('ends with their return all the same, once', () => {
+    expect(returnAt(HOUR, found('routable'))).toMatchObject([
+      { id: 'c1', exposure: { until: T0 + HOUR, certainty: 'exact' }, step: { event: 'agent_returned' } },
+    ])
+    expect(returnAt(2 * HOUR, found('routable'))).toEqual([])
+    expect(sessions.state.exposures).toEqual([])
+  })
+
+  test('is not ended by the return of another agent, nor by what was said before it', () => {
+    const bob = agentNews(facts('routable', { username: 'bob' }))
+    expect(returnAt(HOUR, bob)).toEqual([])
+    expect(returnAt(900, found('routable'))).toEqual([])
+    expect(sessions.state.exposures).toHaveLength(1)
+  })
+
+  test('ends at the latest with the next close that is confirmed', () => {
+    const next = header('doc-next', { openedAt: T0 + HOUR })
+    sessions.news(2 * HOUR, next, closing('c2'), null)
+    sessions.news(2 * HOUR + 40, next, succeeded('c2'), null)
+    const { amendments } = reduceSessions(
+      sessions.state,
+      {
+        type: 'news',
+        seq: 9 * HOUR,
+        at: T0 + 2 * HOUR + 50,
+        runId: RUN,
+        header: next,
+        place: null,
+        news: { type: 'gone' },
+      },
+      CONTEXT,
+    )
+    const tick = { type: 'tick', at: T0 + 2 * HOUR + 50 + 2 * SETTLE_MS, tabs: {}, holding: [] } as const
+    sessions.news(2 * HOUR + 50, next, { type: 'gone' }, null)
+    const later = [...amendments, ...reduceSessions(sessions.state, tick, CONTEXT).amendments]
+    expect(later).toEqual([
+      {
+        id: 'c1',
+        exposure: { from: T0 + 1_000, until: T0 + 2 * HOUR + 40, certainty: 'at_most' },
+        step: { at: T0 + 2 * HOUR + 40, event: 'verified_offline' },
+      },
+    ])
+  })
+
+  test('is remembered with 199 others', () => {
+    for (let nth = 0; nth < 250; nth += 1) {
+      const doc = header(`doc-${nth}`, { openedAt: T0 + HOUR })
+      const did = { ...closing(`more-${nth}`), agent: facts('routable', { username: `agent-${nth}` }) }
+      sessions.news(HOUR + nth, doc, did, null)
+      sessions.news(HOUR + nth + 1, doc, { type: 'gone' }, null)
+    }
+    sessions.tick(2 * HOUR)
+    expect(sessions.state.exposures).toHaveLength(200)
+  })
 })
 
 test('an Offline that was taken back is said in the entry of its close', () => {
