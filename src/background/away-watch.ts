@@ -139,10 +139,8 @@ export class AwayWatch {
 
   /** One step at a time. */
   private run(step: () => Promise<void>): void {
-    this.queue = this.queue
-      .then(() => this.parts.started())
-      .then(step)
-      .catch((error: unknown) => this.parts.problems.reportError('It could not be seen who is away', error))
+    const task = this.queue.then(() => this.parts.started()).then(step)
+    this.queue = this.parts.problems.watch('It could not be seen who is away', task)
   }
 }
 

@@ -149,9 +149,9 @@ export function startBackground(): void {
     if (!(await recoverFlagged(engine, closeId))) await openFlagged(engine, closeId)
   }
 
-  /** Reports what goes wrong where nobody waits for it. */
+  /** Reports what goes wrong where nobody waits for it, until it succeeds again. */
   function run(what: string, task: Promise<unknown>): void {
-    task.catch((error: unknown) => problems.reportError(what, error))
+    void problems.watch(what, task)
   }
 
   /** Never rejects: whatever else is broken, the CCPs of this run are watched. */

@@ -37,16 +37,15 @@ export class Recoverer {
   }
 
   private async run(): Promise<void> {
-    try {
-      await this.parts.started()
-      while (this.isDue) {
-        this.isDue = false
-        await this.step()
-      }
-    } catch (error) {
-      this.parts.problems.reportError('A CCP could not be opened for an agent who was left Available', error)
-    } finally {
-      this.queue = null
+    await this.parts.problems.watch('A CCP could not be opened for an agent who was left Available', this.steps())
+    this.queue = null
+  }
+
+  private async steps(): Promise<void> {
+    await this.parts.started()
+    while (this.isDue) {
+      this.isDue = false
+      await this.step()
     }
   }
 

@@ -162,11 +162,8 @@ export class SessionEngine {
       isLogBehind ? now + LOG_AGAIN_MS : null,
       Object.values(state.documents).some(isWatched) ? now + WATCH_MS : null,
     ].filter((at) => at !== null)
-    try {
-      await this.parts.wakeAt(due.length === 0 ? null : Math.min(...due))
-    } catch (error) {
-      this.parts.problems.reportError('The next look could not be scheduled', error)
-    }
+    const woken = this.parts.wakeAt(due.length === 0 ? null : Math.min(...due))
+    await this.parts.problems.watch('The next look could not be scheduled', woken)
   }
 
   private async store(sessions: StoredSessions): Promise<boolean> {

@@ -29,7 +29,10 @@ export class Showing {
   /** Shows the state, unless a later one comes while the one before is shown. */
   follow(state: SessionsState): void {
     this.next = state
-    this.shown = this.shown.then(() => this.show()).catch((error: unknown) => this.report(error))
+    this.shown = this.problems.watch(
+      'The state could not be shown',
+      this.shown.then(() => this.show()),
+    )
   }
 
   private async show(): Promise<void> {

@@ -142,15 +142,17 @@ async function getStatus(engine: SessionEngine, problems: Problems): Promise<Sta
 }
 
 const ENTRIES_LOOKED_AT = 20
+const LOG_UNREADABLE = 'The log cannot be read'
 
 /** A log that cannot be read must not keep the rest from being shown. */
 async function newestEntry(problems: Problems): Promise<LogEntry | null> {
   try {
     const newest = await (await openLog()).newest(ENTRIES_LOOKED_AT)
+    problems.resolve(LOG_UNREADABLE)
     // Entries of pages without protection tell of no close: their pages are shown themselves.
     return newest.find(({ outcome }) => outcome !== 'unprotected') ?? null
   } catch (error) {
-    problems.reportError('The log cannot be read', error)
+    problems.reportError(LOG_UNREADABLE, error)
     return null
   }
 }
