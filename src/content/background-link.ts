@@ -10,6 +10,16 @@ import { isExtensionThere } from './life-line'
 const TELL_AGAIN_MS = 1_000
 const TELL_SLOWEST_MS = 30_000
 
+/**
+ * Firefox opens the store of an extension for each document anew, at its first use and in several steps: a page that goes
+ * meanwhile would take its last words along. Chromium does not mind.
+ */
+export function openMailbox(): void {
+  browser.storage.local.get('mail').catch(() => {
+    // Said by the background, where the administrator looks.
+  })
+}
+
 /** How a document's news reach the background. */
 export class BackgroundLink {
   private seq = 0

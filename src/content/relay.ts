@@ -12,7 +12,7 @@ import type { DocumentCheck } from '../protocol/document-messages'
 import { documentConfigSchema } from '../protocol/page-config'
 import { backgroundMessageSchema, SIGN_OFF_MS } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
-import { BackgroundLink } from './background-link'
+import { BackgroundLink, openMailbox } from './background-link'
 import { linkToBridge } from './bridge-link'
 import { describeDocument } from './document-header'
 import { LeaveWatch } from './leave-watch'
@@ -49,6 +49,7 @@ export function startRelay(): void {
   window.addEventListener('pagehide', onPageHide)
   window.addEventListener('pageshow', onPageShow)
   browser.runtime.onMessage.addListener(onBackgroundMessage)
+  openMailbox()
   life.hello()
 
   function begin(late: boolean): ReturnType<typeof newLife> {

@@ -304,8 +304,9 @@ export function describeCloses(name: BrowserName): void {
       await offline('nora')
       const { framed, cause } = await entry()
       expect(framed).toBe(true)
-      // A frame has only `pagehide` to speak in, and Chromium may lose what is said there to a stopped background.
-      expect(cause).toMatch(background === 'stopped' && name === 'chromium' ? /frame_removed|unknown/ : /frame_removed/)
+      // A frame has only `pagehide` to speak in, and what is said there to a stopped background may be lost: in Firefox 1
+      // of 25 times on a busy machine, and 0 of 40 since its mailbox is opened beforehand.
+      expect(cause).toMatch(background === 'stopped' ? /frame_removed|unknown/ : /frame_removed/)
       await page.discard()
     })
 

@@ -17,6 +17,7 @@ let background: FakeWorld
 let heard: DocumentMessage[]
 let said: ContentMessage[]
 let channel: string
+let reads: unknown[]
 let hello: unknown
 /** What other news are answered with; undefined is what comes where nobody answers. */
 let answer: null | undefined
@@ -62,6 +63,12 @@ beforeEach(async () => {
   renewBrowser([SENDER, () => extension.isThere])
   fake.startBackground = startBackground
   window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
+  const read = fake.local.get.bind(fake.local)
+  reads = []
+  jest.spyOn(fake.local, 'get').mockImplementation((keys) => {
+    reads.push(keys)
+    return read(keys)
+  })
   startRelay()
   await settle()
 })
@@ -76,6 +83,10 @@ test('a document says hello, opens its port, and hands its settings to the bridg
   expect(heard.map(({ news }) => news.type)).toEqual(['hello'])
   expect(ports()).toEqual([`ccp-document:${heard[0]?.header.docId ?? ''}`])
   expect(said).toEqual([{ type: 'configure', config: pageConfig() }])
+})
+
+test('opens its mailbox beforehand: Firefox takes several steps to, for which a page that goes has no time', () => {
+  expect(reads).toEqual(['mail'])
 })
 
 test('says whether it was told its settings, and whether a bridge was heard', async () => {
