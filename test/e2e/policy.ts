@@ -94,14 +94,17 @@ export function describePolicy(name: BrowserName): void {
     expect((await org.status()).problems).toEqual([
       'A setting of the policy is not in force: mode is "loud". Allowed: act | observe | off.',
     ])
-    const page = await org.stage.browser.extension.openPage('options.html#settings')
-    await page.waitFor(
-      (words: string) => document.querySelector('#settings-problems')?.textContent.includes(words) === true,
-      '“mode” is set to "loud" by policy. Allowed: act | observe | off. The default is in force.',
-    )
-    await page.driver.setViewport({ width: 1100, height: 800 })
-    await audit(page, 'policy-problem')
-    await page.discard()
+    for (const section of ['log', 'settings']) {
+      const page = await org.stage.browser.extension.openPage(`options.html#${section}`)
+      await page.waitFor(
+        (id: string, words: string) => document.getElementById(id)?.textContent.includes(words) === true,
+        `${section}-problems`,
+        '“mode” is set to "loud" by policy. Allowed: act | observe | off. The default is in force.',
+      )
+      await page.driver.setViewport({ width: 1100, height: 800 })
+      await audit(page, `policy-problem-${section}`)
+      await page.discard()
+    }
   })
 
   it('the sample policy is taken whole, as it is', async () => {

@@ -4,6 +4,7 @@ import { ask } from '../../ui/ask'
 import { onStored } from '../../ui/changes'
 import { byId } from '../../ui/dom'
 import { saveFile } from '../../ui/save-file'
+import { settingProblems } from '../settings/problems'
 import { supportSection } from '../support/section'
 import { clearLock } from './clear-lock'
 import { logExport } from './export'
@@ -29,6 +30,7 @@ export function logPage(): (isShown: boolean) => void {
     extensionVersion,
   )
   const lookAtLock = clearLock(byId('log-clear', HTMLButtonElement), ask)
+  const lookAtProblems = settingProblems(byId('log-problems', HTMLElement), ask)
   const loadLeft = leftAvailable(byId('left-available', HTMLElement), ask, openLog)
   supportSection(
     { save: byId('support-save', HTMLButtonElement), said: byId('support-said', HTMLElement) },
@@ -44,7 +46,10 @@ export function logPage(): (isShown: boolean) => void {
     if (isShown) void log.load()
   }
   onStored(['logRevision'], read)
-  onStored(['settings', 'policy'], () => void lookAtLock())
+  onStored(['settings', 'policy'], () => {
+    void lookAtLock()
+    void lookAtProblems()
+  })
   onStored(['sessions', 'logRevision'], () => {
     if (isShown) void loadLeft()
   })
@@ -53,6 +58,7 @@ export function logPage(): (isShown: boolean) => void {
     if (!isShown) return
     if (isStale) read()
     void lookAtLock()
+    void lookAtProblems()
     void loadLeft()
   }
 }

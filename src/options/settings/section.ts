@@ -1,4 +1,3 @@
-import type { SourcedProblem } from '../../domain/policy'
 import type { SettingKey, SettingValue } from '../../domain/settings'
 import { SETTING_KEYS, SETTING_SPECS } from '../../domain/settings'
 import type { SettingsStatus } from '../../protocol/ui-messages'
@@ -7,11 +6,12 @@ import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { glyph } from '../../ui/glyph'
 import { t } from '../../ui/i18n'
-import { failure, notice } from '../../ui/parts'
+import { failure } from '../../ui/parts'
 import type { Field, Lock } from './field'
 import { settingField } from './field'
 import type { SettingGroup } from './groups'
 import { SETTING_GROUPS } from './groups'
+import { problemNotices } from './problems'
 
 interface Places {
   readonly form: HTMLElement
@@ -78,23 +78,4 @@ function policyNotice({ policy, locked }: SettingsStatus): HTMLElement[] {
 function lockNotice(tone: 'neutral' | 'warn', text: string): HTMLElement {
   const words = h('div', {}, h('h3', {}, t('policyTitle')), h('p', {}, text))
   return h('div', { class: `notice ${tone}` }, glyph('lock'), words)
-}
-
-function problemNotices(problems: readonly SourcedProblem[]): HTMLElement[] {
-  const ofPolicy = problems.filter(({ source }) => source === 'policy')
-  const ofUser = problems.filter(({ source }) => source === 'user')
-  return [
-    ...(ofPolicy.length === 0 ? [] : [notice('bad', t('policyProblemsTitle'), list(ofPolicy))]),
-    ...(ofUser.length === 0 ? [] : [notice('warn', t('settingsProblemsTitle'), list(ofUser))]),
-  ]
-}
-
-function list(problems: readonly SourcedProblem[]): HTMLElement {
-  return h('ul', {}, ...problems.map((problem) => h('li', {}, problemText(problem))))
-}
-
-function problemText({ source, key, value, allowed }: SourcedProblem): string {
-  if (allowed === null) return t('settingProblemKey', key)
-  const word = source === 'policy' ? 'settingProblemPolicy' : 'settingProblemValue'
-  return t(word, key, JSON.stringify(value), allowed)
 }
