@@ -182,8 +182,10 @@ export class Closer {
 
     const stays = isSignOff(event)
     const plan = this.#direct.plan()
-    // Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
-    const direct = stays && plan !== null ? 'keepalive' : plan
+    // A page that lives on hears the answer anyhow, and a synchronous call that gets none would freeze it. Of one who is
+    // not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
+    const lives = stays || event === 'logout' || event === 'try_again'
+    const direct = lives && plan !== null ? 'keepalive' : plan
     // Without a contact nothing is queued: were one offered at this moment, the answer would be taken for an Offline.
     const enqueue =
       facts.contacts.length > 0 && !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false

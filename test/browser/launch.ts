@@ -93,7 +93,7 @@ function hasExited(child: ChildProcess): boolean {
 }
 
 async function exit(child: ChildProcess): Promise<void> {
-  await until('the browser to end', () => hasExited(child), { timeout: 20_000 })
+  await until('the browser to end', () => hasExited(child))
 }
 
 function isAlive(pid: number): boolean {

@@ -232,6 +232,29 @@ export function describeCloses(name: BrowserName): void {
       await page.discard()
     })
 
+    it('by its Logout link, is held until the second try is taken where the first was refused', async () => {
+      const page = await open(ccp())
+      // By Streams, and straight.
+      stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 2, code: 'ThrottlingException' } })
+      await ready(page, background)
+      await page.click('#logout')
+      const { seq } = await offline()
+      expect(await entry()).toMatchObject({ cause: 'logged_out', outcome: 'confirmed', evidence: 'call_answered' })
+      const logOuts = stage.instance.journal.requests.filter((each) => each.operation === 'logout' && each.seq > mark)
+      expect(logOuts.map((each) => each.seq > seq)).toEqual([true])
+      await page.discard()
+    })
+
+    it('by its Logout link, goes on in the end where no answer comes, and the log says so', async () => {
+      const page = await open(ccp())
+      stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', hang: true })
+      await ready(page, background)
+      await page.click('#logout')
+      expect(await entry()).toMatchObject({ cause: 'logged_out', outcome: 'unconfirmed', reason: 'signed_out' })
+      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      await page.discard()
+    })
+
     it('by the Logout button of v2', async () => {
       const page = await open(ccp('v2'))
       await ready(page, background)

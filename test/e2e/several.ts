@@ -11,7 +11,10 @@ import { openStage } from './stage'
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
   tabs: {
-    query(what: { active: true; lastFocusedWindow: true }): Promise<{ id: number; windowId: number }[]>
+    query(
+      what: { active: true; lastFocusedWindow: true } | { url: string },
+    ): Promise<{ id: number; windowId: number }[]>
+    remove(ids: readonly number[]): Promise<unknown>
     create(what: { windowId: number }): Promise<unknown>
     duplicate(id: number): Promise<unknown>
     discard(id: number): Promise<unknown>
@@ -140,6 +143,17 @@ export function describeSeveral(name: BrowserName): void {
     // With their window: three presses of Ctrl+W are no burst that can be relied on, since a window that has just lost a tab
     // may miss one.
     await closeWindowByKey(last)
+    await offline()
+    await toldTogether(3)
+  })
+
+  it('three that the browser closes in one go do, one of them in another window', async () => {
+    const [first] = (await open(ccp(), ['tab', ccp('v2')], ['window', ccp()])) as [Page]
+    await stage.ready(first, 'awake')
+    await stage.browser.extension.evaluateInBackground(async () => {
+      const tabs = await chrome.tabs.query({ url: 'https://*.awsapps.com/connect/ccp*' })
+      await chrome.tabs.remove(tabs.map(({ id }) => id))
+    })
     await offline()
     await toldTogether(3)
   })

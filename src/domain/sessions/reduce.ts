@@ -11,6 +11,7 @@
  * News may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore
  * only collects facts, each once; `closes.ts` sees which closes they make, `conclude.ts` how each one ended.
  */
+import type { Amendment, LogEntry } from '../log-entry'
 import { afterAttempt, whileAsking, withoutAsking } from '../verification'
 import { applyAway, isAwayEvent, withConcluded, withoutOver } from './away'
 import { pendingCloses } from './closes'
@@ -40,7 +41,16 @@ export function reduceSessions(state: SessionsState, event: SessionEvent, contex
   const concluded = [...earlier.concluded, ...told.concluded, ...settled.concluded]
   const later = [...amendments, ...endedByEntries(settled.state, concluded)]
   const last = withoutOver(withConcluded(settled.state, concluded, event.at), event.at)
-  return { state: withOpenExposures(last, later, concluded), concluded, amendments: later }
+  const opened = withOpenExposures(last, later, concluded)
+  const ended = returnsTo(opened, event, concluded)
+  return { state: withOpenExposures(opened, ended, []), concluded, amendments: [...later, ...ended] }
+}
+
+/** What concludes a close may show its agent as well: to hear it twice would tell that of an entry which has it open. */
+function returnsTo(state: SessionsState, event: SessionEvent, concluded: readonly LogEntry[]): Amendment[] {
+  const isSeen = event.type === 'news' && event.news.type === 'agent' && !isRecoveryNews(state, event)
+  if (!isSeen || concluded.length === 0) return []
+  return amendmentsOf(state, event).filter(({ id }) => concluded.some((entry) => entry.id === id))
 }
 
 /** What makes an entry without a close: an agent who is not there, and a page that is not protected. */

@@ -177,6 +177,21 @@ describe('an exposure whose agent is not flagged', () => {
     ])
   })
 
+  test('ends at once where the news that conclude its close show the agent: heard twice, they change nothing', () => {
+    const frames = new Sessions()
+    const other = header('doc-b', { framed: true })
+    const place = { tabId: 1, frameId: 1, ownCookies: true }
+    frames.open(A)
+    frames.open(other, facts(), place)
+    frames.news(20, A, { type: 'gone' })
+    const seen = agentNews(facts())
+    frames.news(SETTLE_MS + 20, other, seen, place)
+    expect(frames.entries).toHaveLength(1)
+    const { state: once } = frames
+    frames.news(SETTLE_MS + 20, other, seen, place)
+    expect(frames.state).toEqual(once)
+  })
+
   test('is remembered with 199 others', () => {
     for (let nth = 0; nth < 250; nth += 1) {
       const doc = header(`doc-${nth}`, { openedAt: T0 + HOUR })
