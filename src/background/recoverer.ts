@@ -4,6 +4,8 @@ import type { RecoveryCcp, SessionsState } from '../domain/sessions/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
 
+const NOT_OPENED = 'A CCP could not be opened for an agent who was left Available'
+
 /** What the recoverer needs of the world around it. */
 export interface RecovererParts {
   readonly state: () => Promise<SessionsState>
@@ -37,15 +39,18 @@ export class Recoverer {
   }
 
   private async run(): Promise<void> {
-    await this.parts.problems.watch('A CCP could not be opened for an agent who was left Available', this.steps())
-    this.queue = null
-  }
-
-  private async steps(): Promise<void> {
-    await this.parts.started()
-    while (this.isDue) {
-      this.isDue = false
-      await this.step()
+    try {
+      await this.parts.started()
+      while (this.isDue) {
+        this.isDue = false
+        await this.step()
+      }
+      this.parts.problems.resolve(NOT_OPENED)
+    } catch (error) {
+      this.parts.problems.reportError(NOT_OPENED, error)
+    } finally {
+      // At once after the last look: what comes due later must find nobody at work.
+      this.queue = null
     }
   }
 

@@ -26,18 +26,11 @@ export class BackgroundLink {
   /** By type, what a living page has said last and the background has not answered to. */
   private readonly unheard = new Map<string, DocumentNews>()
 
-  /** @param onAnswer what the background answers to a `hello`, unchecked. */
+  /** @param onHello takes what the background answers to a `hello`, unchecked; false where that is no answer to it. */
   constructor(
     private readonly header: DocumentHeader,
-    private readonly onAnswer: (answer: unknown) => void,
+    private readonly onHello: (answer: unknown) => boolean,
   ) {}
-
-  /** Says hello: who says it asks again until there is an answer. */
-  hello(news: DocumentNews): void {
-    this.send(news).then(this.onAnswer, () => {
-      // The background could not be started.
-    })
-  }
 
   /**
    * Says what a living page has to say, again until the background has answered: a message to an event page that is being
@@ -73,20 +66,17 @@ export class BackgroundLink {
 
   private tellUntilHeard(news: DocumentNews, again: number): void {
     if (this.unheard.get(news.type) !== news || !isExtensionThere()) return
-    this.send(news).then(
-      (answer) => {
-        // Nobody was there to answer: whoever has taken it says null.
-        if (answer !== undefined && this.unheard.get(news.type) === news) this.unheard.delete(news.type)
+    browser.runtime.sendMessage(this.wrap(news)).then(
+      (answer: unknown) => {
+        // Whoever has taken other news says null; where nobody was there to answer it is undefined.
+        const isHeard = news.type === 'hello' ? this.onHello(answer) : answer !== undefined
+        if (isHeard && this.unheard.get(news.type) === news) this.unheard.delete(news.type)
       },
       () => {
         // The background could not be started, or went while it was told.
       },
     )
     setTimeout(() => this.tellUntilHeard(news, Math.min(2 * again, TELL_SLOWEST_MS)), again)
-  }
-
-  private send(news: DocumentNews): Promise<unknown> {
-    return browser.runtime.sendMessage(this.wrap(news))
   }
 
   private wrap(news: DocumentNews): DocumentMessage {

@@ -23,11 +23,6 @@ import { markAsRecovery, recoveryMark } from './recovery-mark'
 
 type BridgeNews = Exclude<PageMessage, { type: 'alive' }>
 
-/** A hello that nobody answered is said again after this long: until then the bridge may do nothing. */
-const HELLO_AGAIN_MS = 1_000
-/** A background that does not answer for long is asked less and less often. */
-const HELLO_SLOWEST_MS = 30_000
-
 /** Joins the bridge in the page and the background, for each life of this document. */
 export function startRelay(): void {
   let agentNews: Extract<DocumentNews, { type: 'agent' }> | null = null
@@ -191,24 +186,19 @@ function newLife(
   onExtensionGone: () => void,
 ) {
   const header = describeDocument(late)
-  let configured = false
+  // Until there is an answer to its hello the bridge may do nothing.
   const background = new BackgroundLink(header, (answer) => {
     const config = v.safeParse(documentConfigSchema, answer)
-    if (!config.success) return
-    configured = true
-    onConfig(config.output)
+    if (config.success) onConfig(config.output)
+    return config.success
   })
   const line = new LifeLine(header.docId, isWanted, onExtensionGone)
-  let hasEnded = false
-  const hello = (again = HELLO_AGAIN_MS): void => {
-    if (configured || hasEnded || !isExtensionThere()) return
+  const hello = (): void => {
     const recovers = recoveryMark()
-    background.hello(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
+    background.tell(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
     line.open()
-    setTimeout(() => hello(Math.min(2 * again, HELLO_SLOWEST_MS)), again)
   }
   const end = (): void => {
-    hasEnded = true
     background.end()
     line.close()
   }

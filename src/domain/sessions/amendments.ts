@@ -3,7 +3,7 @@ import { agentKey } from '../agent'
 import type { Amendment } from '../log-entry'
 import type { SessionEvent } from './events'
 import { endsByReturn, standsWhenSeen } from './away'
-import { openOf, returnTo } from './open-exposures'
+import { returnTo } from './open-exposures'
 import { isOfRecovery } from './recovery'
 import { unprotectedId } from './unprotected'
 import type { SessionsState } from './state'
@@ -30,10 +30,8 @@ export function amendmentsOf(state: SessionsState, event: SessionEvent): Amendme
         (flag) =>
           flag.why !== 'asked' && agentKey(flag.instance, flag) === key && !standsWhenSeen(flag, news.agent.state, at),
       )
-      const told = { ...event, news }
-      const flagged = new Set(over.map(({ closeId }) => closeId))
-      const unflagged = openOf(state, told).filter(({ closeId }) => !flagged.has(closeId))
-      return [...(wasUnprotected ? [protectedNow] : []), ...[...over, ...unflagged].map((one) => returnTo(one, told))]
+      const seen = { at, state: news.agent.state }
+      return [...(wasUnprotected ? [protectedNow] : []), ...over.map((flag) => returnTo(flag, seen))]
     }
     case 'undone':
     case 'given_back': {

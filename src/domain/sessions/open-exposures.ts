@@ -4,7 +4,7 @@
  */
 import { agentKey } from '../agent'
 import { isSignOff } from '../close-report'
-import type { Exposure } from '../exposure'
+import type { Exposure, Sighting } from '../exposure'
 import { exposureUntil } from '../exposure'
 import type { Amendment, LogEntry } from '../log-entry'
 import type { SessionEvent } from './events'
@@ -13,54 +13,62 @@ import type { OpenExposure, SessionsState } from './state'
 /** The oldest are forgotten: their entries say that nobody knows. */
 const MAX_OPEN = 200
 
-type AgentNews = Extract<SessionEvent, { type: 'news' }> & { readonly news: { readonly type: 'agent' } }
-
 const keyOf = (one: Pick<LogEntry, 'instance' | 'username'>): string => agentKey(one.instance, one)
 
-/** What is open of an agent who is seen again. */
-export function openOf({ exposures }: SessionsState, { header, news, at }: AgentNews): OpenExposure[] {
-  const key = agentKey(header.instance, news.agent)
-  return exposures.filter((one) => keyOf(one) === key && at > one.since)
-}
-
 /** What the sight of their agent tells of a close. */
-export function returnTo({ closeId, since, stateBefore }: OpenExposure, { news, at }: AgentNews): Amendment {
-  const { state } = news.agent
+export function returnTo(
+  { closeId, since, stateBefore }: Pick<OpenExposure, 'closeId' | 'since' | 'stateBefore'>,
+  seen: Sighting,
+): Amendment {
   return {
     id: closeId,
-    exposure: exposureUntil(since, stateBefore, { at, state }),
-    step: { at, event: 'agent_returned', detail: state.name },
+    exposure: exposureUntil(since, stateBefore, seen),
+    step: { at: seen.at, event: 'agent_returned', detail: seen.state.name },
   }
 }
 
-/** What entries end that were written before them: whoever is Offline by Connect's word has been since then at the latest. */
-export function endedByEntries({ exposures }: SessionsState, entries: readonly LogEntry[]): Amendment[] {
-  return exposures.flatMap((one) => {
-    const entry = entries.find((other) => isEndOf(one, other))
-    if (entry === undefined) return []
-    const at = entry.at + (entry.tookMs ?? 0)
-    const exposure: Exposure = { from: one.since, until: at, certainty: 'at_most' }
-    return [{ id: one.closeId, exposure, step: { at, event: 'verified_offline' } }]
-  })
-}
-
-function isEndOf(one: OpenExposure, entry: LogEntry): boolean {
-  return entry.outcome === 'confirmed' && entry.at > one.since && keyOf(entry) === keyOf(one)
-}
-
-/** The state with what is open after an event: less what has ended, and what its entries leave open. */
-export function withOpenExposures(
+/**
+ * The state with what is open after an event, and what the event tells of what was open.
+ * @param event null where it is none of an agent's.
+ * @param entries what it has concluded.
+ * @param amendments what is known of entries already.
+ */
+export function withExposures(
   state: SessionsState,
-  amendments: readonly Amendment[],
+  event: SessionEvent | null,
   entries: readonly LogEntry[],
-): SessionsState {
-  const over = new Set(amendments.filter(({ exposure }) => exposure !== null).map(({ id }) => id))
-  const stand = state.exposures.filter(({ closeId }) => !over.has(closeId))
-  const begun = entries
-    .filter(({ exposure, cause }) => exposure?.certainty === 'open' && !isSignOff(cause))
-    .map(({ id: closeId, instance, username, stateBefore, at }) => {
-      return { closeId, instance, username, stateBefore, since: at }
-    })
-  if (over.size === 0 && begun.length === 0) return state
-  return { ...state, exposures: [...stand, ...begun].slice(-MAX_OPEN) }
+  amendments: readonly Amendment[],
+): { readonly state: SessionsState; readonly amendments: readonly Amendment[] } {
+  const known = new Set(amendments.filter(({ exposure }) => exposure !== null).map(({ id }) => id))
+  const open = [...state.exposures.filter(({ closeId }) => !known.has(closeId)), ...entries.flatMap(begunBy)]
+  const told = open.flatMap((one) => endOf(one, entries) ?? returnOf(state, one, event) ?? [])
+  if (open.length === 0 && known.size === 0) return { state, amendments }
+  const over = new Set(told.map(({ id }) => id))
+  const exposures = open.filter(({ closeId }) => !over.has(closeId)).slice(-MAX_OPEN)
+  return { state: { ...state, exposures }, amendments: [...amendments, ...told] }
+}
+
+/** Of one whose CCP is open, the flag knows. */
+function begunBy({ id: closeId, instance, username, stateBefore, at, exposure, cause }: LogEntry): OpenExposure[] {
+  if (exposure?.certainty !== 'open' || isSignOff(cause)) return []
+  return [{ closeId, instance, username, stateBefore, since: at }]
+}
+
+/** Whoever is Offline by Connect's word has been since then at the latest. */
+function endOf(one: OpenExposure, entries: readonly LogEntry[]): Amendment | null {
+  const entry = entries.find((other) => {
+    return other.outcome === 'confirmed' && other.at > one.since && keyOf(other) === keyOf(one)
+  })
+  if (entry === undefined) return null
+  const at = entry.at + (entry.tookMs ?? 0)
+  const exposure: Exposure = { from: one.since, until: at, certainty: 'at_most' }
+  return { id: one.closeId, exposure, step: { at, event: 'verified_offline' } }
+}
+
+function returnOf({ ended }: SessionsState, one: OpenExposure, event: SessionEvent | null): Amendment | null {
+  if (event?.type !== 'news' || event.news.type !== 'agent') return null
+  const { header, news, at } = event
+  // What is told late of a document that is done with tells of no return.
+  if (Object.hasOwn(ended, header.docId) || at <= one.since) return null
+  return agentKey(header.instance, news.agent) === keyOf(one) ? returnTo(one, { at, state: news.agent.state }) : null
 }

@@ -11,7 +11,6 @@
  * News may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore
  * only collects facts, each once; `closes.ts` sees which closes they make, `conclude.ts` how each one ended.
  */
-import type { Amendment, LogEntry } from '../log-entry'
 import { afterAttempt, whileAsking, withoutAsking } from '../verification'
 import { applyAway, isAwayEvent, withConcluded, withoutOver } from './away'
 import { pendingCloses } from './closes'
@@ -21,7 +20,7 @@ import { withDismissed } from './flags'
 import { withRetry } from './retry'
 import { amendmentsOf } from './amendments'
 import { applyNews } from './news'
-import { endedByEntries, withOpenExposures } from './open-exposures'
+import { withExposures } from './open-exposures'
 import { applyRecovery, isOfRecovery, withDeclined, withoutCcp, withRecoveryNews } from './recovery'
 import { withBackgroundPath, withRequestsOf } from './requests'
 import type { Context } from './question'
@@ -33,24 +32,15 @@ import type { CcpDocument, SessionsState } from './state'
 /** The next state, and what became final with it. Pure; takes any event at any time. */
 export function reduceSessions(state: SessionsState, event: SessionEvent, context: Context): Reduction {
   const earlier = concludeEarlier(state, event, context)
-  const amendments = isRecoveryNews(earlier.state, event) ? [] : amendmentsOf(earlier.state, event)
+  const isOurs = isRecoveryNews(earlier.state, event)
+  const amendments = isOurs ? [] : amendmentsOf(earlier.state, event)
   const told = entryOf(earlier.state, event, context)
   const next = withRequestsOf(apply(told.state, event), event)
   const seen = event.type === 'tick' ? { ...event, isNow: true } : { tabs: {}, holding: allOrphans(next), isNow: false }
   const settled = settle(next, event.at, seen, context)
   const concluded = [...earlier.concluded, ...told.concluded, ...settled.concluded]
-  const later = [...amendments, ...endedByEntries(settled.state, concluded)]
   const last = withoutOver(withConcluded(settled.state, concluded, event.at), event.at)
-  const opened = withOpenExposures(last, later, concluded)
-  const ended = returnsTo(opened, event, concluded)
-  return { state: withOpenExposures(opened, ended, []), concluded, amendments: [...later, ...ended] }
-}
-
-/** What concludes a close may show its agent as well: to hear it twice would tell that of an entry which has it open. */
-function returnsTo(state: SessionsState, event: SessionEvent, concluded: readonly LogEntry[]): Amendment[] {
-  const isSeen = event.type === 'news' && event.news.type === 'agent' && !isRecoveryNews(state, event)
-  if (!isSeen || concluded.length === 0) return []
-  return amendmentsOf(state, event).filter(({ id }) => concluded.some((entry) => entry.id === id))
+  return { concluded, ...withExposures(last, isOurs ? null : event, concluded, amendments) }
 }
 
 /** What makes an entry without a close: an agent who is not there, and a page that is not protected. */

@@ -71,6 +71,14 @@ function begin(mode: 'act' | 'observe' = 'act'): void {
   say({ type: 'configure', config: pageConfig({ mode }) })
 }
 
+/** A page that is under way, and its Logout link, which somebody has clicked. */
+function pressed(): Link {
+  begin()
+  const link = new Link('/connect/logout')
+  link.clickedByPerson()
+  return link
+}
+
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['queueMicrotask'] })
   nth += 1
@@ -116,9 +124,7 @@ test('a click on the Logout link is held until Connect has answered, and goes on
 })
 
 test('a click that Connect does not answer is held for 2 s, and goes on once', () => {
-  begin()
-  const link = new Link('/connect/logout')
-  link.clickedByPerson()
+  const link = pressed()
   jest.advanceTimersByTime(HOLD_MS - 1)
   expect(link.arrived).toBe(0)
   jest.advanceTimersByTime(1)
@@ -130,9 +136,7 @@ test('a click that Connect does not answer is held for 2 s, and goes on once', (
 test('a refusal of enqueueNextState is no answer: the second try is waited for', async () => {
   streams.answer = { type: 'UnexpectedParameter', message: '' }
   streams.contacts = [contact('chat', 'connected')]
-  begin()
-  const link = new Link('/connect/logout')
-  link.clickedByPerson()
+  const link = pressed()
   await settle()
   expect(streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined])
   expect(link.arrived).toBe(0)
@@ -142,9 +146,7 @@ test('a refusal of enqueueNextState is no answer: the second try is waited for',
 
 test('a first call that fails is tried again while the click is held: it goes on when that is taken', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
-  begin()
-  const link = new Link('/connect/logout')
-  link.clickedByPerson()
+  const link = pressed()
   await settle()
   expect(link.arrived).toBe(0)
   streams.answer = 'at once'
@@ -158,9 +160,7 @@ test('a first call that fails is tried again while the click is held: it goes on
 
 test('what goes on failing does not keep the agent: the click goes on after 2 s', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
-  begin()
-  const link = new Link('/connect/logout')
-  link.clickedByPerson()
+  const link = pressed()
   for (const wait of [1_000, HOLD_MS - 1_001]) {
     await settle()
     jest.advanceTimersByTime(wait)
@@ -196,9 +196,7 @@ test('clicks of somebody who is impatient are held with the first: one close, an
 })
 
 test('a click after one that went on, on a page that stayed, is held anew', () => {
-  begin()
-  const link = new Link('/connect/logout')
-  link.clickedByPerson()
+  const link = pressed()
   jest.advanceTimersByTime(HOLD_MS)
   expect(link.clickedByPerson()).toBe(true)
   jest.advanceTimersByTime(HOLD_MS)

@@ -41,9 +41,9 @@ const returnAt = (at: number, news: ReturnType<typeof found>): Amendment[] => {
     place: { tabId: 2, frameId: 0, ownCookies: true },
     news,
   } as const
-  const amendments = amendmentsOf(sessions.state, event)
+  const { amendments } = reduceSessions(sessions.state, event, CONTEXT)
   sessions.tell(event)
-  return amendments
+  return [...amendments]
 }
 
 describe('the entry of a close that is flagged', () => {
