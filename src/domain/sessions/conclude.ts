@@ -1,128 +1,14 @@
-import type { Would } from '../decide-close'
-import type { Cause, Evidence, LogEntry, Outcome, TimelineEvent, TimelineStep } from '../log-entry'
-import type { CallError, DepartureHint } from '../close-report'
-import { refusesEnqueue } from '../close-report'
+/** The one entry of a close that is over: its ending, and what was found out afterwards. */
+import type { LogEntry, TimelineEvent, TimelineStep } from '../log-entry'
 import type { SetFrom, UnverifiedReason, Verification } from '../verification'
+import { causeOf, likelyCause } from './cause'
+import type { PendingClose } from './closes'
+import { leadOf, leftBecause, recoveryOf, stateBefore, verificationOf } from './closes'
+import type { Ending } from './ending'
+import { endingOfClose, UNKNOWN } from './ending'
 import { exposureOf } from './exposed'
 import type { Context, Unverified } from './question'
-import { idleBecause } from './silent'
-import type { CcpDocument, RecoveryEnd } from './state'
-import type { PendingClose } from './closes'
-import { signOffKindOf, leadOf, leftBecause, recoveryOf, stateBefore, verificationOf } from './closes'
-
-/** How a close ended, by what is known. */
-export interface Ending {
-  readonly outcome: Outcome
-  readonly evidence: Evidence
-  readonly reason: LogEntry['reason']
-  readonly error: CallError | null
-  /** What `act` would have done, where it was only observed. */
-  readonly would?: Would
-  /** When the outcome was known. */
-  readonly knownAt: number | null
-}
-
-const UNKNOWN: Ending = { outcome: 'unconfirmed', evidence: 'none', reason: null, error: null, knownAt: null }
-
-/** How well one document's part of a close is known: the best-known part speaks for all. */
-function endingOf(doc: CcpDocument, context: Pick<Context, 'rules'>): Ending {
-  const did = doc.closing?.report.did
-  if (doc.result?.result.ok) {
-    // What Connect took may be the state after the contact: only asking tells when it has come.
-    if (did?.action === 'attempted' && did.mayQueue) return UNKNOWN
-    return { outcome: 'confirmed', evidence: 'call_answered', reason: null, error: null, knownAt: doc.result.at }
-  }
-  if (did?.action === 'attempted' && doc.seenOfflineAt !== null) {
-    return { outcome: 'confirmed', evidence: 'snapshot', reason: null, error: null, knownAt: doc.seenOfflineAt }
-  }
-  if (doc.result !== null && !doc.result.result.ok) {
-    const { error } = doc.result.result
-    // The page asks again at once without what was refused, and may be gone before that is answered.
-    if (refusesEnqueue(error)) return { ...UNKNOWN, error }
-    return { outcome: 'failed', evidence: 'call_answered', reason: null, error, knownAt: doc.result.at }
-  }
-  const at = doc.closing?.at ?? null
-  switch (did?.action) {
-    case 'attempted':
-      return UNKNOWN
-    case 'cannot':
-      return { outcome: 'failed', evidence: 'none', reason: did.reason, error: null, knownAt: at }
-    case 'none':
-    case 'left':
-      return notNeeded(did, at)
-    case undefined: {
-      const idle = idleBecause(doc, context.rules(doc))
-      return idle === null
-        ? { outcome: 'failed', evidence: 'none', reason: 'nothing_tried', error: null, knownAt: null }
-        : notNeeded(idle, doc.gone?.at ?? null)
-    }
-  }
-}
-
-function notNeeded(did: Pick<Ending, 'reason'> & { readonly would?: Would }, knownAt: number | null): Ending {
-  const { reason, would } = did
-  const ending = { outcome: 'not_needed', evidence: 'none', reason, error: null, knownAt } as const
-  return would === undefined ? ending : { ...ending, would }
-}
-
-/**
- * Which part of a close counts, where its documents fared differently: an answer that the agent is Offline first, then
- * a call on its way, then what went wrong. `not_needed` comes last: it says only that its document did nothing.
- */
-const WEIGHT: Record<Outcome, number> = {
-  confirmed: 3,
-  unconfirmed: 2,
-  failed: 1,
-  not_needed: 0,
-  left_available: 0,
-  unprotected: 0,
-}
-
-/** How the close ended, by what is known now. Never `confirmed` without an answer of Connect's. */
-export function endingOfClose(close: PendingClose, context: Pick<Context, 'rules'>): Ending {
-  return close.documents
-    .map((doc) => endingOf(doc, context))
-    .reduce((best, next) => (weightOf(next) > weightOf(best) ? next : best))
-}
-
-/** What was observed says more than what was not looked at: a frame that the settings leave alone. */
-function weightOf({ outcome, would }: Ending): number {
-  return WEIGHT[outcome] + (would === undefined ? 0 : 0.5)
-}
-
-/** What ended the documents, or null where nothing that was seen so far says it. */
-export function causeOf(close: PendingClose): Cause | null {
-  const docs = close.documents
-  const away = signOffKindOf(close)
-  if (away !== null) return away
-  const removed = docs.find((doc) => doc.tabRemoved !== null)?.tabRemoved
-  if (docs.some((doc) => doc.gone?.by === 'run_ended')) return 'browser_ended'
-  if (removed) return removed.windowClosing ? 'window_closed' : 'tab_closed'
-  if (docs.every((doc) => doc.stayedAt !== null && doc.gone === null)) return 'stayed'
-  if (docs.some((doc) => isLogout(doc.closing?.report.hint))) return 'logged_out'
-  if (docs.some((doc) => doc.successor === 'reload' || doc.closing?.report.hint === 'reload')) return 'reloaded'
-  if (docs.some((doc) => doc.successor === 'navigation')) return 'navigated_away'
-  // Said in an earlier run, in which nobody was left to see more.
-  if (docs.some((doc) => doc.orphanedAt !== null && doc.gone !== null)) return 'browser_ended'
-  return null
-}
-
-function isLogout(hint: DepartureHint | null | undefined): boolean {
-  return hint === 'logout' || hint === 'terminated'
-}
-
-/** The cause where the settling time brought no better one. */
-function likelyCause(close: PendingClose): Cause {
-  const docs = close.documents
-  if (docs.every((doc) => doc.closing === null && doc.gone?.by !== 'pagehide')) {
-    // Nobody closes a page without an unload event: its process died. Where the background did not see it go, its words
-    // may have been lost instead.
-    return docs.some((doc) => doc.gone?.by === 'no_answer') ? 'unknown' : 'crashed'
-  }
-  // A frame that its parent removes gets `pagehide` alone; one whose page goes elsewhere gets `beforeunload` first.
-  if (docs.every((doc) => doc.framed && doc.closing?.report.event === 'pagehide')) return 'frame_removed'
-  return 'navigated_away'
-}
+import type { RecoveryEnd } from './state'
 
 /** What the verification makes of an ending: Connect's word, or the reason why there is none. */
 function verified(ending: Ending, verification: Verification): Ending {

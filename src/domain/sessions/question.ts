@@ -21,7 +21,7 @@ import {
   stateBefore,
   verificationOf,
 } from './closes'
-import { endingOfClose } from './conclude'
+import { endingOfClose } from './ending'
 import { rulesOfClose } from './in-scope'
 import type { DocumentHeader, SessionsState } from './state'
 import { isOpen, keyOf } from './state'

@@ -18,7 +18,9 @@ import {
   SETTLE_MS,
   verificationOf,
 } from './closes'
-import { causeOf, conclude, endingOfClose } from './conclude'
+import { causeOf } from './cause'
+import { conclude } from './conclude'
+import { endingOfClose } from './ending'
 import { mapDocuments, update, withGone } from './documents'
 import { isDismissed, withFlag, withoutFlag } from './flags'
 import type { Context, Unverified } from './question'

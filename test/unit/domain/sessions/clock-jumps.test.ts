@@ -1,5 +1,6 @@
 /** A machine that sleeps, or whose clock is set: nothing is given up early, and nothing waits for the old time. */
-import { nextDeadline, pendingCloses, SETTLE_MS, verificationOf } from '../../../../src/domain/sessions/closes'
+import { pendingCloses, SETTLE_MS, verificationOf } from '../../../../src/domain/sessions/closes'
+import { nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import type { SessionEvent } from '../../../../src/domain/sessions/events'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
 import type { SessionsState } from '../../../../src/domain/sessions/state'

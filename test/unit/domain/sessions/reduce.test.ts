@@ -1,5 +1,6 @@
 import { needsAttention } from '../../../../src/domain/log-entry'
-import { nextDeadline, ORPHAN_MS, pendingCloses, SETTLE_MS } from '../../../../src/domain/sessions/closes'
+import { ORPHAN_MS, pendingCloses, SETTLE_MS } from '../../../../src/domain/sessions/closes'
+import { nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import { mayEnqueue } from '../../../../src/domain/sessions/state'
 import {
   agentNews,

@@ -1,5 +1,6 @@
 /** What a page leaves to the background where it may be back, or another CCP of the agent is there. */
-import { maybeStaying, nextDeadline, SETTLE_MS } from '../../../../src/domain/sessions/closes'
+import { SETTLE_MS } from '../../../../src/domain/sessions/closes'
+import { maybeStaying, nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import type { Context } from '../../../../src/domain/sessions/question'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
 import type { SessionEvent, TabStatus } from '../../../../src/domain/sessions/events'

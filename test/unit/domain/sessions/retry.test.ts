@@ -1,4 +1,4 @@
-import { nextDeadline } from '../../../../src/domain/sessions/closes'
+import { nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import { retryOf } from '../../../../src/domain/sessions/retry'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
 import type { SessionEvent } from '../../../../src/domain/sessions/events'
