@@ -13,8 +13,8 @@ declare const chrome: {
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** Nobody touches the computer for longer than the browsers ever wait for it to be called idle: 15 s. */
-const IDLE_MS = 20_000
+/** Nobody touches the computer until the browser calls it idle: after 15 s, at its next look, which a busy machine puts off. */
+const IDLE_MS = 60_000
 
 /** Agents who walk away from an open CCP, and those who are logged out after their last one. */
 export function describeAway(name: BrowserName): void {
