@@ -196,9 +196,10 @@ function camera(folder: string, browser: BrowserName): Shoot {
 async function readPopup(scene: Scene, shoot: Shoot, what: string): Promise<string[]> {
   const popup = await scene.browser.extension.openPage('popup.html')
   const width = 340
-  await popup.driver.setViewport({ width, height: 200 })
+  // As high as a popup may be: scrollbars would take of its width, and stay.
+  await popup.driver.setViewport({ width, height: 600 })
   await popup.waitFor('#status:not([aria-busy="true"])')
-  await popup.driver.setViewport({ width, height: await popup.evaluate(() => document.documentElement.scrollHeight) })
+  await popup.driver.setViewport({ width, height: await popup.evaluate(() => document.body.offsetHeight) })
   await shoot(popup, what)
   const text = await popup.evaluate(() => document.querySelector<HTMLElement>('#status .agent')?.innerText ?? '')
   await popup.discard()
