@@ -59,13 +59,13 @@ export class ConnectClient {
       cache: 'no-store',
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-    if (response.status >= 500 || response.status === 429) throw new Error(`HTTP ${response.status}`)
     const body = await readJson(response)
     if (REFUSALS.includes(response.status)) throw new RefusedError(readError(body, response.status).type)
-    // What is left is 401, a redirect that was not followed, the HTML of a sign-in page, and the like.
-    const answer = v.safeParse(authorizeAnswer, body)
-    if (!response.ok || !answer.success) throw new SignedOutError('There is no session at the instance.')
-    return new ConnectClient(origin + paths.api, answer.output.accessToken, 'include')
+    if (isSignIn(response)) throw new SignedOutError('There is no session at the instance.')
+    // What is left says nothing of the session: it is asked for again.
+    if (!response.ok) throw new Error(`HTTP ${response.status}`)
+    const { accessToken } = v.parse(authorizeAnswer, body)
+    return new ConnectClient(origin + paths.api, accessToken, 'include')
   }
 
   /** Whose session it is. */
@@ -145,6 +145,12 @@ export class ConnectClient {
     if (response.status === 401) throw new SignedOutError(error.type)
     throw new AnsweredError(error)
   }
+}
+
+/** Whether the way to a token leads to a sign-in page: by 401, a redirect that was not followed, or the page itself. */
+function isSignIn({ status, ok, type, headers }: Response): boolean {
+  if (type === 'opaqueredirect' || status === 401) return true
+  return ok && (headers.get('Content-Type') ?? '').startsWith('text/html')
 }
 
 function readState({ name, type, agentStateARN, startTimestamp }: WireState): AgentState {

@@ -51,10 +51,9 @@ export class LogOut {
     // The last look: a log-out ends every CCP of this instance in this browser.
     if (await this.parts.isArriving(instance)) return 'agent_present'
     const { documents, recovery } = await this.parts.state()
-    const isThere = Object.values(documents).some(
-      (doc) => isOpen(doc) && instanceKey(doc.instance) === instanceKey(instance),
-    )
-    if (isThere || recovery?.instance === instance) return 'agent_present'
+    const isHere = (host: string): boolean => instanceKey(host) === instanceKey(instance)
+    const isThere = Object.values(documents).some((doc) => isOpen(doc) && isHere(doc.instance))
+    if (isThere || (recovery !== null && isHere(recovery.instance))) return 'agent_present'
     return (await ConnectClient.logOut(url)) ? null : 'still_signed_in'
   }
 }

@@ -251,6 +251,19 @@ describe('a log-out after Offline', () => {
     expect(stage.instance.logOuts).toBe(1)
   })
 
+  it('comes to an agent, too, who was Offline before the close', async () => {
+    const ccp = await open({ logOut: true })
+    stage.instance.session = 'ada'
+    stage.instance.state = wire(STATES.offline)
+    ccp.streams.become(STATES.offline)
+    await stage.settle()
+    await ccp.unload()
+    stage.browser.removeTab(1)
+    await stage.pass(5_000)
+    expect((await stage.entries())[0]).toMatchObject({ outcome: 'not_needed', reason: 'not_routable' })
+    expect([stage.instance.logOuts, stage.instance.session]).toEqual([1, null])
+  })
+
   it.each([
     ['where it is not asked for', {}],
     ['in mode observe', { logOut: true, mode: 'observe' }],

@@ -8,18 +8,24 @@ import type { LogOutDue, SessionsState } from './state'
 /** For how long after its close an agent may be logged out: later they may have signed in anew. */
 export const LOG_OUT_MS = 60_000
 
-/** Notes an agent whose close is confirmed, and whose CCP is gone. */
+/** Notes an agent whose CCP is gone, and who is Offline: by this close, or by their own choice before it. */
 export function withLogOut(state: SessionsState, close: PendingClose, entry: LogEntry, now: number): SessionsState {
   const { documents } = close
   const isLeft = documents.every((doc) => doc.gone !== null && doc.place?.ownCookies !== false)
   // A page that is loaded anew brings its agent back; one that logged out has done so.
   const isOver = entry.cause !== 'reloaded' && entry.cause !== 'logged_out'
-  if (entry.outcome !== 'confirmed' || !isLeft || !isOver) return state
+  const isOffline = entry.outcome === 'confirmed' || (entry.reason === 'not_routable' && isSetBefore(entry))
+  if (!isOffline || !isLeft || !isOver) return state
   const { id: closeId, instance, username } = entry
   const { url, agent } = leadOf(close)
   const due: LogOutDue = { closeId, instance, username, url, since: now, target: agent?.offlineState ?? null }
   const others = state.logOuts.filter((other) => agentKey(other.instance, other) !== agentKey(instance, entry))
   return { ...state, logOuts: [...others, due] }
+}
+
+/** Whether the agent had set before the close what it would have set. */
+function isSetBefore({ stateBefore }: LogEntry): boolean {
+  return stateBefore?.type === 'offline'
 }
 
 /** Forgets log-outs whose time is over, or that are still to come by a clock that has been set back. */

@@ -72,19 +72,24 @@ export function withBackgroundPath(
   { docId, at, finding, roundTripMs }: Extract<SessionEvent, { type: 'verified' }>,
 ): SessionsState {
   const instance = state.documents[docId]?.instance
-  const status = statusOf(finding)
+  const status = statusOf(finding, roundTripMs !== null)
   if (instance === undefined || status === null) return state
   return { ...state, backgroundPaths: { ...state.backgroundPaths, [instance]: { status, roundTripMs, at } } }
 }
 
-/** null where the finding says nothing of the path. */
-function statusOf(finding: Finding): BackgroundPathHealth['status'] | null {
+/**
+ * @param wasAnswered whether an answer came before what was found.
+ * @returns null where the finding says nothing of the path.
+ */
+function statusOf(finding: Finding, wasAnswered: boolean): BackgroundPathHealth['status'] | null {
   switch (finding.kind) {
     case 'offline':
     case 'contact':
       return 'works'
     case 'no_answer':
-      return 'no_answer'
+      // The instance may have answered with an error of its own, or nothing further was asked.
+      if (wasAnswered) return 'works'
+      return finding.answer === undefined ? 'no_answer' : null
     case 'ended':
       switch (finding.reason) {
         case 'refused':

@@ -4,6 +4,7 @@ import { amendmentsOf } from '../../../../src/domain/sessions/amendments'
 import { SETTLE_MS } from '../../../../src/domain/sessions/closes'
 import type { AgentStateType } from '../../../../src/domain/agent'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
+import type { Finding } from '../../../../src/domain/verification'
 import { agentNews, closing, facts, header, RULES, RUN, Sessions, state, succeeded, T0 } from '../build'
 
 const A = header('doc-a')
@@ -110,18 +111,18 @@ describe('a start of the browser', () => {
   })
 })
 
-test('how the background’s own calls fare is remembered by instance', () => {
-  sessions.tell({
-    type: 'verified',
-    at: T0 + 5_000,
-    docId: 'doc-a',
-    finding: { kind: 'ended', reason: 'refused' },
-    jitter: 0,
-    roundTripMs: 40,
-  })
-  expect(Object.values(sessions.state.backgroundPaths)).toEqual([
-    { status: 'refused', roundTripMs: 40, at: T0 + 5_000 },
-  ])
+const loading = { kind: 'no_answer', error: 'A page of the instance is loading' } as const
+const busy = { type: 'HTTP 500', message: '' }
+test.each<[string, Finding, number | null, string[]]>([
+  ['a refusal', { kind: 'ended', reason: 'refused' }, 40, ['refused']],
+  ['no answer', { kind: 'no_answer', error: 'Failed to fetch' }, null, ['no_answer']],
+  ['a page that loads, after an answer', loading, 40, ['works']],
+  ['an error of Connect’s own', { kind: 'no_answer', error: 'HTTP 500', answer: busy }, null, []],
+])('how the background’s own calls fare is remembered by instance: %s', (_what, finding, roundTripMs, expected) => {
+  sessions.tell({ type: 'verified', at: T0 + 5_000, docId: 'doc-a', finding, jitter: 0, roundTripMs })
+  expect(Object.values(sessions.state.backgroundPaths)).toEqual(
+    expected.map((status) => ({ status, roundTripMs, at: T0 + 5_000 })),
+  )
 })
 
 describe('an exposure whose agent is not flagged', () => {
