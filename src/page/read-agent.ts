@@ -37,10 +37,11 @@ function readState(value: unknown): AgentState {
 }
 
 function readContact(value: unknown): ContactFacts {
-  const contact = value as { getType?: () => unknown; getState?: () => unknown }
+  // Contacts of Streams 1.4 have no `getState`; 1.8 and 2.28 have it under both names.
+  const contact = value as { getType?: () => unknown; getStatus?: () => unknown }
   return {
     channel: text(contact.getType?.()),
-    state: text(bag(contact.getState?.())['type']).toLowerCase(),
+    state: text(bag(contact.getStatus?.())['type']).toLowerCase(),
   }
 }
 

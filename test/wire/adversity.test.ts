@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => stage.close())
 
 const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
-const chat = { getType: () => 'chat', getState: () => ({ type: 'connected' }) }
+const chat = { getType: () => 'chat', getStatus: () => ({ type: 'connected' }) }
 
 async function closeTab(ccp: FakeDocument, tabId = 1): Promise<void> {
   await ccp.unload()

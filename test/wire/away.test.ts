@@ -213,6 +213,15 @@ describe('a sleep', () => {
     expect(await flags()).toEqual([])
   })
 
+  it('concerns agents, too, in a state that the settings name', async () => {
+    const ccp = await open({ onSleep: 'offline', fromStates: [STATES.lunch.name] })
+    ccp.streams.become({ ...STATES.lunch, startTimestamp: new Date() })
+    await stage.settle()
+    await sleep(30 * 60_000)
+    expect(ccp.streams.asked).toHaveLength(1)
+    expect(await story()).toEqual([['confirmed', 'slept', null]])
+  })
+
   it('does not concern whoever opens a CCP after it', async () => {
     const ccp = await open({ onSleep: 'offline' })
     ccp.streams.become({ ...STATES.lunch, startTimestamp: new Date() })

@@ -95,7 +95,7 @@ describe('where it may open by itself, a CCP', () => {
   test.each([
     ['another agent', { username: 'bob' }, 'other_agent'],
     ['a state that somebody has chosen', { state: 'lunch' as const }, 'state_changed'],
-    ['a contact', { contacts: [{ getType: () => 'chat', getState: () => ({ type: 'connected' }) }] }, 'contact'],
+    ['a contact', { contacts: [{ getType: () => 'chat', getStatus: () => ({ type: 'connected' }) }] }, 'contact'],
   ])('leaves %s untouched', async (_what, found, reason) => {
     finds = { ...finds, ...found }
     await leave('open')

@@ -22,7 +22,7 @@ export const wire = ({ startTimestamp, ...state }: State, since = startTimestamp
 /** A contact as Streams hands it over. */
 export const contact = (channel: string, type: string): object => ({
   getType: () => channel,
-  getState: () => ({ type }),
+  getStatus: () => ({ type }),
 })
 
 interface Callbacks {

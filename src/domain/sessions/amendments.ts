@@ -4,6 +4,7 @@ import type { Amendment } from '../log-entry'
 import type { SessionEvent } from './events'
 import { endsByReturn, standsWhenSeen } from './away'
 import { returnTo } from './open-exposures'
+import { answerStep } from './documents'
 import { isOfRecovery } from './recovery'
 import { unprotectedId } from './unprotected'
 import type { SessionsState } from './state'
@@ -44,10 +45,15 @@ export function amendmentsOf(state: SessionsState, event: SessionEvent): Amendme
         },
       ]
     }
+    case 'result': {
+      // A page that has stayed hears an answer after the entry of its close was written.
+      const { closeId, result } = news
+      if (!Object.hasOwn(state.ended, closeId)) return []
+      return [{ id: closeId, exposure: null, step: answerStep(at, result) }]
+    }
     case 'hello':
     case 'unprotected':
     case 'closing':
-    case 'result':
     case 'stayed':
     case 'capabilities':
     case 'recovered':

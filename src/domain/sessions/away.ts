@@ -17,7 +17,9 @@ import { agentKey, hasLiveContact, isOfContact } from '../agent'
 import type { AwayKind } from '../close-report'
 import { isAway, isSignOff } from '../close-report'
 import type { LogEntry } from '../log-entry'
+import { isFromState } from '../close-rules'
 import type { SessionEvent } from './events'
+import type { Context } from './question'
 import { awayEntry, flagOf } from './away-entry'
 import type { AwayCase, CcpDocument, Flag, SessionsState } from './state'
 import { isOpen, keyOf } from './state'
@@ -167,7 +169,7 @@ export function standsWhenSeen({ why, since, stateBefore }: Flag, shown: AgentSt
 }
 
 /** Forgets what is over: the case of a flagged agent whose state is another, and what nobody has ended for long. */
-export function withoutOver(state: SessionsState, now: number): SessionsState {
+export function withoutOver(state: SessionsState, now: number, rulesOf: Context['rules']): SessionsState {
   const { away } = state
   const states = new Map(
     Object.values(state.documents).flatMap((doc) => {
@@ -182,12 +184,11 @@ export function withoutOver(state: SessionsState, now: number): SessionsState {
   }
   const cases = Object.entries(away.cases).filter(stands)
   const isStillConcerned = (key: AgentKey): boolean => {
-    const agent = states.get(key)?.agent
-    return (
-      agent != null &&
-      !(key in away.cases) &&
-      (isOfContact(agent.state) || hasLiveContact(agent) || agent.state.type === 'routable')
-    )
+    const doc = states.get(key)
+    if (doc?.agent == null || key in away.cases) return false
+    const { agent } = doc
+    const { fromStates } = rulesOf(doc)
+    return isOfContact(agent.state) || hasLiveContact(agent) || isFromState(agent.state, fromStates)
   }
   const agents = away.slept?.agents.filter(isStillConcerned) ?? []
   if (cases.length === Object.keys(away.cases).length && agents.length === (away.slept?.agents.length ?? 0))

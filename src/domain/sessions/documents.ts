@@ -1,4 +1,5 @@
 /** How the facts of documents change, one at a time: used by all parts of the state machine. */
+import type { CloseResult } from '../close-report'
 import type { TimelineStep } from '../log-entry'
 import type { CcpDocument, GoneBy, SessionsState, TabPlace } from './state'
 
@@ -13,6 +14,11 @@ export function withGone(doc: CcpDocument, at: number, by: GoneBy): CcpDocument 
 
 export function step(doc: CcpDocument, taken: TimelineStep): CcpDocument {
   return { ...doc, timeline: [...doc.timeline, taken].slice(-MAX_STEPS) }
+}
+
+/** Connect's answer to what a page has asked for, as a step of its close. */
+export function answerStep(at: number, result: CloseResult): TimelineStep {
+  return result.ok ? { at, event: 'call_succeeded' } : { at, event: 'call_failed', detail: result.error.type }
 }
 
 export function update(state: SessionsState, docId: string, change: (doc: CcpDocument) => CcpDocument): SessionsState {

@@ -3,7 +3,7 @@ import type { ClosingReport } from '../close-report'
 import { refusesEnqueue } from '../close-report'
 import { leadOf, pendingCloses } from './closes'
 import { closeIdOf } from './conclude'
-import { isElsewhere, step, update, withGone } from './documents'
+import { answerStep, isElsewhere, step, update, withGone } from './documents'
 import type { SessionEvent } from './events'
 import { closeBefore, withRecentClose } from './recent'
 import { withAgentSeen } from './sightings'
@@ -139,10 +139,7 @@ function withNews(known: CcpDocument, { news, at, seq }: NewsEvent): CcpDocument
       if (doc.closing?.report.closeId !== news.closeId || doc.result?.result.ok) return doc
       const { result } = news
       if (!result.ok && doc.result !== null && doc.result.seq >= seq) return doc
-      return step(
-        { ...doc, result: { at, seq, result } },
-        result.ok ? { at, event: 'call_succeeded' } : { at, event: 'call_failed', detail: result.error.type },
-      )
+      return step({ ...doc, result: { at, seq, result } }, answerStep(at, result))
     }
     case 'stayed':
       if (doc.closing?.report.closeId !== news.closeId || doc.stayedAt !== null || doc.gone !== null) return doc

@@ -39,7 +39,7 @@ export function reduceSessions(state: SessionsState, event: SessionEvent, contex
   const seen = event.type === 'tick' ? { ...event, isNow: true } : { tabs: {}, holding: allOrphans(next), isNow: false }
   const settled = settle(next, event.at, seen, context)
   const concluded = [...earlier.concluded, ...told.concluded, ...settled.concluded]
-  const last = withoutOver(withConcluded(settled.state, concluded, event.at), event.at)
+  const last = withoutOver(withConcluded(settled.state, concluded, event.at), event.at, context.rules)
   return { concluded, ...withExposures(last, isOurs ? null : event, concluded, amendments) }
 }
 

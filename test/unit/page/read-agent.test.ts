@@ -34,7 +34,7 @@ test('an agent of Streams 1.4.5 is read: plain states, a Date, a state of type o
 })
 
 test('an agent of Streams 2 is read: contacts with getters, an upper-case type, and more than we know', () => {
-  const contact = { getType: () => 'chat', getState: () => ({ type: 'CONNECTED', timestamp: new Date() }), getX: 1 }
+  const contact = { getType: () => 'chat', getStatus: () => ({ type: 'CONNECTED', timestamp: new Date() }), getX: 1 }
   const state = {
     name: 'On chat',
     type: 'ROUTABLE',

@@ -220,3 +220,15 @@ test('an Offline that was taken back is said in the entry of its close', () => {
     { id: 'c1', exposure: null, step: { at: T0 + 3_000, event: 'undone' } },
   ])
 })
+
+test('a page that has stayed tells of an answer that came after the entry of its close', () => {
+  const stays = new Sessions()
+  stays.open(A)
+  stays.news(1_000, A, closing('c9'))
+  stays.news(31_000, A, { type: 'stayed', closeId: 'c9' })
+  expect(stays.entries).toMatchObject([{ id: 'c9', cause: 'stayed', outcome: 'unconfirmed' }])
+  const news = { at: T0 + 35_000, seq: 35_000, header: A, place: null, runId: RUN, news: succeeded('c9') }
+  const { amendments, state: next } = reduceSessions(stays.state, { type: 'news', ...news }, CONTEXT)
+  expect(amendments).toEqual([{ id: 'c9', exposure: null, step: { at: T0 + 35_000, event: 'call_succeeded' } }])
+  expect(next.documents['doc-a']).toMatchObject({ closing: null, result: null })
+})
