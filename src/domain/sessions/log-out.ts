@@ -14,18 +14,14 @@ export function withLogOut(state: SessionsState, close: PendingClose, entry: Log
   const isLeft = documents.every((doc) => doc.gone !== null && doc.place?.ownCookies !== false)
   // A page that is loaded anew brings its agent back; one that logged out has done so.
   const isOver = entry.cause !== 'reloaded' && entry.cause !== 'logged_out'
-  const isOffline = entry.outcome === 'confirmed' || (entry.reason === 'not_routable' && isSetBefore(entry))
+  const wasOffline = entry.reason === 'not_routable' && entry.stateBefore.type === 'offline'
+  const isOffline = entry.outcome === 'confirmed' || wasOffline
   if (!isOffline || !isLeft || !isOver) return state
   const { id: closeId, instance, username } = entry
   const { url, agent } = leadOf(close)
   const due: LogOutDue = { closeId, instance, username, url, since: now, target: agent?.offlineState ?? null }
   const others = state.logOuts.filter((other) => agentKey(other.instance, other) !== agentKey(instance, entry))
   return { ...state, logOuts: [...others, due] }
-}
-
-/** Whether the agent had set before the close what it would have set. */
-function isSetBefore({ stateBefore }: LogEntry): boolean {
-  return stateBefore?.type === 'offline'
 }
 
 /** Forgets log-outs whose time is over, or that are still to come by a clock that has been set back. */
