@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Page as DriverPage } from 'puppeteer-core'
 import { launchChromium } from './chromium'
 import { extensionOf } from './extension'
@@ -75,6 +76,16 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       process.kill(pid, 'SIGKILL')
       await until(`process ${pid} to be gone`, () => !isAlive(pid))
       return at
+    },
+    sleep: async (ms) => {
+      // The driver starts the browser as the head of a process group of its own.
+      const group = -(main.pid ?? 0)
+      process.kill(group, 'SIGSTOP')
+      try {
+        await delay(ms)
+      } finally {
+        process.kill(group, 'SIGCONT')
+      }
     },
     hasExited: () => hasExited(main),
     exited: () => exit(main),

@@ -102,6 +102,8 @@ export interface Browser {
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<void>
   /** Kills the process that renders the page; resolves when it is gone, with the time of the signal. */
   killRenderer(page: Page): Promise<number>
+  /** Stops all of the browser's processes for so long, as the sleep of a machine does. */
+  sleep(ms: number): Promise<void>
   hasExited(): boolean
   /** Resolves when the browser has ended, by whatever cause. */
   exited(): Promise<void>

@@ -43,8 +43,12 @@ export function describeContacts(name: BrowserName): void {
     )
 
   /** Opens the CCP with a contact that the agent has taken, or one that rings. */
-  async function openOn(channel: NonNullable<RingOptions['channel']>, isTaken: boolean): Promise<Page> {
-    const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+  async function openOn(
+    channel: NonNullable<RingOptions['channel']>,
+    isTaken: boolean,
+    generation: 'v1' | 'v2' = 'v2',
+  ): Promise<Page> {
+    const page = await stage.openAvailable(stage.instance.url.ccp(generation, { signInAs: 'alice' }))
     before = await stage.log()
     alice.ring({ channel })
     if (isTaken) alice.accept()
@@ -76,15 +80,18 @@ export function describeContacts(name: BrowserName): void {
   const puts = (): RequestEntry[] =>
     stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
 
-  it('leaves a call to ring, and sets Offline when it was missed', async () => {
-    await close(await openOn('voice', false))
+  it.each([
+    ['was missed', 'MissedCallAgent', () => alice.missContact()],
+    ['has failed at the softphone', 'FailedConnectAgent', () => alice.failContact()],
+  ])('leaves a call to ring, and sets Offline when it %s', async (_what, state, end) => {
+    await close(await openOn('voice', false, 'v1'))
     await look()
     expect(puts()).toEqual([])
-    alice.missContact()
+    end()
     const { from, seq } = await offline()
-    expect(from.name).toBe('MissedCallAgent')
+    expect(from.name).toBe(state)
     const rang = stage.instance.journal.states.filter((change) => change.seq > mark && change.seq < seq)
-    expect(rang.map(({ to }) => to.name)).toEqual(['MissedCallAgent'])
+    expect(rang.map(({ to }) => to.name)).toEqual([state])
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', exposure: null })
   })
 
@@ -120,9 +127,21 @@ export function describeContacts(name: BrowserName): void {
     expect(logged?.timeline.map(({ event }) => event)).toContain('stuck_ended')
   })
 
-  it('waits for a call to end, and for the agent’s notes after it', async () => {
-    await close(await openOn('voice', true))
+  it.each([
+    ['a call', () => {}],
+    [
+      'a call that is on hold, with a third party in it,',
+      () => {
+        alice.conference()
+        alice.hold()
+      },
+    ],
+  ])('waits for %s to end, and for the agent’s notes after it', async (_what, prepare) => {
+    const page = await openOn('voice', true)
+    prepare()
+    await close(page)
     await look()
+    expect(alice.contacts()[0]?.live).toBe(true)
     alice.endContact()
     await look()
     expect(alice.state().name).toBe('AfterCallWork')
@@ -139,6 +158,27 @@ export function describeContacts(name: BrowserName): void {
     })
     expect(logged?.timeline.map(({ event }) => event)).not.toContain('acw_ended')
     expect(puts().map(({ error }) => error)).toEqual([undefined])
+  })
+
+  it('waits for the last of several contacts, of every kind', async () => {
+    const page = await openOn('chat', true)
+    alice.ring({ channel: 'task' })
+    const [chat, task] = alice.contacts().map(({ id }) => id)
+    alice.accept(task)
+    await stage.document(
+      'alice',
+      ({ agent }) => agent?.contacts.map(({ state }) => state).join() === 'connected,connected',
+    )
+    await close(page)
+    alice.endContact(chat)
+    alice.clearContact(chat)
+    await look()
+    expect(alice.state().type).toBe('routable')
+    expect(puts()).toEqual([])
+    alice.endContact(task)
+    alice.clearContact(task)
+    await offline()
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
   })
 
   it('waits for a chat, in which the agent stays Available, and for the notes after it', async () => {
@@ -159,6 +199,9 @@ export function describeContacts(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_first' })
     alice.endContact()
     alice.clearContact()
+    await stage.document('alice', ({ agent }) => agent?.contacts.length === 0)
+    const verified = Object.values((await stage.sessions()).documents).map(({ verification }) => verification)
+    expect(verified).toEqual([null])
     expect(puts()).toEqual([])
     before = await stage.log()
     await close(back)
@@ -201,6 +244,8 @@ export function describeContacts(name: BrowserName): void {
     await settings({ onContact: 'leave' })
     await close(await openOn('voice', true))
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_kept' })
+    // Nothing is left that could be waited for: whoever is not there any more is asked about by nobody.
+    expect((await stage.sessions()).documents).toEqual({})
     alice.endContact()
     alice.clearContact()
     expect(alice.state().type).toBe('routable')

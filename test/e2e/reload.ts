@@ -28,6 +28,7 @@ export function describeReloads(name: BrowserName): void {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
   }, 240_000)
   afterEach(() => {
+    stage.instance.faults.clear()
     stage.instance.network.roundTrip(0)
   })
   afterAll(() => stage.close())
@@ -98,12 +99,37 @@ export function describeReloads(name: BrowserName): void {
     await stage.newEntries(before, 2)
   })
 
-  it('by a script of the page does so on a slow network', async () => {
+  it.each([
+    ['a script of the page', () => page.evaluate(() => location.reload())],
+    [
+      'F5',
+      async () => {
+        await page.toFront()
+        await stage.display.key('F5')
+      },
+    ],
+  ])('by %s does so on a slow network', async (_what, reload) => {
     await open()
     stage.instance.network.roundTrip(400)
-    await page.evaluate(() => location.reload())
+    await reload()
     await back('routable')
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
+    expect(changes()).toEqual([])
+    await page.discard()
+    await stage.newEntries(before, 2)
+  })
+
+  it('by Streams, whose token was refused, does so', async () => {
+    await open({}, stage.instance.url.ccp('v1', { signInAs: 'alice', streams: '1.4' }))
+    stage.instance.faults.set({
+      operation: 'GetAgentSnapshot',
+      origin: 'page',
+      fail: { first: 1, code: 'UnauthorizedException' },
+    })
+    // What it asks for is answered when something changes: so it is refused now.
+    stage.instance.network.dropConnections()
+    await back('routable')
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded' })
     expect(changes()).toEqual([])
     await page.discard()
     await stage.newEntries(before, 2)

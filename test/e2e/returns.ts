@@ -145,34 +145,37 @@ export function describeReturns(name: BrowserName): void {
     await stage.restart()
   }, 240_000)
 
-  it('an agent who is back before a request of their close arrives stays as they are', async () => {
-    const { journal, faults } = stage.instance
-    const page = await open('alice')
-    const mark = journal.mark()
-    // What the close sends has its effect seconds later, when the agent is long back.
-    const late = faults.set({ operation: 'PutAgentState', workMs: 10_000 })
-    await stage.ready(page, 'awake')
-    await closeTabByKey(page)
-    await until('the request', () => late.hits() > 0)
-    late.clear()
-    const back = await stage.browser.newWindow(ccp('alice'))
-    const doc = await stage.document('alice', (one) => one.agent?.state.type === 'routable')
-    const isOffline = { agent: 'alice', type: 'offline', by: 'api' } as const
-    const arrived = await journal.waitForState(isOffline, { after: mark, timeoutMs: 30_000 })
-    const isBack = { agent: 'alice', type: 'routable', by: 'api' } as const
-    await journal.waitForState(isBack, { after: arrived.seq, timeoutMs: 30_000 })
-    const closed = await until('the story to be whole', async () => {
-      const [first] = await stage.newEntries(before)
-      return first?.timeline.some(({ event }) => event === 'undone') && first
-    })
-    expect(closed.outcome).not.toBe('confirmed')
-    // Nothing of that close is on its way any more, and the agent is as they want to be.
-    await stage.document('alice', (one) => one.docId === doc.docId && one.agent?.state.type === 'routable')
-    expect(stage.instance.agent('alice').state().type).toBe('routable')
-    before = await stage.log()
-    await stage.ready(back, 'awake')
-    await closeTabByKey(back)
-    await journal.waitForState(isOffline, { after: arrived.seq })
-    await entry()
-  })
+  it.each(BACKGROUND)(
+    'an agent who is back before a request of their close arrives stays as they are (background %s)',
+    async (background) => {
+      const { journal, faults } = stage.instance
+      const page = await open('alice')
+      const mark = journal.mark()
+      // What the close sends has its effect seconds later, when the agent is long back.
+      const late = faults.set({ operation: 'PutAgentState', workMs: 10_000 })
+      await stage.ready(page, background)
+      await closeTabByKey(page)
+      await until('the request', () => late.hits() > 0)
+      late.clear()
+      const back = await stage.browser.newWindow(ccp('alice'))
+      const doc = await stage.document('alice', (one) => one.agent?.state.type === 'routable')
+      const isOffline = { agent: 'alice', type: 'offline', by: 'api' } as const
+      const arrived = await journal.waitForState(isOffline, { after: mark, timeoutMs: 30_000 })
+      const isBack = { agent: 'alice', type: 'routable', by: 'api' } as const
+      await journal.waitForState(isBack, { after: arrived.seq, timeoutMs: 30_000 })
+      const closed = await until('the story to be whole', async () => {
+        const [first] = await stage.newEntries(before)
+        return first?.timeline.some(({ event }) => event === 'undone') && first
+      })
+      expect(closed.outcome).not.toBe('confirmed')
+      // Nothing of that close is on its way any more, and the agent is as they want to be.
+      await stage.document('alice', (one) => one.docId === doc.docId && one.agent?.state.type === 'routable')
+      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      before = await stage.log()
+      await stage.ready(back, 'awake')
+      await closeTabByKey(back)
+      await journal.waitForState(isOffline, { after: arrived.seq })
+      await entry()
+    },
+  )
 }

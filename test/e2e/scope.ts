@@ -22,7 +22,9 @@ export function describeScope(name: BrowserName): void {
   let mark = 0
 
   beforeAll(async () => {
-    stage = await openStage({ browser: name, extensionDir: shipped(name) })
+    // The agent talks by a desk phone: by default that changes nothing.
+    const worlds = [{ alias: 'acme', agents: [{ username: 'alice', softphone: false }] }]
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds } })
   }, 240_000)
   afterAll(() => stage.close())
 
@@ -105,6 +107,9 @@ export function describeScope(name: BrowserName): void {
   it.each<[string, Partial<Settings>, LogEntry['reason']]>([
     ['routing profile', { routingProfiles: ['Nobody’s profile'] }, 'routing_profile_excluded'],
     ['kind of page', { surfaces: ['v2', 'framed'] }, 'surface_excluded'],
+    ['instance', { instances: ['other.my.connect.aws'] }, 'instance_excluded'],
+    ['state', { fromStates: ['Lunch'] }, 'state_excluded'],
+    ['desk phone', { deskPhone: 'leave' }, 'desk_phone'],
   ])('an agent whom the settings leave alone keeps their state: %s', async (_what, settings, reason) => {
     await open()
     await set(settings, 'Lunch')

@@ -7,6 +7,7 @@ import { BACKGROUND, openStage } from './stage'
 
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
+  windows: { create(what: { url: string; incognito: boolean }): Promise<unknown> }
   storage: {
     session: { get(key: null): Promise<object> }
     local: { get(key: null): Promise<object> }
@@ -35,9 +36,18 @@ export function describeSeparate(name: BrowserName): void {
 
   async function open(): Promise<Page> {
     await stage.sessions()
-    const context = await stage.browser.driver.createBrowserContext()
-    const opened = await context.newPage()
-    await opened.goto(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    const url = stage.instance.url.ccp('v1', { signInAs: 'alice' })
+    if (name === 'chromium') {
+      // A driver's context is no private window as people open them: the extension cannot call into it.
+      await stage.browser.extension.evaluateInBackground(
+        (where: string) => chrome.windows.create({ url: where, incognito: true }).then(() => undefined),
+        url,
+      )
+    } else {
+      const context = await stage.browser.driver.createBrowserContext()
+      const opened = await context.newPage()
+      await opened.goto(url)
+    }
     const page = await stage.browser.pageAt('/connect/ccp')
     const { place } = await stage.document('alice')
     expect(place?.ownCookies).toBe(false)
@@ -79,6 +89,32 @@ export function describeSeparate(name: BrowserName): void {
       JSON.stringify(await chrome.storage.local.get(null)),
     )
     expect(stored).not.toContain(token)
+  })
+
+  it('counts beside a CCP of the same agent in a common window: the last one sets Offline, whichever it is', async () => {
+    const { journal } = stage.instance
+    for (const last of ['separate', 'common'] as const) {
+      const separate = await open()
+      const common = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+      await until('both to know of each other', async () => {
+        const docs = Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)
+        const areTold = docs.every(({ capabilities }) => capabilities?.deadMansSwitch !== 'armed')
+        const areThere = docs.length === 2 && docs.every(({ agent }) => agent?.state.type === 'routable')
+        if (!areThere || !areTold) throw new Error(`It knows ${JSON.stringify(docs)}`)
+        return true
+      })
+      const [first, second] = last === 'separate' ? [common, separate] : [separate, common]
+      const before = await stage.log()
+      const mark = journal.mark()
+      await stage.ready(first, 'awake')
+      await closeTabByKey(first)
+      expect(await stage.newEntries(before)).toMatchObject([{ outcome: 'not_needed', reason: 'other_ccp' }])
+      expect(journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+      await stage.ready(second, 'awake')
+      await closeTabByKey(second)
+      await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+      expect((await stage.newEntries(before, 2)).map(({ outcome }) => outcome)).toContain('confirmed')
+    }
   })
 }
 

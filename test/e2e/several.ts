@@ -186,6 +186,24 @@ export function describeSeveral(name: BrowserName): void {
     await closeLast(await stage.browser.pageAt('/connect/ccp'))
   })
 
+  it('a log-out in one of them ends the work in all: Offline comes before it, and nobody is flagged', async () => {
+    const [page, other] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
+    await stage.ready(page, 'awake')
+    await page.click('#logout')
+    const { seq } = await offline()
+    const out = await stage.instance.journal.waitFor((each) => each.kind === 'session' && each.event === 'sign-out', {
+      ...PATIENCE,
+      after: mark,
+    })
+    expect(out.seq).toBeGreaterThan(seq)
+    const entries = await stage.newEntries(before, 2)
+    expect(entries).toHaveLength(2)
+    expect(entries.filter(({ cause }) => cause === 'logged_out')).toMatchObject([{ outcome: 'confirmed' }, {}])
+    expect((await stage.sessions()).flags).toEqual([])
+    expect(stage.instance.agent('alice').state().type).toBe('offline')
+    await Promise.all([page.discard(), other.discard()])
+  })
+
   it('a framed CCP and one in a tab of its own are two; that of another agent is neither', async () => {
     const [other] = (await open(ccp())) as [Page]
     const nora = { alias: 'northwind', signInAs: 'nora' }

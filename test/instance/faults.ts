@@ -10,7 +10,7 @@ export interface Chance {
 
 /** Something to go wrong with requests. Without a condition it hits every API request. */
 export interface Fault {
-  /** API operations (`PutAgentState`), or `authorize`, `logout`, `websocket`. */
+  /** API operations (`PutAgentState`), or `authorize`, `logout`, `websocket`; or `page`, which no other fault hits. */
   readonly operation?: string | readonly string[]
   /** Only requests with such an `Origin`. */
   readonly origin?: 'extension' | 'page' | RegExp
@@ -22,7 +22,7 @@ export interface Fault {
   readonly fail?: Chance & { readonly code: string; readonly status?: number; readonly applied?: boolean }
   /** Takes so long before the request has its effect. */
   readonly workMs?: number
-  /** Takes so long to answer, after the request had its effect. */
+  /** Takes so long to answer, after the request had its effect; to go on with a page, after its first line. */
   readonly delayMs?: number
   /** Never answers, and has no effect. */
   readonly hang?: boolean | Chance
@@ -95,7 +95,8 @@ class ActiveFault {
     const age = now - this.setAt
     const begin = fault.fromMs ?? 0
     if (age < begin || age >= begin + (fault.forMs ?? Infinity)) return false
-    if (fault.operation !== undefined && ![fault.operation].flat().includes(operation)) return false
+    const isMeant = fault.operation === undefined ? operation !== 'page' : [fault.operation].flat().includes(operation)
+    if (!isMeant) return false
     if (fault.agent !== undefined && fault.agent !== agent) return false
     if (fault.origin === undefined) return true
     if (fault.origin === 'extension') return isExtension(origin)

@@ -60,7 +60,7 @@ function configuration(call: Call): JsonRecord {
     configuration: {
       name: agent.name,
       username: agent.username,
-      softphoneEnabled: true,
+      softphoneEnabled: agent.softphone,
       softphoneAutoAccept: false,
       extension: '',
       routingProfile: {

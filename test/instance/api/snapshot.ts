@@ -38,7 +38,14 @@ function connectionsOf(contact: Contact): JsonRecord[] {
     type: contact.direction,
     initial: true,
   }
-  return [agent, customer]
+  const guests = contact.guests.map(({ id, phone }) => ({
+    connectionId: id,
+    endpoint: { type: 'phone_number', phoneNumber: `sip:${phone}@lily-outbound` },
+    state: { type: 'connected', timestamp },
+    type: 'outbound',
+    initial: false,
+  }))
+  return [agent, customer, ...guests]
 }
 
 function contactOnWire(alias: string, contact: Contact): JsonRecord {

@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly upgraded?: boolean
   /** The origins that may frame its pages, besides its own. */
   readonly approvedOrigins?: readonly string[]
+  /** Browsers may keep its pages, so that Back brings them as they were. */
+  readonly pagesMayBeKept?: boolean
   /** At most so many items in an answer of the list operations, whatever is asked for. */
   readonly pageSize?: number
   readonly tokenLifetimeMs?: number

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Cause, Journal } from '../journal'
 import { type AgentState, type StateDefinition, type StateList, type SystemStateName } from './agent-states'
 import { Contact, type RingOptions } from './contact'
@@ -14,6 +15,8 @@ export interface AgentOptions {
   readonly afterContactWork?: boolean
   /** How long a contact rings before it is missed. */
   readonly ringMs?: number
+  /** Whether the agent talks in the browser, and not by a desk phone. */
+  readonly softphone?: boolean
   /** `PutAgentState` with `enqueueNextState` is answered `UnexpectedParameter`, as by one old CCP. */
   readonly rejectEnqueue?: boolean
 }
@@ -41,6 +44,7 @@ export class AgentModel {
   readonly username: string
   readonly name: string
   readonly password: string
+  readonly softphone: boolean
   readonly rejectEnqueue: boolean
   afterContactWork: boolean
   ringMs: number
@@ -64,6 +68,7 @@ export class AgentModel {
     this.username = options.username
     this.name = options.name ?? displayName(options.username)
     this.password = options.password ?? 'secret'
+    this.softphone = options.softphone ?? true
     this.rejectEnqueue = options.rejectEnqueue ?? false
     this.afterContactWork = options.afterContactWork ?? true
     this.ringMs = options.ringMs ?? 20_000
@@ -188,6 +193,14 @@ export class AgentModel {
 
   resume(id?: string): void {
     this.setHold(this.contact(id), 'connected')
+  }
+
+  /** A third party joins the call: a conference, as after a transfer that the agent stays in. */
+  conference(id?: string): void {
+    const contact = this.contact(id)
+    if (contact.state !== 'connected') throw invalidState('The contact is not connected.')
+    contact.guests.push({ id: randomUUID(), phone: '+12065550177' })
+    this.changed()
   }
 
   /** Either end hangs up. After-contact work follows, if the agent has it, and the contact goes otherwise. */

@@ -32,6 +32,8 @@ export class Contact {
   readonly attributes: Readonly<Record<string, string>>
   agentConnection: ConnectionState = 'connecting'
   customerConnection: ConnectionState = 'connected'
+  /** Third parties that the call was opened to. */
+  readonly guests: { readonly id: string; readonly phone: string }[] = []
   stateSince: number
   /** Voice-like contacts change the agent's state, the others do not. */
   readonly occupiesAgent: boolean

@@ -11,7 +11,7 @@ import { signInPage } from '../pages/sign-in'
 import { agentAppPage } from '../pages/sites'
 import { pageHeaders, redirect, sendJson, sendText } from './answers'
 import { assetNamed, isStreamsVersion } from './assets'
-import { detailsOf, Exchange, readBody } from './exchange'
+import { detailsOf, Exchange, pause, readBody } from './exchange'
 import type { Place } from './hosts'
 import { parseRecord, recordAt, textAt, type JsonRecord } from './json'
 import { COOKIE_NAME, type Session } from './sessions'
@@ -49,7 +49,7 @@ export async function serveInstance(visit: Visit): Promise<void> {
   else if (path.startsWith('/task-templates/')) sendJson(response, { taskTemplates: [] })
   else if (path === '/whitelisted-origins') sendJson(response, { whitelistedOrigins: framers(visit) })
   else if (path === '/no-content') response.writeHead(204).end()
-  else servePage(visit)
+  else await servePage(visit)
 }
 
 const framers = ({ world }: Visit): readonly string[] => world.options.approvedOrigins ?? FRAMERS
@@ -209,8 +209,8 @@ function pageKind({ path, place }: Visit): PageKind | undefined {
   return /^\/agent-app-v2\/?$/.test(path) ? 'agent-app' : undefined
 }
 
-function servePage(visit: Visit): void {
-  const { request, response, world, place, url } = visit
+async function servePage(visit: Visit): Promise<void> {
+  const { request, response, world, place, url, faults } = visit
   const kind = pageKind(visit)
   if (!kind) {
     sendText(response, 404, 'Not found.')
@@ -221,11 +221,27 @@ function servePage(visit: Visit): void {
     redirect(response, `${place.base}/login?next=${encodeURIComponent(url.pathname + url.search)}`)
     return
   }
+  const { hang, workMs, delayMs, drop } = faults.fateOf({
+    operation: 'page',
+    origin: undefined,
+    agent: session.agent.username,
+  })
+  await pause(workMs)
+  if (hang) return
+  if (drop !== undefined) {
+    response.socket?.destroy()
+    return
+  }
   if (kind === 'v1' && world.options.upgraded) {
     redirect(response, `${place.base}/ccp-v2/`)
     return
   }
-  response.writeHead(200, pageHeaders(place.host, framers(visit)))
+  const kept = world.options.pagesMayBeKept ? { 'Cache-Control': 'no-cache' } : {}
+  response.writeHead(200, pageHeaders(place.host, framers(visit), kept))
+  if (delayMs > 0) {
+    response.write('<!doctype html>')
+    await pause(delayMs)
+  }
   response.end(kind === 'agent-app' ? agentApp(visit) : ccp(visit, kind, session))
 }
 

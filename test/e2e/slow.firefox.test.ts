@@ -1,0 +1,5 @@
+import { describeSlow } from './slow'
+
+jest.setTimeout(240_000)
+
+describe('firefox', () => describeSlow('firefox'))
