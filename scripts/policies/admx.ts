@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
  */
 import manifest from '../../manifest.json'
-import type { AnySpec } from '../../src/domain/policy'
+import type { SettingSpec } from '../../src/domain/settings'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import type { Placed, PolicyBrowser } from './browsers'
 import { BROWSERS, settingsKey } from './browsers'
@@ -58,7 +58,7 @@ export function admx(placed: Placed, browsers = ALL): string {
   )}\n`
 }
 
-function policy(browser: PolicyBrowser, key: string, spec: AnySpec, placed: Placed): string {
+function policy(browser: PolicyBrowser, key: string, spec: SettingSpec, placed: Placed): string {
   const registryKey = settingsKey(browser, placed)
   return element(
     'policy',
@@ -76,7 +76,7 @@ function policy(browser: PolicyBrowser, key: string, spec: AnySpec, placed: Plac
   )
 }
 
-function valuesOf(key: string, spec: AnySpec, registryKey: string): string[] {
+function valuesOf(key: string, spec: SettingSpec, registryKey: string): string[] {
   const value = { id: key, valueName: key }
   switch (spec.kind) {
     case 'switch':
@@ -137,7 +137,7 @@ function stringsOf(key: string): string[] {
 }
 
 /** What is filled in where the policy is enabled. A switch is the policy itself. */
-function presentationOf(key: string, spec: AnySpec): string[] {
+function presentationOf(key: string, spec: SettingSpec): string[] {
   const label = escaped(wordsOf(key).title)
   const presentation = (...content: string[]): string[] => [element('presentation', { id: key }, ...content)]
   switch (spec.kind) {

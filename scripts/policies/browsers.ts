@@ -1,5 +1,5 @@
 import manifest from '../../manifest.json'
-import type { AnySpec } from '../../src/domain/policy'
+import type { SettingSpec } from '../../src/domain/settings'
 import { POLICY_SPECS } from '../../src/domain/policy'
 
 /** What only a package knows; it fills these in. */
@@ -57,6 +57,6 @@ export function sampleValues(): Record<string, SampleValue> {
   return Object.fromEntries(Object.entries(POLICY_SPECS).map(([key, spec]) => [key, defaultOf(spec)]))
 }
 
-function defaultOf(spec: AnySpec): SampleValue {
+function defaultOf(spec: SettingSpec): SampleValue {
   return spec.default
 }

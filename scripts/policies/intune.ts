@@ -3,7 +3,7 @@
  * Software\Policies\Microsoft, with few exceptions: for Edge there is a script instead, as Microsoft advises there.
  * https://learn.microsoft.com/windows/client-management/win32-and-centennial-app-policy-configuration
  */
-import type { AnySpec } from '../../src/domain/policy'
+import type { SettingSpec } from '../../src/domain/settings'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { policyName } from './admx'
 import type { IntuneBrowser } from './browsers'
@@ -39,7 +39,7 @@ export function intuneRows(browser: IntuneBrowser): OmaUri[] {
   return [template, ...rows]
 }
 
-function valueOf(key: string, spec: AnySpec): string {
+function valueOf(key: string, spec: SettingSpec): string {
   const data = (value: string): string => `<enabled/><data id="${key}" value="${escaped(value)}"/>`
   switch (spec.kind) {
     case 'switch':

@@ -1,4 +1,4 @@
-import type { AnySpec } from '../../src/domain/policy'
+import type { SettingSpec } from '../../src/domain/settings'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { wordsOf } from './words'
 
@@ -28,7 +28,7 @@ export function managedSchema(): ManagedSchema {
   return { type: 'object', properties: Object.fromEntries(properties) }
 }
 
-function typeOf(spec: AnySpec): SchemaProperty {
+function typeOf(spec: SettingSpec): SchemaProperty {
   switch (spec.kind) {
     case 'choice':
     case 'text':

@@ -1,5 +1,5 @@
 import messages from '../../_locales/en/messages.json'
-import type { AnySpec } from '../../src/domain/policy'
+import type { SettingSpec } from '../../src/domain/settings'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { allowedValues, SETTING_SPECS } from '../../src/domain/settings'
 
@@ -47,7 +47,7 @@ function sentence(key: string, choice: string): string {
   return `${choice}: ${must(`setting_${key}_${choice}`)}.${help === null ? '' : ` ${help}`}`
 }
 
-function limitsOf(key: string, spec: AnySpec): string[] {
+function limitsOf(key: string, spec: SettingSpec): string[] {
   const setting = Object.entries(SETTING_SPECS).find(([name]) => name === key)?.[1]
   const unit = text(`setting_${key}_unit`)
   const allowed = setting === undefined ? [] : [`Allowed: ${allowedValues(setting)}${unit === null ? '' : ` ${unit}`}.`]

@@ -140,7 +140,7 @@ export class AwayWatch {
   /** One step at a time. */
   private run(step: () => Promise<void>): void {
     const task = this.queue.then(() => this.parts.started()).then(step)
-    this.queue = this.parts.problems.watch('It could not be seen who is away', task)
+    this.queue = this.parts.problems.watch('problem_away', task)
   }
 }
 

@@ -20,6 +20,7 @@ import { injectIntoOpenTabs } from './late-injection'
 import { pruneLog, writeLog } from './log-writer'
 import { LogOut } from './log-out'
 import { mayLend, rulesFor } from './page-config'
+import type { ProblemKey } from './problems'
 import { Problems } from './problems'
 import { isStray, Recoverer } from './recoverer'
 import { closeTab } from './recovery-tab'
@@ -31,7 +32,7 @@ import { UpdateGate } from './update-gate'
 import { Verifier } from './verifier'
 import { welcome } from './welcome'
 
-const INJECTING = 'Open pages could not be entered'
+const INJECTING = 'problem_notEntered'
 
 /** Wires the browser's events to the session engine, and the engine's state to what people see. */
 export function startBackground(): void {
@@ -41,7 +42,7 @@ export function startBackground(): void {
     extensionVersion: browser.runtime.getManifest().version,
     now: () => Date.now(),
     settings: async () => (await loadSettings()).settings,
-    load: () => loadSessions((problem) => problems.report(problem)),
+    load: () => loadSessions(() => problems.report('problem_stateDamaged')),
     save: saveSessions,
     putAside,
     writeLog,
@@ -101,7 +102,7 @@ export function startBackground(): void {
   for (const change of [browser.windows.onCreated, browser.windows.onRemoved]) {
     change.addListener(() =>
       run(
-        'The settings could not be told',
+        'problem_settingsUntold',
         started.then(() => configs.follow()).then(() => recoverer.consider()),
       ),
     )
@@ -109,25 +110,25 @@ export function startBackground(): void {
   browser.runtime.onMessage.addListener(onMessage)
   browser.runtime.onConnect.addListener(onConnect)
   browser.storage.onChanged.addListener((changes, area) => {
-    if (area === 'local' && isMail(changes)) run('The mailbox could not be emptied', collectMail())
-    if (area === 'managed') run('A policy could not be taken over', endPolicyWait().then(settingsChanged))
+    if (area === 'local' && isMail(changes)) run('problem_mailUnread', collectMail())
+    if (area === 'managed') run('problem_policyNotTaken', endPolicyWait().then(settingsChanged))
     if (area === 'local' && isSettingsChange(changes)) settingsChanged()
   })
   browser.tabs.onRemoved.addListener((tabId, { isWindowClosing }) => {
     const removed = { type: 'tab_removed', at: Date.now(), tabId, windowClosing: isWindowClosing } as const
     run(
-      'A tab that was closed could not be noted',
+      'problem_event',
       started.then(() => engine.dispatch(removed)),
     )
   })
   browser.runtime.onInstalled.addListener(({ reason }) => {
     run(INJECTING, started.then(injectIntoOpenTabs))
-    if (reason === 'install') run('The welcome page could not be opened', welcome())
+    if (reason === 'install') run('problem_welcome', welcome())
   })
   browser.permissions.onAdded.addListener(() => run(INJECTING, started.then(injectIntoOpenTabs)))
   browser.runtime.onStartup.addListener(() => {
     run(
-      'The start of the browser could not be noted',
+      'problem_start',
       started.then((runId) => engine.dispatch({ type: 'browser_started', at: Date.now(), runId })),
     )
   })
@@ -139,9 +140,9 @@ export function startBackground(): void {
 
   function settingsChanged(): void {
     away.follow()
-    run('The settings could not be told', configs.follow())
-    run('The tokens could not be forgotten', engine.state().then(forgetTokens))
-    run('The log could not be pruned', pruneLog())
+    run('problem_settingsUntold', configs.follow())
+    run('problem_tokensKept', engine.state().then(forgetTokens))
+    run('problem_logUnpruned', pruneLog())
   }
 
   async function actOnFlag(closeId: string): Promise<void> {
@@ -150,26 +151,26 @@ export function startBackground(): void {
   }
 
   /** Reports what goes wrong where nobody waits for it, until it succeeds again. */
-  function run(what: string, task: Promise<unknown>): void {
+  function run(what: ProblemKey, task: Promise<unknown>): void {
     void problems.watch(what, task)
   }
 
   /** Never rejects: whatever else is broken, the CCPs of this run are watched. */
   async function start(): Promise<string> {
-    await noteStart(Date.now()).catch((error: unknown) => problems.reportError('This start could not be noted', error))
+    await noteStart(Date.now()).catch((error: unknown) => problems.reportError('problem_start', error))
     const runId = await currentRun().catch((error: unknown) => {
-      problems.reportError('This run of the extension could not be told from others', error)
+      problems.reportError('problem_run', error)
       return crypto.randomUUID()
     })
     await engine.dispatch({ type: 'worker_started', at: Date.now() }, { type: 'run_started', at: Date.now(), runId })
     await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems).catch((error: unknown) =>
-      problems.reportError('The mailbox could not be emptied', error),
+      problems.reportError('problem_mailUnread', error),
     )
     await engine.tick()
-    run('The policy could not be waited for', policyWait.begin())
-    run('The log could not be pruned', pruneLog())
-    run('An empty tab of ours could not be closed', recoverer.tidy())
-    run('It could not be asked which CCPs are open', askWhoLives(runId))
+    run('problem_policyNotAwaited', policyWait.begin())
+    run('problem_logUnpruned', pruneLog())
+    run('problem_tabNotClosed', recoverer.tidy())
+    run('problem_openUnknown', askWhoLives(runId))
     run(INJECTING, reclaimOrphans())
     return runId
   }
@@ -245,7 +246,7 @@ export function startBackground(): void {
       ports.delete(document.docId)
       const lost = { type: 'lost', at: Date.now(), by: 'disconnect', ...document } as const
       run(
-        'A document that went could not be noted',
+        'problem_event',
         started.then(() => engine.dispatch(lost)),
       )
     })
@@ -254,12 +255,12 @@ export function startBackground(): void {
   /** What follows each state: what is due at once first, and what people see after it. */
   function follow(state: SessionsState): void {
     verifier.consider(state, Date.now())
-    run('The tokens could not be forgotten', forgetTokens(state))
+    run('problem_tokensKept', forgetTokens(state))
     recoverer.consider()
     away.consider()
-    run('An agent could not be logged out', logOut.consider(state))
+    run('problem_logOut', logOut.consider(state))
     gate.consider(state)
-    run('The settings could not be told', configs.follow())
+    run('problem_settingsUntold', configs.follow())
     showing.follow(state)
   }
 }

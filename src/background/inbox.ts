@@ -75,7 +75,7 @@ export async function emptyMailbox(
 ): Promise<void> {
   const mail = await readMail()
   if (mail.keys.length === 0) return
-  if (mail.unreadable.length > 0) problems.report(`${mail.unreadable.length} damaged messages were found and dropped.`)
+  if (mail.unreadable.length > 0) problems.report('problem_mailDamaged', String(mail.unreadable.length))
   const ours = mail.messages.filter(
     (message) => isCcpUrl(message.header.url) && speaksForItself(message, message.header.url),
   )

@@ -4,7 +4,7 @@ import type { RecoveryCcp, SessionsState } from '../domain/sessions/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
 
-const NOT_OPENED = 'A CCP could not be opened for an agent who was left Available'
+const NOT_OPENED = 'problem_ccpNotOpened'
 
 /** What the recoverer needs of the world around it. */
 export interface RecovererParts {
@@ -80,7 +80,7 @@ export class Recoverer {
     try {
       await this.tell({ type: 'recovery_opened', docId, tabId: await makeRecoveryTab() })
     } catch (error) {
-      this.parts.problems.reportError('The browser opens no CCP', error)
+      this.parts.problems.reportError('problem_noCcpOpens', error)
       await this.giveUp(recovery)
     }
   }

@@ -42,8 +42,8 @@ const LOG_AGAIN_MS = 60_000
  * there. One whose process died while no worker ran has told nobody.
  */
 const WATCH_MS = 60_000
-const LOG_PROBLEM = 'The log cannot be written. Entries are kept aside until it can.'
-const SAVE_PROBLEM = 'The browser does not store what we must remember of open CCPs.'
+const LOG_PROBLEM = 'problem_logUnwritten'
+const SAVE_PROBLEM = 'problem_stateUnsaved'
 
 /**
  * Runs the close state machine: one event at a time, each stored before the next, so that the worker may die anywhere.
@@ -100,7 +100,7 @@ export class SessionEngine {
   private enqueue(task: () => Promise<void>): Promise<void> {
     this.queue = this.queue
       .then(task)
-      .catch((error: unknown) => this.parts.problems.reportError('An event could not be handled', error))
+      .catch((error: unknown) => this.parts.problems.reportError('problem_event', error))
     return this.queue
   }
 
@@ -135,7 +135,7 @@ export class SessionEngine {
     try {
       this.parts.onChange(state)
     } catch (error) {
-      this.parts.problems.reportError('The state could not be shown', error)
+      this.parts.problems.reportError('problem_show', error)
     }
     return isStored
   }
@@ -145,7 +145,7 @@ export class SessionEngine {
     try {
       return reduceSessions(before.state, event, context)
     } catch (error) {
-      this.parts.problems.reportError('What was stored of open CCPs could not be used, and was put aside', error)
+      this.parts.problems.reportError('problem_stateDamaged', error)
       await this.parts.putAside(before)
       return reduceSessions(EMPTY_SESSIONS, event, context)
     }
@@ -164,7 +164,7 @@ export class SessionEngine {
       Object.values(state.documents).some(isWatched) ? now + WATCH_MS : null,
     ].filter((at) => at !== null)
     const woken = this.parts.wakeAt(due.length === 0 ? null : Math.min(...due))
-    await this.parts.problems.watch('The next look could not be scheduled', woken)
+    await this.parts.problems.watch('problem_wake', woken)
   }
 
   private async store(sessions: StoredSessions): Promise<boolean> {

@@ -30,7 +30,7 @@ export class Showing {
   follow(state: SessionsState): void {
     this.next = state
     this.shown = this.problems.watch(
-      'The state could not be shown',
+      'problem_show',
       this.shown.then(() => this.show()),
     )
   }
@@ -46,6 +46,6 @@ export class Showing {
   }
 
   private report(error: unknown): void {
-    this.problems.reportError('The state could not be shown', error)
+    this.problems.reportError('problem_show', error)
   }
 }

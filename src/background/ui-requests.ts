@@ -3,7 +3,7 @@ import type { AgentFacts } from '../domain/agent'
 import { isNamed } from '../domain/close-rules'
 import type { LogEntry } from '../domain/log-entry'
 import { outlookOf } from '../domain/outlook'
-import { mayDeleteLog, problemSentence } from '../domain/policy'
+import { mayDeleteLog } from '../domain/policy'
 import { offlineNowOf } from '../domain/sessions/offline-now'
 import { retryOf } from '../domain/sessions/retry'
 import { recoveryFor } from '../domain/sessions/recovery'
@@ -13,6 +13,7 @@ import type { DocumentStatus, Status, UiAnswer, UiRequest, UiResponses } from '.
 import { uiRequestSchema } from '../protocol/ui-messages'
 import { browser } from '../platform/browser'
 import type { Runtime } from '../platform/browser'
+import { text } from '../platform/text'
 import { openLog } from '../storage/log-store'
 import { readProfile } from '../storage/profile-store'
 import { loadSettings, resetSettings, saveSetting, saveSettings } from '../storage/settings-store'
@@ -37,7 +38,7 @@ export async function answerUi(
   problems: Problems,
 ): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
   const request = v.safeParse(uiRequestSchema, message)
-  if (!request.success) return { ok: false, error: 'This request is not one that the background knows.' }
+  if (!request.success) return { ok: false, error: text('refused_unknown') }
   try {
     return { ok: true, value: await respond(request.output, engine, problems) }
   } catch (error) {
@@ -73,18 +74,18 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
       await openFlagged(engine, request.closeId)
       return null
     case 'recover':
-      if (!(await recoverFlagged(engine, request.closeId))) throw new Error('This is no longer offered.')
+      if (!(await recoverFlagged(engine, request.closeId))) throw new Error(text('refused_notOffered'))
       return null
     case 'retry_flag':
       await engine.dispatch({ type: 'retry_wanted', at: Date.now(), closeId: request.closeId })
       return null
     case 'go_offline': {
       const { settings } = await loadSettings()
-      if (settings.popupOffline === 'hide') throw new Error('The settings do not offer this.')
+      if (settings.popupOffline === 'hide') throw new Error(text('refused_bySettings'))
       return goOffline(await engine.state(), request.docId)
     }
     case 'clear_log':
-      if (!mayDeleteLog(await loadSettings())) throw new Error('Your organization keeps this log.')
+      if (!mayDeleteLog(await loadSettings())) throw new Error(text('refused_logKept'))
       await clearLog()
       return null
   }
@@ -94,7 +95,7 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
 export async function openFlagged(engine: SessionEngine, closeId: string): Promise<void> {
   const state = await engine.state()
   const flag = state.flags.find((candidate) => candidate.closeId === closeId)
-  if (flag === undefined) throw new Error('This is no longer flagged.')
+  if (flag === undefined) throw new Error(text('refused_notFlagged'))
   await openCcp(state, flag.instance, flag.url)
 }
 
@@ -137,12 +138,13 @@ async function getStatus(engine: SessionEngine, problems: Problems): Promise<Sta
     hosts,
     policy: { state: policy, managed: managed.length },
     profile: await readProfile(),
-    problems: [...problems.list(), ...settingProblems.map(problemSentence)],
+    problems: problems.list(),
+    settingProblems,
   }
 }
 
 const ENTRIES_LOOKED_AT = 20
-const LOG_UNREADABLE = 'The log cannot be read'
+const LOG_UNREADABLE = 'problem_logUnreadable'
 
 /** A log that cannot be read must not keep the rest from being shown. */
 async function newestEntry(problems: Problems): Promise<LogEntry | null> {

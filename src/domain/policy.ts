@@ -5,17 +5,6 @@
 import type { SettingKey, SettingProblem, SettingSpec, Settings } from './settings'
 import { allowedValues, resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
 
-/** Kinds of which there may be settings, beside those of today: what makes files of the table handles them already. */
-interface ListSpec {
-  readonly kind: 'list'
-  readonly default: readonly string[]
-}
-interface TextSpec {
-  readonly kind: 'text'
-  readonly default: string
-}
-export type AnySpec = SettingSpec | ListSpec | TextSpec
-
 /** What policy alone can say: whether people may change what policy leaves open. */
 export const USER_SETTINGS = {
   kind: 'choice',
@@ -24,7 +13,7 @@ export const USER_SETTINGS = {
 } as const satisfies SettingSpec
 
 /** Everything that a policy may hold, by key. */
-export const POLICY_SPECS: Readonly<Record<string, AnySpec>> = { ...SETTING_SPECS, userSettings: USER_SETTINGS }
+export const POLICY_SPECS: Readonly<Record<string, SettingSpec>> = { ...SETTING_SPECS, userSettings: USER_SETTINGS }
 
 /**
  * How far a policy is known. `waiting`: the browser has not delivered it since it installed us. `kept`: it has not since
@@ -89,7 +78,7 @@ function policyValues({ values }: Policy): Record<string, unknown> {
  * What a value is meant to be where the way it came by has no such type: Firefox gives the numbers and strings of the
  * Windows registry as they are (its WindowsGPOParser), in which there is neither a boolean nor, in one value, a list.
  */
-function meant(spec: AnySpec, value: unknown): unknown {
+function meant(spec: SettingSpec, value: unknown): unknown {
   switch (spec.kind) {
     case 'switch':
       return value === 1 || value === 'true' ? true : value === 0 || value === 'false' ? false : value
@@ -139,10 +128,3 @@ export function mayDeleteLog({ locked }: Pick<Resolution, 'locked'>): boolean {
 
 /** For whoever has no browser to ask. */
 export const NO_POLICY: Policy = { state: 'none', isAdminInstall: false, values: {} }
-
-/** A problem in a sentence for the administrator. */
-export function problemSentence({ source, key, value, allowed }: SourcedProblem): string {
-  const what = source === 'policy' ? 'A setting of the policy' : 'A stored setting'
-  if (allowed === null) return `${what} is not one of this version: ${key}.`
-  return `${what} is not in force: ${key} is ${JSON.stringify(value)}. Allowed: ${allowed}.`
-}

@@ -5,6 +5,7 @@ import { flagButtons, flagText, flagTitle, flagTone, remedyOf } from '../ui/flag
 import { t } from '../ui/i18n'
 import { hostsNotice, problemsNotice, unreachedNotice } from '../ui/notices'
 import { notice } from '../ui/parts'
+import { problemNotices } from '../ui/setting-problems'
 import { targetName } from '../ui/words'
 import type { Actions } from './actions'
 
@@ -15,6 +16,7 @@ export function attentionNotices(status: Status, actions: Actions, now: number):
     ...(status.hostsGranted ? [] : [hostsNotice(actions.requestHosts, actions.refresh)]),
     ...(status.unreachedTabs > 0 ? [unreachedNotice(status.unreachedTabs)] : []),
     ...(status.problems.length > 0 ? [problemsNotice(status.problems)] : []),
+    ...problemNotices(status.settingProblems),
   ]
 }
 

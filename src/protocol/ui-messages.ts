@@ -6,7 +6,7 @@ import type { LogEntry, Surface } from '../domain/log-entry'
 import type { Outlook } from '../domain/outlook'
 import type { OfflineNow } from '../domain/sessions/offline-now'
 import type { Flag, Protection } from '../domain/sessions/state'
-import type { PolicyState, Resolution } from '../domain/policy'
+import type { PolicyState, Resolution, SourcedProblem } from '../domain/policy'
 import type { SelfTestResult } from '../domain/self-test'
 import { SELF_TEST_STEPS } from '../domain/self-test'
 import type { Settings } from '../domain/settings'
@@ -90,8 +90,10 @@ export interface Status {
   readonly policy: { readonly state: PolicyState; readonly managed: number }
   /** Whether nothing was stored when this run began, and since when this browser profile is known. */
   readonly profile: { readonly isNew: boolean; readonly since: number | null }
-  /** Damage that was found in what is stored, or in what could not be done: for the administrator to read. */
+  /** Damage that was found in what is stored, or in what could not be done: for the administrator, in their language. */
   readonly problems: readonly string[]
+  /** Values of settings that are not in force. */
+  readonly settingProblems: readonly SourcedProblem[]
 }
 
 export interface SettingsStatus extends Resolution {

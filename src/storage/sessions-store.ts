@@ -75,9 +75,9 @@ function usable(value: unknown): SessionsState | null {
 
 /**
  * Reads what was stored. What cannot be understood is put aside under another key, so that nothing is lost, and said.
- * @param onDamage takes a sentence for the administrator.
+ * @param onDamage called where something was put aside.
  */
-export async function loadSessions(onDamage: (problem: string) => void): Promise<StoredSessions> {
+export async function loadSessions(onDamage: () => void): Promise<StoredSessions> {
   const { [KEY]: stored } = await browser.storage.local.get(KEY)
   if (stored === undefined) return { state: EMPTY_SESSIONS, unlogged: [], amendments: [] }
   const parts = isRecord(stored) ? stored : {}
@@ -89,7 +89,7 @@ export async function loadSessions(onDamage: (problem: string) => void): Promise
   const rest = { unlogged, amendments }
   if (state !== null && Array.isArray(parts['unlogged']) && isWhole(state, parts['state'])) return { state, ...rest }
   await putAside(stored)
-  onDamage(`What was stored of open CCPs could not be read. It was put aside under "${DAMAGED_KEY}".`)
+  onDamage()
   return { state: state ?? EMPTY_SESSIONS, ...rest }
 }
 

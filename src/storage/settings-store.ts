@@ -3,6 +3,7 @@ import { resolveAll } from '../domain/policy'
 import type { SettingKey, SettingValue } from '../domain/settings'
 import { allowedValues, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../domain/settings'
 import { browser } from '../platform/browser'
+import { text } from '../platform/text'
 import { isPolicyChange, readPolicy } from './policy-store'
 
 const KEY = 'settings'
@@ -63,10 +64,10 @@ function inTurn(task: () => Promise<void>): Promise<void> {
 
 function check(key: string, value: SettingValue | null, locked: readonly SettingKey[]): void {
   const known = SETTING_KEYS.find((candidate): candidate is SettingKey => candidate === key)
-  if (known === undefined) throw new Error(`There is no setting "${key}".`)
-  if (locked.includes(known)) throw new Error(`${key} is managed by your organization, and cannot be changed here.`)
+  if (known === undefined) throw new Error(text('refused_noSetting', key))
+  if (locked.includes(known)) throw new Error(text('refused_managed', key))
   if (value === null || resolveSettings({ [key]: value }).problems.length === 0) return
-  throw new Error(`${key}: ${JSON.stringify(value)} is not allowed. Allowed: ${allowedValues(SETTING_SPECS[known])}.`)
+  throw new Error(text('refused_notAllowed', key, JSON.stringify(value), allowedValues(SETTING_SPECS[known])))
 }
 
 /** Whether a change of `storage.local` may have changed the settings in force. */

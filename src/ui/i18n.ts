@@ -1,7 +1,7 @@
-import type messages from '../../_locales/en/messages.json'
 import { browser } from '../platform/browser'
+import type { MessageKey } from '../platform/text'
 
-export type MessageKey = keyof typeof messages
+export type { MessageKey } from '../platform/text'
 type CountedKey<K = MessageKey> = K extends `${infer Base}_other` ? Base : never
 
 /** Texts without values, as the browser gave them: a log asks for some of them a hundred thousand times. */

@@ -49,7 +49,7 @@ export function describePolicy(name: BrowserName): void {
   it('what policy sets the background lets nobody change; what it leaves open, it stores', async () => {
     expect(await org.ask({ type: 'set_setting', key: 'mode', value: 'off' })).toEqual({
       ok: false,
-      error: 'mode is managed by your organization, and cannot be changed here.',
+      error: '“mode” is managed by your organization',
     })
     expect(await org.ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: true })
     expect((await org.settings()).settings).toMatchObject({ mode: 'observe', notify: false })
@@ -91,9 +91,11 @@ export function describePolicy(name: BrowserName): void {
   it('a value that is not allowed costs no other, and is named with what is', async () => {
     await org.decide({ mode: 'loud', retentionDays: 7, userSettings: 'allow' })
     await until('the settings', async () => (await org.settings()).settings.retentionDays === 7)
-    expect((await org.status()).problems).toEqual([
-      'A setting of the policy is not in force: mode is "loud". Allowed: act | observe | off.',
-    ])
+    const { problems, settingProblems } = await org.status()
+    expect({ problems, settingProblems }).toEqual({
+      problems: [],
+      settingProblems: [{ source: 'policy', key: 'mode', value: 'loud', allowed: 'act | observe | off' }],
+    })
     for (const section of ['log', 'settings']) {
       const page = await org.stage.browser.extension.openPage(`options.html#${section}`)
       await page.waitFor(

@@ -187,7 +187,7 @@ export function describeSeveral(name: BrowserName): void {
   })
 
   it('a log-out in one of them ends the work in all: Offline comes before it, and nobody is flagged', async () => {
-    const [page, other] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
+    const [page, other] = (await open(ccp(), ['window', ccp()])) as [Page, Page]
     await stage.ready(page, 'awake')
     await page.click('#logout')
     const { seq } = await offline()

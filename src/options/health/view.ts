@@ -6,6 +6,7 @@ import type { MessageKey } from '../../ui/i18n'
 import { t, tCount } from '../../ui/i18n'
 import { hostsNotice, problemsNotice, unreachedNotice } from '../../ui/notices'
 import { pill } from '../../ui/parts'
+import { problemNotices } from '../../ui/setting-problems'
 import type { HealthWords } from '../../ui/words'
 import { browserCard } from './browser-card'
 import { factList, factOf } from './facts'
@@ -37,6 +38,7 @@ export function healthView(status: Status, { now, requestHosts, granted }: ViewP
     ...(status.hostsGranted ? [] : [hostsNotice(requestHosts, granted)]),
     ...(status.unreachedTabs > 0 ? [unreachedNotice(status.unreachedTabs)] : []),
     ...(status.problems.length > 0 ? [problemsNotice(status.problems)] : []),
+    ...problemNotices(status.settingProblems),
   ]
   const instances = new Set([
     ...status.documents.map(({ instance }) => instance),

@@ -1,11 +1,12 @@
 import type { SettingProblem } from '../../domain/settings'
-import { SETTING_SPECS } from '../../domain/settings'
+import { SETTING_KEYS, SETTING_SPECS } from '../../domain/settings'
 import type { ImportPlan, SettingChange } from '../../domain/settings-file'
 import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
 import { glyph } from '../../ui/glyph'
 import { t, tCount } from '../../ui/i18n'
+import { allowedWords } from '../../ui/setting-problems'
 import { settingLabel, valueText } from './value-text'
 
 /** What would change, for whoever is to agree. */
@@ -79,9 +80,10 @@ function part(title: 'proposalRefused' | 'proposalLocked', sign: 'warning' | 'lo
   return [h('h4', {}, glyph(sign), t(title)), h('ul', {}, ...lines.map((line) => h('li', {}, line)))]
 }
 
-function refusedText({ key, value, allowed }: SettingProblem): string {
-  if (allowed === null) return t('proposalUnknownKey', short(key))
-  return t('proposalNotAllowed', key, short(JSON.stringify(value)), allowed)
+function refusedText({ key, value }: SettingProblem): string {
+  const known = SETTING_KEYS.find((each) => each === key)
+  if (known === undefined) return t('proposalUnknownKey', short(key))
+  return t('proposalNotAllowed', key, short(JSON.stringify(value)), allowedWords(SETTING_SPECS[known]))
 }
 
 function lockedText({ key, from, to }: SettingChange): string {

@@ -1,10 +1,11 @@
 import type { SettingSpec, SettingValue } from '../../domain/settings'
-import { allowedValues, MAX_ITEMS, MAX_TEXT, resolveSettings } from '../../domain/settings'
+import { MAX_ITEMS, MAX_TEXT, resolveSettings } from '../../domain/settings'
 import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
 import { glyph } from '../../ui/glyph'
 import { t, textIfAny } from '../../ui/i18n'
+import { allowedWords } from '../../ui/setting-problems'
 import { settingControl } from './control'
 import { settingLabel, valueText } from './value-text'
 
@@ -199,6 +200,6 @@ function notAllowed(spec: SettingSpec): string {
       return t('settingAllowedLines', formatNumber(MAX_ITEMS), formatNumber(MAX_TEXT))
     case 'choice':
     case 'switch':
-      return t('settingAllowed', allowedValues(spec))
+      return t('settingAllowed', allowedWords(spec))
   }
 }

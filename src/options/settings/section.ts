@@ -7,11 +7,11 @@ import { h } from '../../ui/dom'
 import { glyph } from '../../ui/glyph'
 import { t } from '../../ui/i18n'
 import { failure } from '../../ui/parts'
+import { problemNotices } from '../../ui/setting-problems'
 import type { Field, Lock } from './field'
 import { settingField } from './field'
 import type { SettingGroup } from './groups'
 import { SETTING_GROUPS } from './groups'
-import { problemNotices } from './problems'
 
 interface Places {
   readonly form: HTMLElement

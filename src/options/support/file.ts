@@ -1,6 +1,5 @@
 import type { AgentState } from '../../domain/agent'
 import type { LogEntry, TimelineStep } from '../../domain/log-entry'
-import { problemSentence } from '../../domain/policy'
 import type { Flag } from '../../domain/sessions/state'
 import type { DocumentStatus, SettingsStatus, Status } from '../../protocol/ui-messages'
 import { isoTime } from '../log/iso'
@@ -40,8 +39,6 @@ export function supportFile(sources: SupportSources): object {
 }
 
 function make({ status, settings, entries, ...about }: SupportSources, names: Pseudonyms): object {
-  // Those of settings are told with these: their sentences name values.
-  const told = new Set(settings?.problems.map(problemSentence))
   return {
     ...FORMAT,
     madeAt: isoTime(about.now),
@@ -50,7 +47,7 @@ function make({ status, settings, entries, ...about }: SupportSources, names: Ps
     failures: about.failures.map((failure) => names.text(failure)),
     access: status && { hostsGranted: status.hostsGranted, unreachedTabs: status.unreachedTabs },
     settings: settings && settingsPart(settings, names),
-    problems: settings && (status?.problems.filter((text) => !told.has(text)).map((text) => names.text(text)) ?? null),
+    problems: status && status.problems.map((problem) => names.text(problem)),
     documents: status?.documents.map((doc) => documentPart(doc, names)) ?? null,
     backgroundPaths:
       status &&

@@ -156,7 +156,7 @@ describe('the mailbox', () => {
     const handle = jest.fn(() => Promise.resolve(true))
     await emptyMailbox('run-1', handle, problems)
     expect(handle).toHaveBeenCalledWith()
-    expect(problems.list()).toEqual(['1 damaged messages were found and dropped.'])
+    expect(problems.list()).toEqual(['problem_mailDamaged: 1'])
     expect([...fake.local.items.keys()]).toEqual(['settings'])
   })
 })

@@ -25,6 +25,8 @@ const CONFIRMED_CLOSE: SessionEvent[] = [
   { type: 'tab_removed', at: T0 + 1_020, tabId: 1, windowClosing: false },
 ]
 
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+
 let disk: StoredSessions
 let log: LogEntry[]
 let aside: StoredSessions[]
@@ -108,7 +110,7 @@ test('a log that cannot be written keeps the entry and says so; when it can agai
   })
   await parts.dispatch(...CONFIRMED_CLOSE)
   expect(disk.unlogged.map(({ id }) => id)).toEqual(['c1'])
-  expect(problems.list()).toEqual(['The log cannot be written. Entries are kept aside until it can.'])
+  expect(problems.list()).toEqual(['problem_logUnwritten'])
   isBroken = false
   await parts.tick()
   expect(log.map(({ id }) => id)).toEqual(['c1'])
@@ -118,7 +120,7 @@ test('a log that cannot be written keeps the entry and says so; when it can agai
 test('a browser that stores nothing is told of, and the close is logged all the same', async () => {
   await engine({ save: () => Promise.reject(new Error('quota')) }).dispatch(...CONFIRMED_CLOSE)
   expect(log).toHaveLength(1)
-  expect(problems.list()).toEqual(['The browser does not store what we must remember of open CCPs.'])
+  expect(problems.list()).toEqual(['problem_stateUnsaved'])
 })
 
 test('what fails to be shown or scheduled is told of, and stops nothing', async () => {
@@ -130,7 +132,7 @@ test('what fails to be shown or scheduled is told of, and stops nothing', async 
     },
   }).dispatch(...CONFIRMED_CLOSE)
   expect(log).toHaveLength(1)
-  expect(problems.list()).toEqual(['The next look could not be scheduled: no', 'The state could not be shown: no'])
+  expect(problems.list()).toEqual(['problem_wake: no', 'problem_show: no'])
 })
 
 test('a store that cannot be read is told of, is asked again, and overwrites nothing', async () => {
@@ -140,7 +142,7 @@ test('a store that cannot be read is told of, is asked again, and overwrites not
   })
   await parts.tick()
   expect(order).toEqual([])
-  expect(problems.list()).toEqual(['An event could not be handled: locked'])
+  expect(problems.list()).toEqual(['problem_event: locked'])
   isBroken = false
   await parts.dispatch(...CONFIRMED_CLOSE)
   expect(log).toHaveLength(1)
@@ -204,5 +206,5 @@ test('a stored state that no event can be applied to is put aside and said; clos
   await engine().dispatch(...CONFIRMED_CLOSE)
   expect(aside).toMatchObject([{ state: { recentCloses: 'rubbish' } }])
   expect(log.map(({ id }) => id)).toEqual(['earlier', 'c1'])
-  expect(problems.list().join()).toContain('was put aside')
+  expect(problems.list().join()).toContain('problem_stateDamaged')
 })

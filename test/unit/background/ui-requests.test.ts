@@ -23,7 +23,7 @@ beforeEach(async () => {
     extensionVersion: '1.2.3',
     now: () => T0 + 60_000,
     settings: () => Promise.resolve({ ...DEFAULT_SETTINGS, mode: 'observe' }),
-    load: () => loadSessions((problem) => problems.report(problem)),
+    load: () => loadSessions(() => problems.report('problem_stateDamaged')),
     save: saveSessions,
     putAside: () => Promise.resolve(),
     writeLog,
@@ -74,11 +74,11 @@ test('what is no request is answered in words', async () => {
 test('a setting that is not allowed is refused in words that say what is, and nothing is stored', async () => {
   expect(await ask({ type: 'set_setting', key: 'mode', value: 'loud' })).toEqual({
     ok: false,
-    error: 'mode: "loud" is not allowed. Allowed: act | observe | off.',
+    error: 'refused_notAllowed mode "loud" act | observe | off',
   })
   expect(await ask({ type: 'set_setting', key: 'nope', value: 1 })).toEqual({
     ok: false,
-    error: 'There is no setting "nope".',
+    error: 'refused_noSetting nope',
   })
   expect(fake.local.items.has('settings')).toBe(false)
 })
@@ -99,7 +99,7 @@ test('several settings are stored together, or none of them', async () => {
   expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
   expect(await ask({ type: 'set_settings', values: { mode: null, holdMs: -1 } })).toEqual({
     ok: false,
-    error: 'holdMs: -1 is not allowed. Allowed: 0..5000.',
+    error: 'refused_notAllowed holdMs -1 0..5000',
   })
   expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
 })
@@ -160,7 +160,8 @@ test('the status tells of settings that were not understood and of sites that ar
   expect(await status()).toMatchObject({
     mode: 'act',
     hostsGranted: false,
-    problems: ['A stored setting is not in force: mode is "loud". Allowed: act | observe | off.'],
+    problems: [],
+    settingProblems: [{ source: 'user', key: 'mode', value: 'loud', allowed: 'act | observe | off' }],
   })
 })
 
@@ -170,7 +171,7 @@ describe('under a policy', () => {
     for (const value of ['act', null]) {
       expect(await ask({ type: 'set_setting', key: 'mode', value })).toEqual({
         ok: false,
-        error: 'mode is managed by your organization, and cannot be changed here.',
+        error: 'refused_managed mode',
       })
     }
     expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({
@@ -213,11 +214,11 @@ describe('under a policy', () => {
 
   test('values that are not allowed are in the list of problems, with what is', async () => {
     fake.managed.set({ mode: 'loud', colour: 'red' })
-    const { mode, problems: told } = await status()
+    const { mode, settingProblems: told } = await status()
     expect(mode).toBe('act')
     expect(told).toEqual([
-      'A setting of the policy is not in force: mode is "loud". Allowed: act | observe | off.',
-      'A setting of the policy is not one of this version: colour.',
+      { source: 'policy', key: 'mode', value: 'loud', allowed: 'act | observe | off' },
+      { source: 'policy', key: 'colour', value: 'red', allowed: null },
     ])
   })
 })
@@ -230,14 +231,14 @@ test('a flag is dismissed', async () => {
 
 test('the CCP of a flag is opened where it was, or said to be flagged no more', async () => {
   await flagAda()
-  expect(await ask({ type: 'open_ccp', closeId: 'c2' })).toEqual({ ok: false, error: 'This is no longer flagged.' })
+  expect(await ask({ type: 'open_ccp', closeId: 'c2' })).toEqual({ ok: false, error: 'refused_notFlagged' })
   expect(await ask({ type: 'open_ccp', closeId: 'c1' })).toMatchObject({ ok: true })
   expect(fake.opened).toEqual([`https://${INSTANCE}/ccp-v2/`])
 })
 
 test('what no flag offers cannot be asked for', async () => {
   await flagAda()
-  expect(await ask({ type: 'recover', closeId: 'c1' })).toEqual({ ok: false, error: 'This is no longer offered.' })
+  expect(await ask({ type: 'recover', closeId: 'c1' })).toEqual({ ok: false, error: 'refused_notOffered' })
   expect(fake.opened).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Policy } from '../../../src/domain/policy'
-import { NO_POLICY, POLICY_SPECS, problemSentence, resolveAll } from '../../../src/domain/policy'
+import { NO_POLICY, POLICY_SPECS, resolveAll } from '../../../src/domain/policy'
 import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../../src/domain/settings'
 
 const policy = (values: Record<string, unknown>, more: Partial<Policy> = {}): Policy => ({
@@ -70,10 +70,10 @@ test('a bad value costs no other, is named, and gives no say to the user: the de
   )
   expect(settings).toEqual({ ...DEFAULT_SETTINGS, notify: false })
   expect(locked).toEqual(['mode', 'notify', 'retentionDays'])
-  expect(problems.map(problemSentence)).toEqual([
-    'A setting of the policy is not in force: mode is "ACT". Allowed: act | observe | off.',
-    'A setting of the policy is not in force: retentionDays is 0. Allowed: 1..3650.',
-    'A setting of the policy is not one of this version: colour.',
+  expect(problems).toEqual([
+    { source: 'policy', key: 'mode', value: 'ACT', allowed: 'act | observe | off' },
+    { source: 'policy', key: 'retentionDays', value: 0, allowed: '1..3650' },
+    { source: 'policy', key: 'colour', value: 'red', allowed: null },
   ])
 })
 

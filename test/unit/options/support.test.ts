@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
-import { problemSentence } from '../../../src/domain/policy'
 import type { Flag } from '../../../src/domain/sessions/state'
 import type { SupportSources } from '../../../src/options/support/file'
 import { SUPPORT_ENTRIES, supportFile } from '../../../src/options/support/file'
@@ -153,7 +152,7 @@ test('settings: what is in force, by whom, and of what names anything how many a
       { source: 'policy', key: 'Dana Reyes', value: 'Dana Reyes', allowed: null },
     ],
   }
-  const problems = [...settings.problems.map(problemSentence), 'The log cannot be read: "Gone home" is full']
+  const problems = ['The log cannot be read: "Gone home" is full']
   const file = told({ settings, status: sampleStatus({ problems }) })
   expect(file.settings.inForce).toMatchObject({
     mode: { value: 'observe', from: 'policy' },

@@ -77,8 +77,8 @@ describe('settings', () => {
   })
 
   test('that are not allowed are refused by name, and not stored', async () => {
-    await expect(saveSetting('retentionDays', 0)).rejects.toThrow('retentionDays: 0 is not allowed. Allowed: 1..3650.')
-    await expect(saveSetting('toString', 1)).rejects.toThrow('There is no setting "toString".')
+    await expect(saveSetting('retentionDays', 0)).rejects.toThrow('refused_notAllowed retentionDays 0 1..3650')
+    await expect(saveSetting('toString', 1)).rejects.toThrow('refused_noSetting toString')
     expect(fake.local.items.size).toBe(0)
   })
 

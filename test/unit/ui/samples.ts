@@ -82,6 +82,7 @@ export function sampleStatus(over: Partial<Status> = {}): Status {
     policy: { state: 'none', managed: 0 },
     profile: { isNew: false, since: NOW - 20 * 24 * 60 * 60_000 },
     problems: [],
+    settingProblems: [],
     ...over,
   }
 }

@@ -14,7 +14,7 @@ import { attempts, live, refusals, rescues } from './asking'
 import type { World } from './world'
 import { worlds } from './world'
 
-const RUNS = { numRuns: 400 }
+const RUNS = { numRuns: 1_000 }
 
 /** The whole world as the background hears it, ticks in between, and the time that runs out after it. */
 function timeline({ deliveries, ticks }: World): SessionEvent[] {

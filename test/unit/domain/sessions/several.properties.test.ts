@@ -8,7 +8,7 @@ import { agentNews, ATTEMPTED, closing, failed, facts, header, succeeded, T0 } f
 import { attempts, live } from './asking'
 import type { Delivery, World } from './world'
 
-const RUNS = { numRuns: 400 }
+const RUNS = { numRuns: 1_000 }
 const LEFT: ClosingReport['did'] = { action: 'left', reason: 'other_ccp' }
 
 interface Ccp {
