@@ -9,8 +9,12 @@ export interface Kept {
   readonly log: LogFigures
   /** What is known of open CCPs, and of closes that are not over. */
   readonly sessions: { readonly documents: number; readonly bytes: number }
+  /** Agents who are shown as left Available, or whose exposure has no end yet. */
+  readonly flags: number
   /** The user's settings, and the copy of the last policy. */
   readonly settings: { readonly bytes: number }
+  /** What concerns no agent: when the profile was first seen, what was announced, and what was damaged. */
+  readonly rest: { readonly bytes: number }
   /** In memory alone: what a page has lent for a close in a private window or a container. */
   readonly tokens: number
 }
@@ -27,10 +31,14 @@ export async function readKept(): Promise<Kept> {
   const { sessions } = local
   const state = isRecord(sessions) ? sessions['state'] : null
   const documents = isRecord(state) && isRecord(state['documents']) ? Object.keys(state['documents']).length : 0
+  const flags = isRecord(state) && Array.isArray(state['flags']) ? state['flags'].length : 0
+  const rest = [local['profile'], local['logRevision'], local['sessions.damaged'], session['announced']]
   const mail = Object.entries(local).filter(([key]) => isMailKey(key))
   return {
     log,
     sessions: { documents, bytes: bytesOf(sessions) + (mail.length === 0 ? 0 : bytesOf(Object.fromEntries(mail))) },
+    flags,
+    rest: { bytes: rest.map(bytesOf).reduce((sum, bytes) => sum + bytes, 0) },
     settings: { bytes: bytesOf(local['settings']) + bytesOf(local['policy']) },
     tokens: Object.keys(session).filter((key) => key.startsWith(TOKEN_PREFIX)).length,
   }

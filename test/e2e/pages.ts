@@ -14,6 +14,8 @@ import { openStage } from './stage'
 /** What a tab shows at the size of the popup, and of a common window. */
 const POPUP = { width: 340, height: 600 }
 const WINDOW = { width: 1100, height: 800 }
+/** The sections of the options page, as its links name them. */
+const SECTIONS = ['log', 'report', 'health', 'settings', 'kept'] as const
 
 /** The popup and the options page as they ship, on what a real browser and a real close have made. */
 export function describePages(name: BrowserName): void {
@@ -56,6 +58,36 @@ export function describePages(name: BrowserName): void {
     expect(others).toEqual([])
     if (entry === undefined) throw new Error('No entry')
     return entry
+  }
+
+  /** Goes through a page by Tab, from its top to where it begins anew. */
+  async function walk(page: Page, where: string): Promise<void> {
+    await page.driver.bringToFront()
+    // A browser goes on from where the last click was: there and back is the top, reached by key.
+    await page.evaluate(() => document.querySelector<HTMLElement>('a[href], button')?.focus())
+    await page.driver.keyboard.press('Tab')
+    await page.driver.keyboard.down('Shift')
+    await page.driver.keyboard.press('Tab')
+    await page.driver.keyboard.up('Shift')
+    const seen: string[] = []
+    for (let step = 0; step < 200; step += 1) {
+      const stop = await page.evaluate(stopHere)
+      if (stop === null || seen.includes(stop.path)) break
+      expect({ where, ...stop, path: '' }).toEqual({
+        where,
+        path: '',
+        what: stop.what,
+        isSeen: true,
+        hasRing: true,
+        isNamed: true,
+      })
+      seen.push(stop.path)
+      // Nobody leaves the page by its last stop: Firefox takes the keys with it.
+      if ((await page.evaluate(missedBy, seen)).length === 0) break
+      await page.driver.keyboard.press('Tab')
+    }
+    const missed = await page.evaluate(missedBy, seen)
+    expect({ where, missed }).toEqual({ where, missed: [] })
   }
 
   /** Chooses in the settings; resolves when it is said to be stored. */
@@ -183,6 +215,36 @@ export function describePages(name: BrowserName): void {
     await options.driver.setViewport(WINDOW)
   })
 
+  it('every section fits a narrow window, and one of common width at 200 % zoom', async () => {
+    await options.driver.bringToFront()
+    for (const section of SECTIONS) {
+      await options.click(`a[href="#${section}"]`)
+      await options.waitFor((id: string) => document.getElementById(id)?.hidden === false, section)
+      for (const [how, width, deviceScaleFactor] of [
+        ['narrow', 400, 1],
+        ['zoomed', 640, 2],
+      ] as const) {
+        await options.driver.setViewport({ width, height: 450, deviceScaleFactor })
+        const { scrollWidth, innerWidth } = await options.evaluate(() => ({
+          scrollWidth: document.documentElement.scrollWidth,
+          innerWidth: window.innerWidth,
+        }))
+        expect({ section, how, fits: scrollWidth <= innerWidth }).toEqual({ section, how, fits: true })
+      }
+      await audit(options, `${section}-zoomed`)
+    }
+    await options.driver.setViewport(WINDOW)
+  })
+
+  it('everything is reached by Tab, in sight, with a name and a ring around it', async () => {
+    for (const section of SECTIONS) {
+      await options.click(`a[href="#${section}"]`)
+      await options.waitFor((id: string) => document.getElementById(id)?.hidden === false, section)
+      await walk(options, section)
+    }
+    await walk(popup, 'popup')
+  })
+
   it('the log is filtered by outcome and by words', async () => {
     await options.driver.bringToFront()
     await options.click('a[href="#log"]')
@@ -253,4 +315,51 @@ export function describePages(name: BrowserName): void {
     await popup.waitFor(() => document.querySelector('.notice') === null)
     expect((await stage.sessions()).flags).toEqual([])
   })
+}
+
+/** Where the focus is, in the page: null where it has left it. */
+function stopHere() {
+  const at = document.activeElement
+  if (!(at instanceof HTMLElement) || at === document.body) return null
+  const path = (element: Element): string =>
+    element.parentElement === null
+      ? element.tagName
+      : `${path(element.parentElement)}/${[...element.parentElement.children].indexOf(element)}`
+  const { width, height, top, bottom, left, right } = at.getBoundingClientRect()
+  const style = getComputedStyle(at)
+  // What stands for a hidden input bears its ring.
+  const stands = at.parentElement === null ? style : getComputedStyle(at.parentElement)
+  const labels =
+    at instanceof HTMLInputElement || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement
+      ? at.labels
+      : null
+  const words = [
+    at.getAttribute('aria-label'),
+    at.getAttribute('aria-labelledby'),
+    at.textContent,
+    labels?.[0]?.textContent,
+  ]
+  return {
+    path: path(at),
+    what: at.outerHTML.slice(0, 80),
+    isSeen: width > 0 && height > 0 && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
+    hasRing: [style, stands].some(({ outlineStyle, boxShadow }) => outlineStyle !== 'none' || boxShadow !== 'none'),
+    isNamed: words.some((word) => (word ?? '').trim() !== ''),
+  }
+}
+
+/** What can be pressed or filled in on a page, and was not come by. Of a group of radios one is. */
+function missedBy(seen: readonly string[]): string[] {
+  const path = (element: Element): string =>
+    element.parentElement === null
+      ? element.tagName
+      : `${path(element.parentElement)}/${[...element.parentElement.children].indexOf(element)}`
+  const all = [
+    ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex]'),
+  ]
+  return all
+    .filter((each) => each.checkVisibility() && each.tabIndex >= 0 && !each.matches(':disabled'))
+    .filter((each) => !(each instanceof HTMLInputElement && each.type === 'radio' && !each.checked))
+    .filter((each) => !seen.includes(path(each)))
+    .map((each) => each.outerHTML.slice(0, 80))
 }

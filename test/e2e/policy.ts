@@ -135,9 +135,9 @@ export function describePolicy(name: BrowserName): void {
     await org.update('1.2.0')
     expect((await org.stage.log()).map(({ id }) => id)).toEqual(log.map(({ id }) => id))
     expect((await org.settings()).settings).toMatchObject({ retentionDays: 7, notify: false })
-    expect((await org.status()).problems).toEqual([
-      expect.stringContaining('mode is "loud"') as string,
-      'A stored setting is not one of this version: ofTomorrow.',
+    expect((await org.status()).settingProblems).toMatchObject([
+      { source: 'policy', key: 'mode', value: 'loud' },
+      { source: 'user', key: 'ofTomorrow', allowed: null },
     ])
     expect((await closeCcp()).entry).toMatchObject({ extensionVersion: '1.2.0', outcome: 'confirmed' })
   })

@@ -75,7 +75,7 @@ export function keptSection({ view, dialog }: KeptPlaces, ask: Ask, readKept: ()
 }
 
 function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void): HTMLElement[] {
-  const { log, sessions, settings, tokens } = kept
+  const { log, sessions, flags, rest, settings, tokens } = kept
   const nobody = t('keptNobody')
   return [
     card(
@@ -97,6 +97,11 @@ function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void):
       ['keptUntil', t('keptOpenUntil')],
       ['keptWho', nobody],
     ]),
+    card('flags', 'keptFlagsTitle', 'keptFlagsText', [
+      ['keptNow', tCount('keptFlags', flags, formatNumber(flags))],
+      ['keptUntil', t('keptFlagsUntil')],
+      ['keptWho', nobody],
+    ]),
     card('settings', 'navSettings', 'keptSettingsText', [
       ['keptNow', formatBytes(settings.bytes)],
       ['keptUntil', t('keptSettingsUntil')],
@@ -106,6 +111,11 @@ function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void):
       ['keptNow', tCount('keptTokens', tokens, formatNumber(tokens))],
       ['keptUntil', t('keptTokensUntil')],
       ['keptWho', t('keptInstanceAlone')],
+    ]),
+    card('rest', 'keptRestTitle', 'keptRestText', [
+      ['keptNow', formatBytes(rest.bytes)],
+      ['keptUntil', t('keptRestUntil')],
+      ['keptWho', nobody],
     ]),
     card('sent', 'keptSentTitle', 'keptSentText', [['keptWho', t('keptInstanceAlone')]]),
   ]
@@ -139,9 +149,10 @@ function logText({ count, oldest, bytes }: Kept['log']): string {
   return t('keptLogNow', entries, formatDateTime(oldest), formatBytes(bytes))
 }
 
-function retentionText({ retentionDays }: Settings, isManaged: boolean): string {
+function retentionText({ retentionDays, retentionEntries }: Settings, isManaged: boolean): string {
   const days = tCount('keptDays', retentionDays, formatNumber(retentionDays))
-  return isManaged ? t('keptDaysManaged', days) : days
+  const bounds = `${t('keptAtMost', formatNumber(retentionEntries))} · ${days}`
+  return isManaged ? t('keptDaysManaged', bounds) : bounds
 }
 
 function deletion(count: number, status: SettingsStatus, askToDelete: () => void): HTMLElement {

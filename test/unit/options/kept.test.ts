@@ -40,6 +40,8 @@ beforeEach(() => {
   kept = {
     log: { count: 212, oldest: NOW, bytes: 1_240_000 },
     sessions: { documents: 2, bytes: 3_200 },
+    flags: 3,
+    rest: { bytes: 120 },
     settings: { bytes: 0 },
     tokens: 0,
   }
@@ -65,9 +67,12 @@ test('says what is stored, for how long, and sent to whom, with the figures of n
   status = { ...status, settings: { ...DEFAULT_SETTINGS, retentionDays: 30 } }
   await show()
   expect(beside('log', 'Now')).toMatch(/^212 entries, the oldest of 22 Nov 2026, .*, about 1\.2 MB$/)
-  expect(beside('log', 'For how long')).toBe('30 days. Older entries are deleted')
+  expect(beside('log', 'For how long')).toBe('At most 20,000 entries · 30 days. Older entries are deleted')
   expect(beside('log', 'Sent to')).toBe('Nobody')
   expect(beside('open', 'Now')).toBe('2 pages, 3.2 kB')
+  expect(beside('flags', 'Now')).toBe('3 agents')
+  expect(beside('flags', 'Sent to')).toBe('Nobody')
+  expect(beside('rest', 'Now')).toBe('0.1 kB')
   expect(beside('settings', 'Now')).toBe('nothing')
   expect(beside('tokens', 'Now')).toBe('0 keys')
   expect(beside('tokens', 'Sent to')).toContain('and nobody else')

@@ -15,6 +15,8 @@ test('nothing is kept where nothing was stored', async () => {
   expect(await readKept()).toEqual({
     log: { count: 0, oldest: null, bytes: 0 },
     sessions: { documents: 0, bytes: 0 },
+    flags: 0,
+    rest: { bytes: 0 },
     settings: { bytes: 0 },
     tokens: 0,
   })
@@ -25,20 +27,24 @@ test('counts entries, open pages and lent tokens, and tells how much it is', asy
   const entries = [sampleEntry({ id: 'a', at: NOW }), sampleEntry({ id: 'b', at: NOW - 9 })]
   for (const entry of entries) await log.put(entry)
   fake.local.set({
-    sessions: { state: { documents: { a: {}, b: {} } } },
+    sessions: { state: { documents: { a: {}, b: {} }, flags: [{}] } },
+    profile: { since: 1 },
+    'sessions.damaged': 7,
     'mail:a:000001': { kind: 'document' },
     settings: { mode: 'off' },
     policy: {},
     other: 'not of interest',
   })
-  fake.session.set({ 'token:a': 'x', runId: 'r' })
+  fake.session.set({ 'token:a': 'x', runId: 'r', announced: [] })
   const kept = await readKept()
   expect(kept.log).toEqual({ count: 2, oldest: NOW - 9, bytes: JSON.stringify(entries).length })
   expect(kept.sessions).toEqual({
     documents: 2,
-    bytes: '{"state":{"documents":{"a":{},"b":{}}}}{"mail:a:000001":{"kind":"document"}}'.length,
+    bytes: '{"state":{"documents":{"a":{},"b":{}},"flags":[{}]}}{"mail:a:000001":{"kind":"document"}}'.length,
   })
   expect(kept.settings).toEqual({ bytes: '{"mode":"off"}{}'.length })
+  expect(kept.flags).toBe(1)
+  expect(kept.rest).toEqual({ bytes: '{"since":1}7[]'.length })
   expect(kept.tokens).toBe(1)
   expect((await readEntries()).map(({ id }) => id)).toEqual(['b', 'a'])
 })
