@@ -37,6 +37,6 @@ test('what a policy takes is in words for every key', () => {
 
 test('the organization’s come first, and nothing is shown of nothing', () => {
   const shown = problemNotices([problem('mode', 1), problem('mode', 2, 'policy')])
-  expect(shown.map(({ textContent }) => textContent?.includes('by policy'))).toEqual([true, false])
+  expect(shown.map(({ textContent }) => textContent.includes('by policy'))).toEqual([true, false])
   expect(problemNotices([])).toEqual([])
 })
