@@ -22,8 +22,8 @@ const STEPS = {
   'lint:ext': npm('lint:ext'),
   // By itself: it builds what all the others load.
   package: jest('package', ['package'], '--runInBand'),
-  // Two files at a time, each with its own display, instance and browsers: much of each is waiting.
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=2'),
+  // Three files at a time, each with its own display, instance and browsers: most of each is waiting.
+  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=3'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
