@@ -1,5 +1,5 @@
 /**
- * Takes the README's pictures of the extension as it ships, in Chromium: `npm run build && npx tsx scripts/pictures.ts`.
+ * Takes the README's pictures of the extension as it ships, in Chromium: `npm run build && npm run pictures`.
  * They are of a display of their own, so that nothing else gets into them.
  */
 import { mkdirSync, statSync } from 'node:fs'

@@ -11,6 +11,8 @@ export interface RunResult {
   readonly offlineMs: number | null
   /** Whether the browser had been started again by then. */
   readonly offlineBy: 'close' | 'restart' | null
+  /** How long after the browser that was started again was ready; null where it was not that start that brought Offline. */
+  readonly mendedMs: number | null
   /** When the tab, the window or the process was gone, or the next page was there; null where that has no meaning. */
   readonly goneMs: number | null
   /** null for contenders without a log. */

@@ -12,6 +12,8 @@ export interface Figures {
   readonly offlineByClose: number | null
   readonly medianMs: number | null
   readonly worstMs: number | null
+  /** The slowest mending by a start of the browser, from when that was ready. */
+  readonly mendedMs: number | null
   readonly goneMs: number | null
   /** The longer that the close took than with nothing in the same cell. */
   readonly addedHoldMs: number | null
@@ -69,6 +71,7 @@ function figuresOf(all: readonly RunResult[], baseline: number | null): Figures 
     offlineByClose: share(results.filter(({ offlineBy }) => offlineBy === 'close').length, results.length),
     medianMs: median(times),
     worstMs: worst(times),
+    mendedMs: worst(known(results.map(({ mendedMs }) => mendedMs))),
     goneMs,
     addedHoldMs: goneMs === null || baseline === null ? null : goneMs - baseline,
     truthful: share(
@@ -89,6 +92,6 @@ function untruthsOf({ log }: RunResult): readonly string[] {
   return [
     ...log.untruths,
     ...(log.flagsTrue ? [] : ['a flag that is missing, or one too many']),
-    ...(log.late > 0 ? [`${log.late} entries came later`] : []),
+    ...(log.late > log.pending ? [`${log.late - log.pending} entries came later`] : []),
   ]
 }

@@ -40,9 +40,11 @@ export interface Account {
 }
 
 export interface Verdict {
-  /** Entries that there should be, or that there are, whichever is more. */
+  /** Entries that there should be by now, or that there are, whichever is more. */
   readonly entries: number
   readonly truthful: number
+  /** Closes that a flag stands for: their entries follow. */
+  readonly pending: number
   /** What was not true, in words. */
   readonly untruths: readonly string[]
   /** Whether all agents who are not Offline at the end are flagged, and nobody whose entries are all confirmed. */
@@ -73,7 +75,9 @@ const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
 export function judge(account: Account): Verdict {
   const { entries, ccps } = account
   const untrue = entries.map((entry) => untruthsOf(entry, account))
-  const expected = ccps.length
+  // A close that is still asked about, or for which a CCP is offered, has no entry yet: its flag stands for it.
+  const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
+  const expected = ccps.length - pending
   const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
   // What is too much is no truth told twice.
   const truthful = untrue.filter((each) => each.length === 0).length
@@ -81,6 +85,7 @@ export function judge(account: Account): Verdict {
   return {
     entries: most,
     truthful: Math.min(truthful, expected),
+    pending,
     untruths: [...untrue.flat(), ...wrongCount],
     flagsTrue: ccps.every((ccp) => isFlagTrue(ccp, account)),
     flagged: ccps.every((ccp) => isFlagged(ccp, account)),
@@ -114,13 +119,27 @@ function untruthsOfOutcome(entry: LogEntry, account: Account): string[] {
     case 'failed':
       return isOffline ? ['says failed, and the instance had recorded Offline'] : []
     case 'not_needed':
-      return entry.stateBefore.type === 'offline' ? [] : ['says not_needed of an agent who was Available']
+      if (entry.stateBefore.type === 'offline') return []
+      // Left to another of their CCPs, which saw to it.
+      if (entry.reason === 'other_ccp' && isSeenTo(entry, account)) return []
+      return ['says not_needed of an agent who was Available']
     case 'left_available':
     case 'unprotected':
       return [`says ${entry.outcome} of a close`]
     case 'unconfirmed':
       return hasReason(entry, account) ? [] : [`gives ${entry.reason} as the reason, which it was not`]
   }
+}
+
+/** Whether another entry of the same agent says that they are Offline, and the instance has recorded it. */
+function isSeenTo({ id, instance, username }: LogEntry, { entries, record }: Account): boolean {
+  const last = record.states.filter(({ alias, agent }) => alias === aliasOf(instance) && agent === username).at(-1)
+  const others = ofCcp({ alias: aliasOf(instance), username }, entries).filter((other) => other.id !== id)
+  return last?.type === 'offline' && others.some(({ outcome }) => outcome === 'confirmed')
+}
+
+function ofCcp({ alias, username }: ClosedCcp, entries: readonly LogEntry[]): LogEntry[] {
+  return entries.filter((entry) => aliasOf(entry.instance) === alias && entry.username === username)
 }
 
 /** Whether the agent was in that state: Available, unless another CCP of theirs that went first had set them Offline. */
@@ -193,7 +212,7 @@ function isFlagTrue(ccp: ClosedCcp, account: Account): boolean {
   const { alias, username } = ccp
   const { entries, record } = account
   const last = record.states.filter((state) => state.alias === alias && state.agent === username).at(-1)
-  const own = entries.filter((entry) => aliasOf(entry.instance) === alias && entry.username === username)
+  const own = ofCcp(ccp, entries)
   if (last?.type !== 'offline') return isFlagged(ccp, account)
   return !isFlagged(ccp, account) || own.length === 0 || own.some(needsAttention)
 }

@@ -40,11 +40,16 @@ ${tableOf(cells)}
   Closes that never came to Offline are not in them. In a cell with a cold connection a request takes three round trips.
 - **Added hold** is how much longer the tab, the window or the page was there than with nothing, at the median, in round
   trips. Below zero is noise.
-- **True entries:** one entry for each CCP that went, and nothing in it that the instance's journal contradicts: outcome,
+- **True entries:** one entry for each CCP that went, or a flag while its close is still asked about, and nothing in it that the instance's journal contradicts: outcome,
   evidence, cause, reason, and flags for exactly those who may still be Available.
 - **Confirmed:** the entries that say so. An \`unconfirmed\` one may be as true.
 - **Missed:** Offline every time, or a flag where the end of the browser has signed the agent out; true entries; no slower
-  than a raw \`keepalive\` request in warm cells, but for a tenth; less added hold than a round trip and 50 ms.
+  than a raw \`keepalive\` request in warm cells, but for a tenth; less added hold than a round trip and 50 ms; what the
+  next start of the browser had to mend, mended within 5 s of its being ready.
+
+## After the next start
+
+${mended(cells)}
 
 ## The conditions
 
@@ -64,6 +69,17 @@ ${tableOf(cells)}
 
 ${LEFT_OUT.map((reason) => `- ${reason}`).join('\n')}
 `
+}
+
+/** How soon after a start of the browser what it found was mended: the one figure that is not a ratio, as its target is none. */
+function mended(cells: readonly CellSummary[]): string {
+  const lines = cells.flatMap(({ id, figures }) => {
+    const slowest = figures.signoff?.mendedMs ?? null
+    return slowest === null
+      ? []
+      : [`- \`${id}\`: Offline ${(slowest / 1_000).toFixed(1)} s after the browser was ready, at the slowest`]
+  })
+  return lines.length === 0 ? 'Nothing was left to it.' : lines.join('\n')
 }
 
 function missed(cells: readonly CellSummary[]): string {

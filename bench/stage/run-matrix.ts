@@ -64,7 +64,7 @@ class Seats {
       return await inTime(runOnce(seat, cell, run, this.on.display))
     } catch (error) {
       await this.leave(contender)
-      const nothing = { offlineMs: null, offlineBy: null, goneMs: null, log: null }
+      const nothing = { offlineMs: null, offlineBy: null, mendedMs: null, goneMs: null, log: null }
       return { cell: idOf(cell), contender, run, ...nothing, trouble: wordsOf(error) }
     }
   }

@@ -40,6 +40,8 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
   gone: GONE_MS + 20_000,
 }
 const RESTARTED_MS = 20_000
+/** A page that dies while no background runs is found at its next wake, which comes once a minute. */
+const UNHEARD_MS = 80_000
 /** Entries follow the last news by some seconds. */
 const ENTRIES_MS = 15_000
 /** An entry is the last thing that is done; what the journal has of it is there already, or nearly. */
@@ -66,6 +68,7 @@ export async function runOnce(seat: Seat, cell: Cell, run: number, display: Time
     const closed = await close(cell.close, { stage, display, page: pages[0] })
     const restartsAt = endsBrowser(cell) && contender === 'signoff' ? Date.now() : null
     if (restartsAt !== null) await stage.restart()
+    const readyAt = Date.now()
     const patience = patienceFor(cell, contender)
     const entries = contender === 'signoff' ? waitForEntries(seat, cell, began, patience.entriesMs) : null
     const offlineAt = await waitForOffline(seat, cell, mark, patience.offlineMs, entries)
@@ -80,6 +83,7 @@ export async function runOnce(seat: Seat, cell: Cell, run: number, display: Time
       run,
       offlineMs: offlineAt === null ? null : offlineAt - closed.at,
       offlineBy: offlineAt === null ? null : byRestart ? 'restart' : 'close',
+      mendedMs: byRestart ? Math.max(0, offlineAt - readyAt) : null,
       goneMs: closed.goneAt === null ? null : closed.goneAt - closed.at,
       log,
       trouble: null,
@@ -98,7 +102,8 @@ function checkCold({ network }: Cell, offlineMs: number): void {
 
 function patienceFor(cell: Cell, contender: Contender): Patience {
   if (contender !== 'signoff') return { offlineMs: WATCHED_MS[contender], entriesMs: 0 }
-  const offlineMs = endsBrowser(cell) ? RESTARTED_MS : ASKING_AFTER_MS[cell.network]
+  const isUnheard = cell.close === 'renderer' && cell.background === 'stopped'
+  const offlineMs = isUnheard ? UNHEARD_MS : endsBrowser(cell) ? RESTARTED_MS : ASKING_AFTER_MS[cell.network]
   return { offlineMs, entriesMs: offlineMs + ENTRIES_MS }
 }
 

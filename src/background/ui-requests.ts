@@ -136,6 +136,7 @@ async function getStatus(engine: SessionEngine, problems: Problems): Promise<Sta
     version: browser.runtime.getManifest().version,
     hostsGranted: hosts.every(({ isGranted }) => isGranted),
     hosts,
+    isInPrivate: await browser.extension.isAllowedIncognitoAccess(),
     policy: { state: policy, managed: managed.length },
     profile: await readProfile(),
     problems: problems.list(),

@@ -86,6 +86,8 @@ export interface Status {
   /** Whether the browser lets us into all of the CCP's sites. */
   readonly hostsGranted: boolean
   readonly hosts: readonly { readonly pattern: string; readonly isGranted: boolean }[]
+  /** Whether the browser lets us into private windows. */
+  readonly isInPrivate: boolean
   /** How far a policy is known, and how many settings it sets. */
   readonly policy: { readonly state: PolicyState; readonly managed: number }
   /** Whether nothing was stored when this run began, and since when this browser profile is known. */

@@ -108,6 +108,15 @@ export function describePages(name: BrowserName): void {
     await audit(popup, 'popup')
   })
 
+  it('a log and a report without anything in them say so', async () => {
+    for (const section of ['log', 'report'] as const) {
+      await options.driver.bringToFront()
+      await options.click(`a[href="#${section}"]`)
+      await options.waitFor((id: string) => document.querySelector(`#${id} .empty`) !== null, section)
+      await audit(options, `${section}-empty`)
+    }
+  })
+
   it('the health section says what a close of the open CCP can rely on', async () => {
     await options.driver.bringToFront()
     await options.click('a[href="#health"]')
@@ -195,6 +204,7 @@ export function describePages(name: BrowserName): void {
     await options.waitFor(() => document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '30')
     await options.click('#settings-reset')
     await says(options, '#settings-dialog del', '30 days')
+    await audit(options, 'reset')
     await options.click('#settings-dialog .primary')
     await options.waitFor(() => document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '90')
   })
@@ -213,6 +223,20 @@ export function describePages(name: BrowserName): void {
     await audit(options, 'kept')
     expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await options.driver.setViewport(WINDOW)
+  })
+
+  it.each([
+    ['log', '#log-clear', 'log-dialog'],
+    ['kept', '#kept-delete', 'kept-dialog'],
+  ])('in the section “%s” nothing is deleted unasked, and the focus goes back to where it was', async (section, button, dialog) => {
+    await options.click(`a[href="#${section}"]`)
+    await options.click(button)
+    await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === true, dialog)
+    await audit(options, dialog)
+    expect(await options.evaluate((id: string) => document.getElementById(id)?.contains(document.activeElement), dialog)).toBe(true)
+    await options.driver.keyboard.press('Escape')
+    await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === false, dialog)
+    expect(await options.evaluate((s: string) => document.activeElement?.matches(s), button)).toBe(true)
   })
 
   it('every section fits a narrow window, and one of common width at 200 % zoom', async () => {

@@ -159,6 +159,7 @@ export class FakeBrowser {
   readonly badge = { text: '', title: '' }
   reloads = 0
   areHostsGranted = true
+  isInPrivate = false
   noticeLevel: 'granted' | 'denied' = 'granted'
   /** A desktop that takes a notification and never answers. */
   noticesHang = false
@@ -404,6 +405,7 @@ export class FakeBrowser {
         onAdded: world.onPermissionsAdded,
         onRemoved: world.onPermissionsRemoved,
       },
+      extension: { isAllowedIncognitoAccess: () => call(() => this.isInPrivate) },
       scripting: {
         executeScript: (injection: Injection) =>
           call(() => {

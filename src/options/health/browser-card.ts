@@ -16,6 +16,7 @@ export function browserCard(status: Status): HTMLElement {
       h('h3', { id: 'health-browser' }, t('healthBrowserTitle')),
       factList(
         hostsFact(status),
+        privateFact(status),
         policyFact(status),
         profileFact(status),
         factOf('healthVersion', h('span', {}, status.version)),
@@ -34,6 +35,15 @@ function hostsFact({ hosts }: Status): HTMLElement {
     ),
   )
   return factOf('healthHosts', h('ul', { class: 'hosts' }, ...rows))
+}
+
+function privateFact({ isInPrivate }: Status): HTMLElement {
+  if (isInPrivate) return factOf('healthPrivate', h('span', {}, t('healthPrivateAllowed')))
+  return factOf(
+    'healthPrivate',
+    pill('neutral', 'question', t('healthPrivateNot')),
+    h('small', { class: 'muted' }, t('healthPrivateNotHelp')),
+  )
 }
 
 function policyFact({ policy: { state, managed } }: Status): HTMLElement {

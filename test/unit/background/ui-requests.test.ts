@@ -157,10 +157,12 @@ test('the status tells of open documents, of tabs that are not reached, of flags
 test('the status tells of settings that were not understood and of sites that are closed to us', async () => {
   fake.local.set({ settings: { mode: 'loud', notify: false } })
   fake.areHostsGranted = false
+  fake.isInPrivate = true
   expect(await status()).toMatchObject({
     mode: 'act',
     hostsGranted: false,
     problems: [],
+    isInPrivate: true,
     settingProblems: [{ source: 'user', key: 'mode', value: 'loud', allowed: 'act | observe | off' }],
   })
 })

@@ -78,10 +78,12 @@ export function result(change: Partial<RunResult> = {}): RunResult {
     run: 1,
     offlineMs: 60,
     offlineBy: 'close',
+    mendedMs: null,
     goneMs: 50,
     log: {
       entries: 1,
       truthful: 1,
+      pending: 0,
       untruths: [],
       flagsTrue: true,
       flagged: false,

@@ -75,7 +75,13 @@ describe('the targets', () => {
 
   it('are all met by a run that went well, and are not known without one', () => {
     expect(meetsAll(targetsIn(CELL, result(), rival('none'), rival('keepalive')))).toBe(true)
-    expect(targetsIn(CELL, rival('none'))).toEqual({ offline: null, truth: null, pace: null, hold: null })
+    expect(targetsIn(CELL, rival('none'))).toEqual({
+      offline: null,
+      truth: null,
+      pace: null,
+      hold: null,
+      mended: null,
+    })
   })
 
   it('want Offline every time, and take a flag only from those who are signed out', () => {
@@ -93,6 +99,20 @@ describe('the targets', () => {
     [60, false],
   ])('pace: %d ms beside 50 ms is met: %s', (offlineMs, met) => {
     expect(targetsIn(CELL, result({ offlineMs }), rival('keepalive', { offlineMs: 50 })).pace).toBe(met)
+  })
+
+  it.each([
+    [4_999, true],
+    [5_000, false],
+    [null, null],
+  ])('mended %s ms after the browser was ready is met: %s', (mendedMs, met) => {
+    expect(targetsIn(CELL, result({ mendedMs })).mended).toBe(met)
+  })
+
+  it('take late entries of closes that a flag stood for', () => {
+    const pending = { ...log, entries: 0, truthful: 0, pending: 1, told: [], flagged: true }
+    expect(targetsIn(CELL, result({ log: { ...pending, late: 1 } })).truth).toBe(true)
+    expect(targetsIn(CELL, result({ log: { ...pending, late: 2 } })).truth).toBe(false)
   })
 
   it.each([

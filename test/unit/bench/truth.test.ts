@@ -6,7 +6,14 @@ const NOTHING = { states: [], requests: [] }
 
 describe('the truth of a log', () => {
   it('is there where the instance recorded what the entry says', () => {
-    expect(judge(account())).toEqual({ entries: 1, truthful: 1, untruths: [], flagsTrue: true, flagged: false })
+    expect(judge(account())).toEqual({
+      entries: 1,
+      truthful: 1,
+      pending: 0,
+      untruths: [],
+      flagsTrue: true,
+      flagged: false,
+    })
   })
 
   describe('a confirmed entry', () => {
@@ -49,6 +56,18 @@ describe('the truth of a log', () => {
 
   it('is untrue where nothing was needed for an agent who was Available', () => {
     expect(judge(account({ entries: [entry({ outcome: 'not_needed', evidence: 'none' })] })).truthful).toBe(0)
+  })
+
+  it('is there where it was left to another CCP of the agent, and that one is confirmed', () => {
+    const left = entry({ id: 'left', outcome: 'not_needed', reason: 'other_ccp', evidence: 'none' })
+    const ccps = [account().ccps, account().ccps].flat()
+    expect(judge(account({ ccps, entries: [left, entry()] }))).toMatchObject({ truthful: 2, untruths: [] })
+    expect(judge(account({ ccps, entries: [left, left] })).truthful).toBe(0)
+  })
+
+  it('may be told by a flag while a close is still asked about', () => {
+    const pending = account({ entries: [], flags: [FLAG], record: NOTHING })
+    expect(judge(pending)).toMatchObject({ entries: 0, truthful: 0, pending: 1, untruths: [], flagsTrue: true })
   })
 
   it.each([

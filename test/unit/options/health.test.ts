@@ -174,6 +174,13 @@ test('names each site, whether the browser lets us in, and how far a policy is k
   expect(beside('Policy')).toMatch(/^Kept from the last time/)
 })
 
+test('says whether CCPs in private windows are protected', async () => {
+  await show({ isInPrivate: true })
+  expect(beside('Private windows')).toBe('Protected, too')
+  await show({ isInPrivate: false })
+  expect(beside('Private windows')).toMatch(/^Not protected.*keeps Signoff out of them/)
+})
+
 test('says since when the profile is known, and what it means where it is new', async () => {
   await show()
   expect(beside('Browser profile')).toMatch(/^Kept since 2 Nov 2026/)

@@ -81,6 +81,7 @@ export function sampleStatus(over: Partial<Status> = {}): Status {
     hosts: [{ pattern: 'https://*.my.connect.aws/*', isGranted: true }],
     policy: { state: 'none', managed: 0 },
     profile: { isNew: false, since: NOW - 20 * 24 * 60 * 60_000 },
+    isInPrivate: false,
     problems: [],
     settingProblems: [],
     ...over,
