@@ -182,9 +182,9 @@ export class Closer {
 
     const stays = isSignOff(event)
     const plan = this.#direct.plan()
-    // A page that lives on hears the answer anyhow, and a synchronous call that gets none would freeze it. Of one who is
-    // not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
-    const lives = stays || event === 'logout' || event === 'try_again'
+    // A page that lives on hears the answer anyhow, and a synchronous call that gets none would freeze it, or what is to
+    // come after it. Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
+    const lives = stays || event === 'logout' || event === 'try_again' || hint === 'navigation'
     const direct = lives && plan !== null ? 'keepalive' : plan
     // Without a contact nothing is queued: were one offered at this moment, the answer would be taken for an Offline.
     const enqueue =
@@ -215,7 +215,8 @@ export class Closer {
   /** Chromium ends with its last window, and takes with it what has not left yet. Firefox sends nothing while it is held. */
   #holdPage({ hint }: ClosingReport): void {
     const config = this.#config()
-    if (config === null || isGecko() || hint === 'reload') return
+    // Where another page is to come, the browser lives, and the request with it.
+    if (config === null || isGecko() || hint !== null) return
     const { holdMs: cap, lastWindow } = config
     hold(holdFor(this.#direct.currentPace(), { now: natives.now(), cap, lastWindow }))
   }

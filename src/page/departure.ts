@@ -3,11 +3,13 @@ import { guard } from './guard'
 import { natives } from './natives'
 import { tellFrames } from './tell-frames'
 
-/** How long a hint stands for the unload that follows it, in ms. That of a reload comes at once. */
-const freshMs = (hint: DepartureHint): number => (hint === 'reload' ? 2_000 : 10_000)
+/**
+ * How long a hint stands for the unload that follows it, in ms: that of a navigation, or a reload, comes at once. The longer
+ * it stands, the stronger it is: what is weaker does not take its place.
+ */
+const STANDS_MS: Record<DepartureHint, number> = { navigation: 1_000, reload: 2_000, terminated: 9_000, logout: 10_000 }
 /** Told to the documents of this site, since a reload takes all of them along. */
 const RELOADING = 'ccp-signoff:reloading'
-const STRENGTH: Record<DepartureHint, number> = { navigation: 0, reload: 1, terminated: 2, logout: 3 }
 
 const isLogout = (url: string): boolean => {
   const { origin, pathname } = new URL(url, location.href)
@@ -41,10 +43,10 @@ export function watchDeparture(): Departure {
 
   const note = (hint: DepartureHint): void => {
     const standing = standingHint()
-    if (standing === null || STRENGTH[hint] >= STRENGTH[standing]) noted = { hint, at: natives.now() }
+    if (standing === null || STANDS_MS[hint] >= STANDS_MS[standing]) noted = { hint, at: natives.now() }
   }
   const standingHint = (): DepartureHint | null =>
-    noted !== null && natives.now() - noted.at < freshMs(noted.hint) ? noted.hint : null
+    noted !== null && natives.now() - noted.at < STANDS_MS[noted.hint] ? noted.hint : null
   const onReloading = guard(() => note('reload'))
   const onKey = guard((event: Event) => {
     const { key, code, ctrlKey, metaKey, isTrusted } = event as KeyboardEvent

@@ -471,6 +471,46 @@ describe('a close', () => {
   })
 })
 
+describe('the browser’s last window', () => {
+  let looks: number
+  let navigation: EventTarget
+
+  beforeEach(() => {
+    navigation = new EventTarget()
+    Object.assign(window, { navigation })
+    stopped.push(() => delete (window as { navigation?: unknown }).navigation)
+    install()
+    content.greet()
+    content.say({ type: 'configure', config: pageConfig({ lastWindow: true, holdMs: 1_000 }) })
+    looks = 0
+    // A clock that goes on while the page is held, which a fake one does not.
+    jest.spyOn(natives(), 'performanceNow').mockImplementation(() => 100 * ++looks)
+  })
+
+  test('is held until what a close has asked for has left', () => {
+    fire('beforeunload')
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'attempted' }, hint: null } }])
+    // Nothing was measured: 600 ms.
+    expect(looks).toBe(7)
+  })
+
+  test('is not where another page is to come: the browser lives', () => {
+    const destination = { url: 'https://other.example/', sameDocument: false }
+    navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
+    fire('beforeunload')
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'attempted' }, hint: 'navigation' } }])
+    expect(looks).toBe(0)
+  })
+
+  test('is held where a navigation was none, and the close comes after it', () => {
+    const destination = { url: 'https://acme.my.connect.aws/no-content', sameDocument: false }
+    navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
+    jest.advanceTimersByTime(1_000)
+    fire('beforeunload')
+    expect(looks).toBe(7)
+  })
+})
+
 describe('a refused close of a page that stays', () => {
   const refused = { type: 'InvalidStateException', message: 'No' }
   /** Some time goes by, and what was asked for is answered. */
