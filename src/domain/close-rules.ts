@@ -1,5 +1,6 @@
 /** What the settings say of closes, as one document is told it, and whom they apply to. */
 import type { AgentFacts, AgentState } from './agent'
+import { isOccupied } from './agent'
 import type { DeskPhoneUse, Mode, OnContact, ReloadUse } from './settings'
 
 /** Why the settings leave a whole document alone. */
@@ -41,9 +42,13 @@ export function isFromState({ type, name, arn }: AgentState, fromStates: readonl
   return (type === 'routable' || type === 'not_routable') && isNamed(fromStates, name, arn)
 }
 
-/** Whether a close would change this agent's state, as far as state and settings go: what is made ready is for them. */
+/**
+ * Whether a close would change this agent's state, now or when their contacts have ended, as far as state and settings go:
+ * what is made ready is for them. A page may open in the middle of a call.
+ */
 export function isAtStake(agent: AgentFacts, rules: CloseRules): boolean {
-  return isFromState(agent.state, rules.fromStates) && exclusionOf(agent, rules) === null
+  const mayChange = isFromState(agent.state, rules.fromStates) || isOccupied(agent)
+  return mayChange && exclusionOf(agent, rules) === null
 }
 
 /** Why the settings leave this agent alone, whatever their state; null where they do not. */
