@@ -73,10 +73,10 @@ test('what a close sets is a state that may be set, from one that it may change,
 })
 
 test('an agent whose page opens in the middle of a call is at stake, unless the settings leave them alone', () => {
-  const busy = facts({ state: state('system'), contacts: [{ channel: 'voice', state: 'connected' }] })
+  const busy = facts('system', { contacts: [{ channel: 'voice', state: 'connected' }] })
   expect(isAtStake(busy, RULES)).toBe(true)
   expect(isAtStake({ ...busy, softphone: false }, { ...RULES, deskPhone: 'leave' })).toBe(false)
-  expect(isAtStake(facts({ state: state('not_routable') }), RULES)).toBe(false)
+  expect(isAtStake(facts('not_routable'), RULES)).toBe(false)
 })
 
 test('whom the settings leave alone, or who is where a close wants them, has nothing done to them at any moment', () => {
