@@ -228,16 +228,21 @@ export function describePages(name: BrowserName): void {
   it.each([
     ['log', '#log-clear', 'log-dialog'],
     ['kept', '#kept-delete', 'kept-dialog'],
-  ])('in the section “%s” nothing is deleted unasked, and the focus goes back to where it was', async (section, button, dialog) => {
-    await options.click(`a[href="#${section}"]`)
-    await options.click(button)
-    await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === true, dialog)
-    await audit(options, dialog)
-    expect(await options.evaluate((id: string) => document.getElementById(id)?.contains(document.activeElement), dialog)).toBe(true)
-    await options.driver.keyboard.press('Escape')
-    await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === false, dialog)
-    expect(await options.evaluate((s: string) => document.activeElement?.matches(s), button)).toBe(true)
-  })
+  ])(
+    'in the section “%s” nothing is deleted unasked, and the focus goes back to where it was',
+    async (section, button, dialog) => {
+      await options.click(`a[href="#${section}"]`)
+      await options.click(button)
+      await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === true, dialog)
+      await audit(options, dialog)
+      expect(
+        await options.evaluate((id: string) => document.getElementById(id)?.contains(document.activeElement), dialog),
+      ).toBe(true)
+      await options.driver.keyboard.press('Escape')
+      await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === false, dialog)
+      expect(await options.evaluate((s: string) => document.activeElement?.matches(s), button)).toBe(true)
+    },
+  )
 
   it('every section fits a narrow window, and one of common width at 200 % zoom', async () => {
     await options.driver.bringToFront()
