@@ -232,6 +232,9 @@ export function describePages(name: BrowserName): void {
     'in the section “%s” nothing is deleted unasked, and the focus goes back to where it was',
     async (section, button, dialog) => {
       await options.click(`a[href="#${section}"]`)
+      await options.waitFor((id: string) => document.getElementById(id)?.hidden === false, section)
+      // What it shows is read anew, and drawn in one go.
+      await options.waitFor((id: string) => document.querySelector(`#${id} [aria-busy]`) === null, section)
       await options.click(button)
       await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === true, dialog)
       await audit(options, dialog)

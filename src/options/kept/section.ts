@@ -54,13 +54,14 @@ export function keptSection({ view, dialog }: KeptPlaces, ask: Ask, readKept: ()
   async function refresh(): Promise<void> {
     if (!isShown) return
     const turn = ++asked
+    view.setAttribute('aria-busy', 'true')
     try {
       const [kept, status] = await Promise.all([readKept(), ask('get_settings')])
       if (turn === asked) draw(kept, status)
     } catch (error) {
       if (turn === asked) cards.replaceChildren(failure(errorText(error), () => void refresh()))
     } finally {
-      view.removeAttribute('aria-busy')
+      if (turn === asked) view.removeAttribute('aria-busy')
     }
   }
   return {
