@@ -117,7 +117,7 @@ export function startBackground(): void {
   browser.tabs.onRemoved.addListener((tabId, { isWindowClosing }) => {
     const removed = { type: 'tab_removed', at: Date.now(), tabId, windowClosing: isWindowClosing } as const
     run(
-      'problem_event',
+      'problem_tabUnnoted',
       started.then(() => engine.dispatch(removed)),
     )
   })
@@ -128,7 +128,7 @@ export function startBackground(): void {
   browser.permissions.onAdded.addListener(() => run(INJECTING, started.then(injectIntoOpenTabs)))
   browser.runtime.onStartup.addListener(() => {
     run(
-      'problem_start',
+      'problem_startUnheard',
       started.then((runId) => engine.dispatch({ type: 'browser_started', at: Date.now(), runId })),
     )
   })
@@ -246,7 +246,7 @@ export function startBackground(): void {
       ports.delete(document.docId)
       const lost = { type: 'lost', at: Date.now(), by: 'disconnect', ...document } as const
       run(
-        'problem_event',
+        'problem_documentUnnoted',
         started.then(() => engine.dispatch(lost)),
       )
     })

@@ -1,4 +1,3 @@
-import { isOccupied } from '../domain/agent'
 import { isAtStake } from '../domain/close-rules'
 import type { Amendment, LogEntry } from '../domain/log-entry'
 import { pendingCloses } from '../domain/sessions/closes'
@@ -156,7 +155,7 @@ export class SessionEngine {
     const { state, unlogged, amendments } = await this.current()
     const now = this.parts.now()
     const isWatched = (doc: CcpDocument): boolean =>
-      isOpen(doc) && doc.agent !== null && (isAtStake(doc.agent, rules(doc)) || isOccupied(doc.agent))
+      isOpen(doc) && doc.agent !== null && isAtStake(doc.agent, rules(doc))
     const isLogBehind = unlogged.length + amendments.length > 0
     const due = [
       nextDeadline(state, now),

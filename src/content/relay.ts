@@ -174,8 +174,7 @@ export function startRelay(): void {
 /** Whether the background must hear at once that this document is gone. */
 function isWatchWanted(agent: AgentFacts | null, rules: CloseRules | null): boolean {
   if (agent === null) return false
-  const isStaked = rules === null ? agent.state.type === 'routable' : isAtStake(agent, rules)
-  return isStaked || isOccupied(agent)
+  return rules === null ? agent.state.type === 'routable' || isOccupied(agent) : isAtStake(agent, rules)
 }
 
 /** One life of the document: a page that comes back from the back/forward cache begins another. */

@@ -1,4 +1,5 @@
 /** What goes wrong around a close: each of these once cost an entry, a flag, or an agent their state. */
+import type { Status } from '../../src/protocol/ui-messages'
 import type { FakeDocument } from './fake-document'
 import { Stage } from './stage'
 import { STATES, wire } from './streams'
@@ -177,4 +178,14 @@ test('a renderer that died is no alarm where the agent has another CCP open', as
   crashed.vanish()
   expect(await story()).toEqual([['not_needed', 'none', 'other_ccp']])
   expect(stage.browser.badge.text).toBe('')
+})
+
+test('an event that could not be handled is told, and not taken for handled by whoever had it taken', async () => {
+  await stage.openCcp({ tabId: 1 })
+  stage.browser.local.refusal = 'locked'
+  stage.browser.removeTab(1)
+  await stage.settle()
+  stage.browser.local.refusal = null
+  const { problems } = await stage.askAsPopup<Status>({ type: 'get_status' })
+  expect(problems).toEqual([expect.stringMatching(/^problem_event: .*locked$/)])
 })

@@ -1,5 +1,4 @@
 import type { Status } from '../../src/protocol/ui-messages'
-import { EXTENSION_ID } from './fake-browser'
 import type { FakeDocument } from './fake-document'
 import { Stage } from './stage'
 import { contact, STATES, wire } from './streams'
@@ -10,14 +9,7 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-/** What the popup asks, as itself. */
-async function ask<T>(request: object): Promise<T> {
-  const sender = { id: EXTENSION_ID, url: `${stage.browser.base}popup.html` }
-  const answer = (await stage.browser.deliver({ kind: 'ui', ...request }, sender)) as { ok: boolean; value: T }
-  expect(answer).toMatchObject({ ok: true })
-  await stage.settle()
-  return answer.value
-}
+const ask = <T>(request: object): Promise<T> => stage.askAsPopup<T>(request)
 const status = (): Promise<Status> => ask<Status>({ type: 'get_status' })
 const offlineNow = async () => (await status()).documents[0]?.offlineNow
 async function wish(): Promise<string> {

@@ -4,7 +4,7 @@ import type { LogEntry } from '../../src/domain/log-entry'
 import type { LogStore } from '../../src/storage/log-store'
 import { openLog } from '../../src/storage/log-store'
 import type { FakeWorld } from './fake-browser'
-import { FakeBrowser } from './fake-browser'
+import { EXTENSION_ID, FakeBrowser } from './fake-browser'
 import type { Place } from './fake-document'
 import { FakeDocument } from './fake-document'
 import { FakeInstance } from './fake-instance'
@@ -102,6 +102,15 @@ export class Stage {
     const document = new FakeDocument(this.browser, { tabId, isBare: true })
     await this.pass(200)
     return document
+  }
+
+  /** What the popup asks, as itself. */
+  async askAsPopup<T>(request: object): Promise<T> {
+    const sender = { id: EXTENSION_ID, url: `${this.browser.base}popup.html` }
+    const answer = (await this.browser.deliver({ kind: 'ui', ...request }, sender)) as { ok: boolean; value: T }
+    expect(answer).toMatchObject({ ok: true })
+    await this.settle()
+    return answer.value
   }
 
   async entries(): Promise<LogEntry[]> {

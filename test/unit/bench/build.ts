@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../../src/domain/log-entry'
 import type { RunResult } from '../../../bench/judge/run-result'
-import type { Account } from '../../../bench/judge/truth'
+import type { Account, Verdict } from '../../../bench/judge/truth'
 import type { Cell } from '../../../bench/matrix/cell'
 import { idOf } from '../../../bench/matrix/cell'
 
@@ -70,6 +70,16 @@ export function account(change: Partial<Account> = {}): Account {
   }
 }
 
+/** What is said of that close. */
+export const GOOD: Verdict = {
+  entries: 1,
+  truthful: 1,
+  pending: 0,
+  untruths: [],
+  flagsTrue: true,
+  flagged: false,
+}
+
 /** A run of the extension that went well. */
 export function result(change: Partial<RunResult> = {}): RunResult {
   return {
@@ -81,12 +91,7 @@ export function result(change: Partial<RunResult> = {}): RunResult {
     mendedMs: null,
     goneMs: 50,
     log: {
-      entries: 1,
-      truthful: 1,
-      pending: 0,
-      untruths: [],
-      flagsTrue: true,
-      flagged: false,
+      ...GOOD,
       told: [
         {
           outcome: 'confirmed',

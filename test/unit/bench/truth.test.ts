@@ -1,19 +1,12 @@
 import { judge } from '../../../bench/judge/truth'
-import { account, ASKED, CLOSED_AT, entry, OFFLINE, request } from './build'
+import { account, ASKED, CLOSED_AT, entry, GOOD, OFFLINE, request } from './build'
 
 const FLAG = { instance: 'acme.awsapps.com', username: 'alice' }
 const NOTHING = { states: [], requests: [] }
 
 describe('the truth of a log', () => {
   it('is there where the instance recorded what the entry says', () => {
-    expect(judge(account())).toEqual({
-      entries: 1,
-      truthful: 1,
-      pending: 0,
-      untruths: [],
-      flagsTrue: true,
-      flagged: false,
-    })
+    expect(judge(account())).toEqual(GOOD)
   })
 
   describe('a confirmed entry', () => {
