@@ -15,9 +15,10 @@ import { AwayWatch } from './away-watch'
 import { ConfigTeller } from './config-teller'
 import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
 import { listenForNoticeClicks } from './flag-notices'
-import { emptyMailbox, readDocumentMessage, readPort, readToken } from './inbox'
+import { emptyMailbox, readDocumentMessage, readToken } from './inbox'
 import { injectIntoOpenTabs } from './late-injection'
 import { pruneLog, writeLog } from './log-writer'
+import { LifeLines } from './life-lines'
 import { LogOut } from './log-out'
 import { mayLend, rulesFor } from './page-config'
 import type { ProblemKey } from './problems'
@@ -37,7 +38,6 @@ const INJECTING = 'problem_notEntered'
 /** Wires the browser's events to the session engine, and the engine's state to what people see. */
 export function startBackground(): void {
   const problems = new Problems()
-  const ports = new Map<string, Runtime.Port>()
   const engine: SessionEngine = new SessionEngine({
     extensionVersion: browser.runtime.getManifest().version,
     now: () => Date.now(),
@@ -65,6 +65,7 @@ export function startBackground(): void {
     settings: async () => (await loadSettings()).settings,
   }
   const away = new AwayWatch({ ...machine, started: () => started, problems })
+  const lines = new LifeLines({ ...machine, started: () => started, problems })
   const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
   const tokens = new TokenStore()
   const verifier = new Verifier({
@@ -108,7 +109,7 @@ export function startBackground(): void {
     )
   }
   browser.runtime.onMessage.addListener(onMessage)
-  browser.runtime.onConnect.addListener(onConnect)
+  lines.listen()
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && isMail(changes)) run('problem_mailUnread', collectMail())
     if (area === 'managed') run('problem_policyNotTaken', endPolicyWait().then(settingsChanged))
@@ -170,7 +171,7 @@ export function startBackground(): void {
     run('problem_policyNotAwaited', policyWait.begin())
     run('problem_logUnpruned', pruneLog())
     run('problem_tabNotClosed', recoverer.tidy())
-    run('problem_openUnknown', askWhoLives(runId))
+    run('problem_openUnknown', lines.askWhoLives(runId))
     run(INJECTING, reclaimOrphans())
     return runId
   }
@@ -186,25 +187,6 @@ export function startBackground(): void {
   async function collectMail(): Promise<void> {
     const runId = await started
     await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems)
-  }
-
-  /** The worker that held a document's port may have died with it: what is still there answers, and opens another. */
-  async function askWhoLives(runId: string): Promise<void> {
-    const state = await engine.state()
-    const silent = Object.values(state.documents).filter((doc) => doc.runId === runId && doc.gone === null)
-    await Promise.all(
-      silent.map(async ({ docId, place, ...doc }) => {
-        if (place === null) return
-        // A frozen page answers when it runs again: until then nothing is said of it.
-        const answer = ports.has(docId) || (await tellDocument({ ...doc, docId, place }, { type: 'ping', docId }))
-        const isThere = answer === true || ports.has(docId)
-        await engine.dispatch(
-          isThere
-            ? { type: 'heard', at: Date.now(), docId }
-            : { type: 'lost', at: Date.now(), docId, place, by: 'no_answer' },
-        )
-      }),
-    )
   }
 
   function onMessage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | undefined {
@@ -234,22 +216,6 @@ export function startBackground(): void {
     if (tokens.isEmpty()) return
     const { settings } = await loadSettings()
     await tokens.keepOnly(new Set(mayLend(settings) ? Object.keys(documents) : []))
-  }
-
-  function onConnect(port: Runtime.Port): void {
-    const document = readPort(port)
-    if (document === null) return
-    ports.set(document.docId, port)
-    port.onDisconnect.addListener(() => {
-      // A document that has opened another port since is there.
-      if (ports.get(document.docId) !== port) return
-      ports.delete(document.docId)
-      const lost = { type: 'lost', at: Date.now(), by: 'disconnect', ...document } as const
-      run(
-        'problem_documentUnnoted',
-        started.then(() => engine.dispatch(lost)),
-      )
-    })
   }
 
   /** What follows each state: what is due at once first, and what people see after it. */

@@ -1,6 +1,7 @@
 import { instanceKey } from '../domain/agent'
 import type { TabStatus } from '../domain/sessions/events'
-import type { CcpDocument, SessionsState } from '../domain/sessions/state'
+import type { CcpDocument } from '../domain/sessions/ccp-document'
+import type { SessionsState } from '../domain/sessions/state'
 import { CCP_MATCH_PATTERNS, isCcpUrl } from '../protocol/ccp-urls'
 import type { BackgroundMessage } from '../protocol/document-messages'
 import { browser } from '../platform/browser'

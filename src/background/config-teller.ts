@@ -1,4 +1,5 @@
-import type { CcpDocument, DocumentHeader, SessionsState, TabPlace } from '../domain/sessions/state'
+import type { CcpDocument, DocumentHeader, TabPlace } from '../domain/sessions/ccp-document'
+import type { SessionsState } from '../domain/sessions/state'
 import type { DocumentConfig } from '../protocol/page-config'
 import { browser } from '../platform/browser'
 import { loadSettings } from '../storage/settings-store'

@@ -1,6 +1,6 @@
 import { leadDocuments } from '../domain/sessions/leads'
 import type { SessionsState } from '../domain/sessions/state'
-import { keyOf } from '../domain/sessions/state'
+import { keyOf } from '../domain/sessions/ccp-document'
 import { SIGN_OFF_MS } from '../protocol/document-messages'
 import type { OfflineAnswer } from '../protocol/ui-messages'
 import { tellDocument } from './ccp-tabs'

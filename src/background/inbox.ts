@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { SessionEvent } from '../domain/sessions/events'
-import type { SessionsState, TabPlace } from '../domain/sessions/state'
+import type { TabPlace } from '../domain/sessions/ccp-document'
+import type { SessionsState } from '../domain/sessions/state'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import type { DocumentMessage } from '../protocol/document-messages'
 import { DOCUMENT_PORT, documentMessageSchema } from '../protocol/document-messages'

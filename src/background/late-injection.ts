@@ -1,4 +1,4 @@
-import type { TabPlace } from '../domain/sessions/state'
+import type { TabPlace } from '../domain/sessions/ccp-document'
 import { browser } from '../platform/browser'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import { loadSessions } from '../storage/sessions-store'

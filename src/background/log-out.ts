@@ -1,6 +1,6 @@
 import { instanceKey } from '../domain/agent'
 import type { SessionEvent } from '../domain/sessions/events'
-import { isOpen } from '../domain/sessions/state'
+import { isOpen } from '../domain/sessions/ccp-document'
 import type { LogOutDue, SessionsState } from '../domain/sessions/state'
 import type { Settings } from '../domain/settings'
 import { ConnectClient } from './connect-client'

@@ -1,4 +1,4 @@
-import type { DocumentHeader } from '../domain/sessions/state'
+import type { DocumentHeader } from '../domain/sessions/ccp-document'
 import type { DocumentNews } from '../domain/sessions/events'
 import type { DocumentMessage } from '../protocol/document-messages'
 import { mailKey } from '../protocol/document-messages'

@@ -4,7 +4,7 @@ import type { CloseRules } from './close-rules'
 import type { CloseDecision, LeftReason, NotNeededReason } from './decide-close'
 import { decideClose } from './decide-close'
 import type { UnprotectedReason } from './log-entry'
-import type { Protection } from './sessions/state'
+import type { Protection } from './sessions/ccp-document'
 
 /** Why a close leaves the agent's state as it is, by the settings. */
 export type KeptReason = Exclude<NotNeededReason, 'mode_observe' | 'mode_off' | 'not_routable'>

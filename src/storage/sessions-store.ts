@@ -1,5 +1,6 @@
 import type { Amendment, LogEntry } from '../domain/log-entry'
-import type { CcpDocument, Flag, SessionsState } from '../domain/sessions/state'
+import type { CcpDocument } from '../domain/sessions/ccp-document'
+import type { Flag, SessionsState } from '../domain/sessions/state'
 import { EMPTY_SESSIONS } from '../domain/sessions/state'
 import { browser } from '../platform/browser'
 

@@ -2,7 +2,7 @@
 import type { AgentStateType } from '../domain/agent'
 import type { BackgroundPathHealth, DeadMansSwitchHealth, DirectPathHealth } from '../domain/capabilities'
 import type { Cause, LogEntry, Outcome, Surface, TimelineEvent, UnprotectedReason } from '../domain/log-entry'
-import type { Protection } from '../domain/sessions/state'
+import type { Protection } from '../domain/sessions/ccp-document'
 import type { GlyphName } from './glyph'
 import type { MessageKey } from './i18n'
 import { t } from './i18n'

@@ -1,5 +1,6 @@
 import type { LogEntry } from '../../src/domain/log-entry'
-import type { CcpDocument, SessionsState } from '../../src/domain/sessions/state'
+import type { CcpDocument } from '../../src/domain/sessions/ccp-document'
+import type { SessionsState } from '../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../src/domain/sessions/state'
 import type { Browser, BrowserName, Display, LaunchOptions, Page } from '../browser'
 import { launchBrowser, startDisplay, until } from '../browser'

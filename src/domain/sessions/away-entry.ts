@@ -2,7 +2,8 @@
 import type { FlagReason } from '../away'
 import type { AwayKind } from '../close-report'
 import type { LogEntry } from '../log-entry'
-import type { CcpDocument, Flag, SessionsState } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { Flag, SessionsState } from './state'
 
 interface Told {
   readonly type: 'away_flagged' | 'away_silent'

@@ -5,8 +5,9 @@ import { decideAway, useOf } from '../away'
 import type { AwayKind } from '../close-report'
 import type { CloseRules } from '../close-rules'
 import { leadDocuments } from './leads'
-import type { AwayFacts, CcpDocument, SessionsState } from './state'
-import { isOpen } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { AwayFacts, SessionsState } from './state'
+import { isOpen } from './ccp-document'
 
 /** How long a page may take to say that it sets its agent Offline. */
 const ASKED_MS = 15_000

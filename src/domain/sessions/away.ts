@@ -21,8 +21,9 @@ import { isFromState } from '../close-rules'
 import type { SessionEvent } from './events'
 import type { Context } from './question'
 import { awayEntry, flagOf } from './away-entry'
-import type { AwayCase, CcpDocument, Flag, SessionsState } from './state'
-import { isOpen, keyOf } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { AwayCase, Flag, SessionsState } from './state'
+import { isOpen, keyOf } from './ccp-document'
 
 export type AwayEvent = Extract<SessionEvent, { type: 'presence' | 'slept' | `away_${string}` }>
 

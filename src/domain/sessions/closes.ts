@@ -6,8 +6,9 @@ import type { LeftReason } from '../decide-close'
 import type { Passed } from '../clock'
 import { hasPassed } from '../clock'
 import type { Verification } from '../verification'
-import type { CcpDocument, Recovery, SessionsState } from './state'
-import { closeStartedAt, isOpen, keyOf } from './state'
+import type { CcpDocument, Recovery } from './ccp-document'
+import type { SessionsState } from './state'
+import { closeStartedAt, isOpen, keyOf } from './ccp-document'
 
 /** How long a close waits, after its last document went, for an answer and for what tells its cause. */
 export const SETTLE_MS = 2_000

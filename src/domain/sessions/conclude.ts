@@ -8,7 +8,7 @@ import type { Ending } from './ending'
 import { endingOfClose, UNKNOWN } from './ending'
 import { exposureOf } from './exposed'
 import type { Context, Unverified } from './question'
-import type { RecoveryEnd } from './state'
+import type { RecoveryEnd } from './ccp-document'
 
 /** What the verification makes of an ending: Connect's word, or the reason why there is none. */
 function verified(ending: Ending, verification: Verification): Ending {

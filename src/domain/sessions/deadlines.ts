@@ -13,7 +13,8 @@ import {
   verificationOf,
 } from './closes'
 import type { TabStatus } from './events'
-import type { CcpDocument, Recovery, SessionsState } from './state'
+import type { CcpDocument, Recovery } from './ccp-document'
+import type { SessionsState } from './state'
 
 /** How often a tab that is loading is looked at. */
 const LOOK_AGAIN_MS = 500

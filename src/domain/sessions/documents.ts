@@ -1,7 +1,8 @@
 /** How the facts of documents change, one at a time: used by all parts of the state machine. */
 import type { CloseResult } from '../close-report'
 import type { TimelineStep } from '../log-entry'
-import type { CcpDocument, GoneBy, SessionsState, TabPlace } from './state'
+import type { CcpDocument, GoneBy, TabPlace } from './ccp-document'
+import type { SessionsState } from './state'
 
 /** A document's timeline is kept to this many steps; agents may go through many aborted closes. */
 const MAX_STEPS = 40

@@ -6,7 +6,7 @@ import type { Evidence, LogEntry, Outcome } from '../log-entry'
 import type { PendingClose } from './closes'
 import type { Context } from './question'
 import { idleBecause } from './silent'
-import type { CcpDocument } from './state'
+import type { CcpDocument } from './ccp-document'
 
 /** How a close ended, by what is known. */
 export interface Ending {

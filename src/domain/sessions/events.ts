@@ -5,7 +5,7 @@ import type { AwayKind, CloseResult, ClosingReport } from '../close-report'
 import type { RecoveryFinding } from '../recovery'
 import type { Finding } from '../verification'
 import type { UnprotectedReason } from '../log-entry'
-import type { DocumentHeader, TabPlace } from './state'
+import type { DocumentHeader, TabPlace } from './ccp-document'
 
 /** What a document said of itself. */
 export type DocumentNews =

@@ -7,7 +7,8 @@ import type { AgentFacts, AgentKey, AgentState } from '../agent'
 import { instanceKey } from '../agent'
 import { isFromState } from '../close-rules'
 import type { ClosingReport } from '../close-report'
-import type { CcpDocument, RequestsOfClose, SessionsState } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { RequestsOfClose, SessionsState } from './state'
 
 /** For how long after it was sent a request may still arrive. */
 export const FENCE_MS = 30_000

@@ -8,7 +8,7 @@ import { leadOf, pendingCloses } from './closes'
 import { closeIdOf } from './conclude'
 import { update } from './documents'
 import type { Flag, SessionsState } from './state'
-import { isOpen, keyOf } from './state'
+import { isOpen, keyOf } from './ccp-document'
 
 const MAX_FLAGS = 100
 

@@ -2,7 +2,7 @@
 import type { CloseRules } from '../close-rules'
 import type { PendingClose } from './closes'
 import { leadOf } from './closes'
-import type { CcpDocument } from './state'
+import type { CcpDocument } from './ccp-document'
 
 /**
  * The rules of a close. A frame that the settings leave alone does not speak for the page around it.

@@ -1,7 +1,8 @@
 import type { AgentKey } from '../agent'
 import { isReachable } from './away'
-import type { CcpDocument, SessionsState } from './state'
-import { keyOf } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
+import { keyOf } from './ccp-document'
 
 /** The document that is told what concerns an agent whose CCP is open: that of a tab of its own, and of those the oldest. */
 export function leadDocuments(state: SessionsState): Map<AgentKey, CcpDocument> {

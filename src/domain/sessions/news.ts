@@ -7,8 +7,9 @@ import { answerStep, isElsewhere, step, update, withGone } from './documents'
 import type { SessionEvent } from './events'
 import { closeBefore, withRecentClose } from './recent'
 import { withAgentSeen } from './sightings'
-import type { CcpDocument, SessionsState } from './state'
-import { isOpen } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
+import { isOpen } from './ccp-document'
 import { isAroundCcp } from './unprotected'
 
 type NewsEvent = Extract<SessionEvent, { type: 'news' }>

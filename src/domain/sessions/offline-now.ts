@@ -9,8 +9,9 @@ import type { LogEntry } from '../log-entry'
 import type { PopupOffline } from '../settings'
 import { isAnotherStay } from './away'
 import { leadDocuments } from './leads'
-import type { CcpDocument, SessionsState } from './state'
-import { keyOf } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
+import { keyOf } from './ccp-document'
 
 export type OfflineNow =
   /** The agent takes no contacts, or the settings leave them alone, or hide it; or no page of theirs could do it. */

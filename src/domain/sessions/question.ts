@@ -23,8 +23,9 @@ import {
 } from './closes'
 import { endingOfClose } from './ending'
 import { rulesOfClose } from './in-scope'
-import type { DocumentHeader, SessionsState } from './state'
-import { isOpen, keyOf } from './state'
+import type { DocumentHeader } from './ccp-document'
+import type { SessionsState } from './state'
+import { isOpen, keyOf } from './ccp-document'
 
 /** What the machine must know of the world besides events. */
 export interface Context {

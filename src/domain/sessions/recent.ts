@@ -1,7 +1,8 @@
 /** The latest closes of this browser's tabs: a page that is loaded anew may be owed what its own close has taken. */
 import type { Passed } from '../clock'
 import type { SessionEvent } from './events'
-import type { CcpDocument, RecentClose, SessionsState } from './state'
+import type { CcpDocument, RecentClose } from './ccp-document'
+import type { SessionsState } from './state'
 
 /** Longer than any page may take to come back, in ms. */
 const RECENT_MS = 150_000

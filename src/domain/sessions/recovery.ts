@@ -19,8 +19,9 @@ import { leadOf, pendingCloses, presenceOf, recoveryOf, stateBefore, verificatio
 import { closeIdOf } from './conclude'
 import { step, update } from './documents'
 import type { SessionEvent } from './events'
-import type { Flag, Recovery, RecoveryCcp, RecoveryEnd, SessionsState } from './state'
-import { keyOf } from './state'
+import type { Recovery, RecoveryEnd } from './ccp-document'
+import type { Flag, RecoveryCcp, SessionsState } from './state'
+import { keyOf } from './ccp-document'
 
 type NewsEvent = Extract<SessionEvent, { type: 'news' }>
 

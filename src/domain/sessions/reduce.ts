@@ -27,7 +27,8 @@ import type { Context } from './question'
 import type { Reduction } from './settle'
 import { finish, settle } from './settle'
 import { unprotectedEntry } from './unprotected'
-import type { CcpDocument, SessionsState } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
 
 /** The next state, and what became final with it. Pure; takes any event at any time. */
 export function reduceSessions(state: SessionsState, event: SessionEvent, context: Context): Reduction {

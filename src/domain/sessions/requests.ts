@@ -8,7 +8,7 @@ import { closeIdOf } from './conclude'
 import type { SessionEvent } from './events'
 import { withRequests } from './fence'
 import type { SessionsState } from './state'
-import { keyOf } from './state'
+import { keyOf } from './ccp-document'
 
 /** For how long a request of the background may be on its way. */
 const ATTEMPT_MS = 30_000

@@ -30,7 +30,8 @@ import { withoutOldRequests } from './fence'
 import { withLogOut, withoutOldLogOuts } from './log-out'
 import { withoutOldCloses } from './recent'
 import { withinTime, withRecovery } from './recovery'
-import type { CcpDocument, SessionsState } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
 
 /** Whoever waits for a contact waits for what is to be waited for: only what fails is told. */
 const FLAG_AFTER_FAILURES = 3

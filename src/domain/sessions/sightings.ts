@@ -4,8 +4,9 @@ import { agentKey } from '../agent'
 import { isSignOff } from '../close-report'
 import { standsWhenSeen } from './away'
 import { mapDocuments, step } from './documents'
-import type { CcpDocument, SessionsState } from './state'
-import { closeStartedAt, keyOf } from './state'
+import type { CcpDocument } from './ccp-document'
+import type { SessionsState } from './state'
+import { closeStartedAt, keyOf } from './ccp-document'
 
 /** A snapshot of an agent in one document tells of their closes in others, and that a flagged agent is back. */
 export function withAgentSeen(state: SessionsState, docId: string, at: number): SessionsState {

@@ -3,7 +3,7 @@ import { isFromState } from '../close-rules'
 import type { CloseRules } from '../close-rules'
 import type { NotNeededReason, Would } from '../decide-close'
 import { decideClose } from '../decide-close'
-import type { CcpDocument } from './state'
+import type { CcpDocument } from './ccp-document'
 
 /** Nobody acts then: what is left to a page on other closes is not asked for. */
 const CRASH = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const

@@ -4,7 +4,7 @@ import type { CloseEvent } from '../../domain/close-report'
 import type { Exposure } from '../../domain/exposure'
 import type { Evidence } from '../../domain/log-entry'
 import type { Outlook } from '../../domain/outlook'
-import type { GoneBy } from '../../domain/sessions/state'
+import type { GoneBy } from '../../domain/sessions/ccp-document'
 import { WOULDS } from '../../ui/log-words'
 import {
   BACKGROUND_PATHS,

@@ -3,7 +3,7 @@ import type { CloseRules } from '../../../src/domain/close-rules'
 import { decideClose } from '../../../src/domain/decide-close'
 import type { Outlook } from '../../../src/domain/outlook'
 import { outlookOf } from '../../../src/domain/outlook'
-import type { Protection } from '../../../src/domain/sessions/state'
+import type { Protection } from '../../../src/domain/sessions/ccp-document'
 import { facts, RULES, state } from './build'
 
 const PROTECTED = { status: 'protected' } as const

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../../../src/domain/log-entry'
 import { amendmentsOf } from '../../../../src/domain/sessions/amendments'
 import { offlineNowOf } from '../../../../src/domain/sessions/offline-now'
-import type { DocumentHeader } from '../../../../src/domain/sessions/state'
+import type { DocumentHeader } from '../../../../src/domain/sessions/ccp-document'
 import type { CloseRules } from '../../../../src/domain/close-rules'
 import type { PopupOffline } from '../../../../src/domain/settings'
 import { agentNews, closing, failed, facts, header, RULES, RUN, Sessions, state, succeeded, T0 } from '../build'

@@ -4,7 +4,7 @@ import { maybeStaying, nextDeadline } from '../../../../src/domain/sessions/dead
 import type { Context } from '../../../../src/domain/sessions/question'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
 import type { SessionEvent, TabStatus } from '../../../../src/domain/sessions/events'
-import type { DocumentHeader } from '../../../../src/domain/sessions/state'
+import type { DocumentHeader } from '../../../../src/domain/sessions/ccp-document'
 import { agentNews, ATTEMPTED, closing, facts, header, RULES, Sessions, T0 } from '../build'
 
 const GRACE_MS = 20_000

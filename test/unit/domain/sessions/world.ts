@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { AgentFacts } from '../../../../src/domain/agent'
 import type { ClosingReport } from '../../../../src/domain/close-report'
 import type { DocumentNews, SessionEvent } from '../../../../src/domain/sessions/events'
-import type { DocumentHeader, TabPlace } from '../../../../src/domain/sessions/state'
+import type { DocumentHeader, TabPlace } from '../../../../src/domain/sessions/ccp-document'
 import { agentNews, ATTEMPTED, closing, facts, failed, header, state, succeeded, T0 } from '../build'
 
 const MINUTE = 60_000
