@@ -1,8 +1,8 @@
 // Runs every check there is, the quick ones first, up to the first that fails. `npm test -- --only STEP` runs one.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { join, relative } from 'node:path'
+import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
 
 const REPORTS = join(ROOT, 'out')
@@ -39,6 +39,7 @@ mkdirSync(REPORTS, { recursive: true })
 for (const step of steps) rmSync(reportOf(step), { force: true })
 
 const failure = firstFailure()
+for (const line of failures()) console.log(line)
 const { passed, failed, skipped } = totals()
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failure)
@@ -61,11 +62,34 @@ function reportOf(step) {
   return join(REPORTS, `jest-${step}.json`)
 }
 
+/** What failed, again, and with what words: a long output may be kept by its end alone. */
+function failures() {
+  return reports().flatMap(({ testResults }) =>
+    testResults.flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      const file = relative(ROOT, name)
+      if (failed.length === 0) return message === '' ? [] : [`FAILED ${file}: ${firstLines(message)}`]
+      return failed.map(
+        ({ fullName, failureMessages }) => `FAILED ${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`,
+      )
+    }),
+  )
+}
+
+/** As much of a message as tells what was waited for, without its colours. */
+function firstLines(message) {
+  return stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n')
+}
+
+function reports() {
+  const files = steps.map(reportOf).filter((report) => existsSync(report))
+  return files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
+}
+
 /** The tests of all the reports that this run left. A file of tests that does not even load is one that failed. */
 function totals() {
   const sum = { passed: 0, failed: 0, skipped: 0 }
-  for (const file of steps.map(reportOf).filter((report) => existsSync(report))) {
-    const report = JSON.parse(readFileSync(file, 'utf8'))
+  for (const report of reports()) {
     sum.passed += report.numPassedTests
     sum.failed += report.numFailedTests + report.numRuntimeErrorTestSuites
     sum.skipped += report.numPendingTests + report.numTodoTests

@@ -4,6 +4,7 @@ import { closeTabByKey, reloadByKey } from '../browser'
 import { shipped } from './builds'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
+import { expectByStreamsAlone } from './streams-alone'
 
 /** The extension comes to a browser in which CCPs are open already. */
 export function describeLate(name: BrowserName): void {
@@ -42,13 +43,10 @@ function describeWith(name: BrowserName, background: Background): void {
     const mark = stage.instance.journal.mark()
     await stage.ready(page, background)
     await closeTabByKey(page)
-    await stage.instance.journal.waitForState(
-      { agent: username, type: 'offline', by: 'api' },
-      { after: mark, timeoutMs: 30_000 },
-    )
     const [entry, ...others] = await stage.newEntries(before)
     expect(others).toEqual([])
     if (entry === undefined) throw new Error('No entry')
+    await expectByStreamsAlone(stage, name, { username, alias: 'acme' }, entry, mark)
     return entry
   }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserName } from '../browser'
 import { closeTabByKey, until } from '../browser'
+import { plain } from './mozlz4'
 import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
@@ -51,7 +52,7 @@ export function describeRestore(name: BrowserName): void {
   const isWrittenDown = (): boolean => {
     const folder = join(profileDir, FOLDERS[name])
     if (!existsSync(folder)) return false
-    return readdirSync(folder).some((file) => readFileSync(join(folder, file), 'latin1').includes('connect/ccp'))
+    return readdirSync(folder).some((file) => plain(readFileSync(join(folder, file))).includes('connect/ccp'))
   }
 
   it('leaves the status alone, and a close is a close after it', async () => {

@@ -22,12 +22,21 @@ test.each([0, 60, 250])(
   },
 )
 
+test.each([
+  [0, 40],
+  [25, 65],
+  [40, 80],
+  [5_000, 80],
+])('an open connection at a round trip of %i ms holds for %i ms', (roundTripMs, held) => {
+  expect(hold(pace({ roundTripMs }))).toBe(held)
+})
+
 test('a new connection holds until it is made, and a moment more', () => {
   expect(hold(pace({ reused: false, roundTripMs: 250, connectMs: 505 }))).toBe(605)
 })
 
 test('a connection that may have been closed since holds for a new one, of three round trips where none was measured', () => {
-  expect(hold(pace(), 60_000)).toBe(40)
+  expect(hold(pace(), 60_000)).toBe(80)
   expect(hold(pace(), 60_001)).toBe(280)
   expect(hold(pace({ connectMs: 122 }), 60_001)).toBe(222)
 })
