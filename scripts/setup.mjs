@@ -28,6 +28,12 @@ const HANDS = {
 }
 const BROWSERS = { chromium: { chromium: 'chromium' }, firefox: { 'firefox-esr': 'firefox-esr' } }
 
+/** Firefox's own words in the language in which it is driven beside English; Chromium brings all of its own. */
+const WORDS = {
+  file: '/usr/lib/firefox-esr/browser/extensions/langpack-de@firefox-esr.mozilla.org.xpi',
+  package: 'firefox-esr-l10n-de',
+}
+
 /** The fonts that the pictures are taken with, by a language that each is there for. */
 const FONTS = { en: ['fonts-dejavu-core', 'fonts-liberation'], ja: ['fonts-vlgothic'] }
 
@@ -48,7 +54,12 @@ export function ensureBrowsers(names = Object.keys(BROWSERS)) {
 function missingPackages(names) {
   const programs = Object.entries(Object.assign({}, HANDS, ...names.map((name) => BROWSERS[name])))
   const fonts = Object.entries(FONTS).filter(([language]) => !hasFontFor(language))
-  return [...programs.filter(([program]) => !has(program)).map(([, name]) => name), ...fonts.flatMap(([, of]) => of)]
+  const words = names.includes('firefox') && !existsSync(WORDS.file) ? [WORDS.package] : []
+  return [
+    ...words,
+    ...programs.filter(([program]) => !has(program)).map(([, name]) => name),
+    ...fonts.flatMap(([, of]) => of),
+  ]
 }
 
 function has(program) {

@@ -36,12 +36,18 @@ export async function reloadByKey(page: Page): Promise<void> {
   )
 }
 
+/** Puts the focus into the address bar; resolves when the page has it no longer: on a busy machine it takes its time. */
+export async function focusAddress(page: Page): Promise<void> {
+  await page.toFront()
+  await page.browser.display.key('ctrl+l')
+  await until('the page to lose the focus', () => page.evaluate(() => !document.hasFocus()))
+}
+
 /** Goes to an address by typing it into the address bar; resolves when the document there is complete. */
 export async function typeAddress(page: Page, url: string): Promise<void> {
   const { display } = page.browser
-  await page.toFront()
   const before = await page.evaluate(() => performance.timeOrigin)
-  await display.key('ctrl+l')
+  await focusAddress(page)
   await display.type(url)
   await display.key('Return')
   await until(`${url} to be there`, () =>

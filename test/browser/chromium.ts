@@ -34,7 +34,8 @@ export async function launchChromium(options: LaunchOptions, profileDir: string)
     defaultViewport: null,
     ignoreDefaultArgs: [...UNLIKE_LIFE, ...(options.policy ? WITHOUT_UPDATES : [])],
     args: [...argsFor(options), ...(options.extraArgs ?? [])],
-    env: options.display.env,
+    // It is not its own switch that Chromium goes by on Linux.
+    env: { ...options.display.env, LANGUAGE: languageOf(options) },
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -79,7 +80,8 @@ async function allowUnpacked(profileDir: string): Promise<void> {
   await writeFile(file, JSON.stringify({ extensions: { ui: { developer_mode: true } } }))
 }
 
-function argsFor({ hosts, port, spki, policy }: LaunchOptions): string[] {
+function argsFor(options: LaunchOptions): string[] {
+  const { hosts, port, spki, policy } = options
   const mapped = hosts.map((host) => `MAP ${host} 127.0.0.1:${port}`)
   const rules = [...mapped, 'MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'].join(', ')
   return [
@@ -94,10 +96,14 @@ function argsFor({ hosts, port, spki, policy }: LaunchOptions): string[] {
     '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
     '--hide-crash-restore-bubble',
     '--window-size=1000,800',
-    '--lang=en-US',
+    `--lang=${languageOf(options)}`,
     // Chromium refuses its sandbox to root, as which it runs among policies of its own, and warns of that in a bar across every window unless it is a test.
     ...(process.getuid?.() === 0 || policy !== undefined ? ['--no-sandbox', '--test-type'] : []),
   ]
+}
+
+function languageOf({ language = 'en-US' }: LaunchOptions): string {
+  return language
 }
 
 async function extensionOf(driver: Driver, id: string): Promise<ExtensionQuirks> {

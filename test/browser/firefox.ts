@@ -60,9 +60,10 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
   }
 }
 
-function prefsFor({ port }: LaunchOptions): Record<string, string | number | boolean> {
+function prefsFor({ port, language = 'en-US' }: LaunchOptions): Record<string, string | number | boolean> {
   return {
     'network.dns.forceResolve': '127.0.0.1',
+    'intl.locale.requested': language,
     'network.socket.forcePort': `443=${port}`,
     // An extension in the profile need be neither signed nor approved by the user.
     'xpinstall.signatures.required': false,

@@ -1,4 +1,4 @@
-export { closeTabByKey, closeWindowByKey, quitByKey, reloadByKey, typeAddress } from './by-key'
+export { closeTabByKey, closeWindowByKey, focusAddress, quitByKey, reloadByKey, typeAddress } from './by-key'
 export { openClosedShadow } from './closed-shadow'
 export { startDisplay, type Display } from './display'
 export { launchBrowser } from './launch'

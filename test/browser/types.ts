@@ -25,6 +25,8 @@ export interface LaunchOptions {
   port: number
   /** SHA-256 of the test certificate's public key, in base64. */
   spki: string
+  /** The language of the browser's own words, and so of the extension's; English otherwise. */
+  language?: string
   extraArgs?: string[]
   extraPrefs?: Record<string, string | number | boolean>
 }

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../src/domain/log-entry'
 import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
-import { closeTabByKey, reloadByKey, until } from '../browser'
+import { closeTabByKey, focusAddress, reloadByKey, until } from '../browser'
 import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
 import type { Stage } from './stage'
@@ -62,8 +62,7 @@ export function describeReloads(name: BrowserName): void {
   }
   /** As by the toolbar's button: the page has not the focus, and learns of no key. */
   async function reloadFromOutside(): Promise<void> {
-    await page.toFront()
-    await stage.display.key('ctrl+l')
+    await focusAddress(page)
     await stage.display.key('F5')
   }
   /** The page closes as ever after it. */

@@ -20,6 +20,7 @@ export interface StageOptions {
   readonly extraPrefs?: LaunchOptions['extraPrefs']
   readonly extraArgs?: LaunchOptions['extraArgs']
   readonly inPrivate?: boolean
+  readonly language?: LaunchOptions['language']
   /** The extension comes by policy. */
   readonly policy?: LaunchOptions['policy']
 }
@@ -57,7 +58,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     display: await startDisplay(),
   }
   const { port, spki, hosts } = instance
-  const { browser: name, extensionDir, profileDir, extraPrefs, extraArgs, inPrivate, policy } = options
+  const { browser: name, extensionDir, profileDir, extraPrefs, extraArgs, inPrivate, language, policy } = options
   const launch = (): Promise<Browser> =>
     launchBrowser({
       browser: name,
@@ -70,6 +71,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...(extraPrefs !== undefined && { extraPrefs }),
       ...(extraArgs !== undefined && { extraArgs }),
       ...(inPrivate !== undefined && { inPrivate }),
+      ...(language !== undefined && { language }),
       ...(policy !== undefined && { policy }),
     })
   let browser = await launch()

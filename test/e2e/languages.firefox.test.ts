@@ -1,0 +1,5 @@
+import { describeLanguages } from './languages'
+
+jest.setTimeout(240_000)
+
+describe('firefox', () => describeLanguages('firefox'))
