@@ -1,5 +1,5 @@
-// Runs every check there is, the quick ones first, up to the first that fails. `npm test -- --only STEP` runs one.
-import { spawnSync } from 'node:child_process'
+// Runs every check there is, the quick ones first and side by side, up to the first that fails. `npm test -- --only STEP` runs one.
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs, stripVTControlCharacters } from 'node:util'
@@ -17,14 +17,17 @@ const jest = (step, projects, ...more) => {
 const STEPS = {
   lint: npm('lint'),
   types: npm('types'),
-  unit: jest('unit', ['unit', 'wire', 'instance']),
   build: npm('build'),
   'lint:ext': npm('lint:ext'),
+  unit: jest('unit', ['unit', 'wire', 'instance']),
   // By itself: it builds what all the others load.
   package: jest('package', ['package'], '--runInBand'),
   // Three files at a time, each with its own display, instance and browsers: most of each is waiting.
   e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=3'),
 }
+
+/** Each takes one processor alone: what stands here runs beside the linter. */
+const BESIDE_LINT = ['types', 'build', 'lint:ext']
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const steps = values.only === undefined ? Object.keys(STEPS) : [values.only]
@@ -38,24 +41,45 @@ if (steps.includes('e2e')) ensureBrowsers(['chromium', 'firefox'])
 mkdirSync(REPORTS, { recursive: true })
 for (const step of steps) rmSync(reportOf(step), { force: true })
 
-const failure = firstFailure()
+const beside = steps.length > 1 ? BESIDE_LINT : []
+const rest = steps.filter((step) => step !== 'lint' && !beside.includes(step))
+const failure =
+  (await Promise.all([inTurn(steps.filter((step) => step === 'lint')), inTurn(beside)])).find((code) => code !== 0) ??
+  (await inTurn(rest))
 for (const line of failures()) console.log(line)
 const { passed, failed, skipped } = totals()
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failure)
 
-/** Runs the steps and gives the exit code of the first that fails, or 0. */
-function firstFailure() {
-  for (const step of steps) {
-    const [program, ...args] = STEPS[step]
-    console.log(`\n=== ${step}`)
-    const start = Date.now()
-    const { status } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit' })
-    const seconds = ((Date.now() - start) / 1000).toFixed(1)
-    console.log(`=== ${step}: ${status === 0 ? 'good' : 'FAILED'} after ${seconds} s`)
-    if (status !== 0) return status ?? 1
+/** Runs the steps one after the other, and gives the exit code of the first that fails, or 0. */
+async function inTurn(lane) {
+  for (const step of lane) {
+    const code = await run(step)
+    if (code !== 0) return code
   }
   return 0
+}
+
+/** Runs a step and gives its exit code. What runs beside another says what it has to say at its end. */
+async function run(step) {
+  const [program, ...args] = STEPS[step]
+  const start = Date.now()
+  const isAlone = rest.includes(step)
+  if (isAlone) console.log(`\n=== ${step}`)
+  const child = spawn(program, args, { cwd: ROOT, stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)))
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => {
+      said += String(error)
+      resolve(1)
+    })
+    child.once('close', (status) => resolve(status ?? 1))
+  })
+  const seconds = ((Date.now() - start) / 1000).toFixed(1)
+  if (!isAlone) console.log(`\n=== ${step}\n${said.trim()}`)
+  console.log(`=== ${step}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds} s`)
+  return code
 }
 
 function reportOf(step) {

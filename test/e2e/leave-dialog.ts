@@ -12,6 +12,8 @@ import { openStage } from './stage'
 
 const PICTURES = join(__dirname, '../../out/pictures')
 const MODAL = 'ccp-signoff-leave'
+/** Something of CCP v1's own that can have the focus. */
+const LINK = '#logout'
 
 /** The browser asks before a CCP is left, where the settings say so; whoever stays is told what happened. */
 export function describeLeaveDialog(name: BrowserName): void {
@@ -82,6 +84,8 @@ export function describeLeaveDialog(name: BrowserName): void {
   /** The button that has the focus. */
   const focused = (): Promise<string | undefined> =>
     ccp.evaluate((host: string) => document.querySelector(host)?.shadowRoot?.activeElement?.textContent, MODAL)
+  const hasFocus = (selector: string): Promise<boolean> =>
+    ccp.evaluate((s: string) => document.activeElement?.matches(s) === true, selector)
   const hasModal = (): Promise<boolean> => ccp.evaluate((host: string) => document.querySelector(host) !== null, MODAL)
   const refuse = (times: number): unknown =>
     stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: times, code: 'InvalidStateException' } })
@@ -131,9 +135,12 @@ export function describeLeaveDialog(name: BrowserName): void {
 
   it('tells whoever stays that they are Offline, and gives the page back', async () => {
     await open('routable')
+    await ccp.evaluate((selector: string) => document.querySelector<HTMLElement>(selector)?.focus(), LINK)
+    expect(await hasFocus(LINK)).toBe(true)
     await stay()
     await says('You are Offline now')
     expect(await focused()).toBe('Stay on this page')
+    expect(await hasFocus(LINK)).toBe(false)
     await audit('offline')
     const seen: (string | undefined)[] = []
     for (let presses = 0; presses < 3; presses += 1) {
@@ -144,6 +151,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     const mark = stage.instance.journal.mark()
     await ccp.driver.keyboard.press('Escape')
     await until('the modal to go', async () => !(await hasModal()))
+    expect(await hasFocus(LINK)).toBe(true)
     await stage.instance.journal.waitForState({ agent: 'alice', type: 'routable', by: 'api' }, { after: mark })
     const [entry] = await stage.newEntries(before)
     expect(entry).toMatchObject({ outcome: 'confirmed', cause: 'stayed', event: 'beforeunload' })
