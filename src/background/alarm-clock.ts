@@ -10,7 +10,7 @@ const MIN_TIMER_MS = 50
  * stopped. The one replaces what the one before was set to.
  */
 export class AlarmClock {
-  private timer: ReturnType<typeof setTimeout> | null = null
+  private asked: Asked | null = null
 
   /** @param name tells the alarms of several clocks apart. */
   constructor(
@@ -32,19 +32,37 @@ export class AlarmClock {
 
   /** @param at ms since the epoch; null: never. */
   async set(at: number | null): Promise<void> {
-    if (this.timer !== null) clearTimeout(this.timer)
-    this.timer = null
+    const now = Date.now()
+    this.drop(now)
     if (at === null) {
       await browser.alarms.clear(this.name)
       return
     }
-    const delay = Math.max(MIN_TIMER_MS, at - Date.now())
-    const now = Date.now()
-    const since = performance.now()
-    this.timer = setTimeout(() => {
-      this.onWake(now + delay, { wall: Date.now() - now, monotonic: performance.now() - since })
+    const delay = Math.max(MIN_TIMER_MS, at - now)
+    const timer = setTimeout(() => {
+      this.drop(Date.now())
       void this.onRing()
     }, delay)
+    this.asked = { at: now + delay, wall: now, monotonic: performance.now(), timer }
     await browser.alarms.create(this.name, { when: now + Math.max(delay, MIN_ALARM_MS) })
   }
+
+  /** Forgets what was asked for. Where its time is past it is a wake: after a sleep, other news may come before the timer. */
+  private drop(now: number): void {
+    if (this.asked === null) return
+    const { at, wall, monotonic, timer } = this.asked
+    this.asked = null
+    clearTimeout(timer)
+    if (now >= at) this.onWake(at, { wall: now - wall, monotonic: performance.now() - monotonic })
+  }
+}
+
+/** The wake that was asked for, and by the clocks of then. */
+interface Asked {
+  /** ms since the epoch, as is `wall`. */
+  readonly at: number
+  readonly wall: number
+  /** ms, by the clock that nobody sets. */
+  readonly monotonic: number
+  readonly timer: ReturnType<typeof setTimeout>
 }

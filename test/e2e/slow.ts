@@ -20,6 +20,7 @@ const WORLDS = Object.entries(AGENTS).map(([alias, username]) => ({ alias, agent
 const SETTINGS = { graceSeconds: 5, acwLimitMinutes: 1, onSleep: 'offline' }
 /** A wake that comes a minute late is that of a sleep; while a contact is waited for, the next is due in 25 s at most. */
 const SLEEP_MS = 90_000
+const AWAY_FROM_LOOK_MS = 5_000
 const PATIENCE = { timeoutMs: 150_000 }
 
 /** Closes whose story takes a minute or two. */
@@ -55,17 +56,6 @@ export function describeSlow(name: BrowserName): void {
     const [working, lost, there] = [await open('acme'), await open('northwind'), await open('iberia')]
     const asleep = await open('alpine')
 
-    // The limit on after-contact work ends it, a minute after it was first seen.
-    agent('acme').ring()
-    agent('acme').accept()
-    await stage.document('alice', (doc) => doc.agent?.contacts[0]?.state === 'connected')
-    const workMark = journal.mark()
-    await stage.ready(working, 'awake')
-    await closeTabByKey(working)
-    agent('acme').endContact()
-    const worksFrom = changes('acme', workMark).at(-1)
-    expect(worksFrom?.to.name).toBe('AfterCallWork')
-
     // The page begins to come, and never goes on: it is gone, and the background acts after the grace.
     const stuck = faults.set({ operation: 'page', agent: 'nora', delayMs: 600_000 })
     const lostMark = journal.mark()
@@ -92,6 +82,26 @@ export function describeSlow(name: BrowserName): void {
     await stage.display.key('ctrl+w')
     await until('the tab to close', () => there.isClosed())
     await offline('iberia', thereMark)
+
+    // The limit on after-contact work ends it, a minute after it was first seen.
+    agent('acme').ring()
+    agent('acme').accept()
+    await stage.document('alice', (doc) => doc.agent?.contacts[0]?.state === 'connected')
+    const workMark = journal.mark()
+    await stage.ready(working, 'awake')
+    await closeTabByKey(working)
+    agent('acme').endContact()
+    const worksFrom = changes('acme', workMark).at(-1)
+    expect(worksFrom?.to.name).toBe('AfterCallWork')
+    // A sleep is told by how late the next look is: it must be soon, and not under way.
+    await until('the next look at the work to be seconds away', async () =>
+      Object.values((await stage.sessions()).documents).some(
+        ({ agent: who, verification }) =>
+          who?.username === 'alice' &&
+          verification?.isAsking === false &&
+          (verification.nextAt ?? 0) > Date.now() + AWAY_FROM_LOOK_MS,
+      ),
+    )
 
     // The computer sleeps: whoever wakes it finds the agent Offline in their own CCP, and is told.
     const sleepMark = journal.mark()

@@ -5,12 +5,14 @@ import { fake, renewBrowser, world } from './browser'
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
 
 const ring = jest.fn(() => Promise.resolve())
+const wake = jest.fn()
 let clock: AlarmClock
 beforeEach(() => {
   jest.useFakeTimers({ now: T0 })
   ring.mockReset()
+  wake.mockReset()
   renewBrowser()
-  clock = new AlarmClock(ring)
+  clock = new AlarmClock(ring, 'settle', wake)
   clock.listen()
 })
 afterEach(() => {
@@ -58,4 +60,22 @@ test('rings for its own alarm, and for no other', () => {
   expect(ring).not.toHaveBeenCalled()
   world.onAlarm.emit({ name: 'settle', scheduledTime: 0 })
   expect(ring).toHaveBeenCalledTimes(1)
+})
+
+test('a wake that is late is told even where another time is set before it comes', async () => {
+  await clock.set(T0 + 2_000)
+  // The machine has slept: what its pages have to say comes before the timer.
+  jest.setSystemTime(T0 + 102_000)
+  await clock.set(T0 + 110_000)
+  expect(wake).toHaveBeenCalledTimes(1)
+  expect(wake).toHaveBeenCalledWith(T0 + 2_000, { wall: 102_000, monotonic: expect.any(Number) as number })
+  await clock.set(T0 + 120_000)
+  expect(wake).toHaveBeenCalledTimes(1)
+})
+
+test('a time that has not come is no wake', async () => {
+  await clock.set(T0 + 2_000)
+  await clock.set(T0 + 9_000)
+  await clock.set(null)
+  expect(wake).not.toHaveBeenCalled()
 })
