@@ -3,7 +3,6 @@ import type { CloseDecision } from '../domain/decide-close'
 import { decideClose } from '../domain/decide-close'
 import type { CloseEvent, ClosingReport, SignOffKind } from '../domain/close-report'
 import { isSignOff } from '../domain/close-report'
-import { holdFor } from '../domain/hold'
 import type { LeaveChoice } from '../domain/leave-dialog'
 import type { PageConfig } from '../protocol/page-config'
 import type { AgentWatch } from './agent-watch'
@@ -12,23 +11,17 @@ import { didOf, isAnotherClose, isLeftToOthers } from './close-report'
 import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
-import { isGecko } from './gecko'
 import { guard } from './guard'
-import { hold } from './hold'
+import { holdClosing } from './hold'
 import { isInsideCcp } from './inside-ccp'
 import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
+import { whenItWouldHaveGone } from './stay-check'
 
 /** How long a log-out waits for Connect to take Offline: long enough for a second try. */
 const LOGOUT_HOLD_MS = 2_000
-/** A page that still runs this long after `beforeunload`, with no `pagehide` since, was not closed. */
-const STAYED_MS = 30_000
 /** How long the agent's facts may lag behind Connect's answer. */
 const OWN_MS = 10_000
-/** The last part of it: what came due while a dialog was up runs before the page has had the time to go. */
-const GO_MS = 1_000
-/** Half of what a page is given to go after all, once it seems to stay. */
-const SOON_MS = 300
 
 /**
  * Acts when the document goes: in `beforeunload`, or in `pagehide` where none came (a frame that its parent removes
@@ -144,7 +137,7 @@ export class Closer {
    * Stay. The page still waits: what reaches it while a dialog is up runs before it has had the time to go.
    */
   mayStay(closeId: string): void {
-    if (this.#asking !== closeId) this.#tellIfStays(closeId, SOON_MS, SOON_MS)
+    if (this.#asking !== closeId) this.#tellIfStays(closeId, true)
   }
 
   /** Sets an agent Offline who is not there, or asks for it, unless this page knows better. It says so within this call. */
@@ -204,21 +197,12 @@ export class Closer {
       // Who tries again wants to be Offline, on a page that stays; and who is not there gets nothing back.
       this.#taken = event === 'try_again' || stays ? null : report
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
-      if (event === 'beforeunload') this.#holdPage(report)
+      if (event === 'beforeunload') holdClosing(this.#config(), hint, this.#direct.currentPace())
     } else {
       sayWords()
     }
-    if (event !== 'pagehide') this.#tellIfStays(closeId, STAYED_MS - GO_MS, GO_MS)
+    if (event !== 'pagehide') this.#tellIfStays(closeId)
     return true
-  }
-
-  /** Chromium ends with its last window, and takes with it what has not left yet. Firefox sends nothing while it is held. */
-  #holdPage({ hint }: ClosingReport): void {
-    const config = this.#config()
-    // Where another page is to come, the browser lives, and the request with it.
-    if (config === null || isGecko() || hint !== null) return
-    const { holdMs: cap, lastWindow } = config
-    hold(holdFor(this.#direct.currentPace(), { now: natives.now(), cap, lastWindow }))
   }
 
   #isStillWanted(closeId: string, facts: AgentFacts): boolean {
@@ -233,15 +217,10 @@ export class Closer {
     return decideClose(facts, config, { event, hint, otherCcps: otherCcps.length, lastWindow })
   }
 
-  /** Two waits in a row: what came due while a dialog was up runs before the page has had the time to go. */
-  #tellIfStays(closeId: string, firstMs: number, thenMs: number): void {
-    const check = guard(() => {
+  #tellIfStays(closeId: string, soon?: boolean): void {
+    whenItWouldHaveGone(() => {
       if (!this.#hasGone) this.#tellStayed(closeId, true)
-    })
-    natives.setTimeout(
-      guard(() => natives.setTimeout(check, thenMs)),
-      firstMs,
-    )
+    }, soon)
   }
 
   /** @param isOver nothing follows: not another attempt to leave, nor what an agent who is being asked says. */

@@ -1,9 +1,20 @@
+import type { DepartureHint } from '../domain/close-report'
+import type { Pace } from '../domain/hold'
+import { holdFor } from '../domain/hold'
+import type { PageConfig } from '../protocol/page-config'
+import { isGecko } from './gecko'
 import { natives } from './natives'
 
 /**
- * Keeps the page's thread busy. Nothing else holds a closing page of Chromium; its requests are made elsewhere, and go on.
+ * Keeps a closing page busy until its request has left. Chromium ends with its last window, and takes with it what has
+ * not left yet; Firefox sends nothing while it is held. Where another page is to come, the browser lives, and the request
+ * with it.
+ * @param pace null where nothing was measured.
  */
-export function hold(ms: number): void {
-  const until = natives.performanceNow() + ms
+export function holdClosing(config: PageConfig | null, hint: DepartureHint | null, pace: Pace | null): void {
+  if (config === null || isGecko() || hint !== null) return
+  const { holdMs: cap, lastWindow } = config
+  const until = natives.performanceNow() + holdFor(pace, { now: natives.now(), cap, lastWindow })
+  // Nothing else holds a closing page of Chromium; its requests are made elsewhere, and go on.
   while (natives.performanceNow() < until);
 }
