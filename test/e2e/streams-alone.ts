@@ -15,8 +15,7 @@ export async function expectByStreamsAlone(
   entry: LogEntry,
   after: number,
 ): Promise<void> {
-  // No request of its own holds the page up: Firefox may end its process before its last words are out (seen once).
-  if (name === 'chromium' || entry.event !== null) expect(entry.event).toBe('beforeunload')
+  expectLastWords(name, entry)
   const isOffline = stage.instance.agent(username, alias).state().type === 'offline'
   if (name === 'chromium') expect(isOffline).toBe(true)
   const offlines = stage.instance.journal.states.filter(
@@ -26,4 +25,9 @@ export async function expectByStreamsAlone(
   const flagged = (await stage.sessions()).flags.map((flag) => flag.username)
   expect(flagged.includes(username)).toBe(entry.outcome !== 'confirmed')
   if (!isOffline) expect(entry.outcome).not.toBe('confirmed')
+}
+
+/** No request of its own holds such a page up: Firefox may end its process before its last words are out (seen once). */
+export function expectLastWords(name: BrowserName, { event }: LogEntry): void {
+  if (name === 'chromium' || event !== null) expect(event).toBe('beforeunload')
 }

@@ -5,7 +5,7 @@ import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
-import { expectByStreamsAlone } from './streams-alone'
+import { expectByStreamsAlone, expectLastWords } from './streams-alone'
 
 /** The extension is loaded anew under open CCPs, as by an update, and taken away from under them. */
 export function describeUpdate(name: BrowserName): void {
@@ -68,7 +68,7 @@ function describeWith(name: BrowserName, background: Background): void {
       outcome: 'confirmed',
       cause: expect.stringMatching(/^(tab|window)_closed$/) as string,
     })
-    if (name === 'chromium' || alone.event !== null) expect(alone.event).toBe('beforeunload')
+    expectLastWords(name, alone)
     expect(offlines('alice', mark)).toHaveLength(1)
     const framed = await close(crm)
     expect(framed).toMatchObject({ username: 'bob', framed: true })
