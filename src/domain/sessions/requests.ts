@@ -28,13 +28,14 @@ export function withRequestsOf(state: SessionsState, event: SessionEvent): Sessi
       return answered(state, event)
     case 'recovery_opening':
       return noted(state, event.docId, event.at + RECOVERY_MS, (before) => before + 1)
+    case 'lost':
+    case 'tab_removed':
+      return withSwitches(state, event.at)
     case 'asking':
     case 'recovery_wanted':
     case 'recovery_opened':
     case 'recovery_failed':
     case 'recovery_gone':
-    case 'lost':
-    case 'tab_removed':
     case 'run_started':
     case 'worker_started':
     case 'heard':
@@ -54,6 +55,15 @@ function answered(state: SessionsState, { docId, at }: Extract<SessionEvent, { t
   const known = key === null ? undefined : state.requests[key]
   // An attempt that has sent nothing has put nothing on its way.
   return known === undefined || known.lastAt <= at ? state : noted(state, docId, at, (before) => before)
+}
+
+/** Where a page has died without a word, the browser sends the request that it was handed beforehand. */
+function withSwitches(state: SessionsState, at: number): SessionsState {
+  const fired = Object.values(state.documents).filter(
+    ({ gone, closing, capabilities }) =>
+      gone?.at === at && closing === null && capabilities?.deadMansSwitch === 'armed',
+  )
+  return fired.reduce((next, { docId }) => noted(next, docId, at, ofPage(1)), state)
 }
 
 /** What the page has sent is told at once, and may be told twice. */

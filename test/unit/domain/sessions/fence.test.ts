@@ -48,6 +48,48 @@ test('a close that called Connect twice may bring two Offlines', () => {
   expect(fencesAt(sessions, 1_500, 2_000)).toMatchObject([{ count: 2 }])
 })
 
+describe('a document that died without a word', () => {
+  const armed = (deadMansSwitch: 'armed' | 'ready') => ({
+    type: 'capabilities' as const,
+    capabilities: { direct: { status: 'works' as const, roundTripMs: 60, at: T0 }, deadMansSwitch },
+  })
+
+  test('is a fence where the browser held its Offline request: it is sent at that moment', () => {
+    const sessions = new Sessions()
+    sessions.open(DOC)
+    sessions.news(500, DOC, armed('armed'))
+    sessions.lost(1_000, DOC.docId)
+    expect(fencesAt(sessions, 1_500, 2_000)).toEqual([
+      { closeId: DOC.docId, username: 'ada', count: 1, until: T0 + 1_000 + FENCE_MS },
+    ])
+  })
+
+  test('is one as well where its tab is closed with it', () => {
+    const sessions = new Sessions()
+    sessions.open(DOC)
+    sessions.news(500, DOC, armed('armed'))
+    sessions.tabRemoved(1_000)
+    expect(fencesAt(sessions, 1_500, 2_000)).toMatchObject([{ count: 1 }])
+  })
+
+  test('is none where the browser held nothing', () => {
+    const sessions = new Sessions()
+    sessions.open(DOC)
+    sessions.news(500, DOC, armed('ready'))
+    sessions.lost(1_000, DOC.docId)
+    expect(fencesAt(sessions, 1_500, 2_000)).toEqual([])
+  })
+
+  test('is none where its last words had taken the request back', () => {
+    const sessions = new Sessions()
+    sessions.open(DOC)
+    sessions.news(500, DOC, armed('armed'))
+    sessions.news(900, DOC, closing('close-1', { did: { action: 'none', reason: 'not_routable' } }))
+    sessions.lost(1_000, DOC.docId)
+    expect(fencesAt(sessions, 1_500, 2_000)).toEqual([])
+  })
+})
+
 test('a close that did nothing is no fence', () => {
   const sessions = new Sessions()
   sessions.open(DOC)
