@@ -32,6 +32,8 @@ export interface RecordedRequest {
 export interface Account {
   readonly close: Close
   readonly closedAt: number
+  /** Whether the background had been stopped before the close: it may not know then what that was. */
+  readonly wasStopped: boolean
   /** Each of them is to have one entry. */
   readonly ccps: readonly ClosedCcp[]
   readonly entries: readonly LogEntry[]
@@ -58,7 +60,7 @@ const SLACK_MS = 100
 /** Page events come soon after the key, even where a server is waited for. */
 const CLOSE_LASTS_MS = 15_000
 
-/** What each close may be said to have been; that it is not known what it was, is always true. */
+/** What each close may be said to have been. */
 const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
   tab: ['tab_closed'],
   window: ['window_closed', 'browser_ended'],
@@ -96,12 +98,14 @@ export function judge(account: Account): Verdict {
 function untruthsOf(entry: LogEntry, account: Account): string[] {
   const isOf = ({ alias, username }: ClosedCcp): boolean =>
     aliasOf(entry.instance) === alias && entry.username === username
-  const { close, closedAt, ccps } = account
+  const { close, closedAt, ccps, wasStopped } = account
   const tellsLate = entry.event !== null && !isWithin(entry.at, closedAt, closedAt + CLOSE_LASTS_MS)
   return [
     ...(ccps.some(isOf) ? [] : [`names ${entry.username} at ${entry.instance}, who closed nothing`]),
     ...(hasStateBefore(entry, account) ? [] : [`says ${entry.stateBefore.name} of an agent who was Available`]),
-    ...([...CAUSES[close], 'unknown'].includes(entry.cause) ? [] : [`calls it ${entry.cause}`]),
+    ...([...CAUSES[close], ...(wasStopped ? ['unknown'] : [])].includes(entry.cause)
+      ? []
+      : [`calls it ${entry.cause}`]),
     ...(tellsLate ? [`says that it began ${entry.at - closedAt} ms after it did`] : []),
     ...untruthsOfOutcome(entry, account),
   ]

@@ -16,7 +16,7 @@ export const CLOSES = [
 export type Close = (typeof CLOSES)[number]
 
 /** What the way to the instance is like, and what the instance does, while it goes. */
-export const NETWORKS = ['warm', 'cold', 'first-fails', 'throttled', 'late', 'gone', 'refused'] as const
+export const NETWORKS = ['warm', 'cold', 'first-fails', 'throttled', 'late', 'gone', 'refused', 'stale'] as const
 export type Network = (typeof NETWORKS)[number]
 
 /** Whether the session at the instance outlives the browser. */

@@ -18,6 +18,7 @@ const CHOICES: readonly Choice[] = [
   ['tab', 'gone', 'stopped', 'persistent'],
   ['tab', 'refused', 'stopped', 'persistent'],
   ['window', 'warm', 'stopped', 'persistent'],
+  ['window', 'stale', 'awake', 'persistent'],
   ['window', 'cold', 'awake', 'persistent', 'quick'],
   ['window', 'cold', 'awake', 'session'],
   ['quit', 'cold', 'stopped', 'persistent'],
@@ -34,7 +35,7 @@ const CHOICES: readonly Choice[] = [
 
 /** What the choice leaves out of the whole product, and why. */
 export const LEFT_OUT = [
-  'The product has 504 cells. Chosen are: each close on a warm or a cold connection, most on both, each other network on a closing ' +
+  'The product has 576 cells. Chosen are: each close on a warm or a cold connection, most on both, each other network on a closing ' +
     'tab, each background on both connections, and session cookies where the browser ends.',
   'A quit on a warm connection by itself: the one with several CCPs is one too.',
   'A network that fails, is late or is gone while the browser ends: what follows is done by the next start, as in the ' +

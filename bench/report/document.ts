@@ -43,6 +43,9 @@ ${tableOf(cells)}
 - **True entries:** one entry for each CCP that went, or a flag while its close is still asked about, and nothing in it that the instance's journal contradicts: outcome,
   evidence, cause, reason, and flags for exactly those who may still be Available.
 - **Confirmed:** the entries that say so. An \`unconfirmed\` one may be as true.
+- **Where the hold is missed on a cold connection:** nothing leaves before the connection stands, which takes two round
+  trips, and Chromium takes with its last window what has not left. The page is held for that, or nobody is Offline; a
+  setting (\`holdMs\`) says how long at most. Firefox waits for Connect's answer, which is then known to be had.
 - **Missed:** Offline every time, or a flag where the end of the browser has signed the agent out; true entries; no slower
   than a raw \`keepalive\` request in warm cells, but for a tenth; less added hold than a round trip and 50 ms; what the
   next start of the browser had to mend, mended within 5 s of its being ready.
@@ -62,6 +65,7 @@ ${mended(cells)}
 | \`late\` | warm; from the close on the API does what it is asked for, and answers after 3 s |
 | \`gone\` | warm; no network for 10 s from the close on |
 | \`refused\` | warm; the instance refuses the extension's own origin |
+| \`stale\` | warm, until the instance closes its idle connections right before the close: the page takes the way for a warm one, and is wrong |
 | \`several\` | three CCPs of one agent in two instances, and the browser is quit |
 | \`session\` | the session at the instance ends with the browser |
 

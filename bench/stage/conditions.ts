@@ -29,7 +29,8 @@ export function leaveNoneIdle(instance: Instance, kind: Network): void {
 }
 
 /** What goes wrong from the close on; returns how to call it off. */
-export function strike({ network, faults }: Instance, kind: Network): () => void {
+export function strike(instance: Instance, kind: Network): () => void {
+  const { network, faults } = instance
   switch (kind) {
     case 'warm':
     case 'cold':
@@ -45,6 +46,9 @@ export function strike({ network, faults }: Instance, kind: Network): () => void
       break
     case 'refused':
       faults.refuseExtensions()
+      break
+    case 'stale':
+      instance.closeIdleConnections()
       break
     case 'gone': {
       network.cut()

@@ -35,6 +35,7 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
   'first-fails': 10_000,
   late: 10_000,
   refused: 10_000,
+  stale: 10_000,
   // The background asks again after growing pauses.
   throttled: 15_000,
   gone: GONE_MS + 20_000,
@@ -156,7 +157,15 @@ async function judged(
   const { flags } = await stage.sessions()
   const ccps = openingsOf(cell).map(({ alias }) => ({ alias, username }))
   const record = recordSince(stage.instance, mark)
-  const verdict = judge({ close: cell.close, closedAt: at, ccps, entries, flags, record })
+  const verdict = judge({
+    close: cell.close,
+    wasStopped: cell.background === 'stopped',
+    closedAt: at,
+    ccps,
+    entries,
+    flags,
+    record,
+  })
   return {
     ...verdict,
     told: entries.map(({ outcome, evidence, reason, cause, event, tookMs }) => ({

@@ -61,6 +61,7 @@ export const ASKED = request({
 export function account(change: Partial<Account> = {}): Account {
   return {
     close: 'tab',
+    wasStopped: false,
     closedAt: CLOSED_AT,
     ccps: [{ alias: 'acme', username: 'alice' }],
     entries: [entry()],

@@ -12,7 +12,7 @@ describe('the cells', () => {
   it('have ids of their own, and take in all closes, networks, backgrounds and cookies in both browsers', () => {
     const all = CELLS.map(idOf)
     expect(new Set(all).size).toBe(all.length)
-    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 9 + 7 + 2 + 2)
+    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 9 + 8 + 2 + 2)
   })
 
   it('for a quick look are some of them', () => {

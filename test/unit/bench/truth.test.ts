@@ -92,8 +92,10 @@ describe('the truth of a log', () => {
     expect(judge(account({ entries: [entry({ ...second, at: CLOSED_AT - 90 })] })).truthful).toBe(0)
   })
 
-  it('is not harmed by a cause that is not known', () => {
-    expect(judge(account({ entries: [entry({ cause: 'unknown' })] })).truthful).toBe(1)
+  it('may not know the cause where no background was there to see it, and nowhere else', () => {
+    const entries = [entry({ cause: 'unknown' })]
+    expect(judge(account({ entries, wasStopped: true })).truthful).toBe(1)
+    expect(judge(account({ entries })).truthful).toBe(0)
   })
 
   it('misses an entry that is not there', () => {
