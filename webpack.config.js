@@ -1,3 +1,4 @@
+const { readFileSync } = require('node:fs')
 const path = require('node:path')
 const CopyPlugin = require('copy-webpack-plugin')
 const webpack = require('webpack')
@@ -15,6 +16,17 @@ function manifestFor(target, template) {
       ? { key, minimum_chrome_version, action: button, background: { service_worker: background.service_worker } }
       : { browser_specific_settings, action: { default_area, ...button }, background: { scripts: background.scripts } }
   return JSON.stringify({ ...rest, version, ...own }, null, 2)
+}
+
+/** What is needed at run time, and what that needs in turn. */
+function bundled(dependencies, found = new Set()) {
+  for (const name of Object.keys(dependencies)) {
+    if (found.has(name)) continue
+    found.add(name)
+    const { dependencies: needed = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'))
+    bundled(needed, found)
+  }
+  return found
 }
 
 /** `throwInHooks` makes a build for tests alone, in which every hook in the page throws. */
@@ -55,7 +67,7 @@ function configFor(target, { throwInHooks = false, output = 'dist' } = {}) {
           { from: 'src/{background,popup,options,welcome,ui}/*.{html,css}', to: '[name][ext]' },
           { from: 'LICENSE', to: '[name].txt', toType: 'template', noErrorOnMissing: true },
           // What is bundled may be passed on with its licence alone.
-          ...Object.keys(dependencies).map((name) => ({
+          ...[...bundled(dependencies)].map((name) => ({
             from: `node_modules/${name}/LICENSE*`,
             to: `licenses/${name.replace('/', '-')}.txt`,
             toType: 'file',

@@ -35,4 +35,11 @@ New-ItemProperty -Path $key -Name 'onIdle' -PropertyType String -Value 'nothing'
 New-ItemProperty -Path $key -Name 'idleMinutes' -PropertyType DWord -Value 15 -Force | Out-Null
 New-ItemProperty -Path $key -Name 'onSleep' -PropertyType String -Value 'nothing' -Force | Out-Null
 New-ItemProperty -Path $key -Name 'popupOffline' -PropertyType String -Value 'show' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'otlpEndpoint' -PropertyType String -Value '' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'otlpProtocol' -PropertyType String -Value 'protobuf' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'otlpHeaders' -PropertyType String -Value '[]' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'otlpResource' -PropertyType String -Value '[]' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'agentIdentity' -PropertyType String -Value 'nothing' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'agentHashKey' -PropertyType String -Value '' -Force | Out-Null
+New-ItemProperty -Path $key -Name 'coverageMinutes' -PropertyType DWord -Value 15 -Force | Out-Null
 New-ItemProperty -Path $key -Name 'userSettings' -PropertyType String -Value 'lock' -Force | Out-Null

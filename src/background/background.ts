@@ -14,6 +14,7 @@ import { AlarmClock } from './alarm-clock'
 import { AwayWatch } from './away-watch'
 import { ConfigTeller } from './config-teller'
 import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
+import { Fleet } from './fleet/fleet'
 import { listenForNoticeClicks } from './flag-notices'
 import { emptyMailbox, readDocumentMessage, readToken } from './inbox'
 import { injectIntoOpenTabs } from './late-injection'
@@ -45,7 +46,10 @@ export function startBackground(): void {
     load: () => loadSessions(() => problems.report('problem_stateDamaged')),
     save: saveSessions,
     putAside,
-    writeLog,
+    writeLog: async (entries, amendments) => {
+      await writeLog(entries, amendments)
+      await fleet.reportLog(entries, amendments)
+    },
     tabStatus,
     isHeld,
     tellStaying: (doc, closeId) => void tellDocument(doc, { type: 'staying', docId: doc.docId, closeId }),
@@ -89,6 +93,12 @@ export function startBackground(): void {
     started: () => started,
     problems,
   })
+  const fleet: Fleet = new Fleet({
+    state: () => engine.state(),
+    started: () => started,
+    userAgent: navigator.userAgent,
+    problems,
+  })
   const configs = new ConfigTeller(() => engine.state())
   const gate = new UpdateGate(() => engine.state())
   const showing = new Showing(() => engine.state(), problems)
@@ -96,6 +106,7 @@ export function startBackground(): void {
 
   clock.listen()
   policyWait.listen()
+  fleet.listen()
   gate.listen()
   showing.listen()
   away.listen()
@@ -126,7 +137,10 @@ export function startBackground(): void {
     run(INJECTING, started.then(injectIntoOpenTabs))
     if (reason === 'install') run('problem_welcome', welcome())
   })
-  browser.permissions.onAdded.addListener(() => run(INJECTING, started.then(injectIntoOpenTabs)))
+  browser.permissions.onAdded.addListener(() => {
+    run(INJECTING, started.then(injectIntoOpenTabs))
+    run('problem_fleet', fleet.retryNow())
+  })
   browser.runtime.onStartup.addListener(() => {
     run(
       'problem_startUnheard',
@@ -141,6 +155,7 @@ export function startBackground(): void {
 
   function settingsChanged(): void {
     away.follow()
+    fleet.follow()
     run('problem_settingsUntold', configs.follow())
     run('problem_tokensKept', engine.state().then(forgetTokens))
     run('problem_logUnpruned', pruneLog())
@@ -190,7 +205,7 @@ export function startBackground(): void {
   }
 
   function onMessage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | undefined {
-    if (isFromUi(sender)) return started.then(() => answerUi(message, engine, problems))
+    if (isFromUi(sender)) return started.then(() => answerUi(message, engine, problems, fleet))
     return started.then(async (runId) => {
       const event = readDocumentMessage(message, sender, runId)
       if (event?.type !== 'news') {
@@ -224,6 +239,7 @@ export function startBackground(): void {
     run('problem_tokensKept', forgetTokens(state))
     recoverer.consider()
     away.consider()
+    fleet.follow()
     run('problem_logOut', logOut.consider(state))
     gate.consider(state)
     run('problem_settingsUntold', configs.follow())

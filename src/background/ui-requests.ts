@@ -18,6 +18,7 @@ import { text } from '../platform/text'
 import { openLog } from '../storage/log-store'
 import { readProfile } from '../storage/profile-store'
 import { loadSettings, resetSettings, saveSetting, saveSettings } from '../storage/settings-store'
+import type { Fleet } from './fleet/fleet'
 import { goOffline } from './go-offline'
 import { otherCcpsOf, rulesFor } from './page-config'
 import { openCcp, unreachedTabs } from './ccp-tabs'
@@ -37,17 +38,18 @@ export async function answerUi(
   message: unknown,
   engine: SessionEngine,
   problems: Problems,
+  fleet: Fleet,
 ): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
   const request = v.safeParse(uiRequestSchema, message)
   if (!request.success) return { ok: false, error: text('refused_unknown') }
   try {
-    return { ok: true, value: await respond(request.output, engine, problems) }
+    return { ok: true, value: await respond(request.output, engine, problems, fleet) }
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-async function respond(request: UiRequest, engine: SessionEngine, problems: Problems) {
+async function respond(request: UiRequest, engine: SessionEngine, problems: Problems, fleet: Fleet) {
   switch (request.type) {
     case 'get_status':
       return getStatus(engine, problems)
@@ -85,6 +87,10 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
       if (settings.popupOffline === 'hide') throw new Error(text('refused_bySettings'))
       return goOffline(await engine.state(), request.docId)
     }
+    case 'fleet_status':
+      return fleet.status()
+    case 'fleet_test':
+      return fleet.test()
     case 'clear_log':
       if (!mayDeleteLog(await loadSettings())) throw new Error(text('refused_logKept'))
       await clearLog()

@@ -3,7 +3,7 @@
  * itself, and nothing changes before somebody has seen what would.
  */
 import type { SettingKey, SettingProblem, SettingValue, Settings } from './settings'
-import { resolveSettings, SETTING_KEYS } from './settings'
+import { isSecret, resolveSettings, SETTING_KEYS } from './settings'
 
 export const SETTINGS_FORMAT = 'signoff-settings'
 /** Goes up when an older version could not read the file any more; a new setting is no reason. */
@@ -11,14 +11,14 @@ export const SETTINGS_FORMAT_VERSION = 1
 /** A hundred times as long as the longest file of ours could sensibly be. */
 export const MAX_FILE_BYTES = 1024 * 1024
 
-/** What is in force, policy included, as the text of a file. */
+/** What is in force, policy included, as the text of a file: without secrets, for files are handed on. */
 export function settingsFile(settings: Settings, extensionVersion: string, at: number): string {
   const file = {
     format: SETTINGS_FORMAT,
     formatVersion: SETTINGS_FORMAT_VERSION,
     extensionVersion,
     exportedAt: new Date(at).toISOString(),
-    settings: Object.fromEntries(SETTING_KEYS.map((key) => [key, settings[key]])),
+    settings: Object.fromEntries(SETTING_KEYS.filter((key) => !isSecret(key)).map((key) => [key, settings[key]])),
   }
   return `${JSON.stringify(file, null, 2)}\n`
 }

@@ -3,6 +3,8 @@
  * stored and the tests are made from this table.
  */
 
+import { isAttribute, isEndpoint, isHeader } from './fleet/endpoint'
+
 export type Mode = 'act' | 'observe' | 'off'
 /** Where the instance's API may be called without Streams. */
 export type DirectPathUse = 'everywhere' | 'page' | 'nowhere'
@@ -20,6 +22,11 @@ export type DeskPhoneUse = 'act' | 'leave'
 export type AwayUse = 'nothing' | 'flag' | 'offline'
 /** Whether the popup offers to set the agent Offline at once. */
 export type PopupOffline = 'show' | 'hide'
+
+/** How records for the organization's collector are written. */
+export type OtlpProtocolUse = 'protobuf' | 'json'
+/** What those records say of the agent. */
+export type AgentIdentity = 'nothing' | 'hash' | 'user_name'
 
 export interface Settings {
   /** `act` sets the agent Offline; `observe` only logs what `act` would have done; `off` does nothing. */
@@ -71,6 +78,18 @@ export interface Settings {
   readonly onSleep: AwayUse
   /** Whether the popup has a button that sets the agent Offline: without one, they give a reason code in the CCP. */
   readonly popupOffline: PopupOffline
+  /** Where records of what happens go: an OTLP/HTTP address for logs; empty: nowhere. */
+  readonly otlpEndpoint: string
+  readonly otlpProtocol: OtlpProtocolUse
+  /** Headers of those requests, each `Name=value`. */
+  readonly otlpHeaders: readonly string[]
+  /** What is said of this machine, each `key=value`. */
+  readonly otlpResource: readonly string[]
+  readonly agentIdentity: AgentIdentity
+  /** The key of the hashes that stand for agents. */
+  readonly agentHashKey: string
+  /** How often a machine says what is protected on it, in minutes. */
+  readonly coverageMinutes: number
 }
 
 /** Where a CCP is, as far as policy tells pages apart. */
@@ -97,10 +116,17 @@ interface ListSpec {
   readonly default: readonly string[]
   /** What an item may be; null: any text. */
   readonly items: readonly string[] | null
+  /** What an item must look like. */
+  readonly format?: 'header' | 'attribute'
+  /** Not to be shown, exported or handed on. */
+  readonly secret?: true
 }
 interface TextSpec {
   readonly kind: 'text'
   readonly default: string
+  /** What it must look like; it may be empty. */
+  readonly format?: 'endpoint'
+  readonly secret?: true
 }
 export type SettingSpec = ChoiceSpec<string> | SwitchSpec | NumberSpec | ListSpec | TextSpec
 export type SettingValue = string | number | boolean | readonly string[]
@@ -108,6 +134,8 @@ export type SettingValue = string | number | boolean | readonly string[]
 /** More than any organisation has of states, profiles or instances. */
 export const MAX_ITEMS = 200
 export const MAX_TEXT = 256
+/** Keys of collectors may be long. */
+export const MAX_SECRET = 4_096
 
 const AWAY = {
   kind: 'choice',
@@ -154,6 +182,21 @@ export const SETTING_SPECS = {
   idleMinutes: { kind: 'number', default: 15, min: 1, max: 240 } satisfies NumberSpec,
   onSleep: AWAY,
   popupOffline: { kind: 'choice', default: 'show', choices: ['show', 'hide'] } satisfies ChoiceSpec<PopupOffline>,
+  otlpEndpoint: { kind: 'text', default: '', format: 'endpoint' } satisfies TextSpec,
+  otlpProtocol: {
+    kind: 'choice',
+    default: 'protobuf',
+    choices: ['protobuf', 'json'],
+  } satisfies ChoiceSpec<OtlpProtocolUse>,
+  otlpHeaders: { kind: 'list', default: [], items: null, format: 'header', secret: true } satisfies ListSpec,
+  otlpResource: { kind: 'list', default: [], items: null, format: 'attribute' } satisfies ListSpec,
+  agentIdentity: {
+    kind: 'choice',
+    default: 'nothing',
+    choices: ['nothing', 'hash', 'user_name'],
+  } satisfies ChoiceSpec<AgentIdentity>,
+  agentHashKey: { kind: 'text', default: '', secret: true } satisfies TextSpec,
+  coverageMinutes: { kind: 'number', default: 15, min: 1, max: 1440 } satisfies NumberSpec,
 } as const satisfies Record<keyof Settings, SettingSpec>
 
 export type SettingKey = keyof Settings
@@ -182,10 +225,18 @@ export function allowedValues(spec: SettingSpec): string {
     case 'number':
       return `${spec.min}..${spec.max}`
     case 'list':
-      return spec.items === null ? 'a list of texts' : `a list of ${spec.items.join(' | ')}`
+      if (spec.items !== null) return `a list of ${spec.items.join(' | ')}`
+      return spec.format === undefined ? 'a list of texts' : `a list of ${PAIRS[spec.format]}`
     case 'text':
-      return 'a text'
+      return spec.format === undefined ? 'a text' : 'an https address, or http of localhost'
   }
+}
+
+const PAIRS = { header: 'Name=value', attribute: 'key=value' } as const
+
+/** How long a text of it may be. */
+export function maxLength(spec: ListSpec | TextSpec): number {
+  return spec.secret === true ? MAX_SECRET : MAX_TEXT
 }
 
 function isAllowed(spec: SettingSpec, value: unknown): boolean {
@@ -199,13 +250,25 @@ function isAllowed(spec: SettingSpec, value: unknown): boolean {
     case 'list':
       return Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => isItem(spec, item))
     case 'text':
-      return typeof value === 'string' && value.length <= MAX_TEXT
+      if (typeof value !== 'string' || value.length > maxLength(spec)) return false
+      return spec.format === undefined || isEndpoint(value)
   }
 }
 
-function isItem({ items }: ListSpec, item: unknown): boolean {
-  if (typeof item !== 'string' || item.trim() === '' || item.length > MAX_TEXT) return false
-  return items === null || items.includes(item)
+function isItem(spec: ListSpec, item: unknown): boolean {
+  if (typeof item !== 'string' || item.trim() === '' || item.length > maxLength(spec)) return false
+  if (spec.format === 'header') return isHeader(item)
+  if (spec.format === 'attribute') return isAttribute(item)
+  return spec.items === null || spec.items.includes(item)
+}
+
+/** Stands in for a value that is not to be shown. */
+export const HIDDEN = '…'
+
+/** Whether a setting's value is not to be shown, exported or handed on. */
+export function isSecret(key: SettingKey): boolean {
+  const spec: SettingSpec = SETTING_SPECS[key]
+  return (spec.kind === 'text' || spec.kind === 'list') && spec.secret === true
 }
 
 function isSettingKey(key: string): key is SettingKey {
@@ -225,7 +288,7 @@ export function resolveSettings(stored: Readonly<Record<string, unknown>>): {
   for (const [key, value] of Object.entries(stored)) {
     if (!isSettingKey(key)) problems.push({ key, value, allowed: null })
     else if (isAllowed(SETTING_SPECS[key], value)) taken[key] = value
-    else problems.push({ key, value, allowed: allowedValues(SETTING_SPECS[key]) })
+    else problems.push({ key, value: isSecret(key) ? HIDDEN : value, allowed: allowedValues(SETTING_SPECS[key]) })
   }
   // Every key of the table is in DEFAULT_SETTINGS and every value taken was checked against its spec.
   return { settings: taken as unknown as Settings, problems }

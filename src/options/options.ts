@@ -4,10 +4,11 @@ import { readEntries } from '../storage/log-store'
 import { ask } from '../ui/ask'
 import { onStored } from '../ui/changes'
 import { byId } from '../ui/dom'
-import { requestHosts } from '../ui/host-access'
+import { requestHost, requestHosts } from '../ui/host-access'
 import { localise } from '../ui/i18n'
 import { saveFile } from '../ui/save-file'
 import { accessBanner } from './access'
+import { fleetSection } from './health/fleet'
 import { healthSection } from './health/section'
 import { selfTestSection } from './health/self-test'
 import { keptSection } from './kept/section'
@@ -35,6 +36,11 @@ const showLog = logPage()
 selfTestSection(byId('self-test', HTMLElement), ask)
 const health = healthSection(byId('health-view', HTMLElement), ask, requestHosts)
 
+const fleet = fleetSection(
+  { card: byId('fleet', HTMLElement), notices: byId('fleet-notices', HTMLElement) },
+  ask,
+  requestHost,
+)
 const report = reportSection(byId('report-view', HTMLElement), readEntries)
 const kept = keptSection(
   { view: byId('kept-view', HTMLElement), dialog: byId('kept-dialog', HTMLDialogElement) },
@@ -43,8 +49,9 @@ const kept = keptSection(
 )
 
 onStored(['logRevision'], () => void report.refresh())
-onStored(['logRevision', 'sessions', 'settings', 'policy'], () => void kept.refresh())
+onStored(['logRevision', 'sessions', 'settings', 'policy', 'fleetRevision'], () => void kept.refresh())
 onStored(['sessions', 'settings', 'policy'], () => void health.refresh())
+onStored(['settings', 'policy', 'fleetRevision'], () => void fleet.refresh())
 // Not for what is stored by this page: it has the answer already.
 onStored(['policy'], () => void settings.load())
 startNav(document, (id) => {
@@ -52,6 +59,7 @@ startNav(document, (id) => {
   report.show(id === 'report')
   kept.show(id === 'kept')
   if (id === 'settings') void settings.load()
+  if (id === 'settings' || id === 'health') void fleet.refresh()
   showLog(id === 'log')
 })
 void accessBanner(byId('access', HTMLElement))

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import type { BackgroundPathHealth, PageCapabilities } from '../domain/capabilities'
+import type { FleetStatus, TestResult } from '../domain/fleet/status'
 import type { LogEntry, Surface } from '../domain/log-entry'
 import type { Outlook } from '../domain/outlook'
 import type { OfflineNow } from '../domain/sessions/offline-now'
@@ -44,6 +45,10 @@ export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: id }),
   /** The agent of that document wants to be Offline now. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('go_offline'), docId: id }),
+  /** How reporting to the organization's collector goes. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_status') }),
+  /** Sends the collector a record that says that it is a test. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_test') }),
   /** Refused where the log is the organization's. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('clear_log') }),
 ])
@@ -123,6 +128,8 @@ export interface UiResponses {
   recover: null
   retry_flag: null
   go_offline: OfflineAnswer
+  fleet_status: FleetStatus
+  fleet_test: TestResult
   clear_log: null
 }
 

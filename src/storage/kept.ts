@@ -1,8 +1,10 @@
 /** What is stored of people, and how much of it: for whoever wants to know. */
 import { browser } from '../platform/browser'
+import { readInstallation } from './installation-store'
 import type { LogFigures } from './log-store'
 import { logFigures } from './log-store'
 import { isMailKey } from './mailbox'
+import { openOutbox } from './outbox-store'
 import { TOKEN_PREFIX } from './token-store'
 
 export interface Kept {
@@ -15,6 +17,8 @@ export interface Kept {
   readonly settings: { readonly bytes: number }
   /** What concerns no agent: when the profile was first seen, what was announced, and what was damaged. */
   readonly rest: { readonly bytes: number }
+  /** Records that wait for the organization's collector. */
+  readonly outbox: { readonly waiting: number }
   /** In memory alone: what a page has lent for a close in a private window or a container. */
   readonly tokens: number
 }
@@ -23,25 +27,40 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** Throws where the browser's stores cannot be read. */
 export async function readKept(): Promise<Kept> {
-  const [local, session, log] = await Promise.all([
+  const [local, session, log, waiting] = await Promise.all([
     browser.storage.local.get(null),
     browser.storage.session.get(null),
     logFigures(),
+    waitingRecords(),
   ])
   const { sessions } = local
   const state = isRecord(sessions) ? sessions['state'] : null
   const documents = isRecord(state) && isRecord(state['documents']) ? Object.keys(state['documents']).length : 0
   const flags = isRecord(state) && Array.isArray(state['flags']) ? state['flags'].length : 0
-  const rest = [local['profile'], local['logRevision'], local['sessions.damaged'], session['announced']]
+  const rest = [
+    local['profile'],
+    local['logRevision'],
+    local['installation'],
+    local['fleetRevision'],
+    local['sessions.damaged'],
+    session['announced'],
+  ]
   const mail = Object.entries(local).filter(([key]) => isMailKey(key))
   return {
     log,
     sessions: { documents, bytes: bytesOf(sessions) + (mail.length === 0 ? 0 : bytesOf(Object.fromEntries(mail))) },
     flags,
+    outbox: { waiting },
     rest: { bytes: rest.map(bytesOf).reduce((sum, bytes) => sum + bytes, 0) },
     settings: { bytes: bytesOf(local['settings']) + bytesOf(local['policy']) },
     tokens: Object.keys(session).filter((key) => key.startsWith(TOKEN_PREFIX)).length,
   }
+}
+
+/** Without a name of this profile nothing was ever noted. */
+async function waitingRecords(): Promise<number> {
+  if ((await readInstallation()) === null) return 0
+  return (await (await openOutbox()).waiting()).count
 }
 
 /** As JSON: browsers pack it differently, and do not all say how. */

@@ -1,7 +1,7 @@
 import { browser } from '../platform/browser'
 
 /** What the background stores, and so what tells the pages that something is new. */
-type StoredKey = 'sessions' | 'settings' | 'policy' | 'logRevision'
+type StoredKey = 'sessions' | 'settings' | 'policy' | 'logRevision' | 'fleetRevision'
 
 /** Calls back whenever one of the keys changes in the browser's local storage; a policy may change in the browser's own. */
 export function onStored(keys: readonly StoredKey[], changed: () => void): void {

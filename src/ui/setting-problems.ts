@@ -31,8 +31,10 @@ export function problemText({ source, key, value }: SourcedProblem): string {
 export function allowedWords(spec: SettingSpec): string {
   switch (spec.kind) {
     case 'text':
-      return t('allowedText')
+      return t(spec.format === 'endpoint' ? 'allowedEndpoint' : 'allowedText')
     case 'list':
+      if (spec.format === 'header') return t('allowedHeaders')
+      if (spec.format === 'attribute') return t('allowedAttributes')
       return spec.items === null ? t('allowedTexts') : t('allowedListOf', spec.items.join(' | '))
     case 'choice':
     case 'switch':

@@ -64,6 +64,7 @@ export class Stage {
       crypto,
       fetch: this.instance.fetch,
       AbortSignal,
+      navigator: { userAgent: 'Test' },
       URL,
       Date,
       IDBKeyRange,

@@ -1,6 +1,7 @@
 import { mayDeleteLog } from '../../domain/policy'
 import type { Settings } from '../../domain/settings'
 import type { SettingsStatus } from '../../protocol/ui-messages'
+import { MAX_AGE_MS, MAX_RECORDS } from '../../domain/fleet/schedule'
 import type { Kept } from '../../storage/kept'
 import type { Ask } from '../../ui/ask'
 import { errorText } from '../../ui/ask'
@@ -11,6 +12,8 @@ import type { MessageKey } from '../../ui/i18n'
 import { locale, t, tCount } from '../../ui/i18n'
 import { failure } from '../../ui/parts'
 import { confirm } from './confirm'
+
+const DAY_MS = 24 * 60 * 60_000
 
 export interface KeptPlaces {
   readonly view: HTMLElement
@@ -76,8 +79,10 @@ export function keptSection({ view, dialog }: KeptPlaces, ask: Ask, readKept: ()
 }
 
 function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void): HTMLElement[] {
-  const { log, sessions, flags, rest, settings, tokens } = kept
+  const { log, sessions, flags, rest, settings, tokens, outbox } = kept
   const nobody = t('keptNobody')
+  const { otlpEndpoint } = status.settings
+  const collector = otlpEndpoint === '' ? nobody : t('keptCollector', new URL(otlpEndpoint).origin)
   return [
     card(
       'log',
@@ -86,7 +91,7 @@ function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void):
       [
         ['keptNow', logText(log)],
         ['keptUntil', retentionText(status.settings, status.managed.includes('retentionDays'))],
-        ['keptWho', nobody],
+        ['keptWho', collector],
       ],
       deletion(log.count, status, askToDelete),
     ),
@@ -101,8 +106,17 @@ function keptCards(kept: Kept, status: SettingsStatus, askToDelete: () => void):
     card('flags', 'keptFlagsTitle', 'keptFlagsText', [
       ['keptNow', tCount('keptFlags', flags, formatNumber(flags))],
       ['keptUntil', t('keptFlagsUntil')],
-      ['keptWho', nobody],
+      ['keptWho', collector],
     ]),
+    ...(otlpEndpoint === '' && outbox.waiting === 0
+      ? []
+      : [
+          card('outbox', 'keptOutboxTitle', 'keptOutboxText', [
+            ['keptNow', formatNumber(outbox.waiting)],
+            ['keptUntil', t('keptOutboxUntil', formatNumber(MAX_AGE_MS / DAY_MS), formatNumber(MAX_RECORDS))],
+            ['keptWho', collector],
+          ]),
+        ]),
     card('settings', 'navSettings', 'keptSettingsText', [
       ['keptNow', formatBytes(settings.bytes)],
       ['keptUntil', t('keptSettingsUntil')],

@@ -28,9 +28,11 @@ export function settingControl(key: string, id: string, spec: SettingSpec, edits
     case 'number':
       return numberControl(key, id, edits)
     case 'text':
-      return textControl(id, edits)
+      return textControl(id, spec.secret === true, edits)
     case 'list':
-      return spec.items === null ? linesControl(id, edits) : itemsControl(key, id, spec.items, edits)
+      return spec.items === null
+        ? linesControl(id, spec.secret === true, edits)
+        : itemsControl(key, id, spec.items, edits)
   }
 }
 
@@ -104,10 +106,11 @@ function numberControl(key: string, id: string, edits: Edits): Control {
   }
 }
 
-function textControl(id: string, edits: Edits): Control {
+function textControl(id: string, isSecret: boolean, edits: Edits): Control {
   const input = h('input', {
-    type: 'text',
-    autocomplete: 'off',
+    type: isSecret ? 'password' : 'text',
+    // Password managers offer nothing for a new one.
+    autocomplete: isSecret ? 'new-password' : 'off',
     autocapitalize: 'off',
     spellcheck: 'false',
     class: 'wide',

@@ -1,5 +1,5 @@
 import type { SettingSpec, SettingValue } from '../../domain/settings'
-import { MAX_ITEMS, MAX_TEXT, resolveSettings } from '../../domain/settings'
+import { MAX_ITEMS, maxLength, resolveSettings } from '../../domain/settings'
 import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
@@ -195,9 +195,12 @@ function notAllowed(spec: SettingSpec): string {
     case 'number':
       return t('settingAllowedRange', formatNumber(spec.min), formatNumber(spec.max))
     case 'text':
-      return t('settingAllowedText', formatNumber(MAX_TEXT))
+      if (spec.format === 'endpoint') return t('settingAllowedEndpoint')
+      return t('settingAllowedText', formatNumber(maxLength(spec)))
     case 'list':
-      return t('settingAllowedLines', formatNumber(MAX_ITEMS), formatNumber(MAX_TEXT))
+      if (spec.format === 'header') return t('settingAllowedHeaders')
+      if (spec.format === 'attribute') return t('settingAllowedAttributes')
+      return t('settingAllowedLines', formatNumber(MAX_ITEMS), formatNumber(maxLength(spec)))
     case 'choice':
     case 'switch':
       return t('settingAllowed', allowedWords(spec))

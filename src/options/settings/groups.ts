@@ -43,4 +43,18 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
     help: 'groupLogHelp',
     keys: ['popupOffline', 'notify', 'retentionDays', 'retentionEntries'],
   },
+  {
+    id: 'fleet',
+    title: 'groupFleet',
+    help: 'groupFleetHelp',
+    keys: [
+      'otlpEndpoint',
+      'otlpProtocol',
+      'otlpHeaders',
+      'otlpResource',
+      'agentIdentity',
+      'agentHashKey',
+      'coverageMinutes',
+    ],
+  },
 ]

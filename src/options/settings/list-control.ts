@@ -40,11 +40,12 @@ export function itemsControl(key: string, id: string, items: readonly string[], 
   }
 }
 
-/** One item a line. Empty lines are none, and what is named twice is named once. */
-export function linesControl(id: string, edits: Edits): Control {
+/** One item a line. Empty lines are none, and what is named twice is named once. A secret shows as dots. */
+export function linesControl(id: string, isSecret: boolean, edits: Edits): Control {
   const read = () => [...new Set(area.value.split('\n').flatMap((line) => line.trim() || []))]
   const area = h('textarea', {
     rows: 3,
+    class: isSecret ? 'secret' : null,
     autocomplete: 'off',
     autocapitalize: 'off',
     spellcheck: 'false',

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { Fleet } from '../../../src/background/fleet/fleet'
 import { Problems } from '../../../src/background/problems'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
 import { SessionEngine } from '../../../src/background/session-engine'
@@ -15,6 +16,7 @@ jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./b
 const PAGE = `chrome-extension://${EXTENSION_ID}/options.html`
 let engine: SessionEngine
 let problems: Problems
+let fleet: Fleet
 beforeEach(async () => {
   jest.spyOn(Date, 'now').mockReturnValue(T0 + 60_000)
   renewBrowser()
@@ -34,10 +36,11 @@ beforeEach(async () => {
     onChange: () => undefined,
     problems,
   })
-  await answerUi({ kind: 'ui', type: 'clear_log' }, engine, problems)
+  fleet = new Fleet({ state: () => engine.state(), started: () => Promise.resolve(), userAgent: 'UA', problems })
+  await answerUi({ kind: 'ui', type: 'clear_log' }, engine, problems, fleet)
 })
 
-const ask = (request: object) => answerUi({ kind: 'ui', ...request }, engine, problems)
+const ask = (request: object) => answerUi({ kind: 'ui', ...request }, engine, problems, fleet)
 const status = async (): Promise<Status> => {
   const answer = await ask({ type: 'get_status' })
   if (!answer.ok) throw new Error(answer.error)
@@ -67,7 +70,7 @@ test('only our own pages may ask', () => {
 
 test('what is no request is answered in words', async () => {
   for (const what of [null, {}, { kind: 'ui', type: 'rm' }, { kind: 'ui', type: 'dismiss_flag', closeId: '../..' }]) {
-    expect(await answerUi(what, engine, problems)).toMatchObject({ ok: false })
+    expect(await answerUi(what, engine, problems, fleet)).toMatchObject({ ok: false })
   }
 })
 

@@ -3,7 +3,11 @@ import manifest from '../../../manifest.json'
 import { all, read, sectionOf, sections } from './documents'
 
 const PERMISSIONS = read('docs/permissions.md')
-const ASKED = [...manifest.permissions, ...manifest.host_permissions]
+const ASKED = [...manifest.permissions, ...manifest.host_permissions, ...manifest.optional_host_permissions]
+const SITES = [
+  ...manifest.host_permissions,
+  ...manifest.optional_host_permissions.filter((site) => site.startsWith('https')),
+]
 const MATCHES = [...new Set(manifest.content_scripts.flatMap(({ matches }) => matches))]
 
 it.each(ASKED)('%s: what for, what happens without it, what it cannot do', (permission) => {
@@ -22,7 +26,7 @@ it('nothing is told that is not asked for', () => {
 
 it('no site is named but those of the manifest', () => {
   const named = new Set(all(PERMISSIONS, /`(https:\/\/[^`]*\*[^`]*)`/g))
-  expect([...named].sort()).toEqual([...manifest.host_permissions, ...MATCHES].sort())
+  expect([...named].sort()).toEqual([...SITES, ...MATCHES].sort())
   expect([...CCP_MATCH_PATTERNS].sort()).toEqual([...MATCHES].sort())
 })
 

@@ -1,6 +1,7 @@
 import {
   allowedValues,
   DEFAULT_SETTINGS,
+  HIDDEN,
   resolveSettings,
   SETTING_KEYS,
   SETTING_SPECS,
@@ -38,6 +39,13 @@ test('allowed values are taken', () => {
     idleMinutes: 5,
     onSleep: 'flag',
     popupOffline: 'hide',
+    otlpEndpoint: 'https://collector.example.com/v1/logs',
+    otlpProtocol: 'json',
+    otlpHeaders: ['Authorization=Bearer abc='],
+    otlpResource: ['site=Lisboa'],
+    agentIdentity: 'hash',
+    agentHashKey: 'k'.repeat(1_000),
+    coverageMinutes: 5,
   }
   expect(Object.keys(stored).sort()).toEqual([...SETTING_KEYS].sort())
   expect(resolveSettings(stored)).toEqual({ settings: stored, problems: [] })
@@ -67,6 +75,21 @@ test.each(['unknown', 'constructor', '__proto__x', 'toString'])('the key %s is n
     settings: DEFAULT_SETTINGS,
     problems: [{ key, value: 'act', allowed: null }],
   })
+})
+
+test.each([
+  ['otlpEndpoint', 'http://collector.example.com', 'an https address, or http of localhost'],
+  ['otlpResource', ['site'], 'a list of key=value'],
+])('%s is not %j', (key, value, allowed) => {
+  expect(resolveSettings({ [key]: value })).toEqual({ settings: DEFAULT_SETTINGS, problems: [{ key, value, allowed }] })
+})
+
+test('a secret that is not allowed is named without its value', () => {
+  for (const stored of [{ otlpHeaders: ['s3cret'] }, { agentHashKey: ['s3cret'] }]) {
+    const { problems } = resolveSettings(stored)
+    expect(problems).toMatchObject([{ value: HIDDEN }])
+    expect(JSON.stringify(problems)).not.toContain('s3cret')
+  }
 })
 
 test('every default is an allowed value of its own spec', () => {

@@ -44,6 +44,7 @@ beforeEach(() => {
     rest: { bytes: 120 },
     settings: { bytes: 0 },
     tokens: 0,
+    outbox: { waiting: 0 },
   }
   status = { settings: DEFAULT_SETTINGS, changed: [], problems: [], managed: [], locked: [], policy: 'none' }
   ask.mockImplementation((type) => {

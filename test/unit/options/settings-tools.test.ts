@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
-import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
-import type { Settings } from '../../../src/domain/settings'
+import { DEFAULT_SETTINGS, isSecret } from '../../../src/domain/settings'
+import type { SettingKey, Settings } from '../../../src/domain/settings'
 import { settingsFile } from '../../../src/domain/settings-file'
 import { settingsTools } from '../../../src/options/settings/tools'
 import type { SettingsStatus } from '../../../src/protocol/ui-messages'
@@ -68,17 +68,20 @@ afterEach(() => {
   for (const mock of [ask, saveFile, show]) mock.mockReset()
 })
 
-test('an export is a file of all that is in force', async () => {
-  inForce({ mode: 'observe' })
+test('an export is a file of all that is in force, but for secrets', async () => {
+  inForce({ mode: 'observe', otlpHeaders: ['X-Key=s3cret'], agentHashKey: 's3cret' })
   await press('settings-export')
   const [name, content] = saveFile.mock.calls[0] ?? []
   expect(name).toMatch(/^signoff-settings-\d{4}-\d\d-\d\d\.json$/)
   expect(content?.type).toBe('application/json')
-  expect(JSON.parse(await textOf(content ?? new Blob()))).toMatchObject({
+  const file = await textOf(content ?? new Blob())
+  expect(file).not.toContain('s3cret')
+  const shown = Object.fromEntries(Object.entries(DEFAULT_SETTINGS).filter(([key]) => !isSecret(key as SettingKey)))
+  expect(JSON.parse(file)).toMatchObject({
     format: 'signoff-settings',
     formatVersion: 1,
     extensionVersion: '1.2.3',
-    settings: { ...DEFAULT_SETTINGS, mode: 'observe' },
+    settings: { ...shown, mode: 'observe' },
   })
   expect(told()).toBe(`Saved as ${name ?? ''} where this browser saves downloads.`)
 })

@@ -87,7 +87,7 @@ describe('the bill', () => {
       packageJson.dependencies,
     )
     for (const { name, version, purl, hashes } of bill.components) {
-      expect(purl).toBe(`pkg:npm/${name}@${version}`)
+      expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`)
       expect(hashes).toEqual([{ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) as string }])
     }
   })

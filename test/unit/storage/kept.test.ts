@@ -19,6 +19,7 @@ test('nothing is kept where nothing was stored', async () => {
     rest: { bytes: 0 },
     settings: { bytes: 0 },
     tokens: 0,
+    outbox: { waiting: 0 },
   })
 })
 

@@ -1,0 +1,67 @@
+import type { About, Attributes, Draft, FleetRecord } from '../../domain/fleet/record'
+import type { Settings } from '../../domain/settings'
+
+type Identity = Pick<Settings, 'agentIdentity' | 'agentHashKey'>
+
+const SOMEBODY = '(agent)'
+
+/**
+ * The record of a draft, with as much of the agent in it as the settings allow: nothing, a hash that only the holder of
+ * the key can tell from a name, or the name.
+ * @param now when it is noted, in ms since the epoch.
+ */
+export async function identified(
+  draft: Draft,
+  identity: Identity,
+  installationId: string,
+  now: number,
+): Promise<FleetRecord> {
+  const { about, id, attributes, body, ...rest } = draft
+  const of = about === null ? {} : await identityOf(about, identity)
+  const hide = (text: string): string =>
+    about === null || about.username === '' || identity.agentIdentity === 'user_name'
+      ? text
+      : text.split(about.username).join(SOMEBODY)
+  const shown = Object.entries(attributes).map(([key, value]) => [key, typeof value === 'string' ? hide(value) : value])
+  return {
+    ...rest,
+    // Unlike any of another machine.
+    id: `${installationId}/${id}`,
+    body: hide(body),
+    attributes: { ...of, ...(Object.fromEntries(shown) as Attributes) },
+    observedAt: now,
+  }
+}
+
+async function identityOf({ instance, username }: About, identity: Identity): Promise<Attributes> {
+  switch (identity.agentIdentity) {
+    case 'nothing':
+      return {}
+    case 'user_name':
+      return { 'user.name': username }
+    case 'hash':
+      // Without a key anybody could try all names: then nobody is told.
+      return identity.agentHashKey === ''
+        ? {}
+        : { 'user.hash': await keyedHash(identity.agentHashKey, instance, username) }
+  }
+}
+
+/** HMAC-SHA-256 of `instance/username`, the instance by the first part of its host name, both in lower case; in hex. */
+export async function keyedHash(secret: string, instance: string, username: string): Promise<string> {
+  const bytes = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', bytes.encode(secret), algorithm, false, ['sign'])
+  const alias = instance.split('.')[0] ?? ''
+  const signed = await crypto.subtle.sign('HMAC', key, bytes.encode(`${alias}/${username}`.toLowerCase()))
+  return hex(signed)
+}
+
+/** SHA-256, in hex. */
+export async function hashOf(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+}
+
+function hex(bytes: ArrayBuffer): string {
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,46 @@
+import { pairOf } from '../../domain/fleet/endpoint'
+import type { Attributes } from '../../domain/fleet/record'
+import type { Settings } from '../../domain/settings'
+import type { OtlpProtocol } from '../../protocol/otlp'
+
+/** Where records go, and how. */
+export interface Target {
+  readonly endpoint: string
+  readonly protocol: OtlpProtocol
+  /** Secrets are among them: for the request alone. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly resource: Attributes
+  readonly version: string
+}
+
+/** What is said of the machine with each request. */
+export interface MachineFacts {
+  readonly version: string
+  /** Made at random for this browser profile. */
+  readonly installationId: string
+  /** As `navigator.userAgent` has it. */
+  readonly userAgent: string
+  /** As the browser calls it: `win`, `mac`, `linux`. */
+  readonly os: string
+}
+
+const OS_TYPES: Readonly<Record<string, string>> = { win: 'windows', mac: 'darwin' }
+
+/** null where the settings name nowhere. */
+export function targetOf(settings: Settings, facts: MachineFacts): Target | null {
+  if (settings.otlpEndpoint === '') return null
+  return {
+    endpoint: settings.otlpEndpoint,
+    protocol: settings.otlpProtocol,
+    headers: Object.fromEntries(settings.otlpHeaders.map(pairOf)),
+    resource: {
+      'service.name': 'ccp-signoff',
+      'service.version': facts.version,
+      'service.instance.id': facts.installationId,
+      'user_agent.original': facts.userAgent,
+      'os.type': OS_TYPES[facts.os] ?? facts.os,
+      ...Object.fromEntries(settings.otlpResource.map(pairOf)),
+    },
+    version: facts.version,
+  }
+}

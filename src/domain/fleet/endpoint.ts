@@ -1,0 +1,40 @@
+/** Where telemetry goes: the addresses, headers and attributes that a policy may name. */
+
+/** The computer itself, where an organization's collector may listen as an agent. */
+const LOCAL = new Set(['localhost', '127.0.0.1'])
+
+/** Whether an address may take telemetry: `https`, or `http` of this computer; no name or password in it. Empty: none does. */
+export function isEndpoint(text: string): boolean {
+  if (text === '') return true
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password, hash } = new URL(text)
+  if (username !== '' || password !== '' || hash !== '') return false
+  return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname))
+}
+
+/** The match pattern of an address's host, which is what the browser is asked to let us into: patterns know no ports. */
+export function patternOf(endpoint: string): string {
+  const { protocol, hostname } = new URL(endpoint)
+  return `${protocol}//${hostname}/*`
+}
+
+/** What the browser sets itself, or the exporter. */
+const NOT_OURS = /^(content-.*|host|connection|transfer-encoding|cookie|origin|referer)$/i
+
+/** Whether an item is `Name=value` of a header: as in OTEL_EXPORTER_OTLP_HEADERS, but as it is, and one an item. */
+export function isHeader(item: string): boolean {
+  const [name, value] = pairOf(item)
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\x20-\x7e]+$/.test(value) && !NOT_OURS.test(name)
+}
+
+/** Whether an item is `key=value` of a resource attribute. What the extension says of itself is not to be changed. */
+export function isAttribute(item: string): boolean {
+  const [key, value] = pairOf(item)
+  return /^[a-z][\w.-]*$/i.test(key) && value.trim() !== '' && !/^service\.(name|version|instance\.id)$/.test(key)
+}
+
+/** Name and value, at the first equals sign; the value is empty where there is none. */
+export function pairOf(item: string): readonly [string, string] {
+  const at = item.indexOf('=')
+  return at < 0 ? [item, ''] : [item.slice(0, at).trim(), item.slice(at + 1).trim()]
+}

@@ -1,0 +1,169 @@
+/** The records of what is so for a while: it is told when it begins, and when it ends, by what was told before. */
+import type { SourcedProblem } from '../policy'
+import { leadOf, pendingCloses, recoveryOf } from '../sessions/closes'
+import { closeIdOf } from '../sessions/conclude'
+import type { Flag, SessionsState } from '../sessions/state'
+import type { ToldCoverage } from './coverage'
+import type { Attributes, Draft } from './record'
+import { attributesOf } from './record'
+
+/** What was told last: stored together with the records that told it. */
+export interface Told {
+  /** The flags that are up, by the ids of their closes. */
+  readonly flags: Readonly<Record<string, ToldFlag>>
+  /** How far each recovery was, by the id of its close. */
+  readonly recoveries: Readonly<Record<string, string>>
+  /** The policy's values that are not in force. */
+  readonly problems: readonly string[]
+  readonly coverage: ToldCoverage | null
+}
+
+interface ToldFlag {
+  readonly since: number
+  readonly instance: string
+  readonly username: string
+}
+
+export const NOTHING_TOLD: Told = { flags: {}, recoveries: {}, problems: [], coverage: null }
+
+export interface News {
+  readonly told: Told
+  readonly drafts: readonly Draft[]
+}
+
+/** What is to be told of the state of now, after what was told. */
+export function newsOf(told: Told, state: SessionsState, problems: readonly SourcedProblem[], now: number): News {
+  const flags = flagNews(told.flags, state.flags, now)
+  const recoveries = recoveryNews(told.recoveries, state, now)
+  const policy = problemNews(told.problems, problems, now)
+  return {
+    told: { ...told, flags: flags.told, recoveries: recoveries.told, problems: policy.told },
+    drafts: [...flags.drafts, ...recoveries.drafts, ...policy.drafts],
+  }
+}
+
+function flagNews(told: Told['flags'], flags: readonly Flag[], now: number) {
+  const raised = flags.filter(({ closeId }) => !Object.hasOwn(told, closeId))
+  const cleared = Object.entries(told).filter(([closeId]) => !flags.some((flag) => flag.closeId === closeId))
+  return {
+    told: Object.fromEntries(
+      flags.map(({ closeId, since, instance, username }) => [closeId, { since, instance, username }] as const),
+    ),
+    drafts: [
+      ...raised.map((flag) => raisedRecord(flag, now)),
+      ...cleared.map(([closeId, flag]) => clearedRecord(closeId, flag, now)),
+    ],
+  }
+}
+
+function raisedRecord({ closeId, instance, username, why, cause, outcome, since, ...flag }: Flag, now: number): Draft {
+  return {
+    id: `flag/${closeId}/raised/${now}`,
+    at: now,
+    event: 'ccp_signoff.flag.raised',
+    severity: flag.isObserved ? 'INFO' : 'ERROR',
+    body: `May be left ${flag.stateBefore.name || 'Available'} since ${new Date(since).toISOString()}`,
+    attributes: attributesOf({
+      'server.address': instance,
+      'ccp_signoff.close.id': closeId,
+      'ccp_signoff.close.cause': cause,
+      'ccp_signoff.close.outcome': outcome,
+      'ccp_signoff.close.state_before': flag.stateBefore.name,
+      'ccp_signoff.close.state_before.type': flag.stateBefore.type,
+      'ccp_signoff.close.target': flag.target,
+      'ccp_signoff.flag.why': why,
+      'ccp_signoff.flag.observed': flag.isObserved,
+      ...sinceOf(since, now),
+    }),
+    about: { instance, username },
+    isUrgent: !flag.isObserved,
+  }
+}
+
+function clearedRecord(closeId: string, { since, instance, username }: ToldFlag, now: number): Draft {
+  return {
+    id: `flag/${closeId}/cleared/${now}`,
+    at: now,
+    event: 'ccp_signoff.flag.cleared',
+    severity: 'INFO',
+    body: 'The flag is down: they are Offline, back, or somebody has dismissed it',
+    attributes: attributesOf({
+      'server.address': instance,
+      'ccp_signoff.close.id': closeId,
+      ...sinceOf(since, now),
+    }),
+    about: { instance, username },
+    isUrgent: true,
+  }
+}
+
+function sinceOf(since: number, now: number): Attributes {
+  return {
+    'ccp_signoff.flag.since': new Date(since).toISOString(),
+    'ccp_signoff.flag.duration_ms': Math.round(Math.max(0, now - since)),
+  }
+}
+
+function recoveryNews(told: Told['recoveries'], state: SessionsState, now: number) {
+  const current = pendingCloses(state).flatMap((close) => {
+    const recovery = recoveryOf(close)
+    return recovery === null
+      ? []
+      : [{ closeId: closeIdOf(close), status: recovery.status, instance: leadOf(close).instance }]
+  })
+  const changed = current.filter(({ closeId, status }) => told[closeId] !== status)
+  const gone = Object.entries(told).filter(
+    ([closeId, status]) => status !== 'over' && !current.some((each) => each.closeId === closeId),
+  )
+  const record = (closeId: string, status: string, instance: string | null): Draft => ({
+    id: `recovery/${closeId}/${status}`,
+    at: now,
+    event: 'ccp_signoff.recovery',
+    severity: 'INFO',
+    body: `Recovery CCP: ${status}`,
+    attributes: attributesOf({
+      'server.address': instance,
+      'ccp_signoff.close.id': closeId,
+      'ccp_signoff.recovery.status': status,
+    }),
+    about: null,
+    isUrgent: false,
+  })
+  return {
+    told: Object.fromEntries(current.map(({ closeId, status }) => [closeId, status] as const)),
+    drafts: [
+      ...changed.map(({ closeId, status, instance }) => record(closeId, status, instance)),
+      ...gone.map(([closeId]) => record(closeId, 'over', null)),
+    ],
+  }
+}
+
+function problemNews(told: readonly string[], problems: readonly SourcedProblem[], now: number) {
+  const named = problems.map((problem) => ({ problem, name: `${problem.source}/${problem.key}/${nameOf(problem)}` }))
+  const fresh = named.filter(({ name }) => !told.includes(name))
+  return {
+    told: named.map(({ name }) => name),
+    drafts: fresh.map(({ problem: { source, key, allowed } }): Draft => ({
+      id: `policy/${source}/${key}/${now}`,
+      at: now,
+      event: 'ccp_signoff.policy.problem',
+      severity: 'WARN',
+      body: `${key} has a value that is not in force`,
+      attributes: attributesOf({
+        'ccp_signoff.policy.source': source,
+        'ccp_signoff.policy.key': key,
+        'ccp_signoff.policy.allowed': allowed ?? 'no such setting',
+      }),
+      about: null,
+      isUrgent: false,
+    })),
+  }
+}
+
+/** Tells two wrong values apart without keeping either: it may be a secret in the wrong place. */
+function nameOf({ value }: SourcedProblem): number {
+  const text = JSON.stringify([value])
+  let hash = 0
+  for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
+  return hash
+}

@@ -1,0 +1,132 @@
+import type { FleetStatus, TestResult } from '../../domain/fleet/status'
+import type { Ask } from '../../ui/ask'
+import { errorText } from '../../ui/ask'
+import { h } from '../../ui/dom'
+import { fleetNotices, sendingProblem } from '../../ui/fleet-words'
+import { formatDateTime, formatDuration, formatNumber } from '../../ui/format'
+import { t } from '../../ui/i18n'
+import { pill } from '../../ui/parts'
+import { factList, factOf } from './facts'
+
+interface Places {
+  /** The card among what can be done here; hidden where nothing is reported. */
+  readonly card: HTMLElement
+  /** Over the settings: what is wrong. */
+  readonly notices: HTMLElement
+}
+
+interface FleetSection {
+  /** Asks the background anew. */
+  refresh(): Promise<void>
+}
+
+/**
+ * How reporting to the organization's collector goes, where the settings name one: with a button that sends a test record,
+ * and one that asks the browser to let us into the collector's host.
+ * @param request asks the browser for a host; to be called in the user's own click.
+ */
+export function fleetSection(
+  { card, notices }: Places,
+  ask: Ask,
+  request: (pattern: string) => Promise<boolean>,
+): FleetSection {
+  const said = h('p', { role: 'status' })
+  const facts = h('div', {})
+  const test = h('button', { type: 'button', id: 'fleet-test' }, t('fleetTest'))
+  const allow = h('button', { type: 'button', id: 'fleet-allow', class: 'primary', hidden: true }, t('fleetAllow'))
+  let pattern = ''
+  let isTesting = false
+
+  const show = (status: FleetStatus) => {
+    const { endpoint, access } = status
+    card.hidden = endpoint === null
+    notices.replaceChildren(...(endpoint === null ? [] : fleetNotices(status.ledger)))
+    if (endpoint === null || access === null) return
+    pattern = access.pattern
+    if (allow === document.activeElement && access.isGranted) test.focus()
+    allow.hidden = access.isGranted
+    facts.replaceChildren(factList(...factsOf(status, endpoint, access.isGranted)))
+  }
+  const refresh = async () => {
+    try {
+      show(await ask('fleet_status'))
+    } catch (error) {
+      said.textContent = errorText(error)
+    }
+  }
+  const sendTest = async () => {
+    isTesting = true
+    test.setAttribute('aria-disabled', 'true')
+    said.textContent = t('fleetTesting')
+    try {
+      said.textContent = resultText(await ask('fleet_test'))
+    } catch (error) {
+      said.textContent = t('fleetTestFailed', errorText(error))
+    }
+    test.removeAttribute('aria-disabled')
+    isTesting = false
+    await refresh()
+  }
+  test.addEventListener('click', () => {
+    // It keeps the focus while it runs: a disabled button would lose it.
+    if (!isTesting) void sendTest()
+  })
+  allow.addEventListener('click', () => {
+    request(pattern).then(
+      () => void refresh(),
+      (error: unknown) => {
+        said.textContent = errorText(error)
+      },
+    )
+  })
+  card.replaceChildren(
+    h(
+      'div',
+      { class: 'about' },
+      h('div', {}, h('h3', { id: 'fleet-title' }, t('fleetTitle')), h('p', { class: 'muted' }, t('fleetText'))),
+      h('div', { class: 'buttons' }, allow, test),
+    ),
+    said,
+    facts,
+  )
+  return { refresh }
+}
+
+function resultText(result: TestResult): string {
+  if (result.ok) return t('fleetTestOk', String(result.status), formatDuration(result.tookMs))
+  return t('fleetTestFailed', sendingProblem(result.problem))
+}
+
+function factsOf({ waiting, ledger }: FleetStatus, endpoint: string, isGranted: boolean): HTMLElement[] {
+  const { takenAt, taken, dropped, rejected } = ledger
+  return [
+    factOf('fleetTo', h('code', {}, endpoint)),
+    factOf('fleetState', stateOf(ledger)),
+    factOf(
+      'fleetAccess',
+      isGranted ? pill('good', 'check', t('healthHostGranted')) : pill('neutral', 'question', t('healthHostMissing')),
+      ...(isGranted ? [] : [h('small', { class: 'muted' }, t('fleetAccessHelp'))]),
+    ),
+    factOf(
+      'fleetSent',
+      h('span', {}, formatNumber(taken)),
+      ...(takenAt === null ? [] : [h('small', { class: 'muted' }, formatDateTime(takenAt))]),
+    ),
+    factOf('fleetWaiting', h('span', {}, formatNumber(waiting))),
+    ...(dropped + rejected === 0
+      ? []
+      : [
+          factOf(
+            'fleetLost',
+            pill('warn', 'warning', t('fleetLostCounts', formatNumber(dropped), formatNumber(rejected))),
+          ),
+        ]),
+  ]
+}
+
+function stateOf({ problem, takenAt }: Ledger): HTMLElement {
+  if (problem !== null) return pill(problem.problem === 'refused' ? 'bad' : 'warn', 'warning', sendingProblem(problem))
+  return takenAt === null ? pill('neutral', 'question', t('fleetUntried')) : pill('good', 'check', t('fleetWorks'))
+}
+
+type Ledger = FleetStatus['ledger']

@@ -1,0 +1,31 @@
+/** How reporting to the organization's collector goes, in words. */
+import type { LastProblem, Ledger, SendingProblem } from '../domain/fleet/status'
+import { h } from './dom'
+import type { MessageKey } from './i18n'
+import { t } from './i18n'
+import { notice } from './parts'
+
+const PROBLEMS: { readonly [P in SendingProblem]: MessageKey } = {
+  no_answer: 'fleetNoAnswer',
+  busy: 'fleetBusy',
+  refused: 'fleetRefused',
+  unreadable: 'fleetUnreadable',
+  partial: 'fleetPartial',
+}
+
+/** What went wrong, with the answer's status and what the collector, or the browser, says of it. */
+export function sendingProblem({ problem, status, message }: LastProblem): string {
+  const code = status === null ? '' : ` (HTTP ${status})`
+  return `${t(PROBLEMS[problem])}${code}${message === null || message === '' ? '' : `: ${message}`}`
+}
+
+/** So many attempts may fail before anybody is told: networks go and come. */
+const FAILURES_TOLD = 3
+
+/** The notice that reports do not arrive; nothing while they do, or may soon. */
+export function fleetNotices({ problem, sending }: Ledger): HTMLElement[] {
+  if (problem === null || problem.problem === 'partial') return []
+  const isPassing = problem.problem === 'no_answer' || problem.problem === 'busy'
+  if (isPassing && sending.failures < FAILURES_TOLD) return []
+  return [notice('bad', t('fleetProblemTitle'), h('p', {}, t('fleetProblemText', sendingProblem(problem))))]
+}

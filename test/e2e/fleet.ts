@@ -1,0 +1,133 @@
+import type { FleetStatus, TestResult } from '../../src/domain/fleet/status'
+import type { UiAnswer } from '../../src/protocol/ui-messages'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { Collector } from '../collector/collector'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Of the extension API what is used here; Firefox has it under this name too. */
+declare const chrome: {
+  storage: { local: { set(items: object): Promise<void> } }
+  runtime: { sendMessage(message: object): Promise<unknown> }
+}
+
+const KEY = 'a key that no record may show'
+
+/** What an organization's collector is told by real browsers, decoded by the official definitions. */
+export function describeFleet(name: BrowserName): void {
+  let stage: Stage
+  let collector: Collector
+
+  beforeAll(async () => {
+    collector = new Collector({ key: KEY, cors: true })
+    await collector.listen()
+    stage = await openStage({ browser: name, extensionDir: shipped(name) })
+  }, 240_000)
+  afterAll(async () => {
+    await stage.close()
+    await collector.close()
+  })
+
+  const configure = (more: object = {}): Promise<void> =>
+    stage.browser.extension.readStore(
+      (text: string) => chrome.storage.local.set({ settings: JSON.parse(text) as object }),
+      JSON.stringify({
+        otlpEndpoint: collector.url,
+        otlpHeaders: [`X-Key=${KEY}`],
+        otlpResource: ['site=Lisboa'],
+        agentIdentity: 'user_name',
+        ...more,
+      }),
+    )
+  const ask = async <R>(type: string): Promise<R> => {
+    const answer = await stage.browser.extension.readStore(
+      (text: string) => chrome.runtime.sendMessage(JSON.parse(text) as object) as Promise<UiAnswer<R>>,
+      JSON.stringify({ kind: 'ui', type }),
+    )
+    if (!answer.ok) throw new Error(answer.error)
+    return answer.value
+  }
+  /** Closes the CCP of an agent of whom nothing can be known after it. */
+  async function closeUnheard(page: Page): Promise<void> {
+    const { faults } = stage.instance
+    faults.set({ operation: 'PutAgentState', hang: true })
+    faults.set({ operation: 'authorize', fail: { code: 'UnauthorizedException' } })
+    await stage.ready(page, 'stopped')
+    await closeTabByKey(page)
+  }
+
+  it('nobody is told of anything before there is an address', async () => {
+    const before = await stage.log()
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    await closeTabByKey(page)
+    await stage.newEntries(before)
+    expect(collector.requests).toEqual([])
+  })
+
+  it('a test record arrives', async () => {
+    await configure()
+    expect(await ask<TestResult>('fleet_test')).toMatchObject({ ok: true, status: 200 })
+    const [record] = collector.of('ccp_signoff.test')
+    expect(record?.resource).toMatchObject({ 'service.name': 'ccp-signoff', 'os.type': 'linux', site: 'Lisboa' })
+  })
+
+  it('who may be left Available is known within a minute, and when they are back', async () => {
+    const ccp = stage.instance.url.ccp('v1', { signInAs: 'alice' })
+    const page = await stage.openAvailable(ccp)
+    const closedAt = Date.now()
+    await closeUnheard(page)
+    const raised = await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised', 60_000)
+    expect(raised).toMatchObject({ severity: 'ERROR', attributes: { 'user.name': 'alice' } })
+    expect(collector.requests.at(-1)?.at).toBeLessThan(closedAt + 60_000)
+    const { 'ccp_signoff.close.id': closeId, 'ccp_signoff.flag.since': since } = raised.attributes
+    expect(Math.abs(Date.parse(String(since)) - closedAt)).toBeLessThan(5_000)
+    // The close itself is told under its own id.
+    const close = await collector.record('the close', ({ event, attributes }) => {
+      return event === 'ccp_signoff.close' && attributes['ccp_signoff.close.id'] === closeId
+    })
+    expect(close.attributes['ccp_signoff.close.needs_attention']).toBe(true)
+    expect(String(close.attributes['log.record.uid']).endsWith(`/${String(closeId)}`)).toBe(true)
+
+    stage.instance.faults.clear()
+    const back = await stage.openAvailable(ccp)
+    await collector.record('the end of it', ({ event }) => event === 'ccp_signoff.flag.cleared', 60_000)
+    await closeTabByKey(back)
+  })
+
+  it('what the collector could not take is kept, through the death of the background, and sent once', async () => {
+    collector.fault = { status: 503 }
+    const tried = collector.requests.length
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    await closeUnheard(page)
+    await collector.answered(tried + 1)
+    const flags = collector.of('ccp_signoff.flag.raised').length
+    await until('it to be known', async () => (await ask<FleetStatus>('fleet_status')).ledger.problem?.status === 503)
+    expect((await ask<FleetStatus>('fleet_status')).waiting).toBeGreaterThan(0)
+    await stage.browser.extension.stopBackground()
+    collector.fault = null
+    await configure({ otlpProtocol: 'json' })
+    await until('the flag', () => collector.of('ccp_signoff.flag.raised').length > flags)
+    await until('the outbox to be empty', async () => (await ask<FleetStatus>('fleet_status')).waiting === 0)
+    const ids = collector.records.map(({ attributes }) => attributes['log.record.uid'])
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(collector.requests.at(-1)?.headers['content-type']).toBe('application/json')
+    stage.instance.faults.clear()
+  })
+
+  it('no record names what is secret', () => {
+    const everything = JSON.stringify(collector.records)
+    expect(everything).not.toContain(KEY)
+    expect(everything).not.toMatch(/authToken|Bearer/i)
+  })
+
+  it('a wrong key is what the options page shows', async () => {
+    await configure({ otlpHeaders: ['X-Key=wrong'] })
+    expect(await ask<TestResult>('fleet_test')).toMatchObject({ ok: false, problem: { status: 401 } })
+    const page = await stage.browser.extension.openPage('options.html#health')
+    await page.click('#fleet-test')
+    await until('the words', () => page.evaluate(() => document.querySelector('#fleet')?.textContent.includes('401')))
+    await page.discard()
+  })
+}

@@ -1,0 +1,237 @@
+import 'fake-indexeddb/auto'
+import { Fleet } from '../../../../src/background/fleet/fleet'
+import { Problems } from '../../../../src/background/problems'
+import type { FleetStatus } from '../../../../src/domain/fleet/status'
+import type { SessionsState } from '../../../../src/domain/sessions/state'
+import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
+import { openOutbox } from '../../../../src/storage/outbox-store'
+import { Collector } from '../../../collector/collector'
+import { facts, header, INSTANCE, Sessions, state } from '../../domain/build'
+import { sampleEntry } from '../../ui/samples'
+import { fake, renewBrowser } from '../browser'
+
+jest.mock('../../../../src/platform/browser', () => jest.requireActual<object>('../browser'))
+
+let collector: Collector
+let problems: Problems
+let sessions: SessionsState
+/** The engine tells its state when it has done what it is at. */
+let stateKnown: Promise<void>
+let isStateAsked: boolean
+let fleet: Fleet
+
+beforeEach(async () => {
+  // The clocks of workers that are gone would ring on.
+  jest.useFakeTimers({
+    doNotFake: ['Date', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'nextTick', 'performance', 'hrtime'],
+  })
+  renewBrowser()
+  await (await openOutbox()).clear()
+  collector = new Collector({ key: 's3cret' })
+  await collector.listen()
+  sessions = EMPTY_SESSIONS
+  stateKnown = Promise.resolve()
+  isStateAsked = false
+  begin()
+})
+afterEach(async () => {
+  fake.local.set({ settings: {} })
+  fleet.follow()
+  await until(() => !fake.local.items.has('installation'))
+  jest.useRealTimers()
+  await collector.close()
+})
+
+/** The worker as it is after a start. */
+function begin(): void {
+  problems = new Problems()
+  fleet = new Fleet({
+    state: () => {
+      isStateAsked = true
+      return stateKnown.then(() => sessions)
+    },
+    started: () => Promise.resolve(),
+    userAgent: 'UA',
+    problems,
+  })
+  fleet.listen()
+}
+
+function configure(more: Record<string, unknown> = {}): void {
+  const otlpHeaders = ['X-Key=s3cret']
+  fake.local.set({ settings: { otlpEndpoint: collector.url, otlpHeaders, otlpResource: ['site=Lisboa'], ...more } })
+}
+
+/** Time goes by, and something happens after it. */
+function later(ms: number): void {
+  const at = Date.now() + ms
+  jest.spyOn(Date, 'now').mockImplementation(() => at)
+  fleet.follow()
+}
+
+/** Resolves with the status when it is so. */
+async function statusWhen(isSo: (status: FleetStatus) => boolean): Promise<FleetStatus> {
+  let status = await fleet.status()
+  await until(async () => isSo((status = await fleet.status())))
+  return status
+}
+
+/** Asks until it is so, or the test is out of time: the clock of `Date` stands still here. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((done) => setImmediate(done))
+}
+
+const withAda = (type: 'routable' | 'offline'): SessionsState => {
+  const told = new Sessions()
+  told.open(header('doc-a'), facts(type))
+  return told.state
+}
+const flag = (closeId: string): SessionsState['flags'][number] => ({
+  why: 'close',
+  closeId,
+  instance: INSTANCE,
+  username: 'ada',
+  agentName: 'Ada',
+  since: Date.now() - 5_000,
+  outcome: 'unconfirmed',
+  url: `https://${INSTANCE}/ccp`,
+  stateBefore: state('routable'),
+  target: 'Offline',
+  isObserved: false,
+})
+
+test('without an address nothing is noted, made up or sent', async () => {
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  await fleet.reportLog([sampleEntry()], [])
+  fleet.follow()
+  await fleet.retryNow()
+  expect(await fleet.status()).toMatchObject({ endpoint: null, waiting: 0 })
+  expect(collector.requests).toEqual([])
+  expect(fake.local.items.has('installation')).toBe(false)
+})
+
+test('a flag is told at once, with the key, the machine and its attributes, and nobody’s name', async () => {
+  configure()
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.follow()
+  const record = await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
+  expect(record.attributes['ccp_signoff.close.id']).toBe('close-1')
+  expect(record.resource).toMatchObject({
+    'service.name': 'ccp-signoff',
+    'service.version': '1.2.3',
+    'service.instance.id': fake.local.items.get('installation'),
+    'os.type': 'linux',
+    site: 'Lisboa',
+  })
+  expect(JSON.stringify(collector.records)).not.toMatch(/\bada\b/i)
+  expect(JSON.stringify(collector.records)).not.toContain('s3cret')
+})
+
+test('an entry waits for its batch, through the death of the worker, with an alarm that wakes another', async () => {
+  configure({ agentIdentity: 'user_name' })
+  sessions = withAda('routable')
+  await fleet.reportLog([sampleEntry({ id: 'close-7', username: 'ada' })], [])
+  // The start is told as well.
+  await statusWhen(({ waiting }) => waiting === 2)
+  await until(() => (fake.alarms.get('fleet') ?? 0) > Date.now())
+  expect(collector.requests).toEqual([])
+  begin()
+  later(31_000)
+  const record = await collector.record('the close', ({ event }) => event === 'ccp_signoff.close')
+  expect(record.attributes).toMatchObject({ 'ccp_signoff.close.id': 'close-7', 'user.name': 'ada' })
+  expect(collector.requests).toHaveLength(1)
+})
+
+test('an entry is noted while the engine waits for just that', async () => {
+  configure()
+  let noted = (): void => undefined
+  stateKnown = new Promise((resolve) => (noted = resolve))
+  fleet.follow()
+  await until(() => isStateAsked)
+  await fleet.reportLog([sampleEntry()], [])
+  noted()
+  expect((await fleet.status()).waiting).toBe(1)
+})
+
+test('a start is told once in a run of the browser, and what is protected when it changes', async () => {
+  configure()
+  sessions = withAda('offline')
+  fleet.follow()
+  await until(() => fake.alarms.has('fleet'))
+  begin()
+  sessions = withAda('routable')
+  later(61_000)
+  await collector.record('the change', ({ attributes }) => attributes['ccp_signoff.coverage.cause'] === 'change')
+  expect(
+    collector.records.map(({ attributes }) => [
+      attributes['ccp_signoff.coverage.cause'],
+      attributes['ccp_signoff.agent.available'],
+    ]),
+  ).toEqual([
+    ['start', false],
+    ['change', true],
+  ])
+})
+
+test('a wrong key is what the status says, and a right one sends what has waited, at once', async () => {
+  configure({ otlpHeaders: ['X-Key=wrong'] })
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.follow()
+  await collector.answered(1)
+  const status = await statusWhen(({ ledger }) => ledger.problem !== null)
+  expect(status.ledger.problem).toMatchObject({ problem: 'refused', status: 401 })
+  expect(status.waiting).toBeGreaterThan(0)
+  configure()
+  fleet.follow()
+  await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
+  expect((await statusWhen(({ waiting }) => waiting === 0)).ledger.problem).toBeNull()
+})
+
+test('a policy problem is told, without its value', async () => {
+  configure()
+  fake.managed.set({ holdMs: 'tajny' })
+  fleet.follow()
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.follow()
+  const record = await collector.record('it', ({ event }) => event === 'ccp_signoff.policy.problem')
+  expect(record.attributes).toMatchObject({ 'ccp_signoff.policy.key': 'holdMs' })
+  expect(JSON.stringify(collector.records)).not.toContain('tajny')
+})
+
+test('a test record goes past the outbox, and says what became of it', async () => {
+  configure()
+  expect(await fleet.test()).toMatchObject({ ok: true, status: 200 })
+  expect(collector.of('ccp_signoff.test')).toHaveLength(1)
+  collector.faults.push({ status: 503 }, { status: 404 }, { status: 200, rejected: 1 })
+  expect(await fleet.test()).toMatchObject({ ok: false, problem: { problem: 'busy', status: 503 } })
+  expect(await fleet.test()).toMatchObject({ ok: false, problem: { problem: 'refused', status: 404 } })
+  expect(await fleet.test()).toMatchObject({ ok: false, problem: { problem: 'partial' } })
+  const { url } = collector
+  await collector.close()
+  expect(await fleet.test()).toMatchObject({ ok: false, problem: { problem: 'no_answer', status: null } })
+  await collector.listen(Number(new URL(url).port))
+})
+
+test('where the address is taken away, nothing is kept', async () => {
+  collector.fault = { status: 503 }
+  configure()
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.follow()
+  await collector.answered(1)
+  await statusWhen(({ waiting }) => waiting > 0)
+  fake.local.set({ settings: {} })
+  fleet.follow()
+  await until(() => !fake.local.items.has('installation'))
+  expect(await (await openOutbox()).next(9)).toEqual([])
+})
+
+test('a store that is broken is a problem of its own, and the log is told of it', async () => {
+  configure()
+  const broken = jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+    throw new Error('disk full')
+  })
+  await expect(fleet.reportLog([sampleEntry()], [])).rejects.toThrow('disk full')
+  broken.mockRestore()
+  await fleet.reportLog([sampleEntry()], [])
+  expect((await fleet.status()).waiting).toBe(1)
+})
