@@ -28,7 +28,11 @@ export const USAGE = `npm run bench -- [--quick] [--cell PATTERN]... [--runs N] 
 
 npm run bench -- --log-page [--entries N] [--browser NAME]... [--shots DIR]
 
-  how the log section opens, filters and sorts with 20,000 entries`
+  how the log section opens, filters and sorts with 20,000 entries
+
+npm run bench -- --fleet [--agents N] [--seed N] [--pipeline] [--json FILE]
+
+  a working day of 10,000 machines that report to a collector; --pipeline puts Debian's syslog-ng behind it`
 
 /** Reads the arguments; throws with a word for people where they make no sense. */
 export function readOptions(args: readonly string[]): BenchOptions {

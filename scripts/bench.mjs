@@ -1,19 +1,22 @@
 // Builds the extension and measures it in real browsers: the close matrix, beside others (`npm run bench -- --quick`), or
-// with --log-page the log section with 20,000 entries.
+// with --log-page the log section with 20,000 entries, or with --fleet the reports of 10,000 machines.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
+import { ensureBrowsers, ensureDependencies, ensurePipeline, ROOT } from './setup.mjs'
 
 const args = process.argv.slice(2)
+const isFleet = args.includes('--fleet')
 const isTalk = args.includes('--list') || args.includes('--help')
 
 ensureDependencies()
-if (!isTalk) {
+if (isFleet) {
+  if (args.includes('--pipeline')) ensurePipeline()
+} else if (!isTalk) {
   ensureBrowsers(['chromium', 'firefox'])
   // Another build was named: that one is measured.
   if (process.env.SIGNOFF_DIST === undefined) run('npm', ['run', '--silent', 'build'])
 }
-const program = args.includes('--log-page') ? 'log-page.ts' : 'bench.ts'
+const program = isFleet ? 'fleet.ts' : args.includes('--log-page') ? 'log-page.ts' : 'bench.ts'
 run(process.execPath, ['--import', 'tsx', join('bench', program), ...args])
 
 function run(program, programArgs) {

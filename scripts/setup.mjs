@@ -39,13 +39,21 @@ const FONTS = { en: ['fonts-dejavu-core', 'fonts-liberation'], ja: ['fonts-vlgot
 
 /** Installs the named browsers and what drives them, where that can be done without asking; otherwise says what to do. */
 export function ensureBrowsers(names = Object.keys(BROWSERS)) {
-  const missing = missingPackages(names)
-  if (missing.length === 0) return console.log(`browsers: ${names.join(', ')} and a display for them are here`)
+  install('browsers', missingPackages(names), `${names.join(', ')} and a display for them are here`)
+}
+
+/** Installs the log pipeline that the fleet's benchmark puts behind its collector. */
+export function ensurePipeline() {
+  install('pipeline', has('syslog-ng') ? [] : ['syslog-ng-core'], 'syslog-ng is here')
+}
+
+function install(what, missing, there) {
+  if (missing.length === 0) return console.log(`${what}: ${there}`)
   if (process.getuid?.() !== 0 || !has('apt-get')) {
     console.error(`Please install ${missing.join(', ')} (the names of the Debian packages), then run this again.`)
     process.exit(1)
   }
-  console.log(`browsers: installing ${missing.join(', ')}`)
+  console.log(`${what}: installing ${missing.join(', ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   must('apt-get', ['update', '-q'], env)
   must('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], env)

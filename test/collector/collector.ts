@@ -12,6 +12,8 @@ export interface Fault {
   readonly retryAfter?: string
   /** With a status of 200: takes the request, and says that it has rejected so many. */
   readonly rejected?: number
+  /** The connection is cut instead of an answer. With a status of 200 what was sent has been taken all the same. */
+  readonly cut?: boolean
 }
 
 export interface CollectorOptions {
@@ -19,8 +21,10 @@ export interface CollectorOptions {
   readonly key?: string
   /** Lets pages and extensions of any origin read its answers. */
   readonly cors?: boolean
-  /** Told of each record that was taken. */
+  /** Told of each record that was taken. They are then not kept: there may be a million. */
   readonly onRecord?: (record: Received) => void
+  /** How each request is answered; null: it is taken. Before `faults` and `fault`. */
+  readonly decide?: () => Fault | null
 }
 
 export interface RequestSeen {
@@ -30,6 +34,9 @@ export interface RequestSeen {
   readonly status: number
   readonly at: number
 }
+
+/** No status of an answer. */
+const CUT = 0
 
 export class Collector {
   readonly records: Received[] = []
@@ -97,8 +104,12 @@ export class Collector {
       response.setHeader('Access-Control-Allow-Headers', '*')
     }
     const [status, content] = this.take(request, contentType, body, response)
+    if (status === CUT) {
+      request.socket.destroy()
+      return
+    }
     response.writeHead(status, { 'Content-Type': contentType }).end(content)
-    if (request.method === 'POST') {
+    if (request.method === 'POST' && this.options.onRecord === undefined) {
       const { method, headers } = request
       this.requests.push({ method, headers, bytes: body.length, status, at: Date.now() })
       this.seen.emit('request')
@@ -114,14 +125,15 @@ export class Collector {
     if (request.method === 'OPTIONS') return [204, '']
     if (request.url !== '/v1/logs') return [404, 'Not found']
     if (this.options.key !== undefined && request.headers['x-key'] !== this.options.key) return [401, 'Who are you?']
-    const fault = this.faults.shift() ?? this.fault
+    const fault = this.options.decide?.() ?? this.faults.shift() ?? this.fault
     if (fault !== null) {
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter)
-      if (fault.status !== 200) return [fault.status, 'As told']
+      if (fault.status !== 200) return [fault.cut === true ? CUT : fault.status, 'As told']
     }
     const records = decodeRequest(contentType, body)
-    this.records.push(...records)
-    for (const record of records) this.options.onRecord?.(record)
+    if (this.options.onRecord === undefined) this.records.push(...records)
+    else records.forEach(this.options.onRecord)
+    if (fault?.cut === true) return [CUT, '']
     const rejected = fault?.rejected ?? 0
     return [200, encodeResponse(contentType, rejected, rejected === 0 ? '' : 'Some were not to my liking')]
   }

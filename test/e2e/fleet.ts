@@ -3,6 +3,7 @@ import type { UiAnswer } from '../../src/protocol/ui-messages'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { Collector } from '../collector/collector'
+import { audit } from './audit'
 import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
@@ -128,6 +129,7 @@ export function describeFleet(name: BrowserName): void {
     const page = await stage.browser.extension.openPage('options.html#health')
     await page.click('#fleet-test')
     await until('the words', () => page.evaluate(() => document.querySelector('#fleet')?.textContent.includes('401')))
+    await audit(page, 'fleet')
     await page.discard()
   })
 }
