@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FleetStatus, TestResult } from '../../src/domain/fleet/status'
 import type { UiAnswer } from '../../src/protocol/ui-messages'
 import type { BrowserName, Page } from '../browser'
@@ -20,15 +23,18 @@ const KEY = 'a key that no record may show'
 export function describeFleet(name: BrowserName): void {
   let stage: Stage
   let collector: Collector
+  let profile: string
 
   beforeAll(async () => {
     collector = new Collector({ key: KEY, cors: true })
     await collector.listen()
-    stage = await openStage({ browser: name, extensionDir: shipped(name) })
+    profile = mkdtempSync(join(tmpdir(), 'fleet-'))
+    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir: profile })
   }, 240_000)
   afterAll(async () => {
     await stage.close()
     await collector.close()
+    rmSync(profile, { recursive: true, force: true })
   })
 
   const configure = (more: object = {}): Promise<void> =>
@@ -83,7 +89,7 @@ export function describeFleet(name: BrowserName): void {
     expect(raised).toMatchObject({ severity: 'ERROR', attributes: { 'user.name': 'alice' } })
     expect(collector.requests.at(-1)?.at).toBeLessThan(closedAt + 60_000)
     const { 'ccp_signoff.close.id': closeId, 'ccp_signoff.flag.since': since } = raised.attributes
-    expect(Math.abs(Date.parse(String(since)) - closedAt)).toBeLessThan(5_000)
+    expect(Math.abs(Date.parse(String(since)) - closedAt)).toBeLessThan(20_000)
     // The close itself is told under its own id.
     const close = await collector.record('the close', ({ event, attributes }) => {
       return event === 'ccp_signoff.close' && attributes['ccp_signoff.close.id'] === closeId
@@ -114,6 +120,30 @@ export function describeFleet(name: BrowserName): void {
     const ids = collector.records.map(({ attributes }) => attributes['log.record.uid'])
     expect(new Set(ids).size).toBe(ids.length)
     expect(collector.requests.at(-1)?.headers['content-type']).toBe('application/json')
+    stage.instance.faults.clear()
+  })
+
+  it('what waits outlives the browser', async () => {
+    collector.fault = { status: 503 }
+    const tried = collector.requests.length
+    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    await closeUnheard(page)
+    await collector.answered(tried + 1)
+    await until('the flag to wait', async () => (await stage.sessions()).flags.length > 0)
+    const flags = collector.of('ccp_signoff.flag.raised').length
+    await stage.leaveStore()
+    await stage.browser.signal('SIGKILL')
+    collector.fault = null
+    await stage.restart()
+    await until('the flag', () => collector.of('ccp_signoff.flag.raised').length > flags)
+    const start = await collector.record(
+      'the start',
+      ({ attributes, at }) => {
+        return attributes['ccp_signoff.coverage.cause'] === 'start' && at > (collector.requests[tried]?.at ?? 0)
+      },
+      60_000,
+    )
+    expect(start.resource['service.instance.id']).toBe(collector.records[0]?.resource['service.instance.id'])
     stage.instance.faults.clear()
   })
 

@@ -17,6 +17,13 @@ export interface ExporterParts {
   readonly jitter: () => number
 }
 
+/** What is known before an attempt. */
+interface Before {
+  readonly ledger: Ledger
+  /** When the records were taken from the outbox, in ms since the epoch. */
+  readonly startedAt: number
+}
+
 /** What one attempt has come to. */
 interface Attempt {
   readonly ledger: Ledger
@@ -47,8 +54,9 @@ export class Exporter {
       const at = nextSending(await outbox.waiting(), ledger.sending, this.parts.now())
       // What is left of a batch that was due follows it, urgent or not.
       if (at === null || (at > this.parts.now() && !isSending)) return at
+      const startedAt = this.parts.now()
       const records = await outbox.next(size)
-      const attempt: Attempt = await this.attempt(target, records, ledger)
+      const attempt: Attempt = await this.attempt(target, records, { ledger, startedAt })
       await outbox.settle(
         attempt.done.map(({ id }) => id),
         attempt.ledger,
@@ -59,18 +67,19 @@ export class Exporter {
     return nextSending(await outbox.waiting(), (await outbox.ledger()).sending, this.parts.now())
   }
 
-  private async attempt(target: Target, records: readonly FleetRecord[], ledger: Ledger): Promise<Attempt> {
+  private async attempt(target: Target, records: readonly FleetRecord[], before: Before): Promise<Attempt> {
     const request = otlpRequest(target.protocol, target.resource, target.version, records)
     let answer: HttpAnswer
     try {
       answer = await this.parts.post(target, request)
     } catch (error) {
-      return this.failed(ledger, 'no_answer', null, error instanceof Error ? error.message : String(error), null)
+      return this.failed(before, 'no_answer', null, error instanceof Error ? error.message : String(error), null)
     }
-    return this.answered(records, ledger, answer, verdictOn(answer, this.parts.now()))
+    return this.answered(records, before, answer, verdictOn(answer, this.parts.now()))
   }
 
-  private answered(records: readonly FleetRecord[], ledger: Ledger, { status }: HttpAnswer, verdict: Verdict): Attempt {
+  private answered(records: readonly FleetRecord[], before: Before, { status }: HttpAnswer, verdict: Verdict): Attempt {
+    const { ledger } = before
     const now = this.parts.now()
     switch (verdict.kind) {
       case 'taken': {
@@ -86,30 +95,30 @@ export class Exporter {
         return { ledger: taken, done: records, next: BATCH_RECORDS }
       }
       case 'again':
-        return this.failed(ledger, 'busy', status, null, verdict.retryAfterMs)
+        return this.failed(before, 'busy', status, null, verdict.retryAfterMs)
       case 'refused':
-        return this.failed(ledger, 'refused', status, null, null)
+        return this.failed(before, 'refused', status, null, null)
       case 'unreadable': {
         // One of them may be what it cannot read: half of them may do.
         if (records.length > 1) return { ledger, done: [], next: Math.ceil(records.length / 2) }
         // Who has never taken anything is no judge of a record: the address is wrong.
-        if (ledger.takenAt === null) return this.failed(ledger, 'refused', status, null, null)
+        if (ledger.takenAt === null) return this.failed(before, 'refused', status, null, null)
         // One at a time, with a pause: should it refuse all of a sudden, little is lost before somebody looks.
-        const { ledger: failed } = this.failed(ledger, 'unreadable', status, null, null)
+        const { ledger: failed } = this.failed(before, 'unreadable', status, null, null)
         return { ledger: { ...failed, rejected: failed.rejected + 1 }, done: records, next: null }
       }
     }
   }
 
   private failed(
-    ledger: Ledger,
+    { ledger, startedAt }: Before,
     problem: SendingProblem,
     status: number | null,
     message: string | null,
     retryAfterMs: number | null,
   ): Attempt {
     const now = this.parts.now()
-    const sending = afterFailure(ledger.sending, { now, jitter: this.parts.jitter(), retryAfterMs })
+    const sending = afterFailure(ledger.sending, { now, startedAt, jitter: this.parts.jitter(), retryAfterMs })
     return { ledger: { ...ledger, sending, problem: { problem, status, message, at: now } }, done: [], next: null }
   }
 }

@@ -3,6 +3,8 @@ import type { Settings } from '../../domain/settings'
 
 type Identity = Pick<Settings, 'agentIdentity' | 'agentHashKey'>
 
+/** The only words in a record that are not of our own making. */
+const MESSAGE = 'exception.message'
 const SOMEBODY = '(agent)'
 
 /**
@@ -16,19 +18,18 @@ export async function identified(
   installationId: string,
   now: number,
 ): Promise<FleetRecord> {
-  const { about, id, attributes, body, ...rest } = draft
+  const { about, id, attributes, ...rest } = draft
   const of = about === null ? {} : await identityOf(about, identity)
-  const hide = (text: string): string =>
-    about === null || about.username === '' || identity.agentIdentity === 'user_name'
-      ? text
-      : text.split(about.username).join(SOMEBODY)
-  const shown = Object.entries(attributes).map(([key, value]) => [key, typeof value === 'string' ? hide(value) : value])
+  const { [MESSAGE]: message } = attributes
+  const hidden =
+    about === null || about.username === '' || identity.agentIdentity === 'user_name' || typeof message !== 'string'
+      ? {}
+      : { [MESSAGE]: message.split(about.username).join(SOMEBODY) }
   return {
     ...rest,
     // Unlike any of another machine.
     id: `${installationId}/${id}`,
-    body: hide(body),
-    attributes: { ...of, ...(Object.fromEntries(shown) as Attributes) },
+    attributes: { ...of, ...attributes, ...hidden },
     observedAt: now,
   }
 }

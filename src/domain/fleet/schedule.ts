@@ -26,6 +26,7 @@ export interface Waiting {
 export interface SendingState {
   /** How often it has failed since it last did not. */
   readonly failures: number
+  /** When what was last sent was taken from the outbox: what has been noted since has never been tried. */
   readonly lastAttemptAt: number | null
   /** Not before this, by our own choice. */
   readonly backoffUntil: number | null
@@ -51,22 +52,30 @@ export function nextSending(waiting: Waiting, sending: SendingState, now: number
 
 /**
  * After a failure: twice the pause each time, half of it by chance, so that a fleet does not come back all at once.
+ * @param startedAt when what was sent was taken from the outbox.
  * @param jitter from 0 to 1.
  * @param retryAfterMs what the collector asks for; null where it does not.
  */
 export function afterFailure(
   { failures }: SendingState,
-  { now, jitter, retryAfterMs }: { now: number; jitter: number; retryAfterMs: number | null },
+  { now, startedAt, jitter, retryAfterMs }: Failure,
 ): SendingState {
   const pause = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 20))
   return {
     failures: failures + 1,
-    lastAttemptAt: now,
+    lastAttemptAt: startedAt,
     backoffUntil: now + (pause / 2) * (1 + jitter),
     // The machines that were told the same do not come back in the same moment.
     retryAfterUntil:
       retryAfterMs === null ? null : now + Math.min(MAX_RETRY_AFTER_MS, retryAfterMs) + jitter * FIRST_BACKOFF_MS,
   }
+}
+
+interface Failure {
+  readonly now: number
+  readonly startedAt: number
+  readonly jitter: number
+  readonly retryAfterMs: number | null
 }
 
 export function afterSuccess(now: number): SendingState {

@@ -84,6 +84,23 @@ test.each([
   expect(await outbox.ledger()).toMatchObject({ problem: null, taken: 1 })
 })
 
+test('what became urgent while a request was on its way does not wait for the pause after it', async () => {
+  await outbox.add([record('a', { observedAt: T0, isUrgent: true })], null)
+  answer = () => {
+    // The answer takes ten seconds; after five, somebody is left Available.
+    now = T0 + 10_000
+    return status(503)
+  }
+  const arrived = outbox.add([record('late', { observedAt: T0 + 5_000, isUrgent: true })], null)
+  const next = outbox.next.bind(outbox)
+  jest.spyOn(outbox, 'next').mockImplementationOnce(async () => (await next(9)).filter(({ id }) => id === 'a'))
+  expect(await run()).toBe(T0 + 10_000)
+  await arrived
+  answer = () => taken
+  expect(await run()).toBeNull()
+  expect(sent).toEqual([['a'], ['a', 'late']])
+})
+
 test('waits as long as the collector asks it to', async () => {
   answer = () => status(429, '120')
   await outbox.add([record('u', { observedAt: T0, isUrgent: true })], null)

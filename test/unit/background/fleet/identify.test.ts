@@ -8,7 +8,7 @@ const DRAFT: Draft = {
   at: T0,
   event: 'ccp_signoff.close',
   severity: 'INFO',
-  body: 'ada.l was here',
+  body: 'tab_closed: failed',
   attributes: { 'exception.message': 'No such user: ada.l', count: 3 },
   about: { instance: 'acme.my.connect.aws', username: 'ada.l' },
   isUrgent: false,
@@ -25,6 +25,15 @@ test('nobody is named where nothing was chosen, not even by an error', async () 
     attributes: { 'exception.message': 'No such user: (agent)', count: 3 },
   })
   expect(record).not.toHaveProperty('about')
+})
+
+test('a user name that is a part of other words changes none of them', async () => {
+  const draft = { ...DRAFT, about: { instance: 'acme.my.connect.aws', username: 'a' } }
+  const attributes = { 'server.address': 'acme.my.connect.aws', 'ccp_signoff.close.cause': 'tab_closed' }
+  const identity = { agentIdentity: 'nothing', agentHashKey: '' } as const
+  const record = await identified({ ...draft, attributes }, identity, 'machine-1', T0)
+  expect(record.attributes).toEqual(attributes)
+  expect(record.body).toBe(DRAFT.body)
 })
 
 test('a keyed hash stands for the agent, the same at each name of the instance', async () => {

@@ -55,7 +55,7 @@ describe('after a failure', () => {
   test('each pause is twice as long as the one before, up to ten minutes, and half of it by chance', () => {
     fc.assert(
       fc.property(fc.nat({ max: 40 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, jitter) => {
-        const next = afterFailure({ ...NEVER_SENT, failures }, { now: NOW, jitter, retryAfterMs: null })
+        const next = afterFailure({ ...NEVER_SENT, failures }, { now: NOW, startedAt: NOW, jitter, retryAfterMs: null })
         const whole = Math.min(600_000, 5_000 * 2 ** failures)
         expect(next.failures).toBe(failures + 1)
         expect((next.backoffUntil ?? 0) - NOW).toBeGreaterThanOrEqual(whole / 2)
@@ -66,7 +66,7 @@ describe('after a failure', () => {
 
   test('the collector’s word stands, up to a day', () => {
     const at = (retryAfterMs: number) =>
-      afterFailure(NEVER_SENT, { now: NOW, jitter: 0, retryAfterMs }).retryAfterUntil ?? 0
+      afterFailure(NEVER_SENT, { now: NOW, startedAt: NOW, jitter: 0, retryAfterMs }).retryAfterUntil ?? 0
     expect(at(120_000)).toBe(NOW + 120_000)
     expect(at(1e12)).toBe(NOW + 24 * 60 * 60_000)
   })
