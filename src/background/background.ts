@@ -155,7 +155,7 @@ export function startBackground(): void {
 
   function settingsChanged(): void {
     away.follow()
-    fleet.follow()
+    fleet.settingsChanged()
     run('problem_settingsUntold', configs.follow())
     run('problem_tokensKept', engine.state().then(forgetTokens))
     run('problem_logUnpruned', pruneLog())

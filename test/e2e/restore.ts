@@ -49,10 +49,11 @@ export function describeRestore(name: BrowserName): void {
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
 
-  const isWrittenDown = (): boolean => {
+  const isWrittenDown = (...addresses: string[]): boolean => {
     const folder = join(profileDir, FOLDERS[name])
     if (!existsSync(folder)) return false
-    return readdirSync(folder).some((file) => plain(readFileSync(join(folder, file))).includes('connect/ccp'))
+    const lists = readdirSync(folder).map((file) => plain(readFileSync(join(folder, file))))
+    return lists.some((list) => addresses.every((address) => list.includes(address)))
   }
 
   it('leaves the status alone, and a close is a close after it', async () => {
@@ -62,7 +63,7 @@ export function describeRestore(name: BrowserName): void {
     await stage.restart()
     const page = await stage.openAvailable(stage.instance.url.ccp('v1'))
     const { docId } = await stage.document('alice')
-    await until('the browser to have written down what is open', isWrittenDown)
+    await until('the browser to have written down what is open', () => isWrittenDown('connect/ccp'))
     const mark = journal.mark()
     await stage.leaveStore()
     await stage.browser.signal('SIGKILL')
@@ -82,4 +83,26 @@ export function describeRestore(name: BrowserName): void {
     const entries = await stage.newEntries([], 2)
     expect(entries.filter(({ id }) => id !== left?.id)).toMatchObject([{ outcome: 'confirmed' }])
   }, 240_000)
+
+  // Chromium loads all of them, one after another.
+  if (name === 'firefox') {
+    it('is no return where the tab is there and not loaded: the agent is set Offline', async () => {
+      const { journal } = stage.instance
+      const before = await stage.log()
+      const page = await stage.openAvailable(stage.instance.url.ccp('v1'))
+      await page.toFront()
+      const front = 'https://in-front.example.test/'
+      await stage.browser.newTab(front)
+      await until('the browser to have written down what is open', () => isWrittenDown('connect/ccp', front))
+      const mark = journal.mark()
+      await stage.leaveStore()
+      await stage.browser.signal('SIGKILL')
+      await stage.restart()
+      await stage.browser.pageAt(front)
+      await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
+      const [entry] = await stage.newEntries(before)
+      expect(entry).toMatchObject({ cause: 'browser_ended', outcome: 'confirmed', evidence: 'set_by_background' })
+      expect(Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)).toEqual([])
+    }, 240_000)
+  }
 }

@@ -64,6 +64,8 @@ export class Fleet {
   })
   private readonly clock = new AlarmClock(() => this.look(), 'fleet')
   private isLooking = false
+  /** The settings name no address: there is nothing to look for until they change. */
+  private isOff = false
   /** Where it went the last time that was looked, key and all; null before that. */
   private lastTarget: string | null = null
   /** What the pages were told to read. */
@@ -89,9 +91,15 @@ export class Fleet {
 
   /** Called with each change of what is so: looks what is to be told and sent, once for all that came meanwhile. */
   follow(): void {
-    if (this.isLooking) return
+    if (this.isLooking || this.isOff) return
     this.isLooking = true
     void this.look()
+  }
+
+  /** Called when the settings may name another address, or none. */
+  settingsChanged(): void {
+    this.isOff = false
+    this.follow()
   }
 
   async status(): Promise<FleetStatus> {
@@ -176,6 +184,7 @@ export class Fleet {
     const target = await this.target(settings)
     if (target === null) {
       await this.end()
+      this.isOff = true
       return null
     }
     const outbox = await this.opened()

@@ -110,6 +110,20 @@ test('without an address nothing is noted, made up or sent', async () => {
   expect(fake.local.items.has('installation')).toBe(false)
 })
 
+test('nothing is looked at again before the settings change', async () => {
+  const read = jest.spyOn(fake.local, 'get')
+  await until(async () => {
+    read.mockClear()
+    fleet.follow()
+    for (let turns = 20; turns > 0; turns -= 1) await new Promise((done) => setImmediate(done))
+    return read.mock.calls.length === 0
+  })
+  configure()
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.settingsChanged()
+  await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
+})
+
 test('a flag is told at once, with the key, the machine and its attributes, and nobody’s name', async () => {
   configure()
   sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
@@ -220,7 +234,7 @@ test('where the address is taken away, nothing is kept', async () => {
   await collector.answered(1)
   await statusWhen(({ waiting }) => waiting > 0)
   fake.local.set({ settings: {} })
-  fleet.follow()
+  fleet.settingsChanged()
   await until(() => !fake.local.items.has('installation'))
   expect(await (await openOutbox()).next(9)).toEqual([])
 })
