@@ -11,8 +11,18 @@ export async function readInstallation(): Promise<string | null> {
   return typeof id === 'string' ? id : null
 }
 
+/** Two who ask at once, where there is none, would each make one. */
+let asking: Promise<string> | null = null
+
 /** The name, made where there is none. */
-export async function installationId(): Promise<string> {
+export function installationId(): Promise<string> {
+  asking ??= readOrMake().finally(() => {
+    asking = null
+  })
+  return asking
+}
+
+async function readOrMake(): Promise<string> {
   const known = await readInstallation()
   if (known !== null) return known
   const id = crypto.randomUUID()

@@ -113,12 +113,13 @@ export class Fleet {
     return { endpoint, access: { pattern, isGranted }, waiting, ledger }
   }
 
-  /** Something may have been mended: no pause of ours is waited for. */
+  /** Something may have been mended: no pause of ours is waited for, but one of the collector's. */
   async retryNow(): Promise<void> {
     await this.inTurn(async () => {
       if ((await readInstallation()) === null) return
       const outbox = await this.opened()
-      await outbox.settle([], { ...(await outbox.ledger()), sending: NEVER_SENT })
+      const ledger = await outbox.ledger()
+      await outbox.settle([], { ...ledger, sending: { ...ledger.sending, backoffUntil: null } })
     })
     this.follow()
   }

@@ -201,6 +201,18 @@ test('a wrong key is what the status says, and a right one sends what has waited
   expect((await statusWhen(({ waiting }) => waiting === 0)).ledger.problem).toBeNull()
 })
 
+test('what the collector has asked for stands, whatever has been mended here', async () => {
+  collector.fault = { status: 429, retryAfter: '600' }
+  configure()
+  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  fleet.follow()
+  const { ledger } = await statusWhen((status) => status.ledger.problem !== null)
+  collector.fault = null
+  await fleet.retryNow()
+  expect((await fleet.status()).ledger.sending.retryAfterUntil).toBe(ledger.sending.retryAfterUntil)
+  expect(collector.requests).toHaveLength(1)
+})
+
 test('a policy problem is told, without its value', async () => {
   configure()
   fake.managed.set({ holdMs: 'tajny' })

@@ -1,0 +1,24 @@
+import { forgetInstallation, installationId, readInstallation } from '../../../src/storage/installation-store'
+import { renewBrowser } from '../background/browser'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+
+beforeEach(() => renewBrowser())
+
+test('there is no name before one is asked for', async () => {
+  expect(await readInstallation()).toBeNull()
+})
+
+test('all who ask at once are told the same name, which stays', async () => {
+  const [one, other] = await Promise.all([installationId(), installationId()])
+  expect(other).toBe(one)
+  expect(await readInstallation()).toBe(one)
+  expect(await installationId()).toBe(one)
+})
+
+test('what was forgotten comes back as another', async () => {
+  const before = await installationId()
+  await forgetInstallation()
+  expect(await readInstallation()).toBeNull()
+  expect(await installationId()).not.toBe(before)
+})
