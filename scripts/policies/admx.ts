@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
  */
 import manifest from '../../manifest.json'
-import type { SettingSpec } from '../../src/domain/settings'
+import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import type { Placed, PolicyBrowser } from './browsers'
 import { BROWSERS, settingsKey } from './browsers'

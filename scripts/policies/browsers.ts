@@ -1,5 +1,5 @@
 import manifest from '../../manifest.json'
-import type { SettingSpec } from '../../src/domain/settings'
+import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 
 /** What only a package knows; it fills these in. */

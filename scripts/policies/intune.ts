@@ -3,7 +3,7 @@
  * Software\Policies\Microsoft, with few exceptions: for Edge there is a script instead, as Microsoft advises there.
  * https://learn.microsoft.com/windows/client-management/win32-and-centennial-app-policy-configuration
  */
-import type { SettingSpec } from '../../src/domain/settings'
+import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { policyName } from './admx'
 import type { IntuneBrowser } from './browsers'

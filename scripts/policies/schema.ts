@@ -1,4 +1,4 @@
-import type { SettingSpec } from '../../src/domain/settings'
+import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { wordsOf } from './words'
 

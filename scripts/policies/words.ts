@@ -1,7 +1,8 @@
 import messages from '../../_locales/en/messages.json'
-import type { SettingSpec } from '../../src/domain/settings'
+import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
-import { allowedValues, SETTING_SPECS } from '../../src/domain/settings'
+import { SETTING_SPECS } from '../../src/domain/settings'
+import { allowedValues } from '../../src/domain/setting-spec'
 
 /** A setting as an administrator reads it. */
 export interface SettingWords {

@@ -2,8 +2,10 @@
  * What an organization decides for its agents' browsers. Precedence, key by key: default, user, policy. It comes from
  * outside of us: Chromium checks no more of it than types, Firefox nothing at all.
  */
-import type { SettingKey, SettingProblem, SettingSpec, Settings } from './settings'
-import { allowedValues, resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
+import type { SettingKey, SettingProblem, Settings } from './settings'
+import type { SettingSpec } from './setting-spec'
+import { resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
+import { allowedValues } from './setting-spec'
 
 /** What policy alone can say: whether people may change what policy leaves open. */
 export const USER_SETTINGS = {

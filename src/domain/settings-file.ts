@@ -2,7 +2,8 @@
  * Settings as a file: to keep, to hand on, to take over elsewhere. What is read comes from anywhere: each key is checked by
  * itself, and nothing changes before somebody has seen what would.
  */
-import type { SettingKey, SettingProblem, SettingValue, Settings } from './settings'
+import type { SettingKey, SettingProblem, Settings } from './settings'
+import type { SettingValue } from './setting-spec'
 import { isSecret, resolveSettings, SETTING_KEYS } from './settings'
 
 export const SETTINGS_FORMAT = 'signoff-settings'

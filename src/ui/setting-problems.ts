@@ -1,8 +1,8 @@
 /** Values of settings that are not in force: named with what would be allowed, where their owner looks. */
 import type { SourcedProblem } from '../domain/policy'
 import { POLICY_SPECS } from '../domain/policy'
-import type { SettingSpec } from '../domain/settings'
-import { allowedValues } from '../domain/settings'
+import type { SettingSpec } from '../domain/setting-spec'
+import { allowedValues } from '../domain/setting-spec'
 import { h } from './dom'
 import { t } from './i18n'
 import { notice } from './parts'

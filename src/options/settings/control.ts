@@ -1,4 +1,4 @@
-import type { SettingSpec, SettingValue } from '../../domain/settings'
+import type { SettingSpec, SettingValue } from '../../domain/setting-spec'
 import { h } from '../../ui/dom'
 import { textIfAny } from '../../ui/i18n'
 import { itemsControl, linesControl } from './list-control'

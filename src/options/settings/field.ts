@@ -1,5 +1,6 @@
-import type { SettingSpec, SettingValue } from '../../domain/settings'
-import { MAX_ITEMS, maxLength, resolveSettings } from '../../domain/settings'
+import type { SettingSpec, SettingValue } from '../../domain/setting-spec'
+import { resolveSettings } from '../../domain/settings'
+import { MAX_ITEMS, maxLength } from '../../domain/setting-spec'
 import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'

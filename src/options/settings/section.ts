@@ -1,4 +1,5 @@
-import type { SettingKey, SettingValue } from '../../domain/settings'
+import type { SettingKey } from '../../domain/settings'
+import type { SettingValue } from '../../domain/setting-spec'
 import { SETTING_KEYS, SETTING_SPECS } from '../../domain/settings'
 import type { SettingsStatus } from '../../protocol/ui-messages'
 import type { Ask } from '../../ui/ask'

@@ -1,4 +1,4 @@
-import type { SettingValue } from '../../domain/settings'
+import type { SettingValue } from '../../domain/setting-spec'
 import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../domain/settings'
 import type { ImportPlan } from '../../domain/settings-file'
 import { MAX_FILE_BYTES, planImport, readSettingsFile, settingsFile } from '../../domain/settings-file'

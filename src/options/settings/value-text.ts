@@ -1,5 +1,5 @@
 /** The words of a setting: its name, and what a value of it is called on the page. */
-import type { SettingSpec } from '../../domain/settings'
+import type { SettingSpec } from '../../domain/setting-spec'
 import { formatNumber } from '../../ui/format'
 import { t, textIfAny } from '../../ui/i18n'
 import { choiceLabel } from './control'

@@ -1,5 +1,6 @@
 import { POLICY_SPECS } from '../../domain/policy'
-import type { SettingKey, SettingSpec, SettingValue } from '../../domain/settings'
+import type { SettingKey } from '../../domain/settings'
+import type { SettingSpec, SettingValue } from '../../domain/setting-spec'
 import { SETTING_KEYS, SETTING_SPECS } from '../../domain/settings'
 import type { SettingsStatus } from '../../protocol/ui-messages'
 import { OTHER } from './codes'

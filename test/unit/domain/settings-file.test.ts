@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { SettingKey, SettingSpec, Settings, SettingValue } from '../../../src/domain/settings'
+import type { SettingKey, Settings } from '../../../src/domain/settings'
+import type { SettingSpec, SettingValue } from '../../../src/domain/setting-spec'
 import { DEFAULT_SETTINGS, isSecret, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../../../src/domain/settings'
 import { planImport, readSettingsFile, settingsFile } from '../../../src/domain/settings-file'
 

@@ -1,11 +1,5 @@
-import {
-  allowedValues,
-  DEFAULT_SETTINGS,
-  HIDDEN,
-  resolveSettings,
-  SETTING_KEYS,
-  SETTING_SPECS,
-} from '../../../src/domain/settings'
+import { DEFAULT_SETTINGS, HIDDEN, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../../../src/domain/settings'
+import { allowedValues } from '../../../src/domain/setting-spec'
 
 test('nothing stored means the defaults', () => {
   expect(resolveSettings({})).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })

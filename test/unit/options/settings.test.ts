@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../../src/domain/settings'
-import type { SettingSpec } from '../../../src/domain/settings'
+import type { SettingSpec } from '../../../src/domain/setting-spec'
 import { SETTING_GROUPS } from '../../../src/options/settings/groups'
 import { settingField } from '../../../src/options/settings/field'
 import { settingsSection } from '../../../src/options/settings/section'

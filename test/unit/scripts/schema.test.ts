@@ -1,7 +1,8 @@
 import { managedSchema } from '../../../scripts/policies/schema'
 import { wordsOf } from '../../../scripts/policies/words'
 import { POLICY_SPECS } from '../../../src/domain/policy'
-import { allowedValues, SETTING_SPECS } from '../../../src/domain/settings'
+import { SETTING_SPECS } from '../../../src/domain/settings'
+import { allowedValues } from '../../../src/domain/setting-spec'
 import committed from '../../../managed_schema.json'
 import manifest from '../../../manifest.json'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SETTING_SPECS } from '../../../src/domain/settings'
-import type { SettingSpec } from '../../../src/domain/settings'
+import type { SettingSpec } from '../../../src/domain/setting-spec'
 import messages from '../../../_locales/en/messages.json'
 
 const ROOT = join(__dirname, '../../..')
