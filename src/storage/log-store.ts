@@ -1,7 +1,7 @@
-import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { Amendment, LogEntry } from '../domain/log-entry'
 import { amended } from '../domain/log-entry'
+import { openDatabase } from './open-database'
 
 interface LogSchema extends DBSchema {
   entries: { key: string; value: LogEntry; indexes: { at: number } }
@@ -35,28 +35,14 @@ const NAME = 'ccp-signoff-log'
 const VERSION = 1
 const PROBE_ID = 'self-test'
 
-async function openDatabase(): Promise<IDBPDatabase<LogSchema>> {
-  // Another context wants to delete or upgrade the database: let it, the next call opens it again.
-  const blocking = (): void => database.close()
-  let database: IDBPDatabase<LogSchema>
-  try {
-    database = await openDB<LogSchema>(NAME, VERSION, {
-      upgrade: (db) => {
-        db.createObjectStore('entries', { keyPath: 'id' }).createIndex('at', 'at')
-      },
-      blocking,
-    })
-  } catch (error) {
-    // A later version of ours was here, and was rolled back: it has added to what is used here, and taken nothing away.
-    if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
-    database = await openDB<LogSchema>(NAME, undefined, { blocking })
-  }
-  return database
-}
+const open = (): Promise<IDBPDatabase<LogSchema>> =>
+  openDatabase<LogSchema>(NAME, VERSION, (database) => {
+    database.createObjectStore('entries', { keyPath: 'id' }).createIndex('at', 'at')
+  })
 
 /** Writes an entry and takes it away again, unseen: both within one transaction. Throws where nothing can be written. */
 export async function checkLogStore(): Promise<void> {
-  const database = await openDatabase()
+  const database = await open()
   const transaction = database.transaction('entries', 'readwrite')
   await transaction.store.put({ id: PROBE_ID, at: 0 } as LogEntry)
   await transaction.store.delete(PROBE_ID)
@@ -66,7 +52,7 @@ export async function checkLogStore(): Promise<void> {
 
 /** All entries, the oldest first. */
 export async function readEntries(): Promise<LogEntry[]> {
-  const database = await openDatabase()
+  const database = await open()
   const entries = await database.getAllFromIndex('entries', 'at')
   database.close()
   return entries
@@ -85,7 +71,7 @@ const SAMPLE = 200
 
 /** How much the log holds. */
 export async function logFigures(): Promise<LogFigures> {
-  const database = await openDatabase()
+  const database = await open()
   const count = await database.count('entries')
   const oldest = await database.transaction('entries').store.index('at').openKeyCursor()
   database.close()
@@ -100,7 +86,7 @@ export async function logFigures(): Promise<LogFigures> {
 
 /** Opens the log, and makes it where there is none. Throws where the browser has no storage left or refuses it. */
 export async function openLog(): Promise<LogStore> {
-  const database = await openDatabase()
+  const database = await open()
   return {
     put: async (entry) => {
       await database.put('entries', entry)

@@ -1,5 +1,4 @@
 /** What waits for the organization's collector, in IndexedDB: it outlives the worker, the browser and the network. */
-import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { FleetRecord } from '../domain/fleet/record'
 import { MAX_AGE_MS, MAX_RECORDS, NEVER_SENT } from '../domain/fleet/schedule'
@@ -7,6 +6,7 @@ import type { Waiting } from '../domain/fleet/schedule'
 import type { Told } from '../domain/fleet/state-records'
 import { NOTHING_TOLD } from '../domain/fleet/state-records'
 import type { Ledger } from '../domain/fleet/status'
+import { openDatabase } from './open-database'
 
 const NAME = 'ccp-signoff-outbox'
 const VERSION = 1
@@ -54,30 +54,17 @@ export interface Outbox {
   clear(): Promise<void>
 }
 
-async function openDatabase(): Promise<IDBPDatabase<OutboxSchema>> {
-  const blocking = (): void => database.close()
-  let database: IDBPDatabase<OutboxSchema>
-  try {
-    database = await openDB<OutboxSchema>(NAME, VERSION, {
-      upgrade: (db) => {
-        const records = db.createObjectStore('records', { keyPath: 'id' })
-        records.createIndex('place', 'place')
-        records.createIndex('notedAt', 'notedAt')
-        db.createObjectStore('facts')
-      },
-      blocking,
-    })
-  } catch (error) {
-    // A later version of ours was here, and was rolled back.
-    if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
-    database = await openDB<OutboxSchema>(NAME, undefined, { blocking })
-  }
-  return database
-}
+const open = (): Promise<IDBPDatabase<OutboxSchema>> =>
+  openDatabase<OutboxSchema>(NAME, VERSION, (database) => {
+    const records = database.createObjectStore('records', { keyPath: 'id' })
+    records.createIndex('place', 'place')
+    records.createIndex('notedAt', 'notedAt')
+    database.createObjectStore('facts')
+  })
 
 /** Opens the outbox, and makes it where there is none. */
 export async function openOutbox(): Promise<Outbox> {
-  const database = await openDatabase()
+  const database = await open()
   const ledger = async (): Promise<Ledger> =>
     ((await database.get('facts', 'ledger')) as Ledger | undefined) ?? EMPTY_LEDGER
   return {
