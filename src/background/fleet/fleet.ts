@@ -7,14 +7,10 @@ import { NEVER_SENT } from '../../domain/fleet/schedule'
 import { newsOf } from '../../domain/fleet/state-records'
 import type { Told } from '../../domain/fleet/state-records'
 import type { FleetStatus, TestResult } from '../../domain/fleet/status'
-import { verdictOn } from '../../domain/fleet/answer'
 import type { Amendment, LogEntry } from '../../domain/log-entry'
 import type { SessionsState } from '../../domain/sessions/state'
 import type { Settings } from '../../domain/settings'
-import { isSecret, SETTING_KEYS } from '../../domain/settings'
 import { browser } from '../../platform/browser'
-import { hasHosts } from '../../platform/hosts'
-import { otlpRequest } from '../../protocol/otlp'
 import {
   forgetInstallation,
   hasToldStart,
@@ -24,16 +20,15 @@ import {
 } from '../../storage/installation-store'
 import { EMPTY_LEDGER, openOutbox } from '../../storage/outbox-store'
 import type { Outbox } from '../../storage/outbox-store'
-import { readPolicy } from '../../storage/policy-store'
 import { loadSettings } from '../../storage/settings-store'
 import { AlarmClock } from '../alarm-clock'
-import { unreachedTabs } from '../ccp-tabs'
 import type { Problems } from '../problems'
 import { Exporter } from './exporter'
-import { hashOf, identified } from './identify'
+import { identified } from './identify'
+import { machineNow } from './machine'
 import { post } from './post'
-import type { Target } from './target'
-import { targetOf } from './target'
+import { currentTarget } from './current-target'
+import { sendTest } from './test-record'
 
 /** In `storage.local`: counts the changes of the outbox, for the pages that show it. */
 const REVISION_KEY = 'fleetRevision'
@@ -127,38 +122,9 @@ export class Fleet {
   /** Sends a record that says that it is a test, past the outbox. Throws where nothing is configured. */
   async test(): Promise<TestResult> {
     const { settings } = await loadSettings()
-    const target = await this.target(settings)
+    const target = await currentTarget(settings, this.parts.userAgent)
     if (target === null) throw new Error('There is no endpoint.')
-    const at = Date.now()
-    const draft: Draft = {
-      id: `test/${at}`,
-      at,
-      event: 'ccp_signoff.test',
-      severity: 'INFO',
-      body: 'A test record of Signoff for Amazon Connect',
-      attributes: {},
-      about: null,
-      isUrgent: false,
-    }
-    const record = await identified(draft, settings, await installationId(), at)
-    try {
-      const answer = await post(target, otlpRequest(target.protocol, target.resource, target.version, [record]))
-      const verdict = verdictOn(answer, Date.now())
-      const { status } = answer
-      switch (verdict.kind) {
-        case 'taken':
-          if (verdict.rejected === 0) return { ok: true, status, tookMs: Date.now() - at }
-          return { ok: false, problem: { problem: 'partial', status, message: verdict.message, at } }
-        case 'again':
-          return { ok: false, problem: { problem: 'busy', status, message: null, at } }
-        case 'refused':
-        case 'unreadable':
-          return { ok: false, problem: { problem: 'refused', status, message: null, at } }
-      }
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      return { ok: false, problem: { problem: 'no_answer', status: null, message, at } }
-    }
+    return sendTest(target, settings)
   }
 
   /** Never rejects. */
@@ -182,7 +148,7 @@ export class Fleet {
   private async reported(): Promise<number | null> {
     const resolution = await loadSettings()
     const { settings } = resolution
-    const target = await this.target(settings)
+    const target = await currentTarget(settings, this.parts.userAgent)
     if (target === null) {
       await this.end()
       this.isOff = true
@@ -202,7 +168,11 @@ export class Fleet {
     const isStart = !(await hasToldStart())
     const due = nextCoverage(told.coverage, agents, isStart, settings.coverageMinutes * 60_000, Date.now())
     const isDue = due.at <= Date.now()
-    const coverage = isDue ? await this.coverage(state, settings, policyProblems.length, due.cause) : []
+    const coverage: Draft[] = []
+    if (isDue) {
+      const machine = { settings, policyProblems: policyProblems.length, ...(await machineNow(state, outbox)) }
+      coverage.push(...coverageRecords(state, machine, due.cause, Date.now()))
+    }
     const next: Told = isDue ? { ...told, coverage: { at: Date.now(), agents } } : told
     if (drafts.length > 0 || isDue || JSON.stringify(next) !== JSON.stringify(before)) {
       await this.add([...drafts, ...coverage], next, settings)
@@ -222,27 +192,6 @@ export class Fleet {
     await browser.storage.local.set({ [REVISION_KEY]: Date.now() })
   }
 
-  private async coverage(
-    state: SessionsState,
-    settings: Settings,
-    policyProblems: number,
-    cause: Parameters<typeof coverageRecords>[2],
-  ): Promise<Draft[]> {
-    const outbox = await this.opened()
-    const [{ count: waiting }, { dropped, rejected }] = [await outbox.waiting(), await outbox.ledger()]
-    const { state: policyState, values } = await readPolicy()
-    const machine = {
-      settings,
-      policyState,
-      policyHash: Object.keys(values).length === 0 ? '' : await policyHash(values),
-      policyProblems,
-      hostsGranted: await hasHosts(),
-      unreachedTabs: await unreachedTabs(state),
-      outbox: { waiting, dropped, rejected },
-    }
-    return coverageRecords(state, machine, cause, Date.now())
-  }
-
   private async add(drafts: readonly Draft[], told: Told | null, settings: Settings): Promise<void> {
     const id = await installationId()
     const now = Date.now()
@@ -255,17 +204,6 @@ export class Fleet {
     if ((await readInstallation()) === null) return
     await (await this.opened()).clear()
     await forgetInstallation()
-  }
-
-  private async target(settings: Settings): Promise<Target | null> {
-    if (settings.otlpEndpoint === '') return null
-    const { os } = await browser.runtime.getPlatformInfo()
-    return targetOf(settings, {
-      version: browser.runtime.getManifest().version,
-      installationId: await installationId(),
-      userAgent: this.parts.userAgent,
-      os,
-    })
   }
 
   /** Opened anew where it could not be opened. */
@@ -285,13 +223,4 @@ export class Fleet {
     })
     return done
   }
-}
-
-const HASH_LENGTH = 16
-
-/** Tells two policies apart, secrets left out: whoever has the hash must not be able to try them. */
-async function policyHash(values: Readonly<Record<string, unknown>>): Promise<string> {
-  const secrets: readonly string[] = SETTING_KEYS.filter(isSecret)
-  const told = Object.entries(values).filter(([key]) => !secrets.includes(key))
-  return (await hashOf(JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1))))).slice(0, HASH_LENGTH)
 }

@@ -1,0 +1,34 @@
+import type { Machine } from '../../domain/fleet/coverage-records'
+import type { SessionsState } from '../../domain/sessions/state'
+import { isSecret, SETTING_KEYS } from '../../domain/settings'
+import { hasHosts } from '../../platform/hosts'
+import type { Outbox } from '../../storage/outbox-store'
+import { readPolicy } from '../../storage/policy-store'
+import { unreachedTabs } from '../ccp-tabs'
+import { hashOf } from './identify'
+
+/** What this machine is like now, apart from its agents, its settings and what is wrong with those. */
+export async function machineNow(
+  state: SessionsState,
+  outbox: Outbox,
+): Promise<Omit<Machine, 'settings' | 'policyProblems'>> {
+  const { state: policyState, values } = await readPolicy()
+  const { count: waiting } = await outbox.waiting()
+  const { dropped, rejected } = await outbox.ledger()
+  return {
+    policyState,
+    policyHash: Object.keys(values).length === 0 ? '' : await policyHash(values),
+    hostsGranted: await hasHosts(),
+    unreachedTabs: await unreachedTabs(state),
+    outbox: { waiting, dropped, rejected },
+  }
+}
+
+const HASH_LENGTH = 16
+
+/** Tells two policies apart, secrets left out: whoever has the hash must not be able to try them. */
+async function policyHash(values: Readonly<Record<string, unknown>>): Promise<string> {
+  const secrets: readonly string[] = SETTING_KEYS.filter(isSecret)
+  const told = Object.entries(values).filter(([key]) => !secrets.includes(key))
+  return (await hashOf(JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1))))).slice(0, HASH_LENGTH)
+}
