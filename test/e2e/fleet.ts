@@ -13,7 +13,7 @@ import { openStage } from './stage'
 
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
-  storage: { local: { set(items: object): Promise<void> } }
+  storage: { local: { get(keys: null): Promise<object>; set(items: object): Promise<void> } }
   runtime: { sendMessage(message: object): Promise<unknown> }
 }
 
@@ -65,12 +65,27 @@ export function describeFleet(name: BrowserName): void {
     await closeTabByKey(page)
   }
 
-  it('nobody is told of anything before there is an address', async () => {
+  /** Has an agent flagged while the collector takes nothing; how many requests it had answered before. */
+  async function flagUnheard(): Promise<number> {
+    collector.fault = { status: 503 }
+    const tried = collector.requests.length
+    await closeUnheard(await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' })))
+    await collector.answered(tried + 1)
+    return tried
+  }
+
+  it('nothing is noted before there is an address', async () => {
     const before = await stage.log()
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     await closeTabByKey(page)
     await stage.newEntries(before)
-    expect(collector.requests).toEqual([])
+    const kept = await stage.browser.extension.readStore(async () => [
+      ...(await indexedDB.databases()).map(({ name }) => name),
+      ...Object.keys(await chrome.storage.local.get(null)),
+    ])
+    expect(kept).toContain('ccp-signoff-log')
+    expect(kept).not.toContain('ccp-signoff-outbox')
+    expect(kept).not.toContain('installation')
   })
 
   it('a test record arrives', async () => {
@@ -104,11 +119,7 @@ export function describeFleet(name: BrowserName): void {
   })
 
   it('what the collector could not take is kept, through the death of the background, and sent once', async () => {
-    collector.fault = { status: 503 }
-    const tried = collector.requests.length
-    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
-    await closeUnheard(page)
-    await collector.answered(tried + 1)
+    await flagUnheard()
     const flags = collector.of('ccp_signoff.flag.raised').length
     await until('it to be known', async () => (await ask<FleetStatus>('fleet_status')).ledger.problem?.status === 503)
     expect((await ask<FleetStatus>('fleet_status')).waiting).toBeGreaterThan(0)
@@ -124,11 +135,7 @@ export function describeFleet(name: BrowserName): void {
   })
 
   it('what waits outlives the browser', async () => {
-    collector.fault = { status: 503 }
-    const tried = collector.requests.length
-    const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
-    await closeUnheard(page)
-    await collector.answered(tried + 1)
+    const tried = await flagUnheard()
     await until('the flag to wait', async () => (await stage.sessions()).flags.length > 0)
     const flags = collector.of('ccp_signoff.flag.raised').length
     await stage.leaveStore()
@@ -149,6 +156,7 @@ export function describeFleet(name: BrowserName): void {
 
   it('no record names what is secret', () => {
     const everything = JSON.stringify(collector.records)
+    expect(everything).toContain('ccp_signoff.flag.raised')
     expect(everything).not.toContain(KEY)
     expect(everything).not.toMatch(/authToken|Bearer/i)
   })

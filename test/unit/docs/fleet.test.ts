@@ -6,7 +6,7 @@ import { newsOf, NOTHING_TOLD } from '../../../src/domain/fleet/state-records'
 import type { SessionsState } from '../../../src/domain/sessions/state'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
 import { targetOf } from '../../../src/background/fleet/target'
-import { facts, header, INSTANCE, Sessions, state, T0 } from '../domain/build'
+import { facts, flag, header, INSTANCE, Sessions, T0 } from '../domain/build'
 import { sampleEntry } from '../ui/samples'
 import { read, tableRows } from './documents'
 
@@ -25,22 +25,7 @@ function allRecords(): Draft[] {
   const busy: SessionsState = {
     ...sessions.state,
     backgroundPaths: { [INSTANCE]: { status: 'works', roundTripMs: 9, at: T0 } },
-    flags: [
-      {
-        why: 'close',
-        cause: 'crashed',
-        closeId: 'close-1',
-        instance: INSTANCE,
-        username: 'ada',
-        agentName: 'Ada',
-        since: T0,
-        outcome: 'unconfirmed',
-        url: `https://${INSTANCE}/ccp`,
-        stateBefore: state('routable'),
-        target: 'Offline',
-        isObserved: false,
-      },
-    ],
+    flags: [flag()],
   }
   const machine = {
     settings: DEFAULT_SETTINGS,

@@ -6,7 +6,7 @@ import type { DocumentNews, SessionEvent, TabStatus } from '../../../src/domain/
 import type { Reduction } from '../../../src/domain/sessions/settle'
 import { reduceSessions } from '../../../src/domain/sessions/reduce'
 import type { DocumentHeader, TabPlace } from '../../../src/domain/sessions/ccp-document'
-import type { SessionsState } from '../../../src/domain/sessions/state'
+import type { Flag, SessionsState } from '../../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import type { DocumentConfig, PageConfig } from '../../../src/protocol/page-config'
@@ -116,6 +116,25 @@ export const failed = (closeId: string, type = 'ThrottlingException'): DocumentN
   closeId,
   result: { ok: false, error: { type, message: 'No' } },
 })
+
+/** An agent who may be left in the state that their close has left. */
+export function flag(changes: Partial<Flag> = {}): Flag {
+  return {
+    why: 'close',
+    cause: 'crashed',
+    closeId: 'close-1',
+    instance: INSTANCE,
+    username: 'ada',
+    agentName: 'Ada L.',
+    since: T0,
+    outcome: 'unconfirmed',
+    url: `https://${INSTANCE}/ccp-v2/`,
+    stateBefore: state('routable'),
+    target: 'Offline',
+    isObserved: false,
+    ...changes,
+  }
+}
 
 /** The state machine, told one thing after another. */
 export class Sessions {

@@ -6,7 +6,7 @@ import type { SessionsState } from '../../../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
 import { openOutbox } from '../../../../src/storage/outbox-store'
 import { Collector } from '../../../collector/collector'
-import { facts, header, INSTANCE, Sessions, state } from '../../domain/build'
+import { facts, flag, header, Sessions } from '../../domain/build'
 import { sampleEntry } from '../../ui/samples'
 import { fake, renewBrowser } from '../browser'
 
@@ -86,22 +86,10 @@ const withAda = (type: 'routable' | 'offline'): SessionsState => {
   told.open(header('doc-a'), facts(type))
   return told.state
 }
-const flag = (closeId: string): SessionsState['flags'][number] => ({
-  why: 'close',
-  closeId,
-  instance: INSTANCE,
-  username: 'ada',
-  agentName: 'Ada',
-  since: Date.now() - 5_000,
-  outcome: 'unconfirmed',
-  url: `https://${INSTANCE}/ccp`,
-  stateBefore: state('routable'),
-  target: 'Offline',
-  isObserved: false,
-})
+const flagged = (): SessionsState => ({ ...EMPTY_SESSIONS, flags: [flag({ since: Date.now() - 5_000 })] })
 
 test('without an address nothing is noted, made up or sent', async () => {
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   await fleet.reportLog([sampleEntry()], [])
   fleet.follow()
   await fleet.retryNow()
@@ -119,14 +107,14 @@ test('nothing is looked at again before the settings change', async () => {
     return read.mock.calls.length === 0
   })
   configure()
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.settingsChanged()
   await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
 })
 
 test('a flag is told at once, with the key, the machine and its attributes, and nobody’s name', async () => {
   configure()
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.follow()
   const record = await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
   expect(record.attributes['ccp_signoff.close.id']).toBe('close-1')
@@ -189,7 +177,7 @@ test('a start is told once in a run of the browser, and what is protected when i
 
 test('a wrong key is what the status says, and a right one sends what has waited, at once', async () => {
   configure({ otlpHeaders: ['X-Key=wrong'] })
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.follow()
   await collector.answered(1)
   const status = await statusWhen(({ ledger }) => ledger.problem !== null)
@@ -204,7 +192,7 @@ test('a wrong key is what the status says, and a right one sends what has waited
 test('what the collector has asked for stands, whatever has been mended here', async () => {
   collector.fault = { status: 429, retryAfter: '600' }
   configure()
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.follow()
   const { ledger } = await statusWhen((status) => status.ledger.problem !== null)
   collector.fault = null
@@ -217,7 +205,7 @@ test('a policy problem is told, without its value', async () => {
   configure()
   fake.managed.set({ holdMs: 'tajny' })
   fleet.follow()
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.follow()
   const record = await collector.record('it', ({ event }) => event === 'ccp_signoff.policy.problem')
   expect(record.attributes).toMatchObject({ 'ccp_signoff.policy.key': 'holdMs' })
@@ -241,7 +229,7 @@ test('a test record goes past the outbox, and says what became of it', async () 
 test('where the address is taken away, nothing is kept', async () => {
   collector.fault = { status: 503 }
   configure()
-  sessions = { ...EMPTY_SESSIONS, flags: [flag('close-1')] }
+  sessions = flagged()
   fleet.follow()
   await collector.answered(1)
   await statusWhen(({ waiting }) => waiting > 0)

@@ -2,22 +2,9 @@ import { newsOf, NOTHING_TOLD } from '../../../../src/domain/fleet/state-records
 import type { SourcedProblem } from '../../../../src/domain/policy'
 import type { Flag } from '../../../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
-import { INSTANCE, state, T0 } from '../build'
+import { flag, INSTANCE, T0 } from '../build'
 
-const FLAG: Flag = {
-  why: 'close',
-  cause: 'crashed',
-  closeId: 'close-1',
-  instance: INSTANCE,
-  username: 'ada',
-  agentName: 'Ada',
-  since: T0,
-  outcome: 'unconfirmed',
-  url: `https://${INSTANCE}/ccp`,
-  stateBefore: state('routable'),
-  target: 'Offline',
-  isObserved: false,
-}
+const FLAG = flag()
 const flagged = (...flags: Flag[]) => ({ ...EMPTY_SESSIONS, flags })
 
 describe('a flag', () => {
