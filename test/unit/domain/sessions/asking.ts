@@ -152,6 +152,8 @@ export function live(
   }
 
   let state: SessionsState = EMPTY_SESSIONS
+  /** The run of the browser in which a thing is done and heard: the background stamps it. */
+  let run = 'run'
   const entries: LogEntry[] = []
   const questions: Question[] = []
   const begun: string[] = []
@@ -172,7 +174,7 @@ export function live(
     }
     const next = nextRecovery(state, T0 + heard)
     if (next !== null && !begun.includes(next)) {
-      later(heard, (at) => ({ type: 'recovery_opening', at, docId: next, runId: 'run' }))
+      later(heard, (at) => ({ type: 'recovery_opening', at, docId: next, runId: run }))
     }
     if (state.recovery === null || isUnderWay(state)) return
     const { docId, tabId } = state.recovery
@@ -192,12 +194,13 @@ export function live(
     const document = header(`recovery-${nth}`, { openedAt: T0 + heard + opens })
     const place = { tabId, frameId: 0, ownCookies: true }
     const closeId = state.recovery?.closeId ?? ''
+    const runId = run
     const say = (after: number, news: DocumentNews): void =>
       later(heard + opens + after, (at) => ({
         type: 'news',
         at,
         seq: after,
-        runId: 'run',
+        runId,
         header: document,
         place,
         news,
@@ -253,6 +256,9 @@ export function live(
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { event, heard } = next
+    if (event.type === 'run_started') run = event.runId
+    // A recovery CCP ends with its browser, whatever it had still to say.
+    if (event.type === 'news' && event.header.docId.startsWith('recovery') && event.runId !== run) continue
     if (event.type === 'tick') state = JSON.parse(JSON.stringify(state)) as SessionsState
     if (event.type === 'verified') asking.delete(event.docId)
     const reduced = reduceSessions(state, event, {
