@@ -123,6 +123,8 @@ export function describeReloads(name: BrowserName): void {
     stage.instance.faults.set({
       operation: 'GetAgentSnapshot',
       origin: 'page',
+      // Streams', and no question of ours about the way.
+      waits: true,
       fail: { first: 1, code: 'UnauthorizedException' },
     })
     // What it asks for is answered when something changes: so it is refused now.

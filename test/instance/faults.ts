@@ -15,6 +15,8 @@ export interface Fault {
   /** Only requests with such an `Origin`. */
   readonly origin?: 'extension' | 'page' | RegExp
   readonly agent?: string
+  /** Only requests that wait for a change, as those of Streams' worker do, or only those that do not. */
+  readonly waits?: boolean
   /** Begins so long after it was set, and lasts so long. */
   readonly fromMs?: number
   readonly forMs?: number
@@ -50,6 +52,7 @@ interface Subject {
   readonly operation: string
   readonly origin: string | undefined
   readonly agent: string | undefined
+  readonly waits: boolean
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -90,7 +93,7 @@ class ActiveFault {
     this.drops = drawer(fault.drop)
   }
 
-  fits({ operation, origin, agent }: Subject, now: number): boolean {
+  fits({ operation, origin, agent, waits }: Subject, now: number): boolean {
     const { fault } = this
     const age = now - this.setAt
     const begin = fault.fromMs ?? 0
@@ -98,6 +101,7 @@ class ActiveFault {
     const isMeant = fault.operation === undefined ? operation !== 'page' : [fault.operation].flat().includes(operation)
     if (!isMeant) return false
     if (fault.agent !== undefined && fault.agent !== agent) return false
+    if (fault.waits !== undefined && fault.waits !== waits) return false
     if (fault.origin === undefined) return true
     if (fault.origin === 'extension') return isExtension(origin)
     if (fault.origin === 'page') return !isExtension(origin)

@@ -3,6 +3,7 @@ import type { Faults, Fate } from '../faults'
 import type { Journal, RequestDetails, RequestEntry } from '../journal'
 import { ApiError } from '../model/errors'
 import type { JsonRecord } from './json'
+import { numberAt } from './json'
 import { readCookies } from './sessions'
 
 const connections = new WeakMap<object, { readonly id: number; requests: number }>()
@@ -69,6 +70,7 @@ export class Exchange {
       operation: this.entry.operation,
       origin: this.entry.details.origin,
       agent: this.entry.agent,
+      waits: (numberAt(this.entry.input, 'timeout') ?? 0) > 0,
     })
     await pause(fate.workMs)
     if (fate.hang) return

@@ -225,6 +225,7 @@ async function servePage(visit: Visit): Promise<void> {
     operation: 'page',
     origin: undefined,
     agent: session.agent.username,
+    waits: false,
   })
   await pause(workMs)
   if (hang) return

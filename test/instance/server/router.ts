@@ -74,7 +74,7 @@ function acceptWebSocket({ worlds, journal, faults, webSockets }: Stage, request
   const place = placeOf(request.headers.host)
   const agent = new URL(request.url ?? '/', 'https://localhost').searchParams.get('agent') ?? undefined
   const world = place.kind === 'site' ? undefined : worlds.find(({ alias }) => alias === place.alias)
-  const fate = faults.fateOf({ operation: 'websocket', origin: request.headers.origin, agent })
+  const fate = faults.fateOf({ operation: 'websocket', origin: request.headers.origin, agent, waits: false })
   const refused = !world || fate.error !== undefined || fate.drop !== undefined
   journal.add<RequestEntry>({
     kind: 'request',

@@ -58,6 +58,14 @@ describe('faults', () => {
     expect((await from('https://acme.awsapps.com')).status).toBe(200)
   })
 
+  it('may hit those alone that wait for a change', async () => {
+    const fault = instance.faults.set({ operation: 'GetAgentSnapshot', waits: true, fail: { code: 'Refused' } })
+    expect((await alice.call('GetAgentSnapshot', { timeout: 0 })).status).toBe(200)
+    expect((await alice.call('GetAgentSnapshot', {})).status).toBe(200)
+    expect((await alice.call('GetAgentSnapshot', { timeout: 30_000 })).status).toBe(400)
+    expect(fault.hits()).toBe(1)
+  })
+
   it('delay answers', async () => {
     instance.faults.set({ operation: 'GetAgentStates', delayMs: 60 })
     const started = Date.now()
