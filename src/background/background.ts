@@ -157,7 +157,7 @@ export function startBackground(): void {
     away.follow()
     fleet.settingsChanged()
     run('problem_settingsUntold', configs.follow())
-    run('problem_tokensKept', engine.state().then(forgetTokens))
+    run('problem_tokensKept', forgetTokens())
     run('problem_logUnpruned', pruneLog())
   }
 
@@ -227,16 +227,18 @@ export function startBackground(): void {
   }
 
   /** A token is kept for as long as a close of its document may need it. */
-  async function forgetTokens({ documents }: SessionsState): Promise<void> {
+  async function forgetTokens(): Promise<void> {
     if (tokens.isEmpty()) return
-    const { settings } = await loadSettings()
-    await tokens.keepOnly(new Set(mayLend(settings) ? Object.keys(documents) : []))
+    await tokens.keepOnly(async () => {
+      const [{ settings }, { documents }] = await Promise.all([loadSettings(), engine.state()])
+      return new Set(mayLend(settings) ? Object.keys(documents) : [])
+    })
   }
 
   /** What follows each state: what is due at once first, and what people see after it. */
   function follow(state: SessionsState): void {
     verifier.consider(state, Date.now())
-    run('problem_tokensKept', forgetTokens(state))
+    run('problem_tokensKept', forgetTokens())
     recoverer.consider()
     away.consider()
     fleet.follow()

@@ -24,7 +24,7 @@ export function openMailbox(): void {
 export class BackgroundLink {
   private seq = 0
   /** By type, what a living page has said last and the background has not answered to. */
-  private readonly unheard = new Map<string, DocumentNews>()
+  private readonly unheard = new Map<string, DocumentNews | LentToken>()
 
   /** @param onHello takes what the background answers to a `hello`, unchecked; false where that is no answer to it. */
   constructor(
@@ -37,8 +37,7 @@ export class BackgroundLink {
    * stopped is lost without an error. Newer news of the same type take its place.
    */
   tell(news: DocumentNews): void {
-    this.unheard.set(news.type, news)
-    this.tellUntilHeard(news, TELL_AGAIN_MS)
+    this.sayUntilHeard(news.type, news, () => this.wrap(news))
   }
 
   /** This life of the document is over: what it has not got across, its last words have told. */
@@ -56,27 +55,30 @@ export class BackgroundLink {
     })
   }
 
-  /** Lends the page's token, from memory to memory. */
+  /** Lends the page's token, from memory to memory, and as surely as news are told. */
   lend(lent: LentToken): void {
     const message: TokenMessage = { kind: 'token', docId: this.header.docId, lent }
-    browser.runtime.sendMessage(message).catch(() => {
-      // Without it the close is told as one that could not be asked about.
-    })
+    this.sayUntilHeard('token', lent, () => message)
   }
 
-  private tellUntilHeard(news: DocumentNews, again: number): void {
-    if (this.unheard.get(news.type) !== news || !isExtensionThere()) return
-    browser.runtime.sendMessage(this.wrap(news)).then(
+  private sayUntilHeard(type: string, said: DocumentNews | LentToken, message: () => object): void {
+    this.unheard.set(type, said)
+    this.say(type, said, message, TELL_AGAIN_MS)
+  }
+
+  private say(type: string, said: DocumentNews | LentToken, message: () => object, again: number): void {
+    if (this.unheard.get(type) !== said || !isExtensionThere()) return
+    browser.runtime.sendMessage(message()).then(
       (answer: unknown) => {
         // Whoever has taken other news says null; where nobody was there to answer it is undefined.
-        const isHeard = news.type === 'hello' ? this.onHello(answer) : answer !== undefined
-        if (isHeard && this.unheard.get(news.type) === news) this.unheard.delete(news.type)
+        const isHeard = type === 'hello' ? this.onHello(answer) : answer !== undefined
+        if (isHeard && this.unheard.get(type) === said) this.unheard.delete(type)
       },
       () => {
         // The background could not be started, or went while it was told.
       },
     )
-    setTimeout(() => this.tellUntilHeard(news, Math.min(2 * again, TELL_SLOWEST_MS)), again)
+    setTimeout(() => this.say(type, said, message, Math.min(2 * again, TELL_SLOWEST_MS)), again)
   }
 
   private wrap(news: DocumentNews): DocumentMessage {

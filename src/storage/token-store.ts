@@ -39,9 +39,13 @@ export class TokenStore {
     })
   }
 
-  /** Forgets the tokens of all other documents. */
-  keepOnly(docIds: ReadonlySet<string>): Promise<void> {
+  /**
+   * Forgets the tokens of all other documents.
+   * @param wanted is asked when its turn has come: of a document that has come since nobody knew before.
+   */
+  keepOnly(wanted: () => Promise<ReadonlySet<string>>): Promise<void> {
     return this.enqueue(async () => {
+      const docIds = await wanted()
       const kept = Object.keys(await browser.storage.session.get(null)).filter((key) => key.startsWith(TOKEN_PREFIX))
       const old = kept.filter((key) => !docIds.has(key.slice(TOKEN_PREFIX.length)))
       if (old.length > 0) await browser.storage.session.remove(old)

@@ -47,7 +47,8 @@ function startBackground(next: FakeWorld): void {
   background = next
   next.onMessage.addListener((message) => {
     heard.push(message as DocumentMessage)
-    return Promise.resolve((message as DocumentMessage).news.type === 'hello' ? hello : answer)
+    const said = message as Partial<DocumentMessage>
+    return Promise.resolve(said.news?.type === 'hello' ? hello : answer)
   })
 }
 
@@ -167,6 +168,23 @@ test('what nobody has answered to is said again until somebody does; what was sa
   }
   expect(told()).toEqual([first, last, last, last, last])
   expect(new Set(heard.map(({ seq }) => seq)).size).toBe(heard.length)
+})
+
+test('a token that nobody has answered to is lent again until somebody does, and then no more', async () => {
+  const lent = { url: 'https://acme.my.connect.aws/api', token: 'token-of-ada', expiresAt: null }
+  answer = undefined
+  bridgeSays({ type: 'token', lent })
+  await settle()
+  jest.advanceTimersByTime(1_000)
+  await settle()
+  answer = null
+  for (let seconds = 0; seconds < 60; seconds += 1) {
+    jest.advanceTimersByTime(1_000)
+    await settle()
+  }
+  const token = { kind: 'token', docId: heard[0]?.header.docId, lent }
+  expect(heard.slice(1)).toEqual([token, token, token])
+  expect(mail()).toEqual([])
 })
 
 test('a page that is gone says nothing again', async () => {
