@@ -12,7 +12,7 @@ declare const chrome: { storage: { local: { set(items: object): Promise<void> } 
 
 const WORLDS = [
   { alias: 'acme', agents: [{ username: 'alice' }, { username: 'bob' }], cookieMaxAgeSeconds: 3600 },
-  { alias: 'fleeting', agents: [{ username: 'fran' }] },
+  { alias: 'fleeting', agents: [{ username: 'fran' }, { username: 'gus' }] },
 ]
 
 /** What becomes of agents whose browser was killed, and of those who come back. */
@@ -112,6 +112,32 @@ export function describeReturns(name: BrowserName): void {
     await stage.ready(back, 'awake')
     await closeTabByKey(back)
     await entry()
+  })
+
+  it('an agent whose browser is killed is flagged on, where another signs in at the sign-in page of a shared computer', async () => {
+    const { instance } = stage
+    const page = await open('fran', 'fleeting')
+    await killAndRestart(page, 'awake', () => instance.world('fleeting').sessions.expireSessions())
+    expect(await entry()).toMatchObject({ username: 'fran', outcome: 'unconfirmed', reason: 'signed_out' })
+    before = await stage.log()
+    const mark = instance.journal.mark()
+
+    const next = await stage.browser.newWindow(instance.url.ccp('v1', { alias: 'fleeting' }))
+    await next.waitFor('input[name=password]')
+    await next.driver.type('input[name=username]', 'gus')
+    await next.driver.type('input[name=password]', instance.agent('gus', 'fleeting').password)
+    await next.click('button')
+    await stage.document('gus')
+    instance.agent('gus', 'fleeting').set('routable')
+    await stage.document('gus', ({ agent }) => agent?.state.type === 'routable')
+    await stage.ready(next, 'awake')
+    await closeTabByKey(next)
+    expect(await entry()).toMatchObject({ username: 'gus', outcome: 'confirmed' })
+    // The first one is as they were left, and nobody has spoken for them.
+    expect(await flagged()).toEqual(['fran'])
+    expect(instance.agent('fran', 'fleeting').state().type).toBe('routable')
+    const changes = instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api')
+    expect(new Set(changes.map(({ agent, to }) => `${agent} ${to.type}`))).toEqual(new Set(['gus offline']))
   })
 
   it('an agent whose browser is killed between the close and its confirmation is set Offline at its next start', async () => {
