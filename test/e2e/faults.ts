@@ -82,6 +82,44 @@ export function describeFaults(name: BrowserName): void {
     expect(await entries()).toMatchObject([MENDED])
   })
 
+  it.each([
+    ['where the settings allow it', true],
+    ['nowhere else', false],
+  ])('a page whose token expires asks for another, and closes with it, %s', async (_where, renewToken) => {
+    const { journal } = stage.instance
+    const { sessions } = stage.instance.world()
+    /** What the page itself has asked since, and no worker of Streams'. */
+    const own = (operation: string, after: number) =>
+      journal.requests.filter(
+        ({ operation: name, seq, details }) =>
+          name === operation && seq > after && /\/ccp$/.test(details.referer ?? '') && !isOurs(details.origin),
+      )
+    await stage.browser.extension.readStore((items: object) => chrome.storage.local.set({ settings: items }), {
+      renewToken,
+    })
+    const lifetime = sessions.tokenLifetimeMs
+    const start = journal.mark()
+    sessions.tokenLifetimeMs = 4_000
+    const page = await stage.browser.newWindow(ccp())
+    await stage.document('alice')
+    const expiresBy = Date.now() + sessions.tokenLifetimeMs
+    sessions.tokenLifetimeMs = lifetime
+    stage.instance.agent('alice').set('routable')
+    await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
+    if (renewToken) await until('another token to be asked for', () => own('authorize', start).length > 0)
+    await until('the first one to expire', () => Date.now() > expiresBy)
+
+    before = await stage.log()
+    mark = journal.mark()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await offline()
+    expect(await entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : MENDED])
+    expect(own('PutAgentState', mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
+    expect(own('authorize', start)).toHaveLength(renewToken ? 1 : 0)
+    await stage.browser.extension.readStore(() => chrome.storage.local.remove('settings'))
+  })
+
   it.each(STEPS)('a worker that is stopped while it waits for %s leaves the close to the next one', async (step) => {
     const page = await open()
     onlyTheBackgroundCan()
@@ -96,6 +134,29 @@ export function describeFaults(name: BrowserName): void {
     await until(`${step} to be asked`, () => hang.hits() > 0)
     await stage.browser.extension.stopBackground()
     hang.clear()
+    await stage.browser.extension.evaluateInBackground(() => undefined)
+    await offline()
+    expect(await entries()).toMatchObject([MENDED])
+  })
+
+  it('a worker that is stopped between two attempts leaves the next one to the next worker', async () => {
+    const page = await open()
+    onlyTheBackgroundCan()
+    const refused = stage.instance.faults.set({
+      operation: 'PutAgentState',
+      origin: 'extension',
+      fail: { code: 'ThrottlingException' },
+    })
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await until('the pause after an attempt', async () =>
+      Object.values((await stage.sessions()).documents).some(
+        ({ verification }) => verification !== null && verification.attempts > 0 && !verification.isAsking,
+      ),
+    )
+    expect(refused.hits()).toBeGreaterThan(0)
+    await stage.browser.extension.stopBackground()
+    stage.instance.faults.clear()
     await stage.browser.extension.evaluateInBackground(() => undefined)
     await offline()
     expect(await entries()).toMatchObject([MENDED])
@@ -185,3 +246,5 @@ export function describeFaults(name: BrowserName): void {
     })
   }
 }
+
+const isOurs = (origin: string | undefined): boolean => /^(chrome|moz)-extension:/.test(origin ?? '')
