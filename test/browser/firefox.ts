@@ -31,7 +31,12 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
     protocolTimeout: 90_000,
   })
   const installExtension = async (dir: string): Promise<ExtensionQuirks> => {
-    await driver.installExtension(dir)
+    // The driver's own way knows nothing of private windows.
+    const extensionData = { type: 'path', path: dir }
+    await bidi(driver, 'webExtension.install', {
+      extensionData,
+      'moz:allowPrivateBrowsing': options.inPrivate === true,
+    })
     return extensionIn(driver, await idOf(dir))
   }
   // Installed as for development it would be gone after a restart.

@@ -15,7 +15,7 @@ export interface LaunchOptions {
   extensionDir?: string
   /** The policies of the machine, and the id of the extension that they install. */
   policy?: { readonly machine: MachinePolicy; readonly extensionId: string }
-  /** Chromium: the extension may run in private windows too. */
+  /** The extension may run in private windows too; in Firefox not in a profile that is kept. */
   inPrivate?: boolean
   /** A profile to keep, so that the browser can be launched on it again; otherwise a fresh one, removed at the end. */
   profileDir?: string

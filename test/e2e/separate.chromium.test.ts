@@ -2,4 +2,4 @@ import { describeSeparate } from './separate'
 
 jest.setTimeout(240_000)
 
-describe('chromium', () => describeSeparate('chromium'))
+describe('chromium, a private window', () => describeSeparate('chromium', 'private window'))

@@ -2,4 +2,4 @@ import { describeSeparate } from './separate'
 
 jest.setTimeout(240_000)
 
-describe('firefox', () => describeSeparate('firefox'))
+describe.each(['private window', 'container'] as const)('firefox, a %s', (where) => describeSeparate('firefox', where))

@@ -15,10 +15,10 @@ declare const chrome: {
 }
 
 /**
- * A CCP whose cookies the background does not have: in Chromium a private window, in Firefox a container, which is what
- * the driver's contexts are there.
+ * A CCP whose cookies the background does not have.
+ * @param where a container is what the driver's contexts are in Firefox.
  */
-export function describeSeparate(name: BrowserName): void {
+export function describeSeparate(name: BrowserName, where: 'private window' | 'container'): void {
   let stage: Stage
 
   beforeAll(async () => {
@@ -37,10 +37,10 @@ export function describeSeparate(name: BrowserName): void {
   async function open(): Promise<Page> {
     await stage.sessions()
     const url = stage.instance.url.ccp('v1', { signInAs: 'alice' })
-    if (name === 'chromium') {
+    if (where === 'private window') {
       // A driver's context is no private window as people open them: the extension cannot call into it.
       await stage.browser.extension.evaluateInBackground(
-        (where: string) => chrome.windows.create({ url: where, incognito: true }).then(() => undefined),
+        (at: string) => chrome.windows.create({ url: at, incognito: true }).then(() => undefined),
         url,
       )
     } else {
