@@ -105,6 +105,15 @@ export function describeDeadMansSwitch(): void {
     expect(await entry()).toMatchObject({ framed: true })
   })
 
+  it('is refused where the site around it forbids it; what is left is told, and a close goes on as ever', async () => {
+    const url = stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora', forbidsLater: true })
+    const page = await open(url, 'refused', 'nora', 'northwind')
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await offline('nora')
+    expect((await entry()).framed).toBe(true)
+  })
+
   it('sends nothing after a reload: the agent who is back stays as they are', async () => {
     const page = await open(ccp(), 'armed')
     await stage.ready(page, 'awake')

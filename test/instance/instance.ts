@@ -39,6 +39,8 @@ export interface CrmUrlOptions extends CcpUrlOptions {
   readonly ccp?: 'v1' | 'v2'
   /** The CRM frames the CCP with Streams' `initCCP` instead of a plain iframe. */
   readonly initCcp?: boolean
+  /** The CRM's Permissions-Policy lets no frame defer requests (`fetchLater`). */
+  readonly forbidsLater?: boolean
 }
 
 /** A stand-in Amazon Connect instance: a server, the agents behind it, and what tests see and do. */
@@ -170,13 +172,14 @@ function urls(defaultAlias: string): Instance['url'] {
   return {
     ccp: (generation, options) => at(generation === 'v1' ? '/ccp#' : '/ccp-v2/', options),
     agentApp: (options) => at(`/agent-app-v2/?frames=${options?.frames ?? 'v2'}`, options),
-    crm: ({ ccp = 'v2', initCcp = false, ...options } = {}) => {
+    crm: ({ ccp = 'v2', initCcp = false, forbidsLater = false, ...options } = {}) => {
       // `initCCP` wants the address of the CCP itself: sign in beforehand.
       const path = ccp === 'v1' ? '/ccp#' : '/ccp-v2/'
       const ccpUrl = initCcp
         ? at(path, { host: options.host ?? 'legacy', alias: options.alias ?? defaultAlias })
         : at(path, options)
-      return `https://crm.example.test/?${new URLSearchParams({ ccp: ccpUrl, ...(initCcp && { init: '1' }) }).toString()}`
+      const how = { ...(initCcp && { init: '1' }), ...(forbidsLater && { later: 'no' }) }
+      return `https://crm.example.test/?${new URLSearchParams({ ccp: ccpUrl, ...how }).toString()}`
     },
     signIn: (options) => at('/login', options),
     logout: (options) => at('/logout', options),

@@ -55,13 +55,16 @@ async function answerRequest(stage: Stage, request: IncomingMessage, response: S
 /** `/connect` comes before the paths on legacy hosts, and is understood on the others as well. */
 const pathBelow = (pathname: string): string => pathname.replace(/^\/connect(?=\/)/, '')
 
+const NO_DEFERRED_FETCH = { 'Permissions-Policy': 'deferred-fetch=(), deferred-fetch-minimal=()' }
+
 function serveSite({ worlds }: Stage, response: ServerResponse, host: string, url: URL): void {
   const asset = /^\/ccp-assets\/([a-z0-9.-]+)$/.exec(url.pathname)?.[1]
   if (asset !== undefined) {
     sendAsset(response, asset)
     return
   }
-  response.writeHead(200, pageHeaders(host, []))
+  const forbidden = url.searchParams.get('later') === 'no' ? NO_DEFERRED_FETCH : {}
+  response.writeHead(200, pageHeaders(host, [], forbidden))
   if (host !== 'crm.example.test') {
     response.end(otherPage(host))
     return
