@@ -141,6 +141,7 @@ export function startBackground(): void {
     run(INJECTING, started.then(injectIntoOpenTabs))
     run('problem_fleet', fleet.retryNow())
   })
+  browser.permissions.onRemoved.addListener(() => fleet.settingsChanged())
   browser.runtime.onStartup.addListener(() => {
     run(
       'problem_startUnheard',

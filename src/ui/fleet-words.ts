@@ -1,5 +1,5 @@
 /** How reporting to the organization's collector goes, in words. */
-import type { LastProblem, Ledger, SendingProblem } from '../domain/fleet/status'
+import type { FleetStatus, LastProblem, SendingProblem } from '../domain/fleet/status'
 import { h } from './dom'
 import type { MessageKey } from './i18n'
 import { t } from './i18n'
@@ -22,8 +22,9 @@ export function sendingProblem({ problem, status, message }: LastProblem): strin
 /** So many attempts may fail before anybody is told: networks go and come. */
 const FAILURES_TOLD = 3
 
-/** The notice that reports do not arrive; nothing while they do, or may soon. */
-export function fleetNotices({ problem, sending }: Ledger): HTMLElement[] {
+/** The notice that reports do not arrive, or are not sent at all; nothing while they do, or may soon. */
+export function fleetNotices({ withheld, ledger: { problem, sending } }: FleetStatus): HTMLElement[] {
+  if (withheld.length > 0) return [notice('warn', t('fleetConsentTitle'), h('p', {}, t('fleetConsentText')))]
   if (problem === null || problem.problem === 'partial') return []
   const isPassing = problem.problem === 'no_answer' || problem.problem === 'busy'
   if (isPassing && sending.failures < FAILURES_TOLD) return []

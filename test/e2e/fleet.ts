@@ -29,7 +29,13 @@ export function describeFleet(name: BrowserName): void {
     collector = new Collector({ key: KEY, cors: true })
     await collector.listen()
     profile = mkdtempSync(join(tmpdir(), 'fleet-'))
-    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir: profile })
+    stage = await openStage({
+      browser: name,
+      extensionDir: shipped(name),
+      profileDir: profile,
+      // Firefox gives what a click asks for, without a window of its own that nobody can press in.
+      extraPrefs: { 'extensions.webextOptionalPermissionPrompts': false },
+    })
   }, 240_000)
   afterAll(async () => {
     await stage.close()
@@ -87,6 +93,27 @@ export function describeFleet(name: BrowserName): void {
     expect(kept).not.toContain('ccp-signoff-outbox')
     expect(kept).not.toContain('installation')
   })
+
+  if (name === 'firefox') {
+    it('nothing goes, and nothing waits, before people consent: “Allow access” asks them', async () => {
+      await configure()
+      const options = await stage.browser.extension.openPage('options.html#health')
+      await options.waitFor(() => document.querySelector('#fleet')?.textContent.includes('Needed'))
+      await audit(options, 'consent')
+      const before = await stage.log()
+      const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+      await closeTabByKey(page)
+      await stage.newEntries(before)
+      expect(await ask<FleetStatus>('fleet_status')).toMatchObject({ waiting: 0 })
+      expect(collector.requests).toEqual([])
+      await options.toFront()
+      await options.click('#fleet-allow')
+      await options.waitFor(() => document.querySelector<HTMLElement>('#fleet-allow')?.hidden === true)
+      // The start of this browser is the first thing to tell.
+      await until('a record to wait', async () => (await ask<FleetStatus>('fleet_status')).waiting > 0)
+      await options.discard()
+    })
+  }
 
   it('a test record arrives', async () => {
     await configure()

@@ -2,6 +2,7 @@
  * A browser with one extension in it: storage, tabs, alarms, notifications and messages between worlds. Each world gets
  * an API of its own; what comes from a content script bears the sender that the browser knows, not what it says of itself.
  */
+import manifest from '../../manifest.json'
 import { copy, FakeEvent } from './events'
 import { FakeAir } from './fake-broadcast'
 
@@ -159,6 +160,9 @@ export class FakeBrowser {
   readonly badge = { text: '', title: '' }
   reloads = 0
   areHostsGranted = true
+  /** Whether the browser keeps what people consent to that an extension sends, as Firefox does. */
+  keepsConsents = false
+  readonly consents = new Set<string>()
   isInPrivate = false
   noticeLevel: 'granted' | 'denied' = 'granted'
   /** A desktop that takes a notification and never answers. */
@@ -293,7 +297,11 @@ export class FakeBrowser {
           return isThere() ? EXTENSION_ID : undefined
         },
         getURL: (path: string) => this.base + path,
-        getManifest: () => ({ version: '1.2.3', host_permissions: ['https://*.my.connect.aws/*'] }),
+        getManifest: () => ({
+          version: '1.2.3',
+          host_permissions: ['https://*.my.connect.aws/*'],
+          ...(this.keepsConsents && { browser_specific_settings: manifest.browser_specific_settings }),
+        }),
         getPlatformInfo: () => call(() => ({ os: 'linux' })),
         reload: () => {
           this.reloads += 1
@@ -402,6 +410,7 @@ export class FakeBrowser {
       },
       permissions: {
         contains: () => call(() => this.areHostsGranted),
+        getAll: () => call(() => ({ data_collection: [...this.consents] })),
         onAdded: world.onPermissionsAdded,
         onRemoved: world.onPermissionsRemoved,
       },

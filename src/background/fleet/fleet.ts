@@ -1,6 +1,7 @@
 import { amendmentRecord, closeRecord } from '../../domain/fleet/close-records'
 import { agentsOf, nextCoverage } from '../../domain/fleet/coverage'
 import { coverageRecords } from '../../domain/fleet/coverage-records'
+import { kindsToConsentTo } from '../../domain/fleet/consent'
 import { patternOf } from '../../domain/fleet/endpoint'
 import type { Draft } from '../../domain/fleet/record'
 import { NEVER_SENT } from '../../domain/fleet/schedule'
@@ -11,6 +12,7 @@ import type { Amendment, LogEntry } from '../../domain/log-entry'
 import type { SessionsState } from '../../domain/sessions/state'
 import type { Settings } from '../../domain/settings'
 import { browser } from '../../platform/browser'
+import { withheld } from '../../platform/data-consent'
 import {
   forgetInstallation,
   hasToldStart,
@@ -27,7 +29,7 @@ import { Exporter } from './exporter'
 import { identified } from './identify'
 import { machineNow } from './machine'
 import { post } from './post'
-import { currentTarget } from './current-target'
+import { currentTarget, mayReport } from './current-target'
 import { sendTest } from './test-record'
 
 /** In `storage.local`: counts the changes of the outbox, for the pages that show it. */
@@ -77,10 +79,10 @@ export class Fleet {
    * ids.
    */
   async reportLog(entries: readonly LogEntry[], amendments: readonly Amendment[]): Promise<void> {
-    const { settings } = await loadSettings()
-    if (settings.otlpEndpoint === '') return
+    const resolution = await loadSettings()
+    if (!(await mayReport(resolution))) return
     // Not in turn: whoever is at it may wait for the engine, which waits for this.
-    await this.add([...entries.map(closeRecord), ...amendments.map(amendmentRecord)], null, settings)
+    await this.add([...entries.map(closeRecord), ...amendments.map(amendmentRecord)], null, resolution.settings)
     this.follow()
   }
 
@@ -91,25 +93,30 @@ export class Fleet {
     void this.look()
   }
 
-  /** Called when the settings may name another address, or none. */
+  /** Called when the settings may name another address, or none, or what may go there has changed. */
   settingsChanged(): void {
     this.isOff = false
     this.follow()
   }
 
   async status(): Promise<FleetStatus> {
-    const { settings } = await loadSettings()
-    const endpoint = settings.otlpEndpoint
-    if (endpoint === '') return { endpoint: null, access: null, waiting: 0, ledger: EMPTY_LEDGER }
+    const resolution = await loadSettings()
+    const endpoint = resolution.settings.otlpEndpoint
+    if (endpoint === '') return { endpoint: null, access: null, withheld: [], waiting: 0, ledger: EMPTY_LEDGER }
     const pattern = patternOf(endpoint)
     const isGranted = await browser.permissions.contains({ origins: [pattern] })
     const outbox = await this.opened()
     const [{ count: waiting }, ledger] = [await outbox.waiting(), await outbox.ledger()]
-    return { endpoint, access: { pattern, isGranted }, waiting, ledger }
+    const kinds = await withheld(kindsToConsentTo(resolution))
+    return { endpoint, access: { pattern, isGranted }, withheld: kinds, waiting, ledger }
   }
 
-  /** Something may have been mended: no pause of ours is waited for, but one of the collector's. */
+  /**
+   * The browser allows more than it did: what is so now is looked at, and no pause of ours is waited for, but one of the
+   * collector's.
+   */
   async retryNow(): Promise<void> {
+    this.isOff = false
     await this.inTurn(async () => {
       if ((await readInstallation()) === null) return
       const outbox = await this.opened()
@@ -121,10 +128,10 @@ export class Fleet {
 
   /** Sends a record that says that it is a test, past the outbox. Throws where nothing is configured. */
   async test(): Promise<TestResult> {
-    const { settings } = await loadSettings()
-    const target = await currentTarget(settings, this.parts.userAgent)
-    if (target === null) throw new Error('There is no endpoint.')
-    return sendTest(target, settings)
+    const resolution = await loadSettings()
+    const target = await currentTarget(resolution, this.parts.userAgent)
+    if (target === null) throw new Error('Nothing may be sent anywhere.')
+    return sendTest(target, resolution.settings)
   }
 
   /** Never rejects. */
@@ -148,7 +155,7 @@ export class Fleet {
   private async reported(): Promise<number | null> {
     const resolution = await loadSettings()
     const { settings } = resolution
-    const target = await currentTarget(settings, this.parts.userAgent)
+    const target = await currentTarget(resolution, this.parts.userAgent)
     if (target === null) {
       await this.end()
       this.isOff = true

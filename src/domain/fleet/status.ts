@@ -1,4 +1,5 @@
 /** How reporting to the organization's collector goes, for those who look. */
+import type { DataKind } from './consent'
 import type { SendingState } from './schedule'
 
 /** Why the last attempt came to nothing, by the key of its words. */
@@ -43,6 +44,8 @@ export interface FleetStatus {
   readonly endpoint: string | null
   /** The host that the browser may be asked for, and whether it lets us in. */
   readonly access: { readonly pattern: string; readonly isGranted: boolean } | null
+  /** What the browser wants people's consent for before any of it is sent. */
+  readonly withheld: readonly DataKind[]
   readonly waiting: number
   readonly ledger: Ledger
 }

@@ -23,28 +23,32 @@ interface FleetSection {
 /**
  * How reporting to the organization's collector goes, where the settings name one: with a button that sends a test record,
  * and one that asks the browser to let us into the collector's host.
- * @param request asks the browser for a host; to be called in the user's own click.
+ * @param request asks the browser for a host and people for their consent; to be called in the user's own click.
  */
 export function fleetSection(
   { card, notices }: Places,
   ask: Ask,
-  request: (pattern: string) => Promise<boolean>,
+  request: (pattern: string, kinds: FleetStatus['withheld']) => Promise<boolean>,
 ): FleetSection {
   const said = h('p', { role: 'status' })
   const facts = h('div', {})
   const test = h('button', { type: 'button', id: 'fleet-test' }, t('fleetTest'))
   const allow = h('button', { type: 'button', id: 'fleet-allow', class: 'primary', hidden: true }, t('fleetAllow'))
   let pattern = ''
+  let kinds: FleetStatus['withheld'] = []
   let isTesting = false
 
   const show = (status: FleetStatus) => {
-    const { endpoint, access } = status
+    const { endpoint, access, withheld } = status
     card.hidden = endpoint === null
-    notices.replaceChildren(...(endpoint === null ? [] : fleetNotices(status.ledger)))
+    notices.replaceChildren(...(endpoint === null ? [] : fleetNotices(status)))
     if (endpoint === null || access === null) return
     pattern = access.pattern
-    if (allow === document.activeElement && access.isGranted) test.focus()
-    allow.hidden = access.isGranted
+    kinds = withheld
+    test.hidden = withheld.length > 0
+    const isAllowed = access.isGranted && withheld.length === 0
+    if (allow === document.activeElement && isAllowed) test.focus()
+    allow.hidden = isAllowed
     facts.replaceChildren(factList(...factsOf(status, endpoint, access.isGranted)))
   }
   const refresh = async () => {
@@ -72,7 +76,7 @@ export function fleetSection(
     if (!isTesting) void sendTest()
   })
   allow.addEventListener('click', () => {
-    request(pattern).then(
+    request(pattern, kinds).then(
       () => void refresh(),
       (error: unknown) => {
         said.textContent = errorText(error)
@@ -97,11 +101,20 @@ function resultText(result: TestResult): string {
   return t('fleetTestFailed', sendingProblem(result.problem))
 }
 
-function factsOf({ waiting, ledger }: FleetStatus, endpoint: string, isGranted: boolean): HTMLElement[] {
+function factsOf({ waiting, ledger, withheld }: FleetStatus, endpoint: string, isGranted: boolean): HTMLElement[] {
   const { takenAt, taken, dropped, rejected } = ledger
   return [
     factOf('fleetTo', h('code', {}, endpoint)),
     factOf('fleetState', stateOf(ledger)),
+    ...(withheld.length === 0
+      ? []
+      : [
+          factOf(
+            'fleetConsent',
+            pill('warn', 'warning', t('fleetConsentMissing')),
+            h('small', { class: 'muted' }, t('fleetConsentHelp')),
+          ),
+        ]),
     factOf(
       'fleetAccess',
       isGranted ? pill('good', 'check', t('healthHostGranted')) : pill('neutral', 'question', t('healthHostMissing')),

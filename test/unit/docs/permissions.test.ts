@@ -36,3 +36,13 @@ it('every other key that decides what the extension may do is told', () => {
   expect(manifest).not.toHaveProperty('web_accessible_resources')
   for (const key of [...keys, 'web_accessible_resources']) expect(PERMISSIONS).toContain(`- **\`${key}\`:**`)
 })
+
+it('each kind of data that Firefox asks people about is told, and no other', () => {
+  const { required, optional } = manifest.browser_specific_settings.gecko.data_collection_permissions
+  const told = all(
+    sections(PERMISSIONS, 2).find(({ heading }) => heading.startsWith('Consent'))?.text ?? '',
+    /^- \*\*`(.*?)`:\*\*/gm,
+  )
+  expect(told.sort()).toEqual([...optional].sort())
+  expect(required).toEqual(['none'])
+})

@@ -19,6 +19,7 @@ beforeEach(() => {
   status = {
     endpoint: URL_OF,
     access: { pattern: 'https://collector.example.com/*', isGranted: true },
+    withheld: [],
     waiting: 3,
     ledger: EMPTY_LEDGER,
   }
@@ -28,7 +29,7 @@ beforeEach(() => {
   section = fleetSection(
     { card: byId('fleet', HTMLElement), notices: byId('fleet-notices', HTMLElement) },
     ask,
-    request as (pattern: string) => Promise<boolean>,
+    request as () => Promise<boolean>,
   )
 })
 afterEach(() => {
@@ -98,7 +99,22 @@ test('the browser is asked for that host alone, and the focus stays on a button'
   status = { ...status, access: { pattern: 'https://collector.example.com/*', isGranted: true } }
   button('fleet-allow').click()
   await settled()
-  expect(request.mock.calls).toEqual([['https://collector.example.com/*']])
+  expect(request.mock.calls).toEqual([['https://collector.example.com/*', []]])
   expect(button('fleet-allow').hidden).toBe(true)
+  expect(document.activeElement).toBe(button('fleet-test'))
+})
+
+test('what people must consent to first is told, over the settings too, and asked for by the same button', async () => {
+  status = { ...status, withheld: ['technicalAndInteraction'] }
+  await section.refresh()
+  expect(card().textContent).toMatch(/Consent.*Needed/s)
+  expect(notices()).toMatch(/not sent yet.*Allow access/s)
+  expect(button('fleet-test').hidden).toBe(true)
+  button('fleet-allow').focus()
+  status = { ...status, withheld: [] }
+  button('fleet-allow').click()
+  await settled()
+  expect(request.mock.calls).toEqual([['https://collector.example.com/*', ['technicalAndInteraction']]])
+  expect(notices()).toBe('')
   expect(document.activeElement).toBe(button('fleet-test'))
 })

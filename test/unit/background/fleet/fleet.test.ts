@@ -98,6 +98,39 @@ test('without an address nothing is noted, made up or sent', async () => {
   expect(fake.local.items.has('installation')).toBe(false)
 })
 
+test('in Firefox nothing is noted, made up or sent before people consent, and nothing kept once they take it back', async () => {
+  fake.keepsConsents = true
+  configure({ agentIdentity: 'hash', agentHashKey: 'k' })
+  sessions = flagged()
+  fake.consents.add('technicalAndInteraction')
+  await fleet.reportLog([sampleEntry()], [])
+  fleet.settingsChanged()
+  await expect(fleet.test()).rejects.toThrow('Nothing may be sent')
+  expect(await fleet.status()).toMatchObject({ withheld: ['personallyIdentifyingInfo'], waiting: 0 })
+  expect(fake.local.items.has('installation')).toBe(false)
+
+  fake.consents.add('personallyIdentifyingInfo')
+  collector.fault = { status: 503 }
+  await fleet.retryNow()
+  expect(await statusWhen(({ waiting }) => waiting > 0)).toMatchObject({ withheld: [] })
+  expect(await fleet.test()).toMatchObject({ ok: false, problem: { status: 503 } })
+
+  fake.consents.clear()
+  fleet.settingsChanged()
+  await until(() => !fake.local.items.has('installation'))
+  expect(await (await openOutbox()).next(9)).toEqual([])
+})
+
+test('in Firefox nobody is asked where policy names the collector', async () => {
+  fake.keepsConsents = true
+  fake.managed.set({ otlpEndpoint: collector.url, otlpHeaders: ['X-Key=s3cret'] })
+  sessions = flagged()
+  fleet.settingsChanged()
+  await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
+  expect((await fleet.status()).withheld).toEqual([])
+  fake.managed.items.clear()
+})
+
 test('nothing is looked at again before the settings change', async () => {
   const read = jest.spyOn(fake.local, 'get')
   await until(async () => {

@@ -1,0 +1,15 @@
+import type { Resolution } from '../policy'
+
+/** Kinds of data, in Firefox's own terms (`data_collection_permissions`). */
+export type DataKind = 'personallyIdentifyingInfo' | 'technicalAndInteraction'
+
+/**
+ * What people must consent to before anything goes to the collector, where their browser keeps such consents: Firefox does.
+ * What policy names is the organization's own decision, and nobody is asked
+ * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Prompt_users_for_data_and_privacy_consents).
+ */
+export function kindsToConsentTo({ settings, managed }: Pick<Resolution, 'settings' | 'managed'>): DataKind[] {
+  if (settings.otlpEndpoint === '' || managed.includes('otlpEndpoint')) return []
+  const ofPeople: DataKind[] = settings.agentIdentity === 'nothing' ? [] : ['personallyIdentifyingInfo']
+  return ['technicalAndInteraction', ...ofPeople]
+}
