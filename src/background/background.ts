@@ -9,19 +9,19 @@ import { noteStart } from '../storage/profile-store'
 import { endPolicyWait } from '../storage/policy-store'
 import { loadSessions, putAside, saveSessions } from '../storage/sessions-store'
 import { isSettingsChange, loadSettings } from '../storage/settings-store'
-import { TokenStore } from '../storage/token-store'
 import { AlarmClock } from './alarm-clock'
 import { AwayWatch } from './away-watch'
 import { ConfigTeller } from './config-teller'
 import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
 import { Fleet } from './fleet/fleet'
 import { listenForNoticeClicks } from './flag-notices'
-import { emptyMailbox, readDocumentMessage, readToken } from './inbox'
+import { emptyMailbox, readDocumentMessage } from './inbox'
 import { injectIntoOpenTabs } from './late-injection'
+import { LentTokens } from './lent-tokens'
 import { pruneLog, writeLog } from './log-writer'
 import { LifeLines } from './life-lines'
 import { LogOut } from './log-out'
-import { mayLend, rulesFor } from './page-config'
+import { rulesFor } from './page-config'
 import type { ProblemKey } from './problems'
 import { Problems } from './problems'
 import { isStray, Recoverer } from './recoverer'
@@ -71,7 +71,7 @@ export function startBackground(): void {
   const away = new AwayWatch({ ...machine, started: () => started, problems })
   const lines = new LifeLines({ ...machine, started: () => started, problems })
   const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
-  const tokens = new TokenStore()
+  const tokens = new LentTokens(() => engine.state())
   const verifier = new Verifier({
     state: () => engine.state(),
     dispatch: (event) => engine.dispatch(event),
@@ -85,7 +85,7 @@ export function startBackground(): void {
       return rulesOfClose(close, (doc) => rulesFor(doc, settings))
     },
     workLimitMs: async () => (await loadSettings()).settings.acwLimitMinutes * 60_000,
-    lentToken: (docIds) => tokens.of(docIds, Date.now()),
+    lentToken: (docIds) => tokens.of(docIds),
   })
   const recoverer = new Recoverer({
     state: () => engine.state(),
@@ -158,7 +158,7 @@ export function startBackground(): void {
     away.follow()
     fleet.settingsChanged()
     run('problem_settingsUntold', configs.follow())
-    run('problem_tokensKept', forgetTokens())
+    run('problem_tokensKept', tokens.forget())
     run('problem_logUnpruned', pruneLog())
   }
 
@@ -210,7 +210,7 @@ export function startBackground(): void {
     return started.then(async (runId) => {
       const event = readDocumentMessage(message, sender, runId)
       if (event?.type !== 'news') {
-        await keepToken(message, sender)
+        await tokens.take(message, sender)
         return null
       }
       if (event.place !== null && isStray(event, await engine.state())) {
@@ -222,24 +222,10 @@ export function startBackground(): void {
     })
   }
 
-  async function keepToken(message: unknown, sender: Runtime.MessageSender): Promise<void> {
-    const lent = readToken(message, sender, await engine.state())
-    if (lent !== null && mayLend((await loadSettings()).settings)) await tokens.keep(lent.docId, lent.lent)
-  }
-
-  /** A token is kept for as long as a close of its document may need it. */
-  async function forgetTokens(): Promise<void> {
-    if (tokens.isEmpty()) return
-    await tokens.keepOnly(async () => {
-      const [{ settings }, { documents }] = await Promise.all([loadSettings(), engine.state()])
-      return new Set(mayLend(settings) ? Object.keys(documents) : [])
-    })
-  }
-
   /** What follows each state: what is due at once first, and what people see after it. */
   function follow(state: SessionsState): void {
     verifier.consider(state, Date.now())
-    run('problem_tokensKept', forgetTokens())
+    run('problem_tokensKept', tokens.forget())
     recoverer.consider()
     away.consider()
     fleet.follow()

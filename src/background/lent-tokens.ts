@@ -1,0 +1,34 @@
+import type { SessionsState } from '../domain/sessions/state'
+import type { Runtime } from '../platform/browser'
+import type { LentToken } from '../protocol/token-messages'
+import { loadSettings } from '../storage/settings-store'
+import { TokenStore } from '../storage/token-store'
+import { readToken } from './inbox'
+import { mayLend } from './page-config'
+
+/** The tokens that pages have lent, for as long as a close of their document may need them and the settings allow it. */
+export class LentTokens {
+  private readonly store = new TokenStore()
+
+  constructor(private readonly state: () => Promise<SessionsState>) {}
+
+  /** The first token of these documents that has not expired. */
+  of(docIds: readonly string[]): Promise<LentToken | null> {
+    return this.store.of(docIds, Date.now())
+  }
+
+  /** Keeps the token that a message lends; what lends none, or comes from where it may not, is ignored. */
+  async take(message: unknown, sender: Runtime.MessageSender): Promise<void> {
+    const lent = readToken(message, sender, await this.state())
+    if (lent !== null && mayLend((await loadSettings()).settings)) await this.store.keep(lent.docId, lent.lent)
+  }
+
+  /** Forgets those that nothing can need any more. */
+  async forget(): Promise<void> {
+    if (this.store.isEmpty()) return
+    await this.store.keepOnly(async () => {
+      const [{ settings }, { documents }] = await Promise.all([loadSettings(), this.state()])
+      return new Set(mayLend(settings) ? Object.keys(documents) : [])
+    })
+  }
+}
