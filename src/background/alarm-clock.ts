@@ -11,6 +11,8 @@ const MIN_TIMER_MS = 50
  */
 export class AlarmClock {
   private asked: Asked | null = null
+  /** Whether a worker before this one may have asked for a wake that has not come. */
+  private mayInherit = true
 
   /** @param name tells the alarms of several clocks apart. */
   constructor(
@@ -34,8 +36,9 @@ export class AlarmClock {
   async set(at: number | null): Promise<void> {
     const now = Date.now()
     this.drop(now)
+    const overdue = this.overdue(now)
     if (at === null) {
-      await browser.alarms.clear(this.name)
+      await Promise.all([overdue, browser.alarms.clear(this.name)])
       return
     }
     const delay = Math.max(MIN_TIMER_MS, at - now)
@@ -44,7 +47,20 @@ export class AlarmClock {
       void this.onRing()
     }, delay)
     this.asked = { at: now + delay, wall: now, monotonic: performance.now(), timer }
-    await browser.alarms.create(this.name, { when: now + Math.max(delay, MIN_ALARM_MS) })
+    const when = now + Math.max(delay, MIN_ALARM_MS)
+    await Promise.all([overdue, browser.alarms.create(this.name, { when })])
+  }
+
+  /**
+   * The alarm that another worker has set goes with what is set now. Where its time is past it is a wake all the same: after a
+   * sleep the browser may end the worker, and a page's news start the next one, before the alarm comes.
+   */
+  private async overdue(now: number): Promise<void> {
+    if (!this.mayInherit) return
+    this.mayInherit = false
+    // Asked before it is replaced: the browser answers in turn.
+    const alarm = await browser.alarms.get(this.name)
+    if (alarm !== undefined && alarm.scheduledTime <= now) this.onWake(alarm.scheduledTime, null)
   }
 
   /** Forgets what was asked for. Where its time is past it is a wake: after a sleep, other news may come before the timer. */

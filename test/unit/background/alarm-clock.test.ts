@@ -73,6 +73,25 @@ test('a wake that is late is told even where another time is set before it comes
   expect(wake).toHaveBeenCalledTimes(1)
 })
 
+test('a wake that is late is told where another worker had asked for it, and this one sets another time first', async () => {
+  // The machine has slept, the browser has ended the worker, and a page's news come before the alarm.
+  fake.alarms.set('settle', T0 - 65_000)
+  await clock.set(T0 + 9_000)
+  expect(wake.mock.calls).toEqual([[T0 - 65_000, null]])
+  await clock.set(T0 + 12_000)
+  expect(wake).toHaveBeenCalledTimes(1)
+  expect([...fake.alarms.values()]).toEqual([T0 + 30_000])
+})
+
+test.each([
+  ['no other time', null],
+  ['another time', T0 + 9_000],
+])('an alarm of another worker that is not due is no wake: %s is set', async (_what, at) => {
+  fake.alarms.set('settle', T0 + 1_000)
+  await clock.set(at)
+  expect(wake).not.toHaveBeenCalled()
+})
+
 test('a time that has not come is no wake', async () => {
   await clock.set(T0 + 2_000)
   await clock.set(T0 + 9_000)
