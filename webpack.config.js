@@ -75,9 +75,10 @@ function configFor(target, { throwInHooks = false, output = 'dist' } = {}) {
         ],
       }),
     ],
-    // The bridge has a budget. Nothing of ours is called with `new` that was written as a function.
+    // The bridge has a budget. Nothing of ours is called with `new` that was written as a function. What is inlined
+    // further packs worse.
     optimization: {
-      minimizeOptions: { javascript: { compress: { passes: 3, unsafe_arrows: true } } },
+      minimizeOptions: { javascript: { compress: { passes: 3, unsafe_arrows: true, inline: 1 } } },
     },
     performance: { hints: false },
     stats: 'errors-warnings',

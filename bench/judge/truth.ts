@@ -63,6 +63,7 @@ const CLOSE_LASTS_MS = 15_000
 /** What each close may be said to have been. */
 const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
   tab: ['tab_closed'],
+  beside: ['tab_closed'],
   window: ['window_closed', 'browser_ended'],
   quit: ['window_closed', 'browser_ended'],
   several: ['window_closed', 'browser_ended'],

@@ -4,6 +4,7 @@ import type { Background } from '../../test/e2e/stage'
 /** The ways in which a CCP goes. */
 export const CLOSES = [
   'tab',
+  'beside',
   'window',
   'quit',
   'several',
@@ -52,14 +53,18 @@ export function roundTripOf(network: Network): number {
 }
 
 /** Whether the page gets its `beforeunload` at all. */
-const hearsOfIt = ({ close }: Cell): boolean => ['tab', 'window', 'quit', 'several', 'navigate'].includes(close)
+const hearsOfIt = ({ close }: Cell): boolean =>
+  ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 
 /** Who takes part in a cell: the raw request is the measure of warm cells alone. */
 export function contendersOf(cell: Cell): readonly Contender[] {
   return CONTENDERS.filter((name) => name !== 'keepalive' || (cell.network === 'warm' && hearsOfIt(cell)))
 }
 
-/** How many runs a contender gets: what nothing does at all is soon known. */
-export function runsOf(contender: Contender, runs: number): number {
-  return contender === 'none' ? Math.ceil(runs / 3) : runs
+/**
+ * How many runs a contender gets. What nothing does is soon known, but where somebody waits for the page to go, it is the
+ * measure of how long that takes.
+ */
+export function runsOf(contender: Contender, cell: Cell, runs: number): number {
+  return contender === 'none' && !hearsOfIt(cell) ? Math.ceil(runs / 3) : runs
 }

@@ -12,6 +12,7 @@ const CHOICES: readonly Choice[] = [
   ['tab', 'warm', 'stopped', 'persistent'],
   ['tab', 'cold', 'awake', 'persistent'],
   ['tab', 'cold', 'stopped', 'persistent', 'quick'],
+  ['beside', 'cold', 'awake', 'persistent'],
   ['tab', 'first-fails', 'awake', 'persistent'],
   ['tab', 'throttled', 'stopped', 'persistent'],
   ['tab', 'late', 'awake', 'persistent'],
@@ -35,7 +36,7 @@ const CHOICES: readonly Choice[] = [
 
 /** What the choice leaves out of the whole product, and why. */
 export const LEFT_OUT = [
-  'The product has 576 cells. Chosen are: each close on a warm or a cold connection, most on both, each other network on a closing ' +
+  'The product has 640 cells. Chosen are: each close on a warm or a cold connection, most on both, each other network on a closing ' +
     'tab, each background on both connections, and session cookies where the browser ends.',
   'A quit on a warm connection by itself: the one with several CCPs is one too.',
   'A network that fails, is late or is gone while the browser ends: what follows is done by the next start, as in the ' +
@@ -44,7 +45,8 @@ export const LEFT_OUT = [
   'The frame is one of another site, whose cookies are of that site’s own jar: nothing can be asked afterwards, ' +
     'whatever the cookies’ life.',
   'The raw keepalive request stands in the warm cells whose close the page hears of: it is the measure there alone.',
-  'Contenders without a background run in both kinds of cell all the same; nothing has a third of the runs.',
+  'Contenders without a background run in both kinds of cell all the same; nothing has a third of the runs where no ' +
+    'page waits for its handlers.',
 ]
 
 function toCell(browser: BrowserName, [close, network, background, cookies]: Choice): Cell {

@@ -22,7 +22,7 @@ export function orderOfCells(cells: readonly Cell[], seed: number): Cell[] {
 /** The runs of a cell, drawn by the seed: contenders take turns, so that a busy minute is everybody's. */
 export function turnsOf(cell: Cell, runs: number, seed: number): Turn[] {
   const turns = contendersOf(cell).flatMap((contender) =>
-    Array.from({ length: runsOf(contender, runs) }, (_, index) => ({ contender, run: index + 1 })),
+    Array.from({ length: runsOf(contender, cell, runs) }, (_, index) => ({ contender, run: index + 1 })),
   )
   return shuffled(turns, seed)
 }

@@ -66,6 +66,7 @@ ${mended(cells)}
 | \`gone\` | warm; no network for 10 s from the close on |
 | \`refused\` | warm; the instance refuses the extension's own origin |
 | \`stale\` | warm, until the instance closes its idle connections right before the close: the page takes the way for a warm one, and is wrong |
+| \`beside\` | a tab is closed while another window is open: Chromium's page is not held then |
 | \`several\` | three CCPs of one agent in two instances, and the browser is quit |
 | \`session\` | the session at the instance ends with the browser |
 

@@ -25,11 +25,8 @@ export function close(how: Close, scene: Scene): Promise<Closed> {
 }
 
 const CLOSE: { readonly [C in Close]: (scene: Scene) => Promise<Closed> } = {
-  tab: async ({ page, display }) => {
-    const gone = new Promise<number>((resolve) => page.driver.once('close', () => resolve(Date.now())))
-    await closeTabByKey(page)
-    return { at: display.lastKeyAt, goneAt: await soon(gone) }
-  },
+  tab: closeTab,
+  beside: closeTab,
   window: (scene) =>
     windowGone(scene, async () => {
       await closeWindowByKey(scene.page)
@@ -76,6 +73,12 @@ const CLOSE: { readonly [C in Close]: (scene: Scene) => Promise<Closed> } = {
 /** The moment, if it comes at all: a browser that has ended says no more of its tabs. */
 function soon(moment: Promise<number>): Promise<number | null> {
   return Promise.race([moment, delay(1_000, null)])
+}
+
+async function closeTab({ page, display }: Scene): Promise<Closed> {
+  const gone = new Promise<number>((resolve) => page.driver.once('close', () => resolve(Date.now())))
+  await closeTabByKey(page)
+  return { at: display.lastKeyAt, goneAt: await soon(gone) }
 }
 
 /** Ends the browser, and sees when its window goes: the process lives on for a while that nobody notices. */

@@ -10,7 +10,7 @@ import { openingsOf, waitForState, type Opening } from './worlds'
 /** A moment at work: what is asked for when the agent becomes Available has been answered, and the page is idle. */
 const AT_WORK_MS = 750
 
-/** The tabs with the CCPs of a cell: their agents are Available, on the cell's network. */
+/** The tabs with the CCPs of a cell, whose agents are Available, on the cell's network; and what else is to be open. */
 export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, ...Page[]]> {
   const { stage, username } = seat
   const [first, ...others] = openingsOf(cell)
@@ -20,6 +20,8 @@ export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, 
   const page = await openTab(seat, first, endsBrowser(cell) ? stage.browser.home : null)
   const pages: [Page, ...Page[]] = [page]
   for (const opening of others) pages.push(await openTab(seat, opening, null))
+  // What is no CCP comes after those that are.
+  const besides = cell.close === 'beside' ? [await stage.browser.newWindow('about:blank')] : []
   const ccps = await Promise.all(pages.map((tab, index) => ccpIn(tab, openings[index] ?? first)))
   await Promise.all(ccps.map((ccp) => waitForState(ccp, 'offline')))
 
@@ -30,7 +32,7 @@ export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, 
   await stage.leaveStore()
   leaveNoneIdle(stage.instance, cell.network)
   await delay(AT_WORK_MS + 4 * roundTripOf(cell.network))
-  return pages
+  return [...pages, ...besides]
 }
 
 async function openTab({ stage, signedIn, username }: Seat, opening: Opening, into: Page | null): Promise<Page> {

@@ -38,6 +38,8 @@ export class DirectPath {
   #access: Access | null = null
   /** What the last probe came to; null until one was over. */
   #probed: Probed | null = null
+  /** How long the slower of the last two answers took, in ms. */
+  #slowerMs = Infinity
   #pace: Pace | null = null
   #probedAt = 0
 
@@ -106,6 +108,7 @@ export class DirectPath {
     })
     const conclude = (status: Probed['status']): void => {
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
+      this.#slowerMs = Math.max(roundTripMs ?? Infinity, this.#probed?.roundTripMs ?? 0)
       this.#probed = { status, roundTripMs, at: startedAt }
       if (status === 'failed') {
         stop()
@@ -124,14 +127,13 @@ export class DirectPath {
   }
 
   /**
-   * How the state would be sent: in Firefox synchronously, while an answer can be expected in time, since that answer is
-   * Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not to be had.
+   * How the state would be sent: in Firefox synchronously, while the last two answers let one be expected in time, since
+   * that answer is Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not to be had.
    */
   plan(): DirectAttempt | null {
     if (this.usable() === null) return null
-    const roundTripMs = this.#isProbeFresh() ? this.#probed?.roundTripMs : null
     // Chromium refuses synchronous requests while a page is dismissed; Firefox does not.
-    return isGecko() && typeof roundTripMs === 'number' && roundTripMs <= SYNC_LIMIT_MS ? 'sync' : 'keepalive'
+    return isGecko() && this.#isProbeFresh() && this.#slowerMs <= SYNC_LIMIT_MS ? 'sync' : 'keepalive'
   }
 
   /** The request that sets a state; null where the path is not to be had. */

@@ -12,7 +12,7 @@ describe('the cells', () => {
   it('have ids of their own, and take in all closes, networks, backgrounds and cookies in both browsers', () => {
     const all = CELLS.map(idOf)
     expect(new Set(all).size).toBe(all.length)
-    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 9 + 8 + 2 + 2)
+    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 10 + 8 + 2 + 2)
   })
 
   it('for a quick look are some of them', () => {
@@ -55,7 +55,12 @@ describe('the contenders', () => {
         .map(({ run }) => run)
         .sort(),
     ).toEqual([1, 2, 3, 4])
-    expect(turns.filter(({ contender }) => contender === 'none')).toHaveLength(runsOf('none', 4))
+    expect(turns.filter(({ contender }) => contender === 'none')).toHaveLength(4)
+  })
+
+  it('get fewer runs with nothing where no page is waited for', () => {
+    expect(runsOf('none', { ...CELL, close: 'sigkill' }, 4)).toBe(2)
+    expect(runsOf('signoff', { ...CELL, close: 'sigkill' }, 4)).toBe(4)
   })
 })
 

@@ -352,6 +352,26 @@ describe('the plan', () => {
     expect(path.plan()).toBe('keepalive')
   })
 
+  test.each([
+    ['keepalive', [900, 10]],
+    ['sync', [900, 10, 10]],
+    ['sync', [10, 800]],
+    ['keepalive', [10, 10, 900]],
+  ])('is %s in Firefox after answers that took %p ms: the slower of the last two counts', async (plan, tookMs) => {
+    for (const ms of tookMs) {
+      await inGecko(ms)
+      jest.advanceTimersByTime(PROBE_AGAIN_MS)
+    }
+    expect(path.plan()).toBe(plan)
+  })
+
+  test('is sync in Firefox after an answer that follows a failure: of how long it took nothing is known', async () => {
+    await inGecko(10, 500)
+    jest.advanceTimersByTime(PROBE_FAILED_AGAIN_MS)
+    await inGecko(10)
+    expect(path.plan()).toBe('sync')
+  })
+
   test('is keepalive in other browsers, however fast the probe was', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
