@@ -61,7 +61,14 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
     values: [
       { words: 'takes contacts', apply: inState('routable') },
       { words: 'takes none but is named in `fromStates`', apply: inState('not_routable', ['not_routable']) },
-      { words: 'is of a contact’s making (Busy and after-contact work)', apply: inState('system') },
+      {
+        words: 'is of a contact’s making (after-contact work, or Busy over one that takes none)',
+        apply: inState('system'),
+      },
+      {
+        words: 'is Busy over one that takes contacts',
+        apply: both(inState('system'), withAgent({ chosenState: stateOf('routable') })),
+      },
       { words: 'follows a missed contact or an error', apply: inState('error') },
       { words: 'takes contacts but `fromStates` names others', apply: inState('routable', ['another']) },
       { words: 'takes none', apply: inState('not_routable') },
