@@ -2,6 +2,7 @@ import type { Status } from '../protocol/ui-messages'
 import type { Ask } from '../ui/ask'
 import { errorText } from '../ui/ask'
 import { failure } from '../ui/parts'
+import { redrawer } from '../ui/redraw'
 import { makeActions } from './actions'
 import { newsOf } from './news'
 import { popupView } from './view'
@@ -18,7 +19,9 @@ interface Page {
 export function livePopup({ main, version, news }: Page, ask: Ask, now: () => number = Date.now): () => Promise<void> {
   let asked = 0
   let last: Status | null = null
-  const fail = (error: unknown) => main.replaceChildren(failure(errorText(error), again))
+  // Where what had the focus is gone (a dismissed flag), the focus stays in the popup's content.
+  const redraw = redrawer(main, () => main)
+  const fail = (error: unknown) => redraw(() => main.replaceChildren(failure(errorText(error), again)))
   const again = () => void refresh()
   const actions = makeActions(ask, again, fail, (text) => (news.textContent = text))
 
@@ -33,7 +36,7 @@ export function livePopup({ main, version, news }: Page, ask: Ask, now: () => nu
       if (said !== null) news.textContent = said
       last = status
       version.textContent = t('popupVersion', status.version)
-      keepingFocus(main, () => main.replaceChildren(...popupView(status, actions, now())))
+      redraw(() => main.replaceChildren(...popupView(status, actions, now())))
     } catch (error) {
       if (turn === asked) fail(error)
     } finally {
@@ -41,15 +44,4 @@ export function livePopup({ main, version, news }: Page, ask: Ask, now: () => nu
     }
   }
   return refresh
-}
-
-/** Whatever had the focus has it again; where it is gone (a dismissed flag), the focus stays in the popup's content. */
-function keepingFocus(main: HTMLElement, replace: () => void): void {
-  const held = document.activeElement
-  const inside = held !== main && main.contains(held)
-  const name = held instanceof HTMLElement ? held.dataset['focus'] : undefined
-  replace()
-  if (!inside) return
-  const same = [...main.querySelectorAll<HTMLElement>('[data-focus]')].find((each) => each.dataset['focus'] === name)
-  ;(same ?? main).focus()
 }

@@ -13,6 +13,7 @@ import { glyph } from '../../ui/glyph'
 import { t } from '../../ui/i18n'
 import { reasonText } from '../../ui/log-words'
 import { failure } from '../../ui/parts'
+import { redrawer } from '../../ui/redraw'
 import { targetName } from '../../ui/words'
 
 type Shown = Pick<Status, 'flags' | 'recoverable' | 'retries' | 'documents'>
@@ -38,9 +39,11 @@ export function leftAvailable(
   /** By document: what has become of the wish for Offline, as far as the background has said. */
   const wishes = new Map<string, OfflineAnswer>()
 
+  // Where what had the focus is gone with its flag, the focus stays in the list.
+  const redraw = redrawer(place, () => place.querySelector<HTMLElement>('#left-title'))
   const fail = (error: unknown) => {
     said = ''
-    place.replaceChildren(failure(errorText(error), again))
+    redraw(() => place.replaceChildren(failure(errorText(error), again)))
   }
   const again = () => void refresh()
   const actions: FlagActions = {
@@ -69,7 +72,7 @@ export function leftAvailable(
     // Nothing is moved under whoever reads or has the focus there, unless it says something else.
     if (view.outerHTML === said) return
     said = view.outerHTML
-    keepingFocus(place, () => place.replaceChildren(view))
+    redraw(() => place.replaceChildren(view))
   }
   async function refresh(): Promise<void> {
     const turn = ++asked
@@ -193,15 +196,4 @@ function flagItem(
       h('p', { class: 'muted', role: 'status' }, helpText(chance, target)),
     ),
   )
-}
-
-/** Whatever had the focus has it again; where it is gone with its flag, the focus stays in the list. */
-function keepingFocus(place: HTMLElement, replace: () => void): void {
-  const held = document.activeElement
-  const isInside = place.contains(held)
-  const name = held instanceof HTMLElement ? held.dataset['focus'] : undefined
-  replace()
-  if (!isInside) return
-  const same = [...place.querySelectorAll<HTMLElement>('[data-focus]')].find((each) => each.dataset['focus'] === name)
-  ;(same ?? place.querySelector<HTMLElement>('#left-title'))?.focus()
 }

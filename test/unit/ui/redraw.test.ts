@@ -1,0 +1,107 @@
+/** @jest-environment jsdom */
+import { redrawer } from '../../../src/ui/redraw'
+
+let place: HTMLElement
+let clicks: string[]
+let redraw: (replace: () => void) => void
+
+/** Puts a new button there, as a list that is drawn anew does. */
+function draw(name: string): void {
+  const button = document.createElement('button')
+  button.textContent = name
+  button.dataset['focus'] = 'the-button'
+  button.addEventListener('click', () => clicks.push(name))
+  place.replaceChildren(button)
+}
+const shown = (): string | null => place.textContent
+function button(): HTMLButtonElement {
+  const found = place.querySelector('button')
+  if (found === null) throw new Error('There is no button')
+  return found
+}
+const fire = (type: string, on: EventTarget = button()) => on.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+const space = (type: string) => button().dispatchEvent(new KeyboardEvent(type, { key: ' ', bubbles: true }))
+
+beforeEach(() => {
+  jest.useFakeTimers()
+  clicks = []
+  place = document.createElement('div')
+  place.tabIndex = -1
+  document.body.replaceChildren(place)
+  redraw = redrawer(place, () => place)
+  draw('first')
+})
+afterEach(() => jest.useRealTimers())
+
+test('draws at once where nobody presses anything', () => {
+  redraw(() => draw('second'))
+  expect(shown()).toBe('second')
+})
+
+test.each([
+  ['a pointer', () => fire('pointerdown'), () => fire('pointerup')],
+  ['the space bar', () => space('keydown'), () => space('keyup')],
+])('what comes while %s is down waits, the newest of it, until the click was heard', (_what, down, up) => {
+  down()
+  redraw(() => draw('second'))
+  redraw(() => draw('third'))
+  expect(shown()).toBe('first')
+  up()
+  expect(shown()).toBe('first')
+  button().click()
+  expect([clicks, shown()]).toEqual([['first'], 'third'])
+  jest.runAllTimers()
+  expect(shown()).toBe('third')
+})
+
+test('what the click itself draws is there at once', () => {
+  fire('pointerdown')
+  button().addEventListener('click', () => redraw(() => draw('asked')))
+  fire('pointerup')
+  button().click()
+  expect(shown()).toBe('asked')
+})
+
+test.each(['pointerup', 'pointercancel', 'blur'])(
+  'a press that ends in no click (%s elsewhere) ends all the same',
+  (end) => {
+    fire('pointerdown')
+    redraw(() => draw('second'))
+    fire(end, window)
+    jest.advanceTimersByTime(99)
+    expect(shown()).toBe('first')
+    jest.advanceTimersByTime(1)
+    expect(shown()).toBe('second')
+  },
+)
+
+test('a second press right after the first is one too', () => {
+  fire('pointerdown')
+  fire('pointerup')
+  fire('pointerdown')
+  jest.runAllTimers()
+  redraw(() => draw('second'))
+  expect(shown()).toBe('first')
+})
+
+test('a key that types puts nothing off', () => {
+  button().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  redraw(() => draw('second'))
+  expect(shown()).toBe('second')
+})
+
+test('what had the focus has it again, by its name; where it is gone, it is given where the caller says', () => {
+  button().focus()
+  redraw(() => draw('second'))
+  expect(document.activeElement).toBe(button())
+  redraw(() => place.replaceChildren())
+  expect(document.activeElement).toBe(place)
+})
+
+test('the focus is taken from nothing else', () => {
+  const other = document.createElement('button')
+  document.body.append(other)
+  other.focus()
+  redraw(() => draw('second'))
+  expect(document.activeElement).toBe(other)
+})
