@@ -82,7 +82,8 @@ export function installBridge(): void {
 
   /** Lends the token where the background needs it, and again when it has changed. */
   const lend = (): void => {
-    const lent = config?.lendToken ? direct.lend() : null
+    // What a background needs that has not the cookies of this page. In JSON an expiry that nothing tells is null.
+    const lent = config?.lendToken ? direct.usable() : null
     // What is not asked for is forgotten there, and lent anew when it is.
     if (config?.lendToken === false) lentToken = null
     if (lent === null || lent.token === lentToken) return

@@ -5,7 +5,6 @@ import { refusesEnqueue } from '../domain/close-report'
 import type { Pace } from '../domain/hold'
 import { IDLE_MS } from '../domain/hold'
 import { apiPaths, putAgentStateBody } from '../protocol/connect-api'
-import type { LentToken } from '../protocol/token-messages'
 import type { Access, ApiRequest } from './api-call'
 import { apiRequest, readAnswer, sendKeepalive, sendSynchronously } from './api-call'
 import { isGecko } from './gecko'
@@ -162,13 +161,6 @@ export class DirectPath {
     else sendKeepalive(made.url, made.request, hear)
   }
 
-  /** What a background needs that has not the cookies of this page. */
-  lend(): LentToken | null {
-    if (this.#access === null || this.#status() !== 'usable') return null
-    const { url, token, expiresAt } = this.#access
-    return { url, token, expiresAt: Number.isFinite(expiresAt) ? expiresAt : null }
-  }
-
   #status(): 'usable' | 'forbidden' | 'no_token' | 'expired' {
     if (!this.#isAllowed()) return 'forbidden'
     if (this.#access === null) return 'no_token'
@@ -177,7 +169,7 @@ export class DirectPath {
 
   /** A round trip of long ago says nothing of the network of now. */
   #isProbeFresh(): boolean {
-    return natives.now() - this.#probedAt <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
+    return natives.now() - (this.#probed?.at ?? 0) <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
   }
 
   /**

@@ -372,6 +372,15 @@ describe('the plan', () => {
     expect(path.plan()).toBe('sync')
   })
 
+  test('is keepalive in Firefox while the probe that follows a long pause is not answered', async () => {
+    await inGecko(10)
+    jest.advanceTimersByTime(3_600_000)
+    path.probe()
+    expect([path.plan(), path.currentPace()]).toEqual(['keepalive', null])
+    await last().answer({ status: 200 })
+    expect(path.plan()).toBe('sync')
+  })
+
   test('is keepalive in other browsers, however fast the probe was', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
