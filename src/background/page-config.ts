@@ -52,7 +52,7 @@ function giveBackFor(doc: CcpDocument | undefined, { graceSeconds }: Settings): 
   const { report, at } = doc.reloads
   const isLate = doc.openedAt - at > graceSeconds * 1_000
   // A log-out ends the agent's work, whatever is loaded after it.
-  if (isLate || report.event === 'logout' || report.hint === 'logout') return null
+  if (isLate || report.hint === 'logout') return null
   // A page that is slow to show its agent has the time that it was given to come back.
   return owedFor(report, username, doc.openedAt + Math.max(FENCE_MS, graceSeconds * 1_000))
 }

@@ -5,7 +5,7 @@ import { leadOf, pendingCloses } from './closes'
 import { closeIdOf } from './conclude'
 import { answerStep, isElsewhere, step, update, withGone } from './documents'
 import type { SessionEvent } from './events'
-import { closeBefore, withRecentClose } from './recent'
+import { closeBefore, withoutReturned, withRecentClose } from './recent'
 import { withAgentSeen } from './sightings'
 import type { CcpDocument } from './ccp-document'
 import type { SessionsState } from './state'
@@ -31,7 +31,7 @@ export function applyNews(state: SessionsState, event: NewsEvent): SessionsState
     next = update(next, header.docId, (doc) => ({ ...doc, place: event.place }))
   }
   if (news.type === 'unprotected' && isAroundCcp(state, event)) return next
-  next = update(next, header.docId, (doc) => withNews(doc, event))
+  next = withoutReturned(update(next, header.docId, (doc) => withNews(doc, event)), event)
   if (news.type === 'closing') return withRecentClose(next, header.docId)
   if (news.type === 'agent') return withAgentSeen(next, header.docId, at)
   if (news.type === 'undone' || news.type === 'given_back') return withStepOfClose(next, event, news)

@@ -3,9 +3,9 @@ import { SETTLE_MS } from '../../../../src/domain/sessions/closes'
 import { maybeStaying, nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import type { Context } from '../../../../src/domain/sessions/question'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
-import type { SessionEvent, TabStatus } from '../../../../src/domain/sessions/events'
+import type { DocumentNews, SessionEvent, TabStatus } from '../../../../src/domain/sessions/events'
 import type { DocumentHeader } from '../../../../src/domain/sessions/ccp-document'
-import { agentNews, ATTEMPTED, closing, facts, header, RULES, Sessions, T0 } from '../build'
+import { agentNews, ATTEMPTED, closing, facts, header, RULES, Sessions, state, T0 } from '../build'
 
 const GRACE_MS = 20_000
 const ACT: Context = {
@@ -114,6 +114,58 @@ describe('what is owed', () => {
     sessions.news(2_000, header('doc-g', { framed: true }), closing('c3'), place(3, 5))
     sessions.news(3_000, { ...next, docId: 'doc-h' }, { type: 'hello' }, place(3, 6))
     expect(sessions.state.documents['doc-h']?.reloads?.report.closeId).toBe('c3')
+  })
+
+  test.each(['asked', 'locked', 'idle', 'slept', 'try_again', 'logout'] as const)(
+    'is not what an agent wanted, or who was not there (%s)',
+    (event) => {
+      sessions.news(1_000, A, closing('c1', { event, did: ATTEMPTED }))
+      sessions.news(1_100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
+      sessions.news(1_200, A, { type: 'stayed', closeId: 'c1' })
+      sessions.news(2_000, A, closing('c2', { did: { action: 'none', reason: 'not_routable' }, hint: 'reload' }))
+      sessions.news(2_010, A, { type: 'gone' })
+      sessions.news(3_000, RELOADED, { type: 'hello' })
+      expect(owed()).toBeNull()
+    },
+  )
+
+  test.each<[string, DocumentNews]>([
+    ['was given back', { type: 'given_back', closeId: 'c1', result: { ok: true } }],
+    [
+      'the agent has put right',
+      agentNews(facts('routable', { state: { ...state('routable'), startTimestamp: T0 + 1_500 } })),
+    ],
+    [
+      'the agent has chosen something else over',
+      agentNews(facts('not_routable', { state: { ...state('not_routable'), startTimestamp: T0 + 1_500 } })),
+    ],
+  ])('is not what %s, whatever they chose after it', (_what, news) => {
+    sessions.news(1_000, A, closing('c1', { did: ATTEMPTED }))
+    sessions.news(1_100, A, { type: 'stayed', closeId: 'c1' })
+    sessions.news(1_500, A, news)
+    sessions.news(1_900, A, agentNews(facts('offline', { state: { ...state('offline'), startTimestamp: T0 + 1_900 } })))
+    sessions.news(2_000, A, closing('c2', { did: { action: 'none', reason: 'not_routable' }, hint: 'reload' }))
+    sessions.news(2_010, A, { type: 'gone' })
+    sessions.news(3_000, RELOADED, { type: 'hello' })
+    expect(owed()).toBeNull()
+  })
+
+  test.each<[string, DocumentNews]>([
+    [
+      'a give-back that was refused',
+      { type: 'given_back', closeId: 'c1', result: { ok: false, error: { type: 'No', message: '' } } },
+    ],
+    [
+      'news that are older than the Offline',
+      agentNews(facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })),
+    ],
+    ['the Offline itself', agentNews(facts('offline', { state: { ...state('offline'), startTimestamp: T0 + 1_050 } }))],
+  ])('stands after %s', (_what, news) => {
+    sessions.news(1_000, A, closing('c1', { did: ATTEMPTED }))
+    sessions.news(1_100, A, news)
+    sessions.news(1_200, A, { type: 'gone' })
+    sessions.news(3_000, RELOADED, { type: 'hello' })
+    expect(owed()).toBe('c1')
   })
 
   test('is forgotten after a while', () => {
