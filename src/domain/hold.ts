@@ -35,19 +35,20 @@ export function isWarm({ reused, shared, idleMs, at }: Pace, now: number): boole
   return reused && (shared || now - at <= Math.max(IDLE_MS, idleMs))
 }
 
-/**
- * How long to hold the page, in ms. Only the last window's: while another is open, a `keepalive` request outlives its page.
- * @param pace null where nothing was measured.
- * @param cap what the settings allow; 0 never holds.
- */
-export function holdFor(pace: Pace | null, { now, cap, lastWindow }: HoldLimits): number {
-  return lastWindow ? Math.min(cap, neededFor(pace, now)) : 0
+/** What limits the hold. */
+export interface HoldLimits {
+  /** What the settings allow, in ms; 0 never holds. */
+  readonly holdMs: number
+  /** Only the last window's page is held: while another is open, a `keepalive` request outlives its page. */
+  readonly lastWindow: boolean
 }
 
-export interface HoldLimits {
-  readonly now: number
-  readonly cap: number
-  readonly lastWindow: boolean
+/**
+ * How long to hold the page, in ms.
+ * @param pace null where nothing was measured.
+ */
+export function holdFor(pace: Pace | null, { holdMs, lastWindow }: HoldLimits, now: number): number {
+  return lastWindow ? Math.min(holdMs, neededFor(pace, now)) : 0
 }
 
 function neededFor(pace: Pace | null, now: number): number {

@@ -1,7 +1,6 @@
-import type { AgentFacts } from '../domain/agent'
+import type { AgentFacts, AgentState } from '../domain/agent'
 import { isAtStake } from '../domain/close-rules'
-import type { ClosingReport } from '../domain/close-report'
-import type { GiveBack } from '../domain/sessions/fence'
+import type { CloseResult, ClosingReport } from '../domain/close-report'
 import { FENCE_MS, owedFor } from '../domain/sessions/fence'
 import type { PageConfig } from '../protocol/page-config'
 import { RETIRE } from '../protocol/page-channel'
@@ -51,12 +50,15 @@ export function installBridge(): void {
     () => config?.directPath !== false,
     guard(() => report()),
   )
-  const facts = (): AgentFacts | null => watch?.facts() ?? null
+  const facts = (): AgentFacts | null => {
+    const now = watch?.facts()
+    return now ? fence.asComing(now) : null
+  }
   const renewal = new TokenRenewal({
     facts,
     access: () => direct.known(),
-    onToken: (token, expiresAt) => {
-      direct.renew(token, expiresAt)
+    onToken: (renewed) => {
+      direct.renew(renewed)
       look()
     },
   })
@@ -143,7 +145,7 @@ export function installBridge(): void {
     }
     watch = watchAgent(streams, onAgent, () => config?.targetState ?? '')
     reloads = hearReloads(streams, (hint) => departure.note(hint))
-    closer = new Closer(watch, link, departure, direct, () => config, owe)
+    closer = new Closer({ ...watch, facts }, link, departure, direct, () => config, owe)
     closer.start()
     deadMansSwitch.start()
     releaseLogout = holdLogout(closer)
@@ -152,26 +154,23 @@ export function installBridge(): void {
     lookNowAndThen()
   }
 
+  const setState = (state: AgentState, onResult: (result: CloseResult) => void): void => {
+    if (watch !== null) callStreams(watch, state, false, onResult)
+  }
   const fence = new ReturnFence({
     config: () => config,
-    agent: () => watch?.agent() ?? null,
+    setState,
     isClosing: () => closer?.isClosing() ?? false,
     touchedAt: () => touch.at(),
     onUndone: (type, closeId, result) => link.send({ type, closeId, result }),
   })
-  const giveBack = (order: GiveBack | null): void => {
-    const agent = facts()
-    fence.owe(order)
-    if (order !== null && agent !== null) fence.note(agent)
-  }
   const owe = (report: ClosingReport): void => {
     const agent = facts()
-    if (agent !== null) giveBack(owedFor(report, agent.username, natives.now() + FENCE_MS))
+    if (agent !== null) fence.owe(owedFor(report, agent.username, natives.now() + FENCE_MS))
   }
   const recover = (closeId: string): void => {
     const target = facts()?.offlineState
-    if (watch !== null && target)
-      callStreams(watch, target, false, (result) => link.send({ type: 'result', closeId, result }))
+    if (target) setState(target, (result) => link.send({ type: 'result', closeId, result }))
   }
   natives.emit(RETIRE)
   const stopRetiring = natives.listen(RETIRE, detach)
@@ -182,7 +181,7 @@ export function installBridge(): void {
         watch?.look()
         if (hasReturned) capabilities.forget()
         hasReturned = false
-        giveBack(config.giveBack)
+        fence.owe(config.giveBack)
         look()
       }
       if (message.type === 'leave_choice') closer?.choose(message.choice)

@@ -63,9 +63,9 @@ export class DirectPath {
     this.#access = { url: url.href, token: authToken, expiresAt: milliseconds(authTokenExpiration) ?? Infinity }
   }
 
-  /** Takes a newer token for the one that is there; after `forget` there is none. */
-  renew(token: string, expiresAt: number): void {
-    if (this.#access !== null) this.#access = { ...this.#access, token, expiresAt }
+  /** Takes what is known with a newer token; after `forget` nothing is. */
+  renew(access: Access): void {
+    if (this.#access !== null) this.#access = access
   }
 
   /** Drops the token: the extension is gone from this page. */

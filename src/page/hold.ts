@@ -13,8 +13,7 @@ import { natives } from './natives'
  */
 export function holdClosing(config: PageConfig | null, hint: DepartureHint | null, pace: Pace | null): void {
   if (config === null || isGecko() || hint !== null) return
-  const { holdMs: cap, lastWindow } = config
-  const until = natives.performanceNow() + holdFor(pace, { now: natives.now(), cap, lastWindow })
+  const until = natives.performanceNow() + holdFor(pace, config, natives.now())
   // Nothing else holds a closing page of Chromium; its requests are made elsewhere, and go on.
   while (natives.performanceNow() < until);
 }

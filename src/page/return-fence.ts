@@ -4,15 +4,13 @@ import type { CloseResult } from '../domain/close-report'
 import type { Fence, GiveBack } from '../domain/sessions/fence'
 import { isLateOffline, isTaken } from '../domain/sessions/fence'
 import type { PageConfig } from '../protocol/page-config'
-import { findSame } from './read-agent'
-import type { InsecureAgent } from './streams'
-import { readError, setState } from './set-offline'
 import { natives } from './natives'
 
 /** What the fence needs of the bridge around it. */
 export interface FenceParts {
   readonly config: () => PageConfig | null
-  readonly agent: () => InsecureAgent | null
+  /** Asks the page's Streams for a state of the agent's list, and tells Connect's answer. */
+  readonly setState: (state: AgentState, onResult: (result: CloseResult) => void) => void
   /** Whether this document has set the agent Offline itself, because it goes. */
   readonly isClosing: () => boolean
   /** When a person last touched the page, in ms since the epoch. */
@@ -22,14 +20,24 @@ export interface FenceParts {
 }
 
 /**
+ * The Offline that is being taken back, by its start, since facts may tell of it more than once; and what was asked for
+ * instead, while nothing says that it does not come.
+ */
+interface Undoing {
+  readonly since: number | null
+  coming?: AgentState
+}
+
+/**
  * Watches the CCP to which an agent has come back, or which they have not left after all: an Offline of their close is
  * taken back. It gives back the state that the agent was in, and no other.
  */
 export class ReturnFence {
+  /** The agent as they were told of last. */
+  #facts: AgentFacts | null = null
   /** The state that the agent was seen in, or was given back. */
   #last: { readonly state: AgentState; readonly at: number } | null = null
-  /** The Offline that is being taken back, by its start: facts may tell of it more than once. */
-  #beingUndone: number | null = null
+  #undoing: Undoing | null = null
   /** By close: how many Offlines of it were taken back. */
   readonly #undone = new Map<string, number>()
   /** What a reload, or a close that did not happen, has taken from the agent; and since when it may be given back. */
@@ -42,17 +50,19 @@ export class ReturnFence {
     this.#parts = parts
   }
 
-  /** The agent is to have back what a close has taken, which was none: once for each. Call `note` after it. */
+  /** The agent is to have back what a close has taken, which was none: once for each. */
   owe(order: GiveBack | null): void {
     if (order === null || this.#known.has(order.closeId)) return
     this.#known.add(order.closeId)
     this.#owed = { order, at: natives.now() }
+    if (this.#facts !== null) this.note(this.#facts)
   }
 
   /** Called with the agent's facts whenever they change. */
   note(facts: AgentFacts): void {
+    this.#facts = facts
     const { state } = facts
-    if (state.type === 'offline' && state.startTimestamp === this.#beingUndone) return
+    if (state.type === 'offline' && state.startTimestamp === this.#undoing?.since) return
     const now = natives.now()
     const order = this.#dueOf(facts, now)
     if (order !== null) {
@@ -66,6 +76,16 @@ export class ReturnFence {
       return
     }
     this.#undo(facts, this.#last.state, fence.closeId, 'undone')
+  }
+
+  /**
+   * The agent as they will be when what is being taken back has arrived: who closes the page until then is not Offline.
+   * From when on is for the server to say.
+   */
+  asComing(facts: AgentFacts): AgentFacts {
+    const { since, coming } = this.#undoing ?? {}
+    if (!coming || facts.state.startTimestamp !== since) return facts
+    return { ...facts, state: { ...coming, startTimestamp: null } }
   }
 
   /** What is owed to the agent, and can be given now. */
@@ -109,21 +129,17 @@ export class ReturnFence {
   /** The page has been away: what was seen before it went says nothing of now. */
   forget(): void {
     this.#last = null
-    this.#beingUndone = null
+    this.#undoing = null
     this.#owed = null
   }
 
   #undo({ state: offline }: AgentFacts, state: AgentState, closeId: string, how: 'undone' | 'given_back'): void {
     this.#undone.set(closeId, (this.#undone.get(closeId) ?? 0) + 1)
-    this.#beingUndone = offline.startTimestamp
-    const agent = this.#parts.agent()
-    if (agent === null) return
-    const tell = (result: CloseResult): void => this.#parts.onUndone(how, closeId, result)
-    try {
-      const known = findSame(agent, state)
-      if (known !== null) setState(agent, known, tell)
-    } catch (thrown) {
-      tell({ ok: false, error: readError(thrown) })
-    }
+    const undoing: Undoing = { since: offline.startTimestamp, coming: state }
+    this.#undoing = undoing
+    this.#parts.setState(state, (result) => {
+      if (!result.ok) delete undoing.coming
+      this.#parts.onUndone(how, closeId, result)
+    })
   }
 }

@@ -23,25 +23,6 @@ export function readError(error: unknown): CallError {
 }
 
 /**
- * Asks Streams to set a state. Throws only where Streams does.
- * @param state the page's own state object.
- * @param onResult called with Connect's answer, if the page lives to hear it.
- * @param options what else Streams is told; old versions know of nothing.
- */
-export function setState(
-  agent: InsecureAgent,
-  state: unknown,
-  onResult: (result: CloseResult) => void,
-  ...options: readonly [{ enqueueNextState: boolean }?]
-): void {
-  const callbacks = {
-    success: guard(() => onResult({ ok: true })),
-    failure: guard((failure: unknown) => onResult({ ok: false, error: readError(failure) })),
-  }
-  agent.setState(state, callbacks, ...options)
-}
-
-/**
  * Asks Streams to set the state, and asks again without `enqueueNextState` where that is refused.
  * Throws only where Streams does, before anything was sent.
  * @param state the page's own state object.
@@ -53,10 +34,14 @@ export function setOffline(
   enqueue: boolean,
   onResult: (result: CloseResult) => void,
 ): void {
-  const hear = (result: CloseResult): void => {
-    onResult(result)
-    if (enqueue && !result.ok && refusesEnqueue(result.error)) setOffline(agent, state, false, onResult)
+  const callbacks = {
+    success: guard(() => onResult({ ok: true })),
+    failure: guard((failure: unknown) => {
+      const error = readError(failure)
+      onResult({ ok: false, error })
+      if (enqueue && refusesEnqueue(error)) setOffline(agent, state, false, onResult)
+    }),
   }
-  if (enqueue) setState(agent, state, hear, { enqueueNextState: true })
-  else setState(agent, state, hear)
+  // Old versions know of no options.
+  agent.setState(state, callbacks, ...(enqueue ? [{ enqueueNextState: true }] : []))
 }

@@ -18,7 +18,8 @@ export interface RenewalParts {
   readonly facts: () => AgentFacts | null
   /** The token that is there, expired or not. */
   readonly access: () => Access | null
-  readonly onToken: (token: string, expiresAt: number) => void
+  /** Told of it with another token. */
+  readonly onToken: (renewed: Access) => void
 }
 
 /** Asks the instance for another token, as the page's own Streams does, when the one that the page was seen with expires. */
@@ -39,7 +40,7 @@ export class TokenRenewal {
     this.#askedAt = now
     this.#ask(access).then(
       guard((renewed) => {
-        if (renewed !== null) this.#parts.onToken(renewed.token, renewed.expiresAt)
+        if (renewed !== null) this.#parts.onToken(renewed)
       }),
       // Signed out, or no network: the path is as it was.
       guard(() => undefined),
@@ -55,7 +56,7 @@ export class TokenRenewal {
     if (typeof accessToken !== 'string' || accessToken === '' || expiresAt === null) return null
     const renewed = { ...access, token: accessToken, expiresAt }
     // Somebody else may have signed in since, in another tab: their token must not set this agent's state, nor ours theirs.
-    const authentication = { authToken: renewed.token }
+    const authentication = { authToken: accessToken }
     const own = await askFor(access.url, apiRequest(renewed, 'GetAgentConfiguration', { authentication }))
     const { username } = bag(bag(own)['configuration'])
     return username === this.#parts.facts()?.username ? renewed : null

@@ -13,7 +13,7 @@ const pace = (changes: Partial<Pace> = {}): Pace => ({
   ...changes,
 })
 const hold = (measured: Pace | null, later = 0, cap = 1_000): number =>
-  holdFor(measured, { now: T0 + later, cap, lastWindow: true })
+  holdFor(measured, { holdMs: cap, lastWindow: true }, T0 + later)
 
 test.each([0, 60, 250])(
   'an open connection at a round trip of %i ms holds for less than that and 50 ms',
@@ -63,9 +63,8 @@ test('it never is more than the settings allow, and nothing while another window
   })
   fc.assert(
     fc.property(fc.option(some), fc.nat(600_000), fc.nat(5_000), (measured, later, cap) => {
-      const limits = { now: T0 + later, cap }
-      expect(holdFor(measured, { ...limits, lastWindow: true })).toBeLessThanOrEqual(cap)
-      expect(holdFor(measured, { ...limits, lastWindow: false })).toBe(0)
+      expect(holdFor(measured, { holdMs: cap, lastWindow: true }, T0 + later)).toBeLessThanOrEqual(cap)
+      expect(holdFor(measured, { holdMs: cap, lastWindow: false }, T0 + later)).toBe(0)
     }),
   )
 })

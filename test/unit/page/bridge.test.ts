@@ -169,6 +169,53 @@ test('what a reload has taken is given back to an agent whom Streams knows when 
   expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
 })
 
+describe('while a state is given back, and Connect has not answered', () => {
+  const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
+  const start = (): void => {
+    streams.become(STATES.offline)
+    beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count: 1, until: Date.now() + 60_000, state } })
+    jest.advanceTimersByTime(1_000)
+    expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
+  }
+  const asked = () => streams.asked.map((each) => each.state)
+
+  test('a close counts on its coming, and not on the Offline of before', () => {
+    start()
+    fire('beforeunload')
+    fire('pagehide')
+    expect(asked()).toEqual(['routable', 'offline'])
+    expect(content.of('closing')).toMatchObject([
+      { report: { did: { action: 'attempted' }, stateBefore: { name: 'Disponible', startTimestamp: null } } },
+    ])
+  })
+
+  test('the facts that are told are those that Streams has, and nothing is given back twice', () => {
+    start()
+    streams.contacts = [contact('chat', 'ended')]
+    streams.become(STATES.offline)
+    content.say({ type: 'configure', config: pageConfig() })
+    expect(asked()).toEqual(['routable'])
+    expect(content.of('agent').every(({ agent }) => agent.state.type === 'offline')).toBe(true)
+  })
+
+  test('what is refused does not come: the agent is Offline, and a close has nothing to do', async () => {
+    streams.answer = { type: 'ThrottlingException', message: '' }
+    start()
+    await settle()
+    fire('beforeunload')
+    expect(asked()).toEqual(['routable'])
+    expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'none', reason: 'not_routable' } } }])
+  })
+
+  test('once it has come, what follows is the agent’s own', () => {
+    start()
+    streams.become(STATES.available)
+    streams.become({ ...STATES.offline, startTimestamp: new Date() })
+    fire('beforeunload')
+    expect(asked()).toEqual(['routable'])
+  })
+})
+
 test('nothing more is given back to an agent who has been set Offline since, because they are not there', () => {
   streams.become(STATES.offline)
   const until = Date.now() + 60_000

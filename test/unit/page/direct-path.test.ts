@@ -292,7 +292,7 @@ describe('its health', () => {
   test('is expired with its token, and back with another', () => {
     path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() })
     expect(path.health().status).toBe('expired')
-    path.renew('newer', Date.now() + 1)
+    path.renew({ url: 'http://localhost/api', token: 'newer', expiresAt: Date.now() + 1 })
     expect(path.health().status).toBe('untried')
     put('keepalive')
     expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': 'newer' })
@@ -301,7 +301,7 @@ describe('its health', () => {
   test('is not brought back by another token where the extension has gone', () => {
     path.adopt({ authToken: TOKEN })
     path.forget()
-    path.renew('newer', Date.now() + 1)
+    path.renew({ url: 'http://localhost/api', token: 'newer', expiresAt: Date.now() + 1 })
     expect(path.health().status).toBe('no_token')
   })
 

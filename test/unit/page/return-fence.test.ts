@@ -6,10 +6,7 @@ import type { GiveBack } from '../../../src/domain/sessions/fence'
 import type { AgentState } from '../../../src/domain/agent'
 import type { PageConfig } from '../../../src/protocol/page-config'
 import { ReturnFence } from '../../../src/page/return-fence'
-import type { InsecureAgent } from '../../../src/page/streams'
 import { facts, pageConfig, T0 } from '../domain/build'
-
-const WIRE = ['routable', 'offline'].map((type) => ({ type, name: type, agentStateARN: `arn:${type}` }))
 
 /** An instance, its agent in the CCP that they came back to, and the fence in it. Times in ms. */
 class Return {
@@ -25,17 +22,13 @@ class Return {
   constructor(count = 2) {
     this.config = pageConfig({ fences: [{ closeId: 'close-1', username: 'ada', count, until: T0 + 30_000 }] })
     this.state = { name: '', type: 'offline', arn: 'arn:offline', startTimestamp: T0 - 5_000 }
-    const agent = {
-      getAgentStates: () => WIRE,
-      setState: (state: { type: string }, callbacks: { success: () => void }) => {
-        this.set.push(state.type)
-        this.become(state.type === 'routable' ? 'routable' : 'offline')
-        callbacks.success()
-      },
-    }
     this.fence = new ReturnFence({
       config: () => this.config,
-      agent: () => agent as unknown as InsecureAgent,
+      setState: ({ type }, onResult) => {
+        this.set.push(type)
+        this.become(type === 'routable' ? 'routable' : 'offline')
+        onResult({ ok: true })
+      },
       isClosing: () => this.isClosing,
       touchedAt: () => T0 + this.touchedAt,
       onUndone: (type, closeId, result) => this.undone.push({ type, closeId, result }),

@@ -39,7 +39,7 @@ beforeEach(() => {
     renewal = new TokenRenewal({
       facts: () => facts(),
       access: () => access,
-      onToken: (token, expiresAt) => tokens.push([token, expiresAt]),
+      onToken: ({ token, expiresAt }) => tokens.push([token, expiresAt]),
     })
   })
 })
