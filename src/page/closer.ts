@@ -197,7 +197,9 @@ export class Closer {
       // Who tries again wants to be Offline, on a page that stays; and who is not there gets nothing back.
       this.#taken = event === 'try_again' || stays ? null : report
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
-      if (event === 'beforeunload') holdClosing(this.#config(), hint, this.#direct.currentPace())
+      // Where another tab's question kept its window, `beforeunload` was long before. A frame's end is not its page's.
+      if (event === 'beforeunload' || (!lives && window.parent === window))
+        holdClosing(this.#config(), hint, this.#direct.currentPace())
     } else {
       sayWords()
     }

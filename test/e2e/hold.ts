@@ -1,4 +1,6 @@
-import { closeWindowByKey } from '../browser'
+import type { Page } from '../browser'
+import { closeWindowByKey, until } from '../browser'
+import type { Dialog } from 'puppeteer-core'
 import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
@@ -14,8 +16,8 @@ export function describeHold(): void {
   }, 240_000)
   afterAll(() => stage.close())
 
-  /** Whether the agent is Offline after the close of the last window: nobody but the page could set it. */
-  async function closeLast(roundTripMs: number, reuse: boolean): Promise<boolean> {
+  /** A CCP in the only window, its agent Available, on such a network. */
+  async function openLast(roundTripMs: number, reuse: boolean): Promise<Page> {
     const { instance } = stage
     instance.agent('alice').set('offline', 'test')
     const page = stage.browser.home
@@ -27,9 +29,12 @@ export function describeHold(): void {
     instance.agent('alice').set('routable')
     await stage.document('alice', ({ capabilities }) => capabilities?.direct.status === 'works')
     await stage.leaveStore()
-    await stage.ready(page, 'stopped')
-    const mark = instance.journal.mark()
-    await closeWindowByKey(page)
+    return page
+  }
+
+  /** Whether the agent is Offline once the browser has ended; starts it again. */
+  async function isOfflineAfter(mark: number): Promise<boolean> {
+    const { instance } = stage
     await stage.browser.exited()
     const wentOffline = await instance.journal
       .waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark, timeoutMs: 2_000 })
@@ -39,6 +44,15 @@ export function describeHold(): void {
     instance.network.reuseConnections(true)
     await stage.restart()
     return wentOffline
+  }
+
+  /** Nobody but the page could set it. */
+  async function closeLast(roundTripMs: number, reuse: boolean): Promise<boolean> {
+    const page = await openLast(roundTripMs, reuse)
+    await stage.ready(page, 'stopped')
+    const mark = stage.instance.journal.mark()
+    await closeWindowByKey(page)
+    return isOfflineAfter(mark)
   }
 
   it.each([
@@ -53,4 +67,24 @@ export function describeHold(): void {
     },
     120_000,
   )
+
+  it('goes Offline again, where another tab asks before its window goes, and the agent has had the status back meanwhile', async () => {
+    const { journal } = stage.instance
+    // Chromium waits for `pagehide` half a second at most: enough for a new connection at this round trip.
+    const page = await openLast(150, false)
+    const other = await stage.browser.newTab('https://other.example.test/')
+    await other.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()))
+    const questions: Dialog[] = []
+    other.driver.on('dialog', (dialog) => questions.push(dialog))
+    // Browsers ask only where somebody was.
+    await other.click('body')
+    const mark = journal.mark()
+    const closed = closeWindowByKey(page)
+    const question = await until('the question', () => questions[0])
+    await journal.waitForState({ agent: 'alice', type: 'offline' }, { after: mark })
+    const back = await journal.waitForState({ agent: 'alice', type: 'routable' }, { after: mark })
+    await question.accept()
+    await closed
+    expect(await isOfflineAfter(back.seq)).toBe(true)
+  }, 120_000)
 }

@@ -541,6 +541,20 @@ describe('the browser’s last window', () => {
     expect(looks).toBe(7)
   })
 
+  test('is held in `pagehide` too, where nothing came before it: another tab’s question had kept the window', () => {
+    fire('pagehide')
+    expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
+    expect(looks).toBe(7)
+  })
+
+  test('is not held by a frame that is taken away: the page around it goes on', () => {
+    Object.defineProperty(window, 'parent', { value: {}, configurable: true })
+    stopped.push(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
+    fire('pagehide')
+    expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
+    expect(looks).toBe(0)
+  })
+
   test('is not where another page is to come: the browser lives', () => {
     const destination = { url: 'https://other.example/', sameDocument: false }
     navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
