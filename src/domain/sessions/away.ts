@@ -22,6 +22,7 @@ import type { SessionEvent } from './events'
 import type { Context } from './question'
 import { awayEntry, flagOf } from './away-entry'
 import type { CcpDocument } from './ccp-document'
+import { isSaidAfter, wasSetBack } from './set-back'
 import type { AwayCase, Flag, SessionsState } from './state'
 import { isOpen, keyOf } from './ccp-document'
 
@@ -53,7 +54,7 @@ export function applyAway(
         entry: null,
       }
     case 'slept':
-      return { state: withSleep(state, event.since), entry: null }
+      return { state: withSleep(state, event), entry: null }
     case 'away_asked':
       return { state: withCase(state, event, { status: 'asked', isTry: true }), entry: null }
     case 'away_declined':
@@ -99,9 +100,9 @@ function withBack(state: SessionsState, at: number): SessionsState {
   return { ...state, flags, away: { presence: null, slept: null, cases: Object.fromEntries(cases) } }
 }
 
-function withSleep(state: SessionsState, since: number): SessionsState {
+function withSleep(state: SessionsState, { at, since }: Extract<AwayEvent, { type: 'slept' }>): SessionsState {
   const agents = Object.values(state.documents)
-    .filter((doc) => isReachable(doc) && doc.openedAt <= since)
+    .filter((doc) => isReachable(doc) && (doc.openedAt <= since || wasSetBack(doc.openedAt, at)))
     .flatMap((doc) => keyOf(doc) ?? [])
   return agents.length === 0
     ? state
@@ -166,7 +167,7 @@ export function isAnotherStay(before: AgentState, now: AgentState): boolean {
 
 /** Whether a flag stands when its agent is seen in a document: one whose CCP is open is seen all the while. */
 export function standsWhenSeen({ why, since, stateBefore }: Flag, shown: AgentState, at: number): boolean {
-  return isSignOff(why) ? !isAnotherStay(stateBefore, shown) : at <= since
+  return isSignOff(why) ? !isAnotherStay(stateBefore, shown) : !isSaidAfter(at, since)
 }
 
 /** Forgets what is over: the case of a flagged agent whose state is another, and what nobody has ended for long. */

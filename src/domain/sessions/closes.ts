@@ -7,6 +7,9 @@ import type { Passed } from '../clock'
 import { hasPassed } from '../clock'
 import type { Verification } from '../verification'
 import type { CcpDocument, Recovery } from './ccp-document'
+import { wasSetBack } from './set-back'
+import type { RulesOf } from './silent'
+import { isUnconfigured, restBecause } from './silent'
 import type { SessionsState } from './state'
 import { closeStartedAt, isOpen, keyOf } from './ccp-document'
 
@@ -40,6 +43,12 @@ function sameClose(a: CcpDocument, b: CcpDocument): boolean {
   return a.place !== null && b.place !== null && a.place.tabId === b.place.tabId && keyOf(a) === keyOf(b)
 }
 
+/** Whether the clock was set back while a document was there: it went at an earlier time than it was opened at. */
+function outlivedItsClock(doc: CcpDocument): boolean {
+  const startedAt = closeStartedAt(doc)
+  return startedAt !== null && wasSetBack(doc.openedAt, startedAt)
+}
+
 /** The closes that have begun and are not concluded. A document whose agent was never known has none. */
 export function pendingCloses(state: SessionsState): PendingClose[] {
   const known = Object.values(state.documents).filter((doc) => doc.agent !== null)
@@ -49,13 +58,17 @@ export function pendingCloses(state: SessionsState): PendingClose[] {
   const closes: { documents: [CcpDocument, ...CcpDocument[]]; startedAt: number; open: CcpDocument[] }[] = []
   for (const doc of closing) {
     // A document that was opened after the close began is the next page of that tab: its end is another close.
-    const joined = closes.find((close) => sameClose(close.documents[0], doc) && doc.openedAt <= close.startedAt)
+    const joined = closes.find(
+      (close) => sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || outlivedItsClock(doc)),
+    )
     if (joined) joined.documents.push(doc)
     else closes.push({ documents: [doc], startedAt: closeStartedAt(doc) ?? 0, open: [] })
   }
   for (const close of closes) {
+    // What is there may have been opened by the clock from before, or be the next page: nothing is concluded at once then.
+    const isUnclear = close.documents.some(outlivedItsClock)
     close.open = known.filter(
-      (doc) => isOpen(doc) && sameClose(close.documents[0], doc) && doc.openedAt <= close.startedAt,
+      (doc) => isOpen(doc) && sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || isUnclear),
     )
   }
   return closes
@@ -84,16 +97,19 @@ export function leadOf(close: PendingClose): CcpDocument {
 
 /**
  * Why the pages of a close have left it to the background, or would have in mode `act`; null where one of them has acted,
- * or has nothing to do. One that the settings leave alone, such as a frame, speaks for itself alone.
+ * or has nothing to do. One that the settings leave alone, such as a frame, speaks for itself alone, also where it could not
+ * tell that they do.
  */
-export function leftBecause({ documents }: PendingClose): LeftReason | null {
-  const inScope = documents.filter(({ closing }) => closing === null || !isExcluded(closing.report))
+export function leftBecause({ documents }: PendingClose, rulesOf: RulesOf): LeftReason | null {
+  const inScope = documents.filter((doc) => !isExcluded(doc, rulesOf))
   const left = inScope.map(({ closing }) => (closing === null ? null : leftBy(closing.report)))
   return left.every((reason) => reason !== null) ? (left[0] ?? null) : null
 }
 
-function isExcluded({ did }: ClosingReport): boolean {
-  return did.action === 'none' && (did.reason === 'surface_excluded' || did.reason === 'instance_excluded')
+function isExcluded(doc: CcpDocument, rulesOf: RulesOf): boolean {
+  if (isUnconfigured(doc)) return rulesOf(doc).excluded !== null
+  const did = doc.closing?.report.did
+  return did?.action === 'none' && (did.reason === 'surface_excluded' || did.reason === 'instance_excluded')
 }
 
 function leftBy({ did }: ClosingReport): LeftReason | null {
@@ -115,24 +131,32 @@ export function signOffKindOf({ documents }: PendingClose): SignOffKind | null {
  * Whether another close of the same agent, which began later, sees to them: of several CCPs that go at once, the last.
  * One that had nothing to do knew the agent's state too late, or from elsewhere: it sees to nobody.
  */
-export function isBorne(state: SessionsState, close: PendingClose): boolean {
-  return close.documents.some((doc) => doc.isBorne) || pendingCloses(state).some((other) => bears(other, close))
+export function isBorne(state: SessionsState, close: PendingClose, rulesOf: RulesOf): boolean {
+  return (
+    close.documents.some((doc) => doc.isBorne) || pendingCloses(state).some((other) => bears(other, close, rulesOf))
+  )
 }
 
 /** Whether one close sees to the agent of another. */
-export function bears(other: PendingClose, close: PendingClose): boolean {
-  if (keyOf(leadOf(other)) !== keyOf(leadOf(close)) || !isAfter(other, close)) return false
-  return other.documents.some(({ closing }) => closing === null || sees(closing.report))
+export function bears(other: PendingClose, close: PendingClose, rulesOf: RulesOf): boolean {
+  if (keyOf(leadOf(other)) !== keyOf(leadOf(close)) || !isAfter(other, close, rulesOf)) return false
+  return other.documents.some((doc) => sees(doc, rulesOf))
 }
 
-/** In mode `observe` too: a close that would have been seen to. */
-const sees = ({ did }: ClosingReport): boolean =>
-  did.action === 'attempted' || did.action === 'left' || (did.action === 'none' && did.would !== undefined)
+/** In mode `observe` too: a close that would have been seen to. One without a word is, unless it had nothing to do. */
+function sees(doc: CcpDocument, rulesOf: RulesOf): boolean {
+  if (doc.closing === null) {
+    const rest = restBecause(doc, rulesOf(doc))
+    return rest === null || rest.would !== undefined
+  }
+  const { did } = doc.closing.report
+  return did.action === 'attempted' || did.action === 'left' || (did.action === 'none' && did.would !== undefined)
+}
 
 /** In one and the same moment, a close that was left to others is before one that was not. */
-function isAfter(a: PendingClose, b: PendingClose): boolean {
+function isAfter(a: PendingClose, b: PendingClose, rulesOf: RulesOf): boolean {
   if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt
-  const [isLeft, isOtherLeft] = [leftBecause(a) !== null, leftBecause(b) !== null]
+  const [isLeft, isOtherLeft] = [leftBecause(a, rulesOf) !== null, leftBecause(b, rulesOf) !== null]
   return isLeft === isOtherLeft ? leadOf(a).docId > leadOf(b).docId : isOtherLeft
 }
 

@@ -44,13 +44,18 @@ function recovered(ending: Ending, end: RecoveryEnd): Ending {
   return { ...ending, outcome: 'confirmed', evidence, reason: null, error: null, knownAt: end.at }
 }
 
-function withReason(close: PendingClose, ending: Ending, unverified: Unverified): Ending {
+function withReason(
+  close: PendingClose,
+  ending: Ending,
+  unverified: Unverified,
+  { rules }: Pick<Context, 'rules'>,
+): Ending {
   if (unverified === null || ending.would !== undefined) return ending
   // Its page could do nothing, and need not have.
   if (unverified === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified }
   if (typeof unverified === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified.kept }
   // What a page has left to the background is not done where that may not, or cannot.
-  const isUndone = leftBecause(close) !== null && unverified !== 'agent_present'
+  const isUndone = leftBecause(close, rules) !== null && unverified !== 'agent_present'
   if (isUndone) return { ...UNKNOWN, reason: unverified }
   if (ending.outcome === 'not_needed') return ending
   return { ...ending, reason: weightier(ending.reason, unverified) }
@@ -112,7 +117,9 @@ export function conclude(
   const known = endingOfClose(close, context)
   const end = recoveryOf(close)?.end ?? null
   const asked =
-    verification?.end && unverified === null ? verified(known, verification) : withReason(close, known, unverified)
+    verification?.end && unverified === null
+      ? verified(known, verification)
+      : withReason(close, known, unverified, context)
   const ending = end === null ? asked : recovered(known, end)
   const agent = lead.agent
   if (agent === null) throw new Error('A close without an agent has no entry')

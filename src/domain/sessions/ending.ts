@@ -5,7 +5,7 @@ import type { Would } from '../decide-close'
 import type { Evidence, LogEntry, Outcome } from '../log-entry'
 import type { PendingClose } from './closes'
 import type { Context } from './question'
-import { idleBecause } from './silent'
+import { idleBecause, isUnconfigured, restBecause } from './silent'
 import type { CcpDocument } from './ccp-document'
 
 /** How a close ended, by what is known. */
@@ -43,8 +43,11 @@ function endingOf(doc: CcpDocument, context: Pick<Context, 'rules'>): Ending {
   switch (did?.action) {
     case 'attempted':
       return UNKNOWN
-    case 'cannot':
+    case 'cannot': {
+      const rest = isUnconfigured(doc) ? restBecause(doc, context.rules(doc)) : null
+      if (rest !== null) return notNeeded(rest, at)
       return { outcome: 'failed', evidence: 'none', reason: did.reason, error: null, knownAt: at }
+    }
     case 'none':
     case 'left':
       return notNeeded(did, at)

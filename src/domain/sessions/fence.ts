@@ -8,6 +8,7 @@ import { instanceKey } from '../agent'
 import { isFromState } from '../close-rules'
 import type { ClosingReport } from '../close-report'
 import type { CcpDocument } from './ccp-document'
+import { wasSetBack } from './set-back'
 import type { RequestsOfClose, SessionsState } from './state'
 
 /** For how long after it was sent a request may still arrive. */
@@ -59,7 +60,7 @@ export function fencesOf(
   const prefix = `${instanceKey(instance)}/`
   return Object.entries(requests)
     .filter(([key, { startedAt, lastAt }]) => {
-      return key.startsWith(prefix) && startedAt <= openedAt && mayArrive(lastAt, now)
+      return key.startsWith(prefix) && hadBegun(startedAt, openedAt, now) && now < lastAt + FENCE_MS
     })
     .map(([key, { closeId, lastAt, count }]) => ({
       closeId,
@@ -67,6 +68,11 @@ export function fencesOf(
       count,
       until: lastAt + FENCE_MS,
     }))
+}
+
+/** Whether a close had begun when a document was opened: also by the clock from before, where it was set back since. */
+function hadBegun(startedAt: number, openedAt: number, now: number): boolean {
+  return startedAt <= openedAt || (openedAt <= now && wasSetBack(startedAt, now))
 }
 
 /**
@@ -86,14 +92,19 @@ export function withRequests(
   return { ...state, requests: { ...state.requests, [key]: request } }
 }
 
-/** A time that is farther away than any attempt was noted before the clock was set back. */
-function mayArrive(lastAt: number, now: number): boolean {
-  return now < lastAt + FENCE_MS && lastAt <= now + 2 * FENCE_MS
+/**
+ * A time that is farther away than any attempt was noted before the clock was set back. How long ago nobody knows: its half
+ * minute begins anew.
+ */
+function byClockOf(now: number, request: RequestsOfClose): RequestsOfClose {
+  return request.lastAt <= now + 2 * FENCE_MS ? request : { ...request, lastAt: now }
 }
 
 /** Forgets what can arrive no more. */
 export function withoutOldRequests(state: SessionsState, now: number): SessionsState {
-  const standing = Object.entries(state.requests).filter(([, { lastAt }]) => mayArrive(lastAt, now))
+  const standing = Object.entries(state.requests)
+    .map(([key, request]) => [key, byClockOf(now, request)] as const)
+    .filter(([, { lastAt }]) => now < lastAt + FENCE_MS)
   return { ...state, requests: Object.fromEntries(standing) }
 }
 

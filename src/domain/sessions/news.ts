@@ -31,7 +31,10 @@ export function applyNews(state: SessionsState, event: NewsEvent): SessionsState
     next = update(next, header.docId, (doc) => ({ ...doc, place: event.place }))
   }
   if (news.type === 'unprotected' && isAroundCcp(state, event)) return next
-  next = withoutReturned(update(next, header.docId, (doc) => withNews(doc, event)), event)
+  next = withoutReturned(
+    update(next, header.docId, (doc) => withNews(doc, event)),
+    event,
+  )
   if (news.type === 'closing') return withRecentClose(next, header.docId)
   if (news.type === 'agent') return withAgentSeen(next, header.docId, at)
   if (news.type === 'undone' || news.type === 'given_back') return withStepOfClose(next, event, news)

@@ -8,6 +8,7 @@ import type { Exposure, Sighting } from '../exposure'
 import { exposureUntil } from '../exposure'
 import type { Amendment, LogEntry } from '../log-entry'
 import type { SessionEvent } from './events'
+import { isSaidAfter } from './set-back'
 import type { OpenExposure, SessionsState } from './state'
 
 /** The oldest are forgotten: their entries say that nobody knows. */
@@ -20,9 +21,12 @@ export function returnTo(
   { closeId, since, stateBefore }: Pick<OpenExposure, 'closeId' | 'since' | 'stateBefore'>,
   seen: Sighting,
 ): Amendment {
+  // By a clock that was set back since, nobody can say for how long it was.
+  const exposure: Exposure =
+    seen.at > since ? exposureUntil(since, stateBefore, seen) : { from: since, until: null, certainty: 'open' }
   return {
     id: closeId,
-    exposure: exposureUntil(since, stateBefore, seen),
+    exposure,
     step: { at: seen.at, event: 'agent_returned', detail: seen.state.name },
   }
 }
@@ -69,6 +73,6 @@ function returnOf({ ended }: SessionsState, one: OpenExposure, event: SessionEve
   if (event?.type !== 'news' || event.news.type !== 'agent') return null
   const { header, news, at } = event
   // What is told late of a document that is done with tells of no return.
-  if (Object.hasOwn(ended, header.docId) || at <= one.since) return null
+  if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
   return agentKey(header.instance, news.agent) === keyOf(one) ? returnTo(one, { at, state: news.agent.state }) : null
 }

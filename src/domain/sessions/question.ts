@@ -67,7 +67,7 @@ export function questionOf(
   const lead = leadOf(close)
   const rules = rulesOfClose(close, context.rules)
   const isObserved = reason === 'mode_observe'
-  const left = leftBecause(close)
+  const left = leftBecause(close, context.rules)
   const isOpenQuestion =
     left !== null ||
     ((outcome === 'unconfirmed' || outcome === 'failed') && reason !== 'no_offline_state') ||
@@ -85,8 +85,8 @@ export function questionOf(
   const presence = presenceOf(state, close, now)
   if (left === 'reload' || left === 'other_ccp') {
     if (presence === 'present' || close.documents.some((doc) => doc.gone === null)) return null
-    if (isAwaited(state, close, passed, context.graceMs)) return 'wait'
-    if (isBorne(state, close)) return null
+    if (isAwaited(state, close, passed, context)) return 'wait'
+    if (isBorne(state, close, context.rules)) return null
   }
   // Nobody but the page acts on an agent whose CCP is open: a state that they chose would be overruled from outside.
   if (signOffKindOf(close) !== null) return null
@@ -114,17 +114,18 @@ export function questionOf(
 function keptBy(close: PendingClose, { rules }: Context): NotNeededReason | null {
   const { agent } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)
-  if (agent === null || (!isSilent && leftBecause(close) !== 'contact_first')) return null
+  if (agent === null || (!isSilent && leftBecause(close, rules) !== 'contact_first')) return null
   const moment = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
   const decision = decideClose(agent, rulesOfClose(close, rules), moment)
   return decision.action === 'none' ? decision.reason : null
 }
 
 /** Whether a CCP of the agent's may still be loaded anew: the one of this close, or another that went at about that time. */
-function isAwaited(state: SessionsState, close: PendingClose, passed: Passed, graceMs: number): boolean {
+function isAwaited(state: SessionsState, close: PendingClose, passed: Passed, { rules, graceMs }: Context): boolean {
   const key = keyOf(leadOf(close))
   return pendingCloses(state).some(
-    (other) => keyOf(leadOf(other)) === key && leftBecause(other) === 'reload' && mayComeBack(other, passed, graceMs),
+    (other) =>
+      keyOf(leadOf(other)) === key && leftBecause(other, rules) === 'reload' && mayComeBack(other, passed, graceMs),
   )
 }
 

@@ -88,7 +88,7 @@ export function finish(
   unverified: Unverified = null,
 ): { state: SessionsState; entry: LogEntry } {
   const entry = conclude(close, context, unverified)
-  const next = withoutClose(withBorne(state, close), close, now)
+  const next = withoutClose(withBorne(state, close, context), close, now)
   if (!needsAttention(entry) && !isLeftAvailable(entry)) {
     const calm = withoutFlag(next, entry, close)
     return { state: context.logsOut ? withLogOut(calm, close, entry, now) : calm, entry }
@@ -98,8 +98,8 @@ export function finish(
 }
 
 /** The earlier closes of the agent that are pending still need not know that this one was over before them. */
-function withBorne(state: SessionsState, close: PendingClose): SessionsState {
-  const borne = pendingCloses(state).filter((other) => bears(close, other))
+function withBorne(state: SessionsState, close: PendingClose, { rules }: Context): SessionsState {
+  const borne = pendingCloses(state).filter((other) => bears(close, other, rules))
   const docIds = new Set(borne.flatMap(({ documents }) => documents.map(({ docId }) => docId)))
   return docIds.size === 0
     ? state
@@ -162,7 +162,7 @@ function isOutcomeSettled(close: PendingClose, context: Context): boolean {
   return (
     haveSpoken &&
     would === undefined &&
-    leftBecause(close) === null &&
+    leftBecause(close, context.rules) === null &&
     (outcome === 'confirmed' || outcome === 'not_needed')
   )
 }

@@ -2,29 +2,36 @@
 import { pendingCloses, SETTLE_MS, verificationOf } from '../../../../src/domain/sessions/closes'
 import { nextDeadline } from '../../../../src/domain/sessions/deadlines'
 import type { SessionEvent } from '../../../../src/domain/sessions/events'
+import { FENCE_MS, fencesOf } from '../../../../src/domain/sessions/fence'
+import type { Amendment, LogEntry } from '../../../../src/domain/log-entry'
 import { reduceSessions } from '../../../../src/domain/sessions/reduce'
 import type { SessionsState } from '../../../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
-import { agentNews, closing, facts, header, noAnswerTo, RULES, RUN, T0 } from '../build'
+import { agentNews, closing, facts, header, noAnswerTo, RULES, RUN, succeeded, T0 } from '../build'
 
 const HOUR = 3_600_000
 const A = header('doc-a')
 const PLACE = { tabId: 1, frameId: 0, ownCookies: true }
 
 let state: SessionsState
+let entries: LogEntry[]
+let amendments: Amendment[]
 let seq: number
 const tell = (event: SessionEvent): void => {
-  state = reduceSessions(state, event, {
+  const next = reduceSessions(state, event, {
     extensionVersion: '1',
     mode: 'act',
     mayAsk: true,
     recovery: 'never',
     graceMs: 20_000,
     rules: () => RULES,
-  }).state
+  })
+  state = JSON.parse(JSON.stringify(next.state)) as SessionsState
+  entries.push(...next.concluded)
+  amendments.push(...next.amendments)
 }
-const say = (at: number, news: Extract<SessionEvent, { type: 'news' }>['news']): void =>
-  tell({ type: 'news', at: T0 + at, seq: seq++, runId: RUN, header: A, place: PLACE, news })
+const say = (at: number, news: Extract<SessionEvent, { type: 'news' }>['news'], doc = A, place = PLACE): void =>
+  tell({ type: 'news', at: T0 + at, seq: seq++, runId: RUN, header: doc, place, news })
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
 const verification = () => {
   const [close] = pendingCloses(state)
@@ -34,6 +41,8 @@ const noAnswer = (at: number): void => tell(noAnswerTo('doc-a', at))
 
 beforeEach(() => {
   state = EMPTY_SESSIONS
+  entries = []
+  amendments = []
   seq = 0
   say(0, { type: 'hello' })
   say(10, agentNews(facts('routable')))
@@ -84,4 +93,134 @@ test('a worker that starts asks at once what the one before it was asking', () =
   expect(verification()?.nextAt).toBe(T0 + 4_000 + 45_000)
   tell({ type: 'worker_started', at: T0 + 5_000 })
   expect(verification()?.nextAt).toBe(T0 + 5_000)
+})
+
+describe('of an agent workspace whose clock was set back while it was open', () => {
+  const FRAME = header('doc-frame', { framed: true, openedAt: T0 + 5 })
+  const INSIDE = { ...PLACE, frameId: 3 }
+  beforeEach(() => {
+    say(5, { type: 'hello' }, FRAME, INSIDE)
+    say(15, agentNews(facts()), FRAME, INSIDE)
+  })
+
+  test('the documents are one close', () => {
+    say(-HOUR, closing('c1'))
+    say(-HOUR + 1, closing('c2'), FRAME, INSIDE)
+    say(-HOUR + 20, succeeded('c1'))
+    say(-HOUR + 25, succeeded('c2'), FRAME, INSIDE)
+    say(-HOUR + 30, { type: 'gone' })
+    say(-HOUR + 31, { type: 'gone' }, FRAME, INSIDE)
+    tick(-HOUR + 31 + SETTLE_MS)
+    expect(entries).toMatchObject([{ id: 'c1', at: T0 - HOUR, outcome: 'confirmed' }])
+    expect(state.documents).toEqual({})
+  })
+
+  test('they are so as well where one has gone, and its end is known, before the other has said anything', () => {
+    say(-HOUR, closing('c1', { hint: 'navigation' }))
+    say(-HOUR + 20, succeeded('c1'))
+    say(-HOUR + 30, { type: 'gone' })
+    say(-HOUR + 31, { type: 'hello' }, header('doc-next', { openedAt: T0 - HOUR + 31, navigationType: 'reload' }))
+    expect(entries).toEqual([])
+    say(-HOUR + 40, closing('c2'), FRAME, INSIDE)
+    say(-HOUR + 41, { type: 'gone' }, FRAME, INSIDE)
+    tick(-HOUR + 41 + SETTLE_MS)
+    expect(entries).toMatchObject([{ id: 'c1', outcome: 'confirmed', cause: 'reloaded' }])
+  })
+
+  test('and the page that comes after it in its tab is none of them', () => {
+    const next = header('doc-next', { openedAt: T0 - HOUR + 500 })
+    say(-HOUR, closing('c1', { did: { action: 'left', reason: 'reload' } }))
+    say(-HOUR + 1, closing('c2', { did: { action: 'left', reason: 'reload' } }), FRAME, INSIDE)
+    tell({ type: 'lost', at: T0 - HOUR + 30, docId: A.docId, place: PLACE, by: 'disconnect' })
+    tell({ type: 'lost', at: T0 - HOUR + 30, docId: FRAME.docId, place: INSIDE, by: 'disconnect' })
+    say(-HOUR + 500, { type: 'hello' }, next)
+    say(-HOUR + 600, agentNews(facts()), next)
+    say(-HOUR + 700, closing('c3'), next)
+    expect(pendingCloses(state).map(({ documents }) => documents.map(({ docId }) => docId))).toEqual([
+      ['doc-a', 'doc-frame'],
+      ['doc-next'],
+    ])
+  })
+})
+
+describe('an agent who is back after the clock was set back', () => {
+  const B = header('doc-b', { openedAt: T0 - HOUR })
+  const ELSEWHERE = { ...PLACE, tabId: 2 }
+  beforeEach(() => {
+    say(1_000, closing('c1'))
+    say(1_010, { type: 'gone' })
+    tick(1_010 + SETTLE_MS)
+    tell({
+      type: 'verified',
+      at: T0 + 4_000,
+      docId: 'doc-a',
+      finding: { kind: 'ended', reason: 'signed_out' },
+      jitter: 0.5,
+      roundTripMs: 40,
+    })
+    expect(state.flags).toMatchObject([{ closeId: 'c1' }])
+    say(-HOUR + 5, { type: 'hello' }, B, ELSEWHERE)
+  })
+
+  test('is flagged no more: for how long they were exposed, that clock cannot say', () => {
+    say(-HOUR + 900, agentNews(facts()), B, ELSEWHERE)
+    expect(state.flags).toEqual([])
+    expect(state.exposures).toEqual([])
+    expect(amendments).toEqual([
+      {
+        id: 'c1',
+        exposure: { from: T0 + 1_000, until: null, certainty: 'open' },
+        step: { at: T0 - HOUR + 900, event: 'agent_returned', detail: facts().state.name },
+      },
+    ])
+  })
+
+  test('has the fence of their close, for half a minute', () => {
+    expect(fencesOf(state, B, T0 - HOUR + 10)).toEqual([
+      { closeId: 'c1', username: 'ada', count: 1, until: T0 - HOUR + 5 + FENCE_MS },
+    ])
+    tick(-HOUR + 5 + FENCE_MS)
+    expect(state.requests).toEqual({})
+  })
+
+  test('a page that was there before that close has none', () => {
+    expect(fencesOf(state, { ...B, openedAt: T0 }, T0 - HOUR + 10)).toEqual([])
+  })
+})
+
+test('an agent who is back before their close has its entry is not flagged, nor watched for longer than they are seen', () => {
+  const next = header('doc-b', { openedAt: T0 - HOUR })
+  say(1_000, closing('c1'))
+  say(1_010, { type: 'gone' })
+  tick(1_010 + SETTLE_MS)
+  noAnswer(4_000)
+  say(-HOUR + 5, { type: 'hello' }, next, { ...PLACE, tabId: 2 })
+  say(-HOUR + 900, agentNews(facts()), next, { ...PLACE, tabId: 2 })
+  tick(-HOUR + 1_000)
+  expect(entries).toMatchObject([{ id: 'c1', reason: 'agent_present' }])
+  expect(state.flags).toEqual([])
+  say(-HOUR + 9_000, agentNews(facts()), next, { ...PLACE, tabId: 2 })
+  expect(amendments).toMatchObject([{ id: 'c1', step: { event: 'agent_returned' } }])
+  expect(state.exposures).toEqual([])
+})
+
+test('what is heard late is no return: what a living page says is not under way for that long', () => {
+  say(1_000, closing('c1'))
+  say(1_010, { type: 'gone' })
+  tick(1_010 + SETTLE_MS)
+  tell({
+    type: 'verified',
+    at: T0 + 4_000,
+    docId: 'doc-a',
+    finding: { kind: 'ended', reason: 'signed_out' },
+    jitter: 0.5,
+    roundTripMs: 40,
+  })
+  say(-60_000, agentNews(facts()), header('doc-b', { openedAt: T0 - 60_000 }), { ...PLACE, tabId: 2 })
+  expect(state.flags).toMatchObject([{ closeId: 'c1' }])
+})
+
+test('a CCP that was open before the clock was set back has been so through a sleep that came after', () => {
+  tell({ type: 'slept', at: T0 - HOUR + 600_000, since: T0 - HOUR })
+  expect(state.away.slept).toMatchObject({ since: T0 - HOUR })
 })

@@ -3,6 +3,9 @@ import { pendingCloses, verificationOf } from '../../../../src/domain/sessions/c
 import type { SessionEvent } from '../../../../src/domain/sessions/events'
 import type { Context } from '../../../../src/domain/sessions/question'
 import type { LogEntry } from '../../../../src/domain/log-entry'
+import type { AgentFacts } from '../../../../src/domain/agent'
+import type { CloseRules } from '../../../../src/domain/close-rules'
+import type { NotNeededReason } from '../../../../src/domain/decide-close'
 import type { SessionsState } from '../../../../src/domain/sessions/state'
 import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
 import { agentNews, closing, facts, header, RULES, RUN, T0 } from '../build'
@@ -19,13 +22,15 @@ const CONTEXT: Context = {
 
 let state: SessionsState
 let entries: LogEntry[]
+let context: Context
 beforeEach(() => {
   state = EMPTY_SESSIONS
   entries = []
+  context = CONTEXT
 })
 
 function tell(event: SessionEvent): void {
-  const next = reduceSessions(state, event, CONTEXT)
+  const next = reduceSessions(state, event, context)
   state = next.state
   entries.push(...next.concluded)
 }
@@ -70,4 +75,56 @@ test('a frame in another page, left alone, is not', () => {
   tick(5_000)
   expect(entries).toMatchObject([{ outcome: 'not_needed', reason: 'surface_excluded', exposure: null }])
   expect(state.flags).toEqual([])
+})
+
+describe('a page that closed before its settings had come', () => {
+  const NOT_CONFIGURED = { did: { action: 'cannot', reason: 'not_configured' } } as const
+  /** Its agent, its last words, and all the time there is. */
+  const leave = (frameId: number, agent = facts(), stateBefore = agent.state): void => {
+    say(0, frameId, { type: 'hello' })
+    say(10, frameId, agentNews(agent))
+    say(1_000, frameId, closing(`c${frameId}`, { ...NOT_CONFIGURED, stateBefore }, agent))
+    tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
+    tick(5_000)
+  }
+  const within = (changes: Partial<CloseRules>): Context => ({ ...CONTEXT, rules: () => ({ ...RULES, ...changes }) })
+
+  test.each<[NotNeededReason, Context, AgentFacts]>([
+    ['mode_off', { ...within({ mode: 'off' }), mode: 'off' }, facts()],
+    ['surface_excluded', within({ excluded: 'surface_excluded' }), facts()],
+    ['instance_excluded', within({ excluded: 'instance_excluded' }), facts()],
+    ['routing_profile_excluded', within({ routingProfiles: ['Others'] }), facts()],
+    ['state_excluded', within({ fromStates: ['Another'] }), facts()],
+    ['desk_phone', within({ deskPhone: 'leave' }), facts('routable', { softphone: false })],
+    ['contact_kept', within({ onContact: 'leave' }), facts('system')],
+  ])('needs nothing where they leave it alone: %s', (reason, settings, agent) => {
+    context = settings
+    leave(0, agent)
+    expect(entries).toMatchObject([{ id: 'c0', outcome: 'not_needed', reason, exposure: null, tookMs: 0 }])
+    expect(state.flags).toEqual([])
+  })
+
+  test('is asked about where they do not, by what it knew of its agent last', () => {
+    leave(0, facts('not_routable'), facts().state)
+    expect(isAsked()).toBe(true)
+  })
+
+  test('says nothing for the page around it where they leave it alone: what that one left is asked about', () => {
+    open(1)
+    open(0)
+    say(1_000, 1, closing('c1', NOT_CONFIGURED))
+    say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))
+    tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
+    tick(5_000)
+    expect(isAsked()).toBe(true)
+  })
+})
+
+test('nor does a frame that is left alone and was killed', () => {
+  open(1)
+  open(0)
+  say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))
+  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
+  tick(5_000)
+  expect(isAsked()).toBe(true)
 })

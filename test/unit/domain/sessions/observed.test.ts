@@ -124,6 +124,31 @@ test('of several CCPs that go, the last is looked at', () => {
   expect(looks()).toEqual([true])
 })
 
+test('also where the last vanished without a word', () => {
+  tell(news(0, 'a', { type: 'hello' }), news(10, 'a', agentNews(facts())))
+  tell(news(20, 'b', { type: 'hello' }, 2), news(30, 'b', agentNews(facts()), 2))
+  const did = { action: 'none', reason: 'mode_observe', would: 'other_ccp' } as const
+  tell(news(1_000, 'a', closing('close-a', { did })), news(1_001, 'a', { type: 'gone' }))
+  const place = { tabId: 2, frameId: 0, ownCookies: true }
+  tell({ type: 'lost', at: T0 + 1_100, docId: 'b', place, by: 'disconnect' }, tick(5_000))
+  expect(entries).toMatchObject([{ id: 'close-a', would: 'other_ccp', exposure: null }])
+  expect(looks()).toEqual([true])
+})
+
+test('a page that closed before its settings had come is looked at once, as one that had them', () => {
+  tell(
+    news(0, 'a', { type: 'hello' }),
+    news(10, 'a', agentNews(facts())),
+    news(1_000, 'a', closing('close-a', { did: { action: 'cannot', reason: 'not_configured' } })),
+    news(1_001, 'a', { type: 'gone' }),
+    tick(3_100),
+  )
+  expect(looks()).toEqual([true])
+  tell(found(3_200, { kind: 'ended', reason: 'observed' }))
+  expect(entries).toMatchObject([{ outcome: 'not_needed', reason: 'mode_observe', would: 'set_offline' }])
+  expect(state.flags).toMatchObject([{ closeId: 'close-a', isObserved: true }])
+})
+
 test('a page that stayed was left by nobody', () => {
   tell(
     news(0, 'a', { type: 'hello' }),

@@ -122,6 +122,32 @@ test('one that had nothing to do sees to nobody: what was left to it is asked ab
   expect(asked()).toEqual(['close-a'])
 })
 
+test.each(['lost', 'tab_removed'] as const)(
+  'nor does one that vanished without a word (%s), in a state that needs nothing: it may have known less of the agent',
+  (how) => {
+    say(0, 'b', { type: 'hello' })
+    say(5, 'b', agentNews(facts('not_routable')))
+    open('a')
+    leaves(1_000, 'a')
+    goes(1_010, 'a')
+    if (how === 'lost') tell({ type: 'lost', at: T0 + 1_500, docId: 'b', place: place('b'), by: 'disconnect' })
+    else tell({ type: 'tab_removed', at: T0 + 1_500, tabId: TABS.b, windowClosing: false })
+    tick(1_500 + SETTLE_MS)
+    expect([story(), asked()]).toEqual([[['b', 'not_needed', 'not_routable']], ['close-a']])
+  },
+)
+
+test('one that vanished without a word on a contact does: its close is asked about', () => {
+  say(0, 'b', { type: 'hello' })
+  say(5, 'b', agentNews(facts('system')))
+  open('a')
+  leaves(1_000, 'a')
+  goes(1_010, 'a')
+  tell({ type: 'lost', at: T0 + 1_500, docId: 'b', place: place('b'), by: 'disconnect' })
+  tick(1_500 + SETTLE_MS)
+  expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], ['b']])
+})
+
 test('while another is loaded anew, it is waited for; where it does not come back, its last close is asked about', () => {
   open('a', 'b')
   leaves(1_000, 'a', 'reload')
