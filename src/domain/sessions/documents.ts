@@ -33,8 +33,11 @@ export function mapDocuments(state: SessionsState, change: (doc: CcpDocument) =>
   return { ...state, documents: Object.fromEntries(documents) }
 }
 
-/** Whether something comes from another place than a document, as far as both are known. */
+/**
+ * Whether something comes from another place than a document, as far as both are known. A page that Chromium renders
+ * before it is opened has a frame's number until it is shown (measured: 3, of a page that was in no frame).
+ */
 export function isElsewhere(doc: CcpDocument, place: TabPlace | null): boolean {
   if (doc.place === null || place === null) return false
-  return doc.place.tabId !== place.tabId || doc.place.frameId !== place.frameId
+  return doc.place.tabId !== place.tabId || (doc.framed && doc.place.frameId !== place.frameId)
 }

@@ -27,7 +27,7 @@ export function applyNews(state: SessionsState, event: NewsEvent): SessionsState
     next = withSuccessor(state, event)
     const opened = { ...newDocument(event), reloads: closeBefore(state, event) }
     next = { ...next, documents: { ...next.documents, [header.docId]: opened } }
-  } else if (known.place === null && event.place !== null) {
+  } else if (event.place !== null && known.place?.frameId !== event.place.frameId) {
     next = update(next, header.docId, (doc) => ({ ...doc, place: event.place }))
   }
   if (news.type === 'unprotected' && isAroundCcp(state, event)) return next

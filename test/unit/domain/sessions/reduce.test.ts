@@ -318,6 +318,25 @@ describe('documents that are nested in one tab', () => {
   })
 })
 
+describe('the place of a document', () => {
+  test('may have had another number while the browser rendered it beforehand', () => {
+    const [before, shown] = [3, 0].map((frameId) => ({ tabId: 1, frameId, ownCookies: true }))
+    sessions.news(0, A, { type: 'hello' }, before)
+    sessions.news(100, A, agentNews(facts()), shown)
+    expect(sessions.state.documents['doc-a']).toMatchObject({ agent: { username: 'ada' }, place: shown })
+    sessions.lost(1_000, 'doc-a', 'disconnect', before)
+    sessions.tick(10_000)
+    expect(sessions.entries).toHaveLength(1)
+  })
+
+  test('is one frame of its tab, where it is a frame', () => {
+    const [own, other] = [3, 4].map((frameId) => ({ tabId: 1, frameId, ownCookies: true }))
+    sessions.news(0, FRAME, { type: 'hello' }, own)
+    sessions.news(100, FRAME, agentNews(facts()), other)
+    expect(sessions.state.documents[FRAME.docId]).toMatchObject({ agent: null, place: own })
+  })
+})
+
 describe('another CCP of the same agent', () => {
   const OTHER = header('doc-other')
   const ELSEWHERE = { tabId: 2, frameId: 0, ownCookies: true }
