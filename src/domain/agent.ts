@@ -127,3 +127,11 @@ export function isSamePeriod(a: AgentState, b: AgentState): boolean {
   if (a.arn !== b.arn || a.startTimestamp === null || b.startTimestamp === null) return false
   return Math.abs(a.startTimestamp - b.startTimestamp) <= SAME_TIME_MS
 }
+
+/**
+ * Whether the later one may be the stay that the earlier one was, or was about to become: where nobody could say yet since
+ * when (a state that is being given back), the state alone tells.
+ */
+export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean {
+  return earlier.startTimestamp === null ? isSameState(earlier, later) : isSamePeriod(earlier, later)
+}

@@ -4,7 +4,7 @@
  */
 import type { AgentFacts, AgentState } from './agent'
 import type { CallError } from './close-report'
-import { hasAfterContactWork, hasLiveContact, isOfContact, isSamePeriod } from './agent'
+import { hasAfterContactWork, hasLiveContact, isOfContact, mayBeSamePeriod } from './agent'
 import { isFromState } from './close-rules'
 import type { Occupation, Waiting } from './waiting'
 import { LIVE_LIMIT_MS, rebased, WAIT_FOR_CONTACT_MS, waitingAfter, WORK_LIMIT_MS } from './waiting'
@@ -206,7 +206,7 @@ export function judgeSnapshot(
   const { state } = now
   if (state.type === 'offline') return 'offline'
   if (hasLiveContact(now)) return 'contact'
-  const isSame = isSamePeriod(before, state)
+  const isSame = mayBeSamePeriod(before, state)
   const isContactsDoing = sawContact || isOfContact(before) || isSame
   switch (state.type) {
     case 'system':

@@ -1,5 +1,5 @@
 import type { AgentFacts, AgentState } from '../domain/agent'
-import { isSamePeriod } from '../domain/agent'
+import { mayBeSamePeriod } from '../domain/agent'
 import type { CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
 import type { AgentWatch } from './agent-watch'
@@ -92,7 +92,7 @@ export class Attempts {
     if (wait === undefined) return
     const again = guard(() => {
       const facts = this.#watch.facts()
-      if (facts === null || this.#succeeded === attempt.closeId || !isSamePeriod(facts.state, attempt.before)) return
+      if (facts === null || this.#succeeded === attempt.closeId || !mayBeSamePeriod(attempt.before, facts.state)) return
       if (!this.#isWanted(attempt.closeId, facts)) return
       // Nobody waits for this one: it may not hold the page up.
       const direct = this.#direct.plan() === null ? null : 'keepalive'

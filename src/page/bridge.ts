@@ -188,9 +188,9 @@ export function installBridge(): void {
       if (message.type === 'staying') closer?.mayStay(message.closeId)
       if (message.type === 'recover') recover(message.closeId)
       if (message.type === 'sign_off') {
-        // Whoever is not there, or asks for Offline, is owed nothing.
-        fence.forget()
         closer?.signOff(message.kind)
+        // Whoever is not there, or asks for Offline, is owed nothing more.
+        fence.forget()
       }
       if (message.type === 'detach') detach()
     },

@@ -1,5 +1,5 @@
 import type { AgentFacts, AgentState } from '../domain/agent'
-import { isSamePeriod } from '../domain/agent'
+import { mayBeSamePeriod } from '../domain/agent'
 import type { CloseResult } from '../domain/close-report'
 import type { Fence, GiveBack } from '../domain/sessions/fence'
 import { isLateOffline, isTaken } from '../domain/sessions/fence'
@@ -20,15 +20,6 @@ export interface FenceParts {
 }
 
 /**
- * The Offline that is being taken back, by its start, since facts may tell of it more than once; and what was asked for
- * instead, while nothing says that it does not come.
- */
-interface Undoing {
-  readonly since: number | null
-  coming?: AgentState
-}
-
-/**
  * Watches the CCP to which an agent has come back, or which they have not left after all: an Offline of their close is
  * taken back. It gives back the state that the agent was in, and no other.
  */
@@ -37,7 +28,10 @@ export class ReturnFence {
   #facts: AgentFacts | null = null
   /** The state that the agent was seen in, or was given back. */
   #last: { readonly state: AgentState; readonly at: number } | null = null
-  #undoing: Undoing | null = null
+  /** The Offline that is being taken back, by its start: facts may tell of it more than once. */
+  #beingUndone: number | null = null
+  /** What was asked for instead, until it has come, or was refused. */
+  #coming: AgentState | null = null
   /** By close: how many Offlines of it were taken back. */
   readonly #undone = new Map<string, number>()
   /** What a reload, or a close that did not happen, has taken from the agent; and since when it may be given back. */
@@ -62,7 +56,8 @@ export class ReturnFence {
   note(facts: AgentFacts): void {
     this.#facts = facts
     const { state } = facts
-    if (state.type === 'offline' && state.startTimestamp === this.#undoing?.since) return
+    if (state.type !== 'offline') this.#coming = null
+    else if (state.startTimestamp === this.#beingUndone) return
     const now = natives.now()
     const order = this.#dueOf(facts, now)
     if (order !== null) {
@@ -72,7 +67,7 @@ export class ReturnFence {
     const fence = this.#fenceFor(facts, now)
     if (fence === null || this.#last === null) {
       // The first sight of a stay counts: facts also change with contacts.
-      if (this.#last === null || !isSamePeriod(this.#last.state, state)) this.#last = { state, at: now }
+      if (this.#last === null || !mayBeSamePeriod(this.#last.state, state)) this.#last = { state, at: now }
       return
     }
     this.#undo(facts, this.#last.state, fence.closeId, 'undone')
@@ -83,9 +78,8 @@ export class ReturnFence {
    * From when on is for the server to say.
    */
   asComing(facts: AgentFacts): AgentFacts {
-    const { since, coming } = this.#undoing ?? {}
-    if (!coming || facts.state.startTimestamp !== since) return facts
-    return { ...facts, state: { ...coming, startTimestamp: null } }
+    const coming = this.#coming
+    return coming && facts.state.type === 'offline' ? { ...facts, state: { ...coming, startTimestamp: null } } : facts
   }
 
   /** What is owed to the agent, and can be given now. */
@@ -113,8 +107,8 @@ export class ReturnFence {
     const { fromStates } = config
     if (!isLateOffline({ before: last.state, after: state, beforeAt: last.at, afterAt: now, touchedAt, fromStates }))
       return null
-    const stands = ({ closeId, count, until, ...fence }: Fence): boolean =>
-      fence.username === username && now < until && (this.#undone.get(closeId) ?? 0) < count
+    const stands = (fence: Fence): boolean =>
+      fence.username === username && now < fence.until && (this.#undone.get(fence.closeId) ?? 0) < fence.count
     return config.fences.find(stands) ?? null
   }
 
@@ -129,16 +123,17 @@ export class ReturnFence {
   /** The page has been away: what was seen before it went says nothing of now. */
   forget(): void {
     this.#last = null
-    this.#undoing = null
+    this.#beingUndone = null
+    this.#coming = null
     this.#owed = null
   }
 
   #undo({ state: offline }: AgentFacts, state: AgentState, closeId: string, how: 'undone' | 'given_back'): void {
     this.#undone.set(closeId, (this.#undone.get(closeId) ?? 0) + 1)
-    const undoing: Undoing = { since: offline.startTimestamp, coming: state }
-    this.#undoing = undoing
+    this.#beingUndone = offline.startTimestamp
+    this.#coming = state
     this.#parts.setState(state, (result) => {
-      if (!result.ok) delete undoing.coming
+      if (!result.ok) this.#coming = null
       this.#parts.onUndone(how, closeId, result)
     })
   }

@@ -28,14 +28,18 @@ export function redrawer(place: HTMLElement, otherwise: () => HTMLElement | null
     clearTimeout(timer)
     timer = setTimeout(settle, CLICK_AFTER_MS)
   }
-  place.addEventListener('pointerdown', press)
+  place.addEventListener('pointerdown', ({ button }) => {
+    if (button === 0) press()
+  })
   // Enter clicks at once; the space bar, when it is let go.
   place.addEventListener('keydown', ({ key }) => {
     if (key === ' ') press()
   })
   // After the button's own listener: what the click itself has changed is seen at once.
   place.addEventListener('click', settle)
-  for (const end of ['pointerup', 'pointercancel', 'keyup', 'blur']) window.addEventListener(end, release, true)
+  for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'keyup']) window.addEventListener(end, release, true)
+  // The window's own: with each press the focus moves, and what had it has a `blur`.
+  window.addEventListener('blur', release)
 
   return (replace) => {
     if (isPressed) waiting = replace

@@ -1,5 +1,5 @@
 /** The latest closes of this browser's tabs: a page that is loaded anew may be owed what its own close has taken. */
-import { isSamePeriod } from '../agent'
+import { mayBeSamePeriod } from '../agent'
 import type { Passed } from '../clock'
 import type { CloseEvent } from '../close-report'
 import { isSignOff } from '../close-report'
@@ -40,7 +40,7 @@ export function withoutReturned(state: SessionsState, { header, news, place }: N
     if (news.type === 'given_back') return news.result.ok && news.closeId === report.closeId
     if (news.type !== 'agent' || news.agent.username !== username || header.instance !== instance) return false
     const { state: now } = news.agent
-    return from.tabId === place?.tabId && now.type !== 'offline' && !isSamePeriod(report.stateBefore, now)
+    return from.tabId === place?.tabId && now.type !== 'offline' && !mayBeSamePeriod(report.stateBefore, now)
   }
   const recentCloses = state.recentCloses.filter((close) => !isOver(close))
   return recentCloses.length === state.recentCloses.length ? state : { ...state, recentCloses }

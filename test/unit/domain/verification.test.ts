@@ -45,6 +45,14 @@ test.each([
   expect(judge(now, contact, sawContact)).toBe(verdict)
 })
 
+test.each([
+  [state('routable', T0 + 60_000), 'set'],
+  [{ ...AVAILABLE, arn: 'arn:other' }, 'superseded'],
+  [state('not_routable', T0 + 60_000), 'changed'],
+] as const)('a state that was still on its way back at the close is known by itself', (now, verdict) => {
+  expect(judgeSnapshot({ ...AVAILABLE, startTimestamp: null }, { state: now, contacts: [] }, false)).toBe(verdict)
+})
+
 test('another state of type routable is not the one that the close left', () => {
   expect(judge({ ...AVAILABLE, arn: 'arn:other' })).toBe('superseded')
 })

@@ -207,10 +207,35 @@ describe('while a state is given back, and Connect has not answered', () => {
     expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'none', reason: 'not_routable' } } }])
   })
 
+  test('a close that is refused is tried again by the page that stays', async () => {
+    start()
+    streams.answer = { type: 'ThrottlingException', message: '' }
+    fire('beforeunload')
+    await settle()
+    jest.advanceTimersByTime(1_000)
+    expect(asked()).toEqual(['routable', 'offline', 'offline'])
+  })
+
+  test('an agent who is not there is set Offline again, and has nothing back', () => {
+    start()
+    content.say({ type: 'sign_off', kind: 'locked' })
+    expect(asked()).toEqual(['routable', 'offline'])
+  })
+
+  test('a second Offline of the same close changes nothing: what is coming may come after it', () => {
+    start()
+    Object.defineProperty(window, 'parent', { value: {}, configurable: true })
+    stopped.push(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
+    streams.become({ ...STATES.offline, startTimestamp: new Date(STATES.offline.startTimestamp.getTime() + 1) })
+    fire('beforeunload')
+    expect(asked()).toEqual(['routable', 'offline'])
+  })
+
   test('once it has come, what follows is the agent’s own', () => {
     start()
-    streams.become(STATES.available)
-    streams.become({ ...STATES.offline, startTimestamp: new Date() })
+    const since = (ms: number) => ({ startTimestamp: new Date(STATES.offline.startTimestamp.getTime() + ms) })
+    streams.become({ ...STATES.available, ...since(1_000) })
+    streams.become({ ...STATES.offline, ...since(20_000) })
     fire('beforeunload')
     expect(asked()).toEqual(['routable'])
   })

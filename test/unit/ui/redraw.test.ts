@@ -31,7 +31,12 @@ beforeEach(() => {
   redraw = redrawer(place, () => place)
   draw('first')
 })
-afterEach(() => jest.useRealTimers())
+afterEach(() => {
+  // What is down is let go: other places listen to the same window.
+  fire('pointerup', window)
+  jest.runAllTimers()
+  jest.useRealTimers()
+})
 
 test('draws at once where nobody presses anything', () => {
   redraw(() => draw('second'))
@@ -62,7 +67,7 @@ test('what the click itself draws is there at once', () => {
   expect(shown()).toBe('asked')
 })
 
-test.each(['pointerup', 'pointercancel', 'blur'])(
+test.each(['pointerup', 'pointercancel', 'contextmenu', 'blur'])(
   'a press that ends in no click (%s elsewhere) ends all the same',
   (end) => {
     fire('pointerdown')
@@ -74,6 +79,26 @@ test.each(['pointerup', 'pointercancel', 'blur'])(
     expect(shown()).toBe('second')
   },
 )
+
+test('a press that takes the focus from something else is one all the same', () => {
+  const other = document.createElement('button')
+  document.body.append(other)
+  other.focus()
+  fire('pointerdown')
+  button().focus()
+  redraw(() => draw('second'))
+  jest.advanceTimersByTime(1_000)
+  expect(shown()).toBe('first')
+  fire('pointerup')
+  jest.runAllTimers()
+  expect(shown()).toBe('second')
+})
+
+test('another button of the mouse presses nothing', () => {
+  button().dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, button: 2 }))
+  redraw(() => draw('second'))
+  expect(shown()).toBe('second')
+})
 
 test('a second press right after the first is one too', () => {
   fire('pointerdown')

@@ -168,6 +168,16 @@ describe('what is owed', () => {
     expect(owed()).toBe('c1')
   })
 
+  test('stands where the status was still on its way back, and is seen to have come', () => {
+    const stateBefore = { ...state('routable'), startTimestamp: null }
+    sessions.news(1_000, A, closing('c1', { did: ATTEMPTED, stateBefore }))
+    const seen = { ...state('routable'), startTimestamp: T0 + 900 }
+    sessions.news(1_100, A, agentNews(facts('routable', { state: seen })))
+    sessions.news(1_200, A, { type: 'gone' })
+    sessions.news(3_000, RELOADED, { type: 'hello' })
+    expect(owed()).toBe('c1')
+  })
+
   test('is forgotten after a while', () => {
     sessions.news(1_000, A, closing('c1'))
     sessions.tick(400_000)
