@@ -1,0 +1,252 @@
+/** Whatever becomes of an agent, their contacts, their session and the settings: no Offline of ours against the rules. */
+import * as fc from 'fast-check'
+import { Verifier } from '../../../src/background/verifier'
+import type { AgentFacts, AgentState } from '../../../src/domain/agent'
+import type { ClosingReport } from '../../../src/domain/close-report'
+import type { CloseRules } from '../../../src/domain/close-rules'
+import type { DocumentNews, SessionEvent } from '../../../src/domain/sessions/events'
+import { reduceSessions } from '../../../src/domain/sessions/reduce'
+import type { SessionsState } from '../../../src/domain/sessions/state'
+import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import { FakeInstance } from '../../wire/fake-instance'
+import { agentNews, ATTEMPTED, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
+
+/** What a close is of, and how the page told of it. */
+interface Close {
+  readonly type: 'routable' | 'not_routable' | 'system'
+  readonly contact: 'connected' | 'ended' | null
+  readonly softphone: boolean
+  /** null: without a word. */
+  readonly did: ClosingReport['did'] | null
+}
+
+/** How things are from one look to the next. */
+interface Turn {
+  readonly type: 'routable' | 'not_routable' | 'offline' | 'system' | 'error'
+  /** Whether it is another stay in the state than that of the close. */
+  readonly isAnew: boolean
+  readonly contact: 'connected' | 'connecting' | 'ended' | 'missed' | null
+  readonly session: 'ada' | 'bob' | null
+  readonly rules: CloseRules
+  readonly maySet: boolean
+  readonly isThere: boolean
+  /** What comes about while the instance is being asked: the agent is back, or the settings leave them alone. */
+  readonly meanwhile: 'back' | 'left alone' | null
+}
+
+const rules: fc.Arbitrary<CloseRules> = fc.record({
+  mode: fc.constant('act' as const),
+  excluded: fc.constantFrom(null, null, null, 'surface_excluded' as const),
+  routingProfiles: fc.constantFrom<string[][]>([], [], ['Basic'], ['Another']),
+  fromStates: fc.constantFrom<string[][]>([], [], [stateOf('not_routable').name], ['Another']),
+  onContact: fc.constantFrom('after' as const, 'warn' as const, 'leave' as const),
+  deskPhone: fc.constantFrom('act' as const, 'leave' as const),
+  reload: fc.constant('recognised' as const),
+})
+const close: fc.Arbitrary<Close> = fc.record({
+  type: fc.constantFrom('routable' as const, 'routable' as const, 'not_routable' as const, 'system' as const),
+  contact: fc.constantFrom(null, null, 'connected' as const, 'ended' as const),
+  softphone: fc.boolean(),
+  did: fc.constantFrom<ClosingReport['did'] | null>(
+    ATTEMPTED,
+    { action: 'left', reason: 'contact_first' },
+    { action: 'left', reason: 'reload' },
+    { action: 'cannot', reason: 'not_configured' },
+    { action: 'none', reason: 'surface_excluded' },
+    null,
+  ),
+})
+/** Mostly as it was: a world in which everything changes at once is one in which nothing is ever done. */
+const turns: fc.Arbitrary<Turn[]> = fc.array(
+  fc.record({
+    type: fc.constantFrom<Turn['type'][]>(
+      'routable',
+      'routable',
+      'routable',
+      'not_routable',
+      'offline',
+      'system',
+      'error',
+    ),
+    isAnew: fc.constantFrom(false, false, false, true),
+    contact: fc.constantFrom<Turn['contact'][]>(null, null, null, 'connected', 'connecting', 'ended', 'missed'),
+    session: fc.constantFrom<Turn['session'][]>('ada', 'ada', 'ada', 'ada', 'bob', null),
+    rules: fc.oneof({ weight: 2, arbitrary: fc.constant(RULES) }, { weight: 1, arbitrary: rules }),
+    maySet: fc.constantFrom(true, true, true, false),
+    isThere: fc.constantFrom(false, false, false, false, true),
+    meanwhile: fc.constantFrom(null, null, null, null, 'back' as const, 'left alone' as const),
+  }),
+  { minLength: 1, maxLength: 5 },
+)
+
+const live = (contact: string | null): boolean => contact === 'connected' || contact === 'connecting'
+
+/** What the settings say, in words of this test's own. */
+function leavesAlone(agent: AgentFacts, { excluded, routingProfiles, deskPhone }: CloseRules): boolean {
+  const isOther = routingProfiles.length > 0 && !routingProfiles.includes(agent.routingProfile ?? '')
+  return excluded !== null || isOther || (deskPhone === 'leave' && agent.softphone === false)
+}
+
+/** One agent's close, the instance after it, and the background that asks. */
+class World {
+  readonly broken: string[] = []
+  puts = 0
+  private now = T0
+  private seq = 0
+  private state: SessionsState = EMPTY_SESSIONS
+  private turn: Turn | null = null
+  /** Whether a contact has been seen at the close, or since: what the state becomes may be its doing. */
+  private hadContact = false
+  private readonly agent: AgentFacts
+  private readonly instance = new FakeInstance()
+  private readonly verifier: Verifier
+
+  constructor(private readonly what: Close) {
+    const contacts = what.contact === null ? [] : [{ channel: 'voice', state: what.contact }]
+    this.agent = facts(what.type, { contacts, softphone: what.softphone })
+    this.hadContact = what.contact !== null || what.type === 'system'
+    jest.spyOn(Date, 'now').mockImplementation(() => this.now)
+    jest.spyOn(globalThis, 'fetch').mockImplementation((url, init = {}) => {
+      const { headers = {}, body = '{}' } = init as { headers?: Record<string, string>; body?: string }
+      const operation = headers['X-Amz-Target']?.split('.')[1]
+      if (operation === 'PutAgentState') this.check()
+      if (operation === 'GetAgentSnapshot' && this.turn?.meanwhile === 'back') this.comeBack()
+      if (operation === 'GetAgentConfiguration' && this.turn?.meanwhile === 'left alone')
+        this.turn = { ...this.turn, rules: { ...this.turn.rules, excluded: 'surface_excluded' } }
+      return this.instance.fetch(url as string, { headers, body })
+    })
+    this.verifier = new Verifier({
+      isArriving: () => Promise.resolve(false),
+      maySet: () => Promise.resolve(this.turn?.maySet ?? true),
+      rulesOf: () => Promise.resolve(this.turn?.rules ?? RULES),
+      workLimitMs: () => Promise.resolve(60_000),
+      state: () => Promise.resolve(this.state),
+      lentToken: () => Promise.resolve(null),
+      dispatch: (event) => {
+        this.tell(event)
+        this.verifier.consider(this.state, this.now)
+        return Promise.resolve()
+      },
+    })
+  }
+
+  async live(turns: readonly Turn[]): Promise<void> {
+    this.turn = turns[0] ?? null
+    this.say('doc-a', { type: 'hello' })
+    this.say('doc-a', agentNews(this.agent))
+    this.now += 1_000
+    const { did } = this.what
+    if (did !== null) this.say('doc-a', closing('close', { did, stateBefore: this.agent.state }, this.agent))
+    this.say('doc-a', { type: 'gone' })
+    this.tell({ type: 'tab_removed', at: this.now, tabId: 1, windowClosing: false })
+    for (const turn of turns) {
+      this.turn = turn
+      this.become(turn)
+      for (let looks = 0; looks < 3; looks += 1) await this.pass(31_000)
+    }
+  }
+
+  private become({ type, isAnew, contact, session, isThere }: Turn): void {
+    const { name, arn } = stateOf(type)
+    const since = isAnew ? this.now : (this.agent.state.startTimestamp ?? 0)
+    this.instance.session = session
+    this.instance.state = { name, type, agentStateARN: arn ?? '', startTimestamp: since / 1_000 }
+    this.instance.contacts = contact === null ? [] : [{ contactId: 'c', state: { type: contact } }]
+    if (isThere) this.comeBack()
+  }
+
+  private comeBack(): void {
+    this.say('doc-b', { type: 'hello' }, 2)
+    this.say('doc-b', agentNews(facts('not_routable')), 2)
+  }
+
+  /** Time goes by, and the background looks, as at each alarm. */
+  private async pass(ms: number): Promise<void> {
+    this.now += ms
+    this.tell({ type: 'tick', at: this.now, tabs: {}, holding: [] })
+    this.verifier.consider(this.state, this.now)
+    for (let left = 15; left > 0; left -= 1) await new Promise((done) => setImmediate(done))
+    if (this.turn?.contact != null || this.turn?.type === 'system') this.hadContact = true
+  }
+
+  private say(docId: string, news: DocumentNews, tabId = 1): void {
+    this.seq += 1
+    const document = header(docId, { openedAt: docId === 'doc-a' ? T0 : this.now })
+    const place = { tabId, frameId: 0, ownCookies: true }
+    this.tell({ type: 'news', at: this.now, seq: this.seq, runId: RUN, header: document, place, news })
+  }
+
+  private tell(event: SessionEvent): void {
+    this.state = reduceSessions(this.state, event, {
+      extensionVersion: '1',
+      mode: 'act',
+      mayAsk: true,
+      recovery: 'never',
+      graceMs: 20_000,
+      rules: () => this.turn?.rules ?? RULES,
+    }).state
+  }
+
+  /** A state is being set: what must be so at this moment. */
+  private check(): void {
+    this.puts += 1
+    const { turn, what, agent, instance } = this
+    if (turn === null) return
+    const must = (holds: boolean, rule: string): unknown => holds || this.broken.push(rule)
+    const now: AgentState['type'] = turn.type
+    const isThere = Object.values(this.state.documents).some((doc) => doc.docId === 'doc-b' && doc.gone === null)
+    must(instance.session === 'ada', 'another agent’s session')
+    must(turn.maySet, 'the settings let nobody set a state')
+    must(!leavesAlone(agent, turn.rules), 'the settings leave the agent alone')
+    must(what.did?.action !== 'none', 'the page had nothing to do')
+    must(!isThere, 'the agent is there')
+    must(!live(turn.contact), 'somebody is on the line')
+    must(now !== 'offline', 'they are Offline')
+    const chosen = now === 'routable' || now === 'not_routable'
+    const { fromStates, onContact } = turn.rules
+    const isFrom = fromStates.length === 0 ? now === 'routable' : fromStates.includes(stateOf(now).name)
+    must(!chosen || isFrom, 'a state that no close may change')
+    must(!chosen || !turn.isAnew || (now === 'routable' && this.hadContact), 'a state that somebody has chosen since')
+    const isLeft = what.did === null || (what.did.action === 'left' && what.did.reason === 'contact_first')
+    must(!(onContact === 'leave' && isLeft && what.contact !== null), 'a contact that the settings leave alone')
+  }
+}
+
+test('a state is set only where the rules let it', async () => {
+  let puts = 0
+  await fc.assert(
+    fc.asyncProperty(close, turns, async (what, each) => {
+      const world = new World(what)
+      await world.live(each)
+      puts += world.puts
+      expect(world.broken).toEqual([])
+    }),
+    { numRuns: 4_000 },
+  )
+  // Not for want of trying.
+  expect(puts).toBeGreaterThan(150)
+})
+
+test('an agent who is as the close left them is set Offline, where nothing speaks against it', async () => {
+  const asItWas: Turn = {
+    type: 'routable',
+    isAnew: false,
+    contact: null,
+    session: 'ada',
+    rules: RULES,
+    maySet: true,
+    isThere: false,
+    meanwhile: null,
+  }
+  const dids = [
+    ATTEMPTED,
+    { action: 'left', reason: 'reload' },
+    { action: 'cannot', reason: 'not_configured' },
+    null,
+  ] as const
+  for (const did of dids) {
+    const world = new World({ type: 'routable', contact: null, softphone: true, did })
+    await world.live([asItWas])
+    expect([did, world.puts, world.broken]).toEqual([did, 1, []])
+  }
+})
