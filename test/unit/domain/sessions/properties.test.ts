@@ -98,6 +98,33 @@ test('however late, lost or out of order things come, no document that went is s
   )
 })
 
+/** The clock is set, once: what is said and heard from then on bears another time, in the order in which it happened. */
+function withClockSet(events: readonly SessionEvent[], from: number, by: number): SessionEvent[] {
+  const opened = new Set<string>()
+  return events.map((event, nth) => {
+    if (event.type !== 'news') return nth < from ? event : { ...event, at: event.at + by }
+    const { header } = event
+    if (nth < from) opened.add(header.docId)
+    const openedAt = opened.has(header.docId) ? header.openedAt : header.openedAt + by
+    return { ...event, header: { ...header, openedAt }, at: nth < from ? event.at : event.at + by }
+  })
+}
+
+test('nor is one stuck or told twice where the clock is set back, or forward, at any moment', () => {
+  const HOUR = 3_600_000
+  const by = fc.constantFrom(-24 * HOUR, -HOUR, -11 * 60_000, -30_000, 30_000, HOUR, 24 * HOUR)
+  fc.assert(
+    fc.property(worlds(true), fc.nat({ max: 60 }), by, (world, from, jump) => {
+      const { entries, state } = play(withClockSet(timeline(world), from, jump))
+      must(new Set(entries.map(({ id }) => id)).size === entries.length, 'two entries have one id')
+      for (const docId of world.gone) must(!(docId in state.documents), `${docId} is stuck`)
+      for (const docId of world.living) must(docId in state.documents || docId in state.ended, `${docId} was forgotten`)
+      must(nextDeadline(state, 0) === null, 'somebody waits for another look')
+    }),
+    RUNS,
+  )
+})
+
 test('a close is confirmed only by an answer of Connect to it, or by a later snapshot of its agent Offline', () => {
   fc.assert(
     fc.property(worlds(true), (world) => {
