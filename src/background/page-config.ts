@@ -50,9 +50,7 @@ function giveBackFor(doc: CcpDocument | undefined, { graceSeconds }: Settings): 
   const username = doc?.reloads?.username
   if (!doc?.reloads || username === undefined) return null
   const { report, at } = doc.reloads
-  const isLate = doc.openedAt - at > graceSeconds * 1_000
-  // A log-out ends the agent's work, whatever is loaded after it.
-  if (isLate || report.hint === 'logout') return null
+  if (doc.openedAt - at > graceSeconds * 1_000) return null
   // A page that is slow to show its agent has the time that it was given to come back.
   return owedFor(report, username, doc.openedAt + Math.max(FENCE_MS, graceSeconds * 1_000))
 }

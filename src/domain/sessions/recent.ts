@@ -1,7 +1,7 @@
 /** The latest closes of this browser's tabs: a page that is loaded anew may be owed what its own close has taken. */
 import { mayBeSamePeriod } from '../agent'
 import type { Passed } from '../clock'
-import type { CloseEvent } from '../close-report'
+import type { ClosingReport } from '../close-report'
 import { isSignOff } from '../close-report'
 import type { SessionEvent } from './events'
 import type { CcpDocument, RecentClose } from './ccp-document'
@@ -16,14 +16,16 @@ const RECENT_MS = 150_000
  * Whether Offline was what the agent wanted, or is that of one who was not there: whatever is loaded after it, nothing is
  * owed for it.
  */
-const isWanted = (event: CloseEvent): boolean => isSignOff(event) || event === 'try_again' || event === 'logout'
+function isWanted({ event, hint }: ClosingReport): boolean {
+  return isSignOff(event) || event === 'try_again' || event === 'logout' || hint === 'logout'
+}
 
 /** Notes what a document has said of its close, if it has asked for something that a reload is to give back. */
 export function withRecentClose(state: SessionsState, docId: string): SessionsState {
   const doc = state.documents[docId]
   const { agent, place, closing } = doc ?? {}
   if (!doc || !agent || !place || closing?.report.did.action !== 'attempted') return state
-  if (isWanted(closing.report.event)) return state
+  if (isWanted(closing.report)) return state
   const { at, report } = closing
   const { instance, framed, runId } = doc
   const close = { instance, framed, runId, place, at, report, username: agent.username }

@@ -2,6 +2,7 @@ import type { Status } from '../../protocol/ui-messages'
 import type { Ask } from '../../ui/ask'
 import { errorText } from '../../ui/ask'
 import { failure } from '../../ui/parts'
+import { redrawer } from '../../ui/redraw'
 import { healthView } from './view'
 
 /** How often "2 minutes ago" is written anew while it is looked at, in ms. */
@@ -20,12 +21,13 @@ export function healthSection(place: HTMLElement, ask: Ask, requestHosts: () => 
   let asked = 0
   let status: Status | null = null
 
+  const redraw = redrawer(place, () => null)
   const again = () => void refresh()
   const draw = () => {
     if (status === null) return
     const parts = healthView(status, { now: Date.now(), requestHosts, granted: again })
     // Nothing is moved under whoever reads or has the focus there, unless it says something else.
-    if (textOf(place.childNodes) !== textOf(parts)) place.replaceChildren(...parts)
+    if (textOf(place.childNodes) !== textOf(parts)) redraw(() => place.replaceChildren(...parts))
   }
   async function refresh(): Promise<void> {
     if (!isShown) return
@@ -39,7 +41,7 @@ export function healthSection(place: HTMLElement, ask: Ask, requestHosts: () => 
     } catch (error) {
       if (turn !== asked) return
       status = null
-      place.replaceChildren(failure(errorText(error), again))
+      redraw(() => place.replaceChildren(failure(errorText(error), again)))
     } finally {
       place.removeAttribute('aria-busy')
     }

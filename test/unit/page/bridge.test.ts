@@ -171,9 +171,9 @@ test('what a reload has taken is given back to an agent whom Streams knows when 
 
 describe('while a state is given back, and Connect has not answered', () => {
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
-  const start = (): void => {
+  const start = (count = 1): void => {
     streams.become(STATES.offline)
-    beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count: 1, until: Date.now() + 60_000, state } })
+    beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count, until: Date.now() + 60_000, state } })
     jest.advanceTimersByTime(1_000)
     expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
   }
@@ -190,8 +190,8 @@ describe('while a state is given back, and Connect has not answered', () => {
   })
 
   test('the facts that are told are those that Streams has, and nothing is given back twice', () => {
-    start()
-    streams.contacts = [contact('chat', 'ended')]
+    start(2)
+    streams.softphone = false
     streams.become(STATES.offline)
     content.say({ type: 'configure', config: pageConfig() })
     expect(asked()).toEqual(['routable'])

@@ -143,22 +143,21 @@ describe('of an agent workspace whose clock was set back while it was open', () 
   })
 })
 
+/** A close that nobody could see to: the agent is signed out, and flagged. */
+function leaveFlagged(): void {
+  say(1_000, closing('c1'))
+  say(1_010, { type: 'gone' })
+  tick(1_010 + SETTLE_MS)
+  const finding = { kind: 'ended', reason: 'signed_out' } as const
+  tell({ type: 'verified', at: T0 + 4_000, docId: 'doc-a', finding, jitter: 0.5, roundTripMs: 40 })
+  expect(state.flags).toMatchObject([{ closeId: 'c1' }])
+}
+
 describe('an agent who is back after the clock was set back', () => {
   const B = header('doc-b', { openedAt: T0 - HOUR })
   const ELSEWHERE = { ...PLACE, tabId: 2 }
   beforeEach(() => {
-    say(1_000, closing('c1'))
-    say(1_010, { type: 'gone' })
-    tick(1_010 + SETTLE_MS)
-    tell({
-      type: 'verified',
-      at: T0 + 4_000,
-      docId: 'doc-a',
-      finding: { kind: 'ended', reason: 'signed_out' },
-      jitter: 0.5,
-      roundTripMs: 40,
-    })
-    expect(state.flags).toMatchObject([{ closeId: 'c1' }])
+    leaveFlagged()
     say(-HOUR + 5, { type: 'hello' }, B, ELSEWHERE)
   })
 
@@ -205,17 +204,7 @@ test('an agent who is back before their close has its entry is not flagged, nor 
 })
 
 test('what is heard late is no return: what a living page says is not under way for that long', () => {
-  say(1_000, closing('c1'))
-  say(1_010, { type: 'gone' })
-  tick(1_010 + SETTLE_MS)
-  tell({
-    type: 'verified',
-    at: T0 + 4_000,
-    docId: 'doc-a',
-    finding: { kind: 'ended', reason: 'signed_out' },
-    jitter: 0.5,
-    roundTripMs: 40,
-  })
+  leaveFlagged()
   say(-60_000, agentNews(facts()), header('doc-b', { openedAt: T0 - 60_000 }), { ...PLACE, tabId: 2 })
   expect(state.flags).toMatchObject([{ closeId: 'c1' }])
 })

@@ -50,6 +50,11 @@ const open = (frameId: number): void => {
 }
 const EXCLUDED = { did: { action: 'none', reason: 'surface_excluded' } } as const
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
+/** The tab goes, and all that may be pending has its time. */
+const endTab = (): void => {
+  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
+  tick(5_000)
+}
 const isAsked = (): boolean => pendingCloses(state).some((close) => verificationOf(close) !== null)
 
 test('a workspace around a frame that is left alone is seen to: what it left to others, and what was killed', () => {
@@ -57,22 +62,19 @@ test('a workspace around a frame that is left alone is seen to: what it left to 
   open(0)
   say(1_000, 1, closing('c1', EXCLUDED))
   say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))
-  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-  tick(5_000)
+  endTab()
   expect(isAsked()).toBe(true)
 
   state = EMPTY_SESSIONS
   open(1)
   open(0)
-  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-  tick(5_000)
+  endTab()
   expect(isAsked()).toBe(true)
 })
 
 test('a frame in another page, left alone, is not', () => {
   open(1)
-  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-  tick(5_000)
+  endTab()
   expect(entries).toMatchObject([{ outcome: 'not_needed', reason: 'surface_excluded', exposure: null }])
   expect(state.flags).toEqual([])
 })
@@ -84,8 +86,7 @@ describe('a page that closed before its settings had come', () => {
     say(0, frameId, { type: 'hello' })
     say(10, frameId, agentNews(agent))
     say(1_000, frameId, closing(`c${frameId}`, { ...NOT_CONFIGURED, stateBefore }, agent))
-    tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-    tick(5_000)
+    endTab()
   }
   const within = (changes: Partial<CloseRules>): Context => ({ ...CONTEXT, rules: () => ({ ...RULES, ...changes }) })
 
@@ -114,8 +115,7 @@ describe('a page that closed before its settings had come', () => {
     open(0)
     say(1_000, 1, closing('c1', NOT_CONFIGURED))
     say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))
-    tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-    tick(5_000)
+    endTab()
     expect(isAsked()).toBe(true)
   })
 })
@@ -124,7 +124,6 @@ test('nor does a frame that is left alone and was killed', () => {
   open(1)
   open(0)
   say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))
-  tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
-  tick(5_000)
+  endTab()
   expect(isAsked()).toBe(true)
 })

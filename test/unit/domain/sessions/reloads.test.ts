@@ -129,6 +129,13 @@ describe('what is owed', () => {
     },
   )
 
+  test('is not what went with a log-out, which ends the agent’s work', () => {
+    sessions.news(1_000, A, closing('c1', { did: ATTEMPTED, hint: 'logout' }))
+    sessions.news(1_010, A, { type: 'gone' })
+    sessions.news(3_000, RELOADED, { type: 'hello' })
+    expect(owed()).toBeNull()
+  })
+
   test.each<[string, DocumentNews]>([
     ['was given back', { type: 'given_back', closeId: 'c1', result: { ok: true } }],
     [
