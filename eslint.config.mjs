@@ -29,6 +29,55 @@ const zones = Object.entries(WORLDS).map(([world, allowed]) => ({
   message: `src/${world} may import ${[world, ...allowed].join(', ')} alone: move what both need to protocol or domain.`,
 }))
 
+/** What pure decisions may not reach: the platform, clocks, timers, randomness, the network. */
+const IMPURE = [
+  ...[
+    'chrome',
+    'browser',
+    'window',
+    'document',
+    'globalThis',
+    'self',
+    'top',
+    'parent',
+    'frames',
+    'navigator',
+    'location',
+  ],
+  ...['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'process', 'Buffer'],
+  ...['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'BroadcastChannel', 'Worker', 'postMessage'],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'queueMicrotask', 'scheduler'],
+  ...['requestAnimationFrame', 'requestIdleCallback', 'AbortSignal', 'performance', 'Temporal', 'crypto'],
+]
+
+const PASS_THE_TIME = 'Pure decisions: pass the time in.'
+
+/** Held by test/unit/repository/pure.test.ts. */
+const PURE = {
+  'no-restricted-globals': [
+    'error',
+    ...IMPURE.map((name) => ({ name, message: 'Pure decisions: pass in what it gives.' })),
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: PASS_THE_TIME },
+    { object: 'Math', property: 'random', message: 'Pure decisions: pass the random number in.' },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: PASS_THE_TIME },
+    // Another name for it, or a call: only `new Date(time)`, `Date.parse` and `Date.UTC` take all that they need.
+    {
+      selector: ":not(MemberExpression, NewExpression, TSTypeReference) > Identifier[name='Date']",
+      message: PASS_THE_TIME,
+    },
+    {
+      selector: "NewExpression[callee.object.name='Intl'], CallExpression[callee.object.name='Intl']",
+      message: 'Pure decisions: the language is the platform’s.',
+    },
+  ],
+}
+
 export default tseslint.config(
   { ignores: ['dist', 'out', 'node_modules'] },
   js.configs.recommended,
@@ -81,6 +130,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/content/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'webextension-polyfill', message: 'Every CCP would load it: use content-browser.ts.' }],
+          patterns: [
+            { group: ['**/platform/*', '!**/platform/content-browser'], message: 'Every CCP would load the polyfill.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/domain/**/*.ts', 'src/protocol/**/*.ts', 'src/page/**/*.ts'],
     rules: {
       'no-restricted-globals': [
@@ -91,16 +154,28 @@ export default tseslint.config(
   },
   {
     files: ['src/domain/**/*.ts', 'src/protocol/**/*.ts'],
+    rules: PURE,
+  },
+  {
+    // The watchdog runs in an organization's AWS account: what it decides is pure, and it shares one record with us.
+    files: ['watchdog/src/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [importX.createNodeResolver({ extensions: ['.ts', '.js', '.json'] })] },
     rules: {
-      'no-restricted-globals': [
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': [
         'error',
-        ...['chrome', 'browser', 'window', 'document', 'setTimeout', 'fetch'].map((name) => ({
-          name,
-          message: 'Pure decisions: pass it in.',
-        })),
+        {
+          zones: [
+            { target: './watchdog/src', from: './src', except: ['./protocol/heartbeat.ts'] },
+            { target: './watchdog/src/decide', from: './watchdog/src', except: ['./decide'] },
+          ],
+        },
       ],
+      'no-console': 'error',
     },
   },
+  { files: ['watchdog/src/decide/**/*.ts'], rules: PURE },
   { files: ['**/*.{js,mjs}', 'scripts/**'], languageOptions: { globals: globals.node } },
   { files: ['bench/contenders/**/*.js'], languageOptions: { globals: globals.browser } },
 )

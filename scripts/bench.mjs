@@ -1,5 +1,6 @@
 // Builds the extension and measures it in real browsers: the close matrix, beside others (`npm run bench -- --quick`), or
-// with --log-page the log section with 20,000 entries, or with --fleet the reports of 10,000 machines.
+// with --scale what grows with use, with --fleet the reports of 10,000 machines, with --rest the
+// background while nothing happens, or with --load what a CCP's load costs.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBrowsers, ensureDependencies, ensurePipeline, ROOT } from './setup.mjs'
@@ -16,7 +17,8 @@ if (isFleet) {
   // Another build was named: that one is measured.
   if (process.env.SIGNOFF_DIST === undefined) run('npm', ['run', '--silent', 'build'])
 }
-const program = isFleet ? 'fleet.ts' : args.includes('--log-page') ? 'log-page.ts' : 'bench.ts'
+const others = { '--fleet': 'fleet.ts', '--scale': 'scale.ts', '--rest': 'rest.ts', '--load': 'load.ts' }
+const [, program = 'bench.ts'] = Object.entries(others).find(([flag]) => args.includes(flag)) ?? []
 run(process.execPath, ['--import', 'tsx', join('bench', program), ...args])
 
 function run(program, programArgs) {

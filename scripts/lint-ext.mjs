@@ -1,14 +1,15 @@
 // Has the built Firefox extension checked by Mozilla's own linter, which refuses at a warning. The build for Chromium
-// is not for it: Chromium's manifest keys are warnings there; loading it in the browser tests is its check.
+// is not for it: Chromium's manifest keys are warnings there; loading it in the browser tests is its check. An argument is
+// another folder to check.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ROOT } from './setup.mjs'
 
-const built = join(ROOT, 'dist', 'firefox')
+const built = resolve(process.argv[2] ?? join(ROOT, 'dist', 'firefox'))
 const manifest = join(built, 'manifest.json')
 if (!existsSync(manifest)) {
-  console.error('There is no dist/firefox to check: run `npm run build` first.')
+  console.error(`There is no ${built} to check: run \`npm run build\` first.`)
   process.exit(1)
 }
 

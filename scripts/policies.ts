@@ -9,7 +9,8 @@ const ROOT = join(__dirname, '..')
 
 writeFileSync(join(ROOT, 'managed_schema.json'), `${JSON.stringify(managedSchema(), null, 2)}\n`)
 rmSync(join(ROOT, 'policies'), { recursive: true, force: true })
-for (const [path, text] of Object.entries(samplePolicies(TEMPLATE))) {
+// As for a pilot: what is copied before anybody has decided anything only observes.
+for (const [path, text] of Object.entries(samplePolicies(TEMPLATE, 'pilot'))) {
   const file = join(ROOT, 'policies', path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)

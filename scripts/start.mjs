@@ -1,14 +1,17 @@
 // Shows what the extension does: builds it, opens a CCP in a real browser against an instance on this machine, closes it
-// and tells what happened. `npm start -- --browser firefox`, `npm start -- --interactive`.
+// and tells what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start -- --kill`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
 
-const USAGE = `npm start -- [--browser chromium|firefox] [--interactive] [--pictures FOLDER]
+const USAGE = `npm start -- [--browser chromium|firefox] [--interactive | --kill] [--world NAME|FILE] [--pictures FOLDER]
 
   --browser      the browser to show it in (chromium)
   --interactive  leaves everything open to play with, until Ctrl+C
+  --kill         kills the browser of an Available agent, and has the watchdog set them Offline
+  --world        what the instance does where real ones are not known for sure: recorded, worst, or a file of a world
+                 (test/instance/world/world.schema.json), such as the one that the field check writes (recorded)
   --pictures     where the pictures go (out/pictures)`
 
 const options = readOptions()
@@ -23,6 +26,8 @@ function readOptions() {
       options: {
         browser: { type: 'string', default: 'chromium' },
         interactive: { type: 'boolean', default: false },
+        kill: { type: 'boolean', default: false },
+        world: { type: 'string', default: 'recorded' },
         pictures: { type: 'string', default: join('out', 'pictures') },
         help: { type: 'boolean', default: false },
       },

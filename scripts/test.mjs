@@ -1,4 +1,5 @@
-// Runs every check there is, the quick ones first and side by side, up to the first that fails. `npm test -- --only STEP` runs one.
+// Runs the checks, the quick ones first and side by side, up to the first that fails. `npm test -- --only STEP` runs one;
+// `--full` plays every story in both browsers, which takes about 40 minutes on two processors.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -19,25 +20,61 @@ const STEPS = {
   types: npm('types'),
   build: npm('build'),
   'lint:ext': npm('lint:ext'),
-  unit: jest('unit', ['unit', 'wire', 'instance']),
-  // By itself: it builds what all the others load.
+  // As many as there are processors: Jest would leave one of them to itself.
+  unit: jest('unit', ['unit', 'wire', 'instance'], '--maxWorkers=100%'),
+  // By itself: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Three files at a time, each with its own display, instance and browsers: most of each is waiting.
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=3'),
+  // Four files at a time, each with its own display, instance and browsers: most of each is waiting.
+  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=4'),
 }
 
-/** Each takes one processor alone: what stands here runs beside the linter. */
-const BESIDE_LINT = ['types', 'build', 'lint:ext']
+/**
+ * Stories that `npm test` plays in Chromium alone: all of them in both browsers take more than the half hour that a landing has.
+ * Firefox plays those in which the ways of a page to go, policies, updates and restarts differ most.
+ */
+const CHROMIUM_ALONE = [
+  ...['away', 'contacts', 'faults', 'field-check', 'fleet', 'in-worlds', 'languages', 'late', 'leave-dialog'],
+  ...[
+    'meanwhile',
+    'notices',
+    'pages',
+    'popup',
+    'recovery',
+    'reload',
+    'returns',
+    'scope',
+    'separate',
+    'several',
+    'slow',
+  ],
+  'stays',
+]
+/** Stories that take ten minutes each, of restarts for the most part: `--full` alone plays them. */
+const FULL_ALONE = ['field-closes']
+/** The driver of the browsers has tests of its own: what they would find stops the stories as well. */
+const DRIVER = 'test/browser/'
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
+/** Each takes one processor alone: what stands here runs beside the linter. */
+const BESIDE_LINT = ['types', 'build', 'lint:ext', 'package']
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, full: { type: 'boolean', default: false } } })
 const steps = values.only === undefined ? Object.keys(STEPS) : [values.only]
 if (!steps.every((step) => step in STEPS)) {
   console.error(`There is no step ${values.only}; there are ${Object.keys(STEPS).join(', ')}.`)
   process.exit(2)
 }
 
+if (!values.full) {
+  const left = [
+    DRIVER,
+    ...CHROMIUM_ALONE.map((story) => `e2e/${story}\\.firefox`),
+    ...FULL_ALONE.map((story) => `e2e/${story}\\.`),
+  ]
+  STEPS.e2e.push(...left.flatMap((pattern) => ['--testPathIgnorePatterns', pattern]))
+}
+
 ensureDependencies()
-if (steps.includes('e2e')) ensureBrowsers(['chromium', 'firefox'])
+if (steps.includes('e2e') || steps.includes('package')) ensureBrowsers(['chromium', 'firefox'])
 mkdirSync(REPORTS, { recursive: true })
 for (const step of steps) rmSync(reportOf(step), { force: true })
 

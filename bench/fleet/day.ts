@@ -4,12 +4,13 @@ import { closeRecord } from '../../src/domain/fleet/close-records'
 import { coverageRecords } from '../../src/domain/fleet/coverage-records'
 import type { CoverageCause } from '../../src/domain/fleet/coverage'
 import type { Draft } from '../../src/domain/fleet/record'
-import { newsOf, NOTHING_TOLD } from '../../src/domain/fleet/state-records'
-import type { Told } from '../../src/domain/fleet/state-records'
+import { changesOf, NOTHING_REPORTED } from '../../src/domain/fleet/state-records'
+import type { Reported } from '../../src/domain/fleet/state-records'
 import type { LogEntry } from '../../src/domain/log-entry'
-import type { CcpDocument } from '../../src/domain/sessions/ccp-document'
-import type { Flag, SessionsState } from '../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../src/domain/sessions/state'
+import { newClose } from '../../src/domain/closes/close'
+import type { CcpDocument } from '../../src/domain/closes/ccp-document'
+import type { Flag, CloseState } from '../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../src/domain/closes/state'
 import { DEFAULT_SETTINGS } from '../../src/domain/settings'
 
 const MINUTE = 60_000
@@ -85,12 +86,9 @@ function closeOf(username: string, at: number, random: () => number): Happening[
   }
   const close: Happening = { at: at + 3_000, drafts: [closeRecord(entry)] }
   if (!isFlagged) return [close]
-  const flag: Flag = {
+  const flag: Omit<Flag, 'closeId' | 'instance' | 'username'> = {
     why: 'close',
     cause: 'tab_closed',
-    closeId: id,
-    instance: INSTANCE,
-    username,
     agentName: username,
     since: at,
     outcome: 'unconfirmed',
@@ -99,12 +97,13 @@ function closeOf(username: string, at: number, random: () => number): Happening[
     target: 'Offline',
     isObserved: false,
   }
-  const up = { ...EMPTY_SESSIONS, flags: [flag] }
-  const raised = newsOf(NOTHING_TOLD, up, [], at + 3_000)
+  const shown = { ...newClose({ id, instance: INSTANCE, username }), duties: [{ kind: 'flag', ...flag } as const] }
+  const up = { ...EMPTY_CLOSE_STATE, closes: { [id]: shown } }
+  const raised = changesOf(NOTHING_REPORTED, up, [], at + 3_000)
   const backAt = at + (1 + random() * 20) * MINUTE
   return [
     { at: close.at, drafts: [...close.drafts, ...raised.drafts] },
-    { at: backAt, drafts: newsOf(raised.told satisfies Told, EMPTY_SESSIONS, [], backAt).drafts },
+    { at: backAt, drafts: changesOf(raised.reported satisfies Reported, EMPTY_CLOSE_STATE, [], backAt).drafts },
   ]
 }
 
@@ -115,8 +114,8 @@ function state(isAvailable: boolean): AgentState {
 }
 
 /** @param isAvailable null where no CCP is open yet. */
-function stateOf(username: string, isAvailable: boolean | null, at: number): SessionsState {
-  if (isAvailable === null) return EMPTY_SESSIONS
+function stateOf(username: string, isAvailable: boolean | null, at: number): CloseState {
+  if (isAvailable === null) return EMPTY_CLOSE_STATE
   const doc = {
     docId: 'doc',
     instance: INSTANCE,
@@ -127,7 +126,7 @@ function stateOf(username: string, isAvailable: boolean | null, at: number): Ses
     agent: { username, state: state(isAvailable) },
   } as unknown as CcpDocument
   const backgroundPaths = { [INSTANCE]: { status: 'works', roundTripMs: 90, at } } as const
-  return { ...EMPTY_SESSIONS, documents: { doc }, backgroundPaths }
+  return { ...EMPTY_CLOSE_STATE, documents: { doc }, backgroundPaths }
 }
 
 const MACHINE = {

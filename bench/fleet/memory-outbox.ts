@@ -1,7 +1,9 @@
 import type { FleetRecord } from '../../src/domain/fleet/record'
-import { MAX_AGE_MS, MAX_RECORDS } from '../../src/domain/fleet/schedule'
-import { NOTHING_TOLD } from '../../src/domain/fleet/state-records'
-import { EMPTY_LEDGER } from '../../src/storage/outbox-store'
+import { ownerOf } from '../../src/domain/fleet/record'
+import { withinShare } from '../../src/domain/share'
+import { MAX_AGE_MS, MAX_RECORDS } from '../../src/domain/fleet/send-schedule'
+import { NOTHING_REPORTED } from '../../src/domain/fleet/state-records'
+import { EMPTY_LEDGER } from '../../src/domain/fleet/sending-status'
 import type { Outbox } from '../../src/storage/outbox-store'
 
 /**
@@ -9,7 +11,7 @@ import type { Outbox } from '../../src/storage/outbox-store'
  */
 export function memoryOutbox(): Outbox {
   const records = new Map<string, FleetRecord>()
-  let told = NOTHING_TOLD
+  let told = NOTHING_REPORTED
   let ledger = EMPTY_LEDGER
   const byAge = (): FleetRecord[] => [...records.values()].sort((a, b) => a.observedAt - b.observedAt)
   const drop = (gone: readonly FleetRecord[]): void => {
@@ -20,10 +22,21 @@ export function memoryOutbox(): Outbox {
     add: (added, next) => {
       for (const record of added) records.set(record.id, record)
       if (next !== null) told = next
-      if (records.size > MAX_RECORDS) drop(byAge().slice(0, records.size - MAX_RECORDS))
+      if (records.size > MAX_RECORDS) {
+        const aged = byAge()
+        const kept = new Set(
+          withinShare(
+            aged,
+            MAX_RECORDS,
+            (record) => ownerOf(record).instance,
+            (record) => ownerOf(record).agent,
+          ),
+        )
+        drop(aged.filter((record) => !kept.has(record)))
+      }
       return Promise.resolve()
     },
-    told: () => Promise.resolve(told),
+    reported: () => Promise.resolve(told),
     waiting: () => {
       const urgent = [...records.values()].filter(({ isUrgent }) => isUrgent).map(({ observedAt }) => observedAt)
       return Promise.resolve({
@@ -50,7 +63,7 @@ export function memoryOutbox(): Outbox {
     },
     clear: () => {
       records.clear()
-      told = NOTHING_TOLD
+      told = NOTHING_REPORTED
       ledger = EMPTY_LEDGER
       return Promise.resolve()
     },

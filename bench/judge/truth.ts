@@ -121,6 +121,9 @@ function untruthsOfOutcome(entry: LogEntry, account: Account): string[] {
       return hasEvidence(entry, account, knownAt)
         ? []
         : [`says ${entry.evidence}, and the instance knows of no such thing`]
+    // An answer of Connect's own, which nobody could check.
+    case 'accepted':
+      return hasEvidence(entry, account, knownAt) ? [] : ['says accepted, and the instance knows of no such answer']
     case 'failed':
       return isOffline ? ['says failed, and the instance had recorded Offline'] : []
     case 'not_needed':

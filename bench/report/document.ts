@@ -2,6 +2,9 @@ import type { CellSummary } from '../judge/summary'
 import { targetsOf } from '../judge/targets'
 import { LEFT_OUT } from '../matrix/chosen'
 import type { MatrixResults } from '../stage/run-matrix'
+import type { Scale } from '../scale/table'
+import { scaleTables } from '../scale/table'
+import { overviewOf } from './overview'
 import { tableOf } from './table'
 
 export interface Circumstances {
@@ -11,13 +14,19 @@ export interface Circumstances {
   readonly started: Date
 }
 
-/** The documentation's page on the close matrix. */
-export function documentOf(cells: readonly CellSummary[], about: Circumstances): string {
+/**
+ * The documentation's page on the close matrix.
+ * @param scale what grows with use; null where it was not measured.
+ */
+export function documentOf(cells: readonly CellSummary[], about: Circumstances, scale: Scale | null): string {
   const { runs, seed, versions, started } = about
   return `# The close matrix
 
 What becomes of an agent whose CCP goes: with the extension, with the snippet that AWS documents, and with nothing.
-Written by \`npm run bench -- --runs ${runs} --seed ${seed} --write-docs\` on ${started.toISOString().slice(0, 10)}, with
+
+${overviewOf(cells, scale)}
+
+Measured against a stand-in for an instance, not a live one, in Chromium and Firefox on one Linux machine. Written by \`npm run bench -- --runs ${runs} --seed ${seed} --write-docs\` on ${started.toISOString().slice(0, 10)}, with
 ${Object.values(versions).join(' and ')}; the raw figures are in [benchmark.json](benchmark.json).
 
 ![The share of closes that left the agent Offline, cell by cell](benchmark.svg)
@@ -54,7 +63,7 @@ ${tableOf(cells)}
 
 ${mended(cells)}
 
-## The conditions
+${scale === null ? '' : scaleSection(scale)}## The conditions
 
 | part | what it is |
 | --- | --- |
@@ -73,6 +82,19 @@ ${mended(cells)}
 ## What was left out
 
 ${LEFT_OUT.map((reason) => `- ${reason}`).join('\n')}
+`
+}
+
+function scaleSection(scale: Scale): string {
+  return `## What grows with use
+
+Written by \`npm run bench -- --scale --write-docs\` on ${scale.started.slice(0, 10)}; the raw figures are in
+[benchmark-scale.json](benchmark-scale.json). Times are until the page shows what was asked for; a search that finds nothing
+shows at once that it goes on looking. The machine had other work meanwhile: the ratios say more than the times. The last column sets the largest log beside the time that reading all of it takes alone,
+which every opening of the page did before.
+
+${scaleTables(scale)}
+
 `
 }
 

@@ -1,11 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { RunResult } from '../judge/run-result'
+import type { CellSummary } from '../judge/summary'
 import { summarize } from '../judge/summary'
 import { targetsOf } from '../judge/targets'
 import type { BenchOptions } from '../options'
 import type { MatrixResults } from '../stage/run-matrix'
+import type { Scale } from '../scale/table'
 import { documentOf } from './document'
 import { plotOf } from './plot'
 import { tableOf } from './table'
@@ -23,13 +25,14 @@ const DOCS = join(__dirname, '../../docs')
 /** Prints the table, and writes the raw figures; the documentation too where that was asked for. */
 export async function writeReport({ options, results, versions, started, ended }: Report): Promise<void> {
   const cells = options.cells.map((cell) => summarize(cell, results))
-  const { runs, seed } = options
+  const { runs, seed, world } = options
   const raw = {
     started: started.toISOString(),
     ended: ended.toISOString(),
     versions,
     runs,
     seed,
+    world: world.name,
     cells: cells.map((summary) => ({ ...summary, targets: targetsOf(summary) })),
     results,
   }
@@ -40,10 +43,30 @@ export async function writeReport({ options, results, versions, started, ended }
   )
   write(options.json, json)
   if (!options.writeDocs) return
-  await writeFormatted('benchmark.json', json)
-  await writeFormatted('benchmark.md', documentOf(cells, { runs, seed, versions, started }))
+  await writeRaw('benchmark.json', raw)
+  await writeBenchmarkPage()
+}
+
+/** Writes raw figures into the documentation. */
+export async function writeRaw(name: string, raw: object): Promise<void> {
+  await writeFormatted(name, JSON.stringify(raw, null, 2))
+}
+
+/** Writes the documentation's page from the raw figures that are there. */
+export async function writeBenchmarkPage(): Promise<void> {
+  const raw = read('benchmark.json') as Pick<Report['options'], 'runs' | 'seed'> &
+    Pick<Report, 'results' | 'versions'> & { readonly started: string; readonly cells: readonly CellSummary[] }
+  const { cells, runs, seed, versions } = raw
+  const scale = existsSync(join(DOCS, SCALE)) ? (read(SCALE) as Scale) : null
+  await writeFormatted(
+    'benchmark.md',
+    documentOf(cells, { runs, seed, versions, started: new Date(raw.started) }, scale),
+  )
   write(join(DOCS, 'benchmark.svg'), plotOf(cells))
 }
+
+const SCALE = 'benchmark-scale.json'
+const read = (name: string): unknown => JSON.parse(readFileSync(join(DOCS, name), 'utf8'))
 
 /** Writes what lint will look at as lint wants it. */
 async function writeFormatted(name: string, text: string): Promise<void> {

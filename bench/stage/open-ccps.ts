@@ -5,7 +5,7 @@ import type { Cell } from '../matrix/cell'
 import { endsBrowser, roundTripOf } from '../matrix/cell'
 import { leaveNoneIdle, prevail } from './conditions'
 import type { Seat } from './seat'
-import { openingsOf, waitForState, type Opening } from './worlds'
+import { openingsOf, waitForState, type Opening } from './tenants'
 
 /** A moment at work: what is asked for when the agent becomes Available has been answered, and the page is idle. */
 const AT_WORK_MS = 750
@@ -51,7 +51,7 @@ function ccpIn(page: Page, { framed }: Opening): Promise<Frame> {
 /** The background of the extension has heard of all of them. */
 async function knowsAvailable({ stage }: Seat, count: number): Promise<void> {
   await until('the background to know the agents', async () => {
-    const open = Object.values((await stage.sessions()).documents).filter(
+    const open = Object.values((await stage.storedState()).documents).filter(
       ({ gone, closing, agent }) => gone === null && closing === null && agent?.state.type === 'routable',
     )
     return open.length === count

@@ -11,7 +11,7 @@ import { resultLine } from '../report/result-line'
 import { withKeyTimes, type TimedDisplay } from './key-times'
 import { runOnce } from './run'
 import { newInLog, openSeat, type Seat } from './seat'
-import { WORLDS } from './worlds'
+import { tenantsIn } from './tenants'
 
 export interface MatrixResults {
   readonly results: readonly RunResult[]
@@ -23,8 +23,8 @@ export interface MatrixResults {
 const RUN_MS = 150_000
 
 /** Makes all the runs, one at a time, on one instance and one display. */
-export async function runMatrix({ cells, runs, seed }: BenchOptions): Promise<MatrixResults> {
-  const instance = await startInstance({ worlds: WORLDS })
+export async function runMatrix({ cells, runs, seed, world: { world } }: BenchOptions): Promise<MatrixResults> {
+  const instance = await startInstance({ tenants: tenantsIn(world) })
   const display = withKeyTimes(await startDisplay())
   const seats = new Seats({ instance, display })
   const results: RunResult[] = []

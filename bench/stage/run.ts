@@ -3,7 +3,8 @@ import type { LogEntry } from '../../src/domain/log-entry'
 import { until } from '../../test/browser'
 import type { Page } from '../../test/browser'
 import type { Stage } from '../../test/e2e/stage'
-import type { Instance } from '../../test/instance/instance'
+import type { World } from '../../test/instance/world/axes'
+import { recordSince } from '../judge/record'
 import type { LogResult, RunResult } from '../judge/run-result'
 import { judge } from '../judge/truth'
 import type { Cell, Contender, Network } from '../matrix/cell'
@@ -15,7 +16,7 @@ import type { TimedDisplay } from './key-times'
 import { openCcps } from './open-ccps'
 import type { Seat } from './seat'
 import { clearUp, newInLog } from './seat'
-import { openingsOf } from './worlds'
+import { openingsOf } from './tenants'
 
 /** How long Offline is waited for, and then the log. */
 interface Patience {
@@ -42,7 +43,9 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
 }
 const RESTARTED_MS = 20_000
 /** A page that dies while no background runs is found at its next wake, which comes once a minute. */
-const UNHEARD_MS = 80_000
+const UNNOTICED_MS = 80_000
+/** How much longer it may take where promises are not kept, new tokens are refused, or changes show late. */
+const HARD_WORLD_MS = 50_000
 /** Entries follow the last news by some seconds. */
 const ENTRIES_MS = 15_000
 /** An entry is the last thing that is done; what the journal has of it is there already, or nearly. */
@@ -70,7 +73,7 @@ export async function runOnce(seat: Seat, cell: Cell, run: number, display: Time
     const restartsAt = endsBrowser(cell) && contender === 'signoff' ? Date.now() : null
     if (restartsAt !== null) await stage.restart()
     const readyAt = Date.now()
-    const patience = patienceFor(cell, contender)
+    const patience = patienceFor(cell, contender, instance.tenant().world)
     const entries = contender === 'signoff' ? waitForEntries(seat, cell, began, patience.entriesMs) : null
     const offlineAt = await waitForOffline(seat, cell, mark, patience.offlineMs, entries)
     const log = entries === null ? null : await judged(seat, cell, closed, await entries, mark)
@@ -101,10 +104,12 @@ function checkCold({ network }: Cell, offlineMs: number): void {
   throw new Error(`Offline after ${offlineMs} ms: the connection was not cold`)
 }
 
-function patienceFor(cell: Cell, contender: Contender): Patience {
+function patienceFor(cell: Cell, contender: Contender, world: World): Patience {
   if (contender !== 'signoff') return { offlineMs: WATCHED_MS[contender], entriesMs: 0 }
-  const isUnheard = cell.close === 'renderer' && cell.background === 'stopped'
-  const offlineMs = isUnheard ? UNHEARD_MS : endsBrowser(cell) ? RESTARTED_MS : ASKING_AFTER_MS[cell.network]
+  const isUnnoticed = cell.close === 'renderer' && cell.background === 'stopped'
+  const usualMs = isUnnoticed ? UNNOTICED_MS : endsBrowser(cell) ? RESTARTED_MS : ASKING_AFTER_MS[cell.network]
+  const isHard = world.puts !== 'applied' || world.freshTokens !== 'taken' || world.showsAfterMs !== '0'
+  const offlineMs = usualMs + (isHard ? HARD_WORLD_MS : 0)
   return { offlineMs, entriesMs: offlineMs + ENTRIES_MS }
 }
 
@@ -154,9 +159,9 @@ async function judged(
 ): Promise<LogResult> {
   const { stage, username, seen } = seat
   for (const { id } of entries) seen.add(id)
-  const { flags } = await stage.sessions()
+  const { flags } = await stage.storedState()
   const ccps = openingsOf(cell).map(({ alias }) => ({ alias, username }))
-  const record = recordSince(stage.instance, mark)
+  const record = recordSince(stage.instance.journal, mark, at)
   const verdict = judge({
     close: cell.close,
     wasStopped: cell.background === 'stopped',
@@ -177,24 +182,6 @@ async function judged(
       tookMs,
     })),
     late: 0,
-  }
-}
-
-function recordSince({ journal }: Instance, mark: number) {
-  return {
-    states: journal.states
-      .filter(({ seq }) => seq > mark)
-      .map(({ alias, agent, to, at }) => ({ alias, agent, type: to.type, at })),
-    requests: journal.requests
-      .filter(({ seq }) => seq > mark)
-      .map(({ operation, alias, agent, details, status, answeredAt }) => ({
-        operation,
-        alias,
-        agent,
-        origin: details.origin,
-        status,
-        answeredAt,
-      })),
   }
 }
 

@@ -11,7 +11,7 @@ import type { LogResult } from '../judge/run-result'
 import type { Contender } from '../matrix/cell'
 import { calm } from './conditions'
 import type { TimedDisplay } from './key-times'
-import { AGENT_OF, LASTING } from './worlds'
+import { AGENT_OF, LASTING } from './tenants'
 
 /** A contender's browser, for all its runs. */
 export interface Seat {
@@ -98,7 +98,7 @@ declare const chrome: { runtime: { sendMessage(message: object): Promise<unknown
 
 /** Puts away what earlier runs have left: a notification that stands keeps Chromium running when its windows are gone. */
 export async function clearUp({ stage }: Seat): Promise<void> {
-  const { flags } = await stage.sessions()
+  const { flags } = await stage.storedState()
   for (const { closeId } of flags) {
     await stage.browser.extension.readStore(
       (id: string) => chrome.runtime.sendMessage({ kind: 'ui', type: 'dismiss_flag', closeId: id }).then(() => null),

@@ -124,7 +124,7 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
       { words: 'the page goes after a log-out here', apply: withMoment({ hint: 'logout' }) },
       { words: 'the page goes after a log-out in another CCP', apply: withMoment({ hint: 'terminated' }) },
       { words: '“Try again”', apply: withMoment({ event: 'try_again' }) },
-      { words: '“Set me Offline now”, or an agent who is not there', apply: withMoment({ event: 'asked' }) },
+      { words: '“Go Offline now”, or an agent who is not there', apply: withMoment({ event: 'asked' }) },
       { words: 'the page dies', apply: withMoment({ event: 'crash' }) },
     ],
   },

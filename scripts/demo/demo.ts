@@ -3,7 +3,10 @@ import { join, relative, resolve } from 'node:path'
 import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../../test/browser'
 import { closeTabByKey, until } from '../../test/browser'
-import type { JournalEntry, RequestEntry, StateEntry } from '../../test/instance/instance'
+import type { JournalEntry, RequestEntry, StateEntry, TenantOptions } from '../../test/instance/instance'
+import type { World } from '../../test/instance/world/axes'
+import { worldFor } from '../../test/instance/world/world-file'
+import { showKill } from './kill'
 import { letPlay } from './play'
 import type { Scene } from './scene'
 import { openScene } from './scene'
@@ -14,6 +17,10 @@ import { tell } from './tell'
 interface DemoOptions {
   readonly browser: BrowserName
   readonly interactive: boolean
+  /** Shows a browser that is killed instead of a close. */
+  readonly kill: boolean
+  /** What the instance does where real ones are not known for sure: a world's name, or its file. */
+  readonly world: string
   /** The folder for the pictures. */
   readonly pictures: string
 }
@@ -36,11 +43,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const end = endBySignal()
   let scene: Scene | null = null
   try {
-    tell.title('Signoff for Amazon Connect: a CCP that is closed')
+    const world = worldFor(options.world)
+    tell.title(`Signoff for Amazon Connect: ${options.kill ? 'a browser that is killed' : 'a CCP that is closed'}`)
     scene = await openScene({
       browser: options.browser,
       display: { useExisting: true },
-      instance: { worlds: [{ alias: ALIAS, agents: [AGENT, COLLEAGUE] }] },
+      instance: { tenants: [tenantIn(world)] },
+      // What a click asks for is given: nobody is there to press in the browser's own window.
+      extraPrefs: { 'extensions.webextOptionalPermissionPrompts': false },
     })
     const { browser, display } = scene
     tell.pair('browser', `${await browser.driver.version()}, with the extension as it ships`)
@@ -49,7 +59,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       display.name === process.env['DISPLAY'] ? `${display.name}, yours` : `${display.name}, its own`,
     )
     tell.pair('instance', `${new URL(scene.instance.url.ccp('v1')).host}, a stand-in on this machine`)
-    const acts = options.interactive ? letPlay(scene, [AGENT, COLLEAGUE]).then(() => 0) : showClose(scene, options)
+    const acts = actsOf(scene, options)
     const ended = end.asked.then(() => {
       tell.heading('Putting everything away.')
       return options.interactive ? 0 : INTERRUPTED
@@ -62,6 +72,17 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     await scene?.close()
     end.forget()
   }
+}
+
+function actsOf(scene: Scene, options: DemoOptions): Promise<number> {
+  if (options.kill) return showKill(scene, { alias: ALIAS, agent: AGENT })
+  return options.interactive ? letPlay(scene, [AGENT, COLLEAGUE]).then(() => 0) : showClose(scene, options)
+}
+
+/** The instance of the demo in a world. Streams 1 needs the global `connect`: where that goes, v1 has a newer one. */
+function tenantIn(world: World): TenantOptions {
+  const streams = world.connectGlobal === 'gone' ? { streamsV1: '2.28' as const } : {}
+  return { alias: ALIAS, agents: [AGENT, COLLEAGUE], world, ...streams }
 }
 
 /** One close from the beginning to its log entry. */
@@ -115,7 +136,7 @@ async function showClose(scene: Scene, { browser, pictures }: DemoOptions): Prom
 /** The exit code: good where the instance recorded Offline and the log does not say otherwise. */
 function judge(offline: StateEntry | null, entry: LogEntry): number {
   const after = offline === null ? 'never' : `${Math.max(0, offline.at - entry.at)} ms after the close`
-  const isGood = offline !== null && (entry.outcome === 'confirmed' || entry.outcome === 'unconfirmed')
+  const isGood = offline !== null && ['confirmed', 'accepted', 'unconfirmed'].includes(entry.outcome)
   const said = `Connect recorded Offline ${after}; the log says "${entry.outcome}"`
   const honest = isGood && entry.outcome === 'unconfirmed' ? ', for no answer of Connect’s was heard' : ''
   tell.verdict(isGood, `${said}${honest}.`)

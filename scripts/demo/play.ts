@@ -55,7 +55,7 @@ function tellStates(entry: JournalEntry): void {
 }
 
 function tellLog(scene: Scene): NodeJS.Timeout {
-  let revision = 0
+  let revision = ''
   let told: string | null = null
   const look = async (): Promise<void> => {
     const now = await scene.logRevision()

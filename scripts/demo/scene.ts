@@ -1,5 +1,5 @@
 import type { Status } from '../../src/protocol/ui-messages'
-import type { Browser, BrowserName, Display, Page } from '../../test/browser'
+import type { Browser, BrowserName, Display, LaunchOptions, Page } from '../../test/browser'
 import { launchBrowser, startDisplay, until } from '../../test/browser'
 import { shipped } from '../../test/e2e/builds'
 import type { Instance, InstanceOptions } from '../../test/instance/instance'
@@ -9,6 +9,8 @@ export interface SceneOptions {
   readonly browser: BrowserName
   readonly display: Parameters<typeof startDisplay>[0]
   readonly instance: InstanceOptions
+  /** Firefox's preferences, for what a story wants otherwise. */
+  readonly extraPrefs?: LaunchOptions['extraPrefs']
 }
 
 /** A real browser with the extension as it ships, on a display, and an instance behind it. */
@@ -19,7 +21,7 @@ export interface Scene {
   /** What the extension says of itself: the popup shows the same. */
   status(): Promise<Status>
   /** When the log was last written to, by what is stored: asking for it wakes nobody. */
-  logRevision(): Promise<number>
+  logRevision(): Promise<string>
   /** Opens the CCP in a window of its own, with the agent signed in and Available, once the extension knows them. */
   openCcp(username: string): Promise<Page>
   close(): Promise<void>
@@ -28,7 +30,7 @@ export interface Scene {
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> }
-  storage: { local: { get(key: string): Promise<Record<string, unknown>> } }
+  storage: { session: { get(key: string): Promise<Record<string, unknown>> } }
 }
 
 /** Opens the scene; where a part of it cannot be had, those before it are closed again. */
@@ -53,6 +55,7 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       hosts: [...hosts],
       port,
       spki,
+      ...(options.extraPrefs !== undefined && { extraPrefs: options.extraPrefs }),
     })
     opened.push(() => browser.close())
     return { display, instance, browser, close, ...(await watchExtension(browser, instance)) }
@@ -81,8 +84,8 @@ async function watchExtension(
   return {
     status,
     logRevision: async () => {
-      const { logRevision } = await bare.evaluate(() => chrome.storage.local.get('logRevision'))
-      return typeof logRevision === 'number' ? logRevision : 0
+      const { 'stored:log': revision } = await bare.evaluate(() => chrome.storage.session.get('stored:log'))
+      return typeof revision === 'string' ? revision : ''
     },
     openCcp: async (username) => {
       const page = await browser.newWindow(instance.url.ccp('v1', { signInAs: username }))

@@ -9,9 +9,14 @@ const paint = (colour: Colour, text: string): string => (isColoured ? `\u001b[${
 const say = (line = ''): void => console.log(line)
 
 /** Whose word a line of the story is. */
-export type Teller = 'Signoff' | 'Connect' | 'log'
+export type Teller = 'Signoff' | 'Connect' | 'log' | 'Watchdog'
 
-const TELLERS: Readonly<Record<Teller, Colour>> = { Signoff: 'cyan', Connect: 'green', log: 'yellow' }
+const TELLERS: Readonly<Record<Teller, Colour>> = {
+  Signoff: 'cyan',
+  Connect: 'green',
+  log: 'yellow',
+  Watchdog: 'yellow',
+}
 
 export const tell = {
   title: (text: string): void => say(`\n${paint('bold', text)}`),

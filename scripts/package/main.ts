@@ -1,8 +1,14 @@
 import { join, relative } from 'node:path'
-import { statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import packageJson from '../../package.json'
 import { overBudget, sizesOf } from './budget'
+import { checkedAddonId } from './firefox'
 import { signingKey } from './key'
 import { makePackages } from './package'
+import { releaseNotes } from './release-notes'
+import type { Signer } from './sign-xpi'
+import { signedBefore, signerAtMozilla } from './sign-xpi'
+import type { Files } from './zip'
 import { filesIn } from './zip'
 
 /** What the command line and the environment say. */
@@ -14,28 +20,96 @@ export interface Wishes {
   readonly pem: string | undefined
   readonly baseUrl: string
   readonly version: string | undefined
+  readonly geckoId: string | undefined
+  /** The XPI that Mozilla has signed. */
+  readonly signedXpi: string | undefined
+  /** Whether there is a key for Mozilla's signing service in the environment. */
+  readonly mayAskMozilla: boolean
+  /** The commit, where this is a release: then nothing may be missing. */
+  readonly commit: string | undefined
 }
 
 const ROOT = join(__dirname, '../..')
 /** Reserved for examples: nobody is ever updated from there. */
 export const EXAMPLE_URL = 'https://updates.example.com/ccp-signoff'
 
+/**
+ * The same wishes, where they can be met.
+ * @throws Error that says which cannot, and of a release everything that is missing.
+ */
+export function checkedWishes(wishes: Wishes): Wishes {
+  const { version, geckoId, signedXpi } = wishes
+  if (wishes.commit !== undefined) mustBeWhole(wishes)
+  if (version !== undefined) mustBeVersion(version)
+  if (geckoId !== undefined) checkedAddonId(geckoId)
+  if (signedXpi !== undefined && !existsSync(signedXpi)) throw new Error(`There is no ${signedXpi}.`)
+  return { ...wishes, baseUrl: checkedUrl(wishes.baseUrl) }
+}
+
 /** Packs what was built and tells what came of it. Answers the exit code. */
 export async function runPackage(wishes: Wishes): Promise<number> {
-  const baseUrl = checkedUrl(wishes.baseUrl)
-  const version = checkedVersion(wishes.version)
+  const { baseUrl, version, geckoId } = wishes
+  const sign = signerFor(wishes)
   if (!isWithinBudget(wishes.built)) return 1
   const key = signingKey({ file: wishes.key, pem: wishes.pem }, ROOT)
+  const notes = notesFor(wishes)
   try {
-    const packages = await makePackages({ built: wishes.built, out: wishes.out, key, baseUrl, version })
+    const packages = await makePackages({
+      built: wishes.built,
+      out: wishes.out,
+      key,
+      baseUrl,
+      version,
+      geckoId,
+      sign,
+      notes,
+      watchdog: await watchdogFor(wishes),
+    })
     tell(wishes.out)
-    console.log(`\nid in Chromium: ${packages.chromiumId}`)
+    console.log(`\nid in Chromium: ${packages.chromiumId}\nid in Firefox: ${packages.firefoxId}`)
     if (key.isFresh) warnOfFreshKey(key.path)
     if (baseUrl === EXAMPLE_URL) console.warn(`\nWARNING: ${baseUrl} is an example. Say where it will be: --base-url.`)
+    if (sign === undefined) console.log(`\n${UNSIGNED}`)
   } finally {
     key.dispose()
   }
   return 0
+}
+
+const UNSIGNED = `The XPI is not signed. Have Mozilla sign it as unlisted, then run the same command again with
+--signed-xpi FILE: update manifest and checksums are made again. Or set WEB_EXT_API_KEY and WEB_EXT_API_SECRET.`
+
+function signerFor({ signedXpi, mayAskMozilla, commit }: Wishes): Signer | undefined {
+  if (signedXpi !== undefined) return signedBefore(signedXpi)
+  // Mozilla signs each version once: never by the way, for a package that somebody makes to look at it.
+  const isAsked = commit !== undefined && mayAskMozilla
+  return isAsked ? signerAtMozilla(join(ROOT, 'node_modules/.bin/web-ext')) : undefined
+}
+
+/**
+ * A release is for other machines: what an example or a fresh key stands in for would be an extension that nobody can
+ * update, or that Mozilla does not sign.
+ */
+function mustBeWhole({ key, pem, baseUrl, geckoId }: Wishes): void {
+  const missing = [
+    ...(key === undefined && pem === undefined ? ['--key: the key that signs the CRX'] : []),
+    ...(baseUrl.startsWith('https://') && baseUrl !== EXAMPLE_URL ? [] : ['--base-url: your own address, with https']),
+    ...(geckoId === undefined ? ['--gecko-id: an id of your own for Firefox'] : []),
+  ]
+  if (missing.length > 0) throw new Error(`A release needs\n${missing.map((each) => `  ${each}`).join('\n')}`)
+}
+
+/** A release has the watchdog's template and code beside the packages. To synthesize takes half a minute: others do without. */
+async function watchdogFor({ commit, version }: Wishes): Promise<Files | undefined> {
+  if (commit === undefined) return undefined
+  const { makeWatchdog } = await import('./watchdog')
+  return makeWatchdog(version ?? packageJson.version)
+}
+
+function notesFor({ commit }: Wishes): Parameters<typeof makePackages>[0]['notes'] {
+  if (commit === undefined) return undefined
+  const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')
+  return (ids) => releaseNotes(changelog, { ...ids, codeVersion: packageJson.version, commit })
 }
 
 /** An address that stands in XML, in the registry and in URLs as it is. */
@@ -46,8 +120,8 @@ function checkedUrl(given: string): string {
 }
 
 /** One to four numbers, as Chromium wants it; Firefox takes that too. */
-function checkedVersion(version: string | undefined): string | undefined {
-  if (version === undefined || /^\d{1,5}(\.\d{1,5}){0,3}$/.test(version)) return version
+function mustBeVersion(version: string): void {
+  if (/^\d{1,5}(\.\d{1,5}){0,3}$/.test(version)) return
   throw new Error(`${version} is no version: one to four numbers with dots between them.`)
 }
 

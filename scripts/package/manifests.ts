@@ -1,8 +1,15 @@
 import type { Files } from './zip'
 
+interface Gecko {
+  readonly id?: string
+  readonly strict_min_version?: string
+  readonly update_url?: string
+}
+
 interface Manifest {
   readonly version: string
   readonly minimum_chrome_version?: string
+  readonly browser_specific_settings?: { readonly gecko?: Gecko }
   readonly [key: string]: unknown
 }
 
@@ -13,7 +20,16 @@ export function manifestOf(files: Files): Manifest {
 }
 
 /** The same files, with what is given in their manifest; `undefined` takes a key out of it. */
-export function withManifest(files: Files, changes: Readonly<Record<string, string | undefined>>): Files {
+export function withManifest(files: Files, changes: Readonly<Record<string, unknown>>): Files {
   const manifest = { ...manifestOf(files), ...changes }
   return { ...files, 'manifest.json': Buffer.from(JSON.stringify(manifest, null, 2)) }
+}
+
+/** The same files, with what is given in the part of their manifest that is for Firefox. */
+export function withGecko(files: Files, version: string, changes: Gecko): Files {
+  const { browser_specific_settings: settings } = manifestOf(files)
+  return withManifest(files, {
+    version,
+    browser_specific_settings: { ...settings, gecko: { ...settings?.gecko, ...changes } },
+  })
 }

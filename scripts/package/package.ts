@@ -5,16 +5,17 @@ import { Readable } from 'node:stream'
 import crx3 from 'crx3'
 import lockfile from '../../package-lock.json'
 import packageJson from '../../package.json'
+import { FIREFOX_ID } from '../policies/browsers'
 import { samplePolicies } from '../policies/samples'
+import type { Channel } from '../policies/values'
+import { CHANNELS } from '../policies/values'
+import { firefoxUpdates } from './firefox'
 import type { SigningKey } from './key'
-import { manifestOf, withManifest } from './manifests'
+import { manifestOf, withGecko, withManifest } from './manifests'
 import { billOfMaterials } from './sbom'
+import type { Signer } from './sign-xpi'
 import { filesIn, zipOf } from './zip'
 import type { Files } from './zip'
-
-/** Who gets a version first, and who gets it after that: an update address each. */
-export const CHANNELS = ['pilot', 'broad'] as const
-export type Channel = (typeof CHANNELS)[number]
 
 export interface PackageOptions {
   /** The folder with the builds `chrome` and `firefox`. */
@@ -26,12 +27,21 @@ export interface PackageOptions {
   readonly baseUrl: string
   /** The version to give to them, where it is not the one of the build: older code is rolled back to under a higher one. */
   readonly version?: string | undefined
+  /** The add-on's id in Firefox, where it is not the one of the build. */
+  readonly geckoId?: string | undefined
+  /** Has the XPI signed; without one it stays unsigned. */
+  readonly sign?: Signer | undefined
+  /** Gives the text of the release's notes, for the ids of the packages; without one there are none. */
+  readonly notes?: ((ids: Pick<Packages, 'version' | 'chromiumId' | 'firefoxId'>) => string) | undefined
+  /** The template and the code of the watchdog; nothing: they are left out. */
+  readonly watchdog?: Files | undefined
 }
 
 /** What was packed, and where it will be found. */
 export interface Packages {
   readonly version: string
   readonly chromiumId: string
+  readonly firefoxId: string
   readonly crx: string
   readonly xpi: string
   readonly updateUrl: Readonly<Record<Channel, string>>
@@ -42,45 +52,64 @@ const NAME = 'ccp-signoff'
 const CHECKSUMS = 'SHA256SUMS'
 
 /**
- * Packs both builds: zips for the stores, a signed CRX with its update manifests, an XPI to be signed by Mozilla, the
- * policies that install them, the bill of materials, and the checksums of all.
+ * Packs both builds: zips for the stores, a signed CRX and an XPI with their update manifests, the policies that install
+ * them, the bill of materials, the release's notes, and, last, the checksums of all.
  */
 export async function makePackages(options: PackageOptions): Promise<Packages> {
-  const { built, out, baseUrl } = options
+  const { built, out, baseUrl, key } = options
   const [chrome, firefox] = [filesIn(join(built, 'chrome')), filesIn(join(built, 'firefox'))]
   const version = options.version ?? manifestOf(chrome).version
   const name = `${NAME}-${version}`
+  const packages = {
+    version,
+    chromiumId: key.id,
+    firefoxId: options.geckoId ?? manifestOf(firefox).browser_specific_settings?.gecko?.id ?? FIREFOX_ID,
+    crx: join(out, `${name}.crx`),
+    xpi: join(out, `${name}.xpi`),
+    updateUrl: { pilot: updateUrl(baseUrl, 'pilot', 'xml'), broad: updateUrl(baseUrl, 'broad', 'xml') },
+    xpiUrl: `${baseUrl}/${name}.xpi`,
+  }
+  const notes = options.notes?.(packages)
   empty(out)
   // The stores give an id and updates of their own, and refuse a manifest that asks for others.
   writeFileSync(join(out, `${name}-chrome.zip`), zipOf(withManifest(chrome, { version, key: undefined })))
-  const xpi = zipOf(withManifest(firefox, { version }))
-  writeFileSync(join(out, `${name}-firefox.zip`), xpi)
-  writeFileSync(join(out, `${name}.xpi`), xpi)
-  await sign(chrome, version, options)
-  const packages = {
-    version,
-    chromiumId: options.key.id,
-    crx: join(out, `${name}.crx`),
-    xpi: join(out, `${name}.xpi`),
-    updateUrl: { pilot: updateUrl(baseUrl, 'pilot'), broad: updateUrl(baseUrl, 'broad') },
-    xpiUrl: `${baseUrl}/${name}.xpi`,
-  }
+  const forMozilla = withGecko(firefox, version, { id: packages.firefoxId })
+  writeFileSync(join(out, `${name}-firefox.zip`), zipOf(forMozilla))
+  writeXpi(forMozilla, packages, options)
+  await signCrx(chrome, version, options)
   writePolicies(out, packages)
   writeFileSync(join(out, `${name}.cdx.json`), billOfMaterials(lockfile, { version, licence: packageJson.license }))
+  if (notes !== undefined) writeFileSync(join(out, 'RELEASE-NOTES.md'), notes)
+  for (const [name, bytes] of Object.entries(options.watchdog ?? {})) writeFileSync(join(out, name), bytes)
   writeChecksums(out)
   return packages
 }
 
-/** The policies to copy, once for each channel. */
-function writePolicies(out: string, { chromiumId, updateUrl: urls, xpiUrl }: Packages): void {
+/** The XPI for one's own server, signed where that can be done, and the update manifests that name what it became. */
+function writeXpi(firefox: Files, { version, firefoxId, xpi, xpiUrl }: Packages, options: PackageOptions): void {
+  const { out, baseUrl, sign } = options
+  // Firefox takes no update manifest over http: an add-on that names one cannot be installed.
+  const update_url = updateUrl(baseUrl, 'broad', 'json')
+  const own = update_url.startsWith('https:') ? withGecko(firefox, version, { update_url }) : firefox
+  const unsigned = zipOf(own)
+  const bytes = sign === undefined ? unsigned : sign(unsigned)
+  writeFileSync(xpi, bytes)
+  const oldestFirefox = manifestOf(firefox).browser_specific_settings?.gecko?.strict_min_version ?? '0'
+  const updates = firefoxUpdates({ id: firefoxId, version, oldestFirefox, xpiUrl, xpi: bytes })
+  for (const channel of CHANNELS) writeFileSync(join(out, updateFile(channel, 'json')), updates)
+}
+
+/** The policies to copy, once for each channel, and all of them in one archive. */
+function writePolicies(out: string, { version, chromiumId, firefoxId, updateUrl: urls, xpiUrl }: Packages): void {
   for (const channel of CHANNELS) {
-    const policies = samplePolicies({ chromiumId, updateUrl: urls[channel], xpiUrl })
+    const policies = samplePolicies({ chromiumId, firefoxId, updateUrl: urls[channel], xpiUrl }, channel)
     for (const [path, text] of Object.entries(policies)) {
       const file = join(out, 'policies', channel, path)
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, text)
     }
   }
+  writeFileSync(join(out, `${NAME}-${version}-policies.zip`), zipOf(filesIn(join(out, 'policies'))))
 }
 
 /** Makes room for the packages. A folder that something else is in is somebody's, and stays. */
@@ -92,24 +121,26 @@ function empty(out: string): void {
   writeFileSync(join(out, CHECKSUMS), '')
 }
 
-async function sign(chrome: Files, version: string, { out, key, baseUrl }: PackageOptions): Promise<void> {
+async function signCrx(chrome: Files, version: string, { out, key, baseUrl }: PackageOptions): Promise<void> {
   const file = `${NAME}-${version}.crx`
-  const own = { version, key: key.publicKey, update_url: updateUrl(baseUrl, 'broad') }
+  const own = { version, key: key.publicKey, update_url: updateUrl(baseUrl, 'broad', 'xml') }
   const { appId } = await crx3(Readable.from([zipOf(withManifest(chrome, own))]), {
     keyPath: key.path,
     crxPath: join(out, file),
-    xmlPath: join(out, updateFile('broad')),
+    xmlPath: join(out, updateFile('broad', 'xml')),
     appVersion: version,
     browserVersion: manifestOf(chrome).minimum_chrome_version ?? '',
     crxURL: `${baseUrl}/${file}`,
   })
   if (appId !== key.id) throw new Error(`The CRX was signed for ${appId}, not for ${key.id}.`)
   // The same version for both: which channel has it is decided by who uploads which of the two, and when.
-  copyFileSync(join(out, updateFile('broad')), join(out, updateFile('pilot')))
+  copyFileSync(join(out, updateFile('broad', 'xml')), join(out, updateFile('pilot', 'xml')))
 }
 
-const updateFile = (channel: Channel): string => `updates-${channel}.xml`
-const updateUrl = (baseUrl: string, channel: Channel): string => `${baseUrl}/${updateFile(channel)}`
+/** Chromium's update manifests are XML, Firefox's JSON. */
+const updateFile = (channel: Channel, form: 'xml' | 'json'): string => `updates-${channel}.${form}`
+const updateUrl = (baseUrl: string, channel: Channel, form: 'xml' | 'json'): string =>
+  `${baseUrl}/${updateFile(channel, form)}`
 
 /** Writes the SHA-256 of every file in the folder, as `sha256sum --check` reads it. */
 function writeChecksums(out: string): void {

@@ -5,9 +5,10 @@
 import manifest from '../../manifest.json'
 import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
+import { SETTING_GROUPS } from '../../src/options/settings/groups'
 import type { Placed, PolicyBrowser } from './browsers'
 import { BROWSERS, settingsKey } from './browsers'
-import { wordsOf } from './words'
+import { groupOf, messageOf, wordsOf } from './words'
 import { element, escaped } from './xml'
 
 const PRODUCT = 'Signoff for Amazon Connect'
@@ -26,6 +27,11 @@ export function policyName(browser: PolicyBrowser, key: string): string {
   return `${browser}_${key}`
 }
 
+/** The name of the folder for a group of settings in a browser's own folder. */
+export function categoryName(browser: PolicyBrowser, group: string): string {
+  return `${browser}_${group}`
+}
+
 /** Windows refuses a second template of the same namespace: each browser's own has one of its own. */
 function namespaceOf(browsers: readonly PolicyBrowser[]): string {
   return ['CcpSignoff.Policies', ...(browsers.length === ALL.length ? [] : browsers)].join('.')
@@ -33,8 +39,6 @@ function namespaceOf(browsers: readonly PolicyBrowser[]): string {
 
 /** The template for these browsers. */
 export function admx(placed: Placed, browsers = ALL): string {
-  const category = (name: PolicyBrowser): string =>
-    element('category', { name, displayName: `$(string.${name})` }, element('parentCategory', { ref: 'signoff' }))
   const supported = element('definition', { name: 'supported', displayName: '$(string.supported)' })
   return `${HEADER}${element(
     'policyDefinitions',
@@ -46,7 +50,7 @@ export function admx(placed: Placed, browsers = ALL): string {
       'categories',
       {},
       element('category', { name: 'signoff', displayName: '$(string.signoff)' }),
-      ...browsers.map(category),
+      ...browsers.flatMap(foldersOf),
     ),
     element(
       'policies',
@@ -58,8 +62,17 @@ export function admx(placed: Placed, browsers = ALL): string {
   )}\n`
 }
 
+/** A browser's folder, and in it one for each group of the options page. */
+function foldersOf(browser: PolicyBrowser): string[] {
+  const folder = (name: string, title: string, parent: string): string =>
+    element('category', { name, displayName: `$(string.${title})` }, element('parentCategory', { ref: parent }))
+  const groups = SETTING_GROUPS.map(({ id }) => folder(categoryName(browser, id), `group_${id}`, browser))
+  return [folder(browser, browser, 'signoff'), ...groups]
+}
+
 function policy(browser: PolicyBrowser, key: string, spec: SettingSpec, placed: Placed): string {
   const registryKey = settingsKey(browser, placed)
+  const group = groupOf(key)
   return element(
     'policy',
     {
@@ -70,7 +83,7 @@ function policy(browser: PolicyBrowser, key: string, spec: SettingSpec, placed: 
       key: registryKey,
       ...(spec.kind === 'switch' ? { valueName: key } : { presentation: `$(presentation.${key})` }),
     },
-    element('parentCategory', { ref: browser }),
+    element('parentCategory', { ref: group === null ? browser : categoryName(browser, group.id) }),
     element('supportedOn', { ref: 'supported' }),
     ...valuesOf(key, spec, registryKey),
   )
@@ -100,7 +113,8 @@ function valuesOf(key: string, spec: SettingSpec, registryKey: string): string[]
 const item = (key: string) => (choice: string) =>
   element('item', { displayName: `$(string.${key}_${choice})` }, element('value', {}, element('string', {}, choice)))
 
-export function adml(): string {
+/** The English words of the template for these browsers. */
+export function adml(browsers = ALL): string {
   const entries = Object.entries(POLICY_SPECS)
   return `${HEADER}${element(
     'policyDefinitionResources',
@@ -115,7 +129,8 @@ export function adml(): string {
         {},
         string('signoff', PRODUCT),
         string('supported', SUPPORTED),
-        ...ALL.map((browser) => string(browser, BROWSERS[browser].name)),
+        ...browsers.map((browser) => string(browser, BROWSERS[browser].name)),
+        ...SETTING_GROUPS.map(({ id, title }) => string(`group_${id}`, messageOf(title))),
         ...entries.flatMap(([key]) => stringsOf(key)),
       ),
       element('presentationTable', {}, ...entries.flatMap(([key, spec]) => presentationOf(key, spec))),
@@ -124,14 +139,15 @@ export function adml(): string {
 }
 
 function string(id: string, text: string): string {
-  return element('string', { id }, escaped(text))
+  return element('string', { id }, escaped(text).replaceAll('\n', '&#10;'))
 }
 
 function stringsOf(key: string): string[] {
-  const { title, description, choices } = wordsOf(key)
+  const { title, lines, choices } = wordsOf(key)
   return [
     string(key, title),
-    string(`${key}_explain`, description),
+    // The window shows line breaks as they are.
+    string(`${key}_explain`, lines.join('\n')),
     ...Object.entries(choices).map(([choice, name]) => string(`${key}_${choice}`, name)),
   ]
 }

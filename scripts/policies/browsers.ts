@@ -1,11 +1,11 @@
 import manifest from '../../manifest.json'
-import type { SettingSpec } from '../../src/domain/setting-spec'
-import { POLICY_SPECS } from '../../src/domain/policy'
 
 /** What only a package knows; it fills these in. */
 export interface Placed {
   /** The extension's id in Chromium: that of the key in use. */
   readonly chromiumId: string
+  /** The add-on's id in Firefox: an organization that has it signed needs one of its own. */
+  readonly firefoxId: string
   readonly updateUrl: string
   readonly xpiUrl: string
 }
@@ -13,10 +13,12 @@ export interface Placed {
 /** Stands in for what is not known yet, in the templates of the repository. */
 export const TEMPLATE: Placed = {
   chromiumId: '__CHROMIUM_ID__',
+  firefoxId: '__FIREFOX_ID__',
   updateUrl: '__UPDATE_URL__',
   xpiUrl: '__XPI_URL__',
 }
 
+/** The id in Firefox of a build by hand. */
 export const FIREFOX_ID = manifest.browser_specific_settings.gecko.id
 
 export type ChromiumName = 'chrome' | 'edge'
@@ -32,31 +34,33 @@ export const BROWSERS: Readonly<Record<PolicyBrowser, { name: string; registry: 
 }
 
 /** The registry key under which a browser looks for the extension's own settings. */
-export function settingsKey(browser: PolicyBrowser, { chromiumId }: Placed): string {
+export function settingsKey(browser: PolicyBrowser, { chromiumId, firefoxId }: Placed): string {
   const { registry } = BROWSERS[browser]
   return browser === 'firefox'
-    ? `${registry}\\3rdparty\\Extensions\\${FIREFOX_ID}`
+    ? `${registry}\\3rdparty\\Extensions\\${firefoxId}`
     : `${registry}\\3rdparty\\extensions\\${chromiumId}\\policy`
 }
 
-/** What installs the extension, as the browser's policy `ExtensionSettings` wants it. */
+/**
+ * How a browser is told to keep the button on the toolbar, where agents see badge and status. Chrome:
+ * https://support.google.com/chrome/a/answer/9867568; Edge has a key of its own:
+ * https://learn.microsoft.com/deployedge/microsoft-edge-manage-extensions-ref-guide; Firefox:
+ * https://mozilla.github.io/policy-templates/#extensionsettings (and the manifest's own `default_area`).
+ */
+const PINNED: Readonly<Record<PolicyBrowser, Readonly<Record<string, string>>>> = {
+  chrome: { toolbar_pin: 'force_pinned' },
+  edge: { toolbar_state: 'force_shown' },
+  firefox: { default_area: 'navbar' },
+}
+
+/** What installs the extension and pins its button, as the browser's policy `ExtensionSettings` wants it. */
 export function extensionSettings(
   browser: PolicyBrowser,
-  { chromiumId, updateUrl, xpiUrl }: Placed,
+  { chromiumId, firefoxId, updateUrl, xpiUrl }: Placed,
 ): Record<string, Record<string, string | boolean>> {
+  const mode = { installation_mode: 'force_installed' }
   return browser === 'firefox'
-    ? { [FIREFOX_ID]: { installation_mode: 'force_installed', install_url: xpiUrl } }
+    ? { [firefoxId]: { ...mode, install_url: xpiUrl, ...PINNED.firefox } }
     : // Without the override, updates would come from the address in the package: the broad channel's.
-      { [chromiumId]: { installation_mode: 'force_installed', update_url: updateUrl, override_update_url: true } }
-}
-
-export type SampleValue = string | number | boolean | readonly string[]
-
-/** Every setting, at its default: to be changed or left out by whoever copies it. */
-export function sampleValues(): Record<string, SampleValue> {
-  return Object.fromEntries(Object.entries(POLICY_SPECS).map(([key, spec]) => [key, defaultOf(spec)]))
-}
-
-function defaultOf(spec: SettingSpec): SampleValue {
-  return spec.default
+      { [chromiumId]: { ...mode, update_url: updateUrl, override_update_url: true, ...PINNED[browser] } }
 }

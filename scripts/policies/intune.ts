@@ -3,10 +3,10 @@
  * Software\Policies\Microsoft, with few exceptions: for Edge there is a script instead, as Microsoft advises there.
  * https://learn.microsoft.com/windows/client-management/win32-and-centennial-app-policy-configuration
  */
-import type { SettingSpec } from '../../src/domain/setting-spec'
-import { POLICY_SPECS } from '../../src/domain/policy'
-import { policyName } from './admx'
+import { categoryName, policyName } from './admx'
 import type { IntuneBrowser } from './browsers'
+import type { SampleValue, SampleValues } from './values'
+import { groupOf } from './words'
 import { escaped } from './xml'
 
 export interface OmaUri {
@@ -21,36 +21,33 @@ const POLICY = './Device/Vendor/MSFT/Policy'
 /** Windows knows a template by this name: one device may have both. */
 const APP: Readonly<Record<IntuneBrowser, string>> = { chrome: 'CcpSignoffChrome', firefox: 'CcpSignoffFirefox' }
 
-/** The rows of a browser: the template first, then a row for each setting at its default. */
-export function intuneRows(browser: IntuneBrowser): OmaUri[] {
+/** The rows of a browser: the template first, then a row for each value. */
+export function intuneRows(browser: IntuneBrowser, values: SampleValues): OmaUri[] {
   const template = {
     name: 'Template',
     omaUri: `${POLICY}/ConfigOperations/ADMXInstall/${APP[browser]}/Policy/${APP[browser]}Admx`,
     dataType: 'String',
-    value: `${browser}/intune.admx`,
+    value: `${browser}/ccp-signoff-${browser}.admx`,
   } as const
-  const rows = Object.entries(POLICY_SPECS).map(([key, spec]) => ({
+  const rows = Object.entries(values).map(([key, value]) => ({
     name: key,
     // By category, the outer one first.
-    omaUri: `${POLICY}/Config/${APP[browser]}~Policy~signoff~${browser}/${policyName(browser, key)}`,
+    omaUri: `${POLICY}/Config/${APP[browser]}~Policy~${['signoff', ...categories(browser, key)].join('~')}/${policyName(browser, key)}`,
     dataType: 'String' as const,
-    value: valueOf(key, spec),
+    value: valueOf(key, value),
   }))
   return [template, ...rows]
 }
 
-function valueOf(key: string, spec: SettingSpec): string {
-  const data = (value: string): string => `<enabled/><data id="${key}" value="${escaped(value)}"/>`
-  switch (spec.kind) {
-    case 'switch':
-      return spec.default ? '<enabled/>' : '<disabled/>'
-    case 'choice':
-    case 'text':
-      return data(spec.default)
-    case 'number':
-      return data(String(spec.default))
-    case 'list':
-      // Name and value by turns, with a sign between them that no text has.
-      return data(spec.default.flatMap((text, index) => [String(index + 1), text]).join('\uF000'))
-  }
+function categories(browser: IntuneBrowser, key: string): string[] {
+  const group = groupOf(key)
+  return group === null ? [browser] : [browser, categoryName(browser, group.id)]
+}
+
+function valueOf(key: string, value: SampleValue): string {
+  const data = (text: string): string => `<enabled/><data id="${key}" value="${escaped(text)}"/>`
+  if (typeof value === 'boolean') return value ? '<enabled/>' : '<disabled/>'
+  if (typeof value !== 'object') return data(String(value))
+  // Name and value by turns, with a sign between them that no text has.
+  return data(value.flatMap((text, index) => [String(index + 1), text]).join('\uF000'))
 }

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import plist from 'plist'
 import type { PlistValue } from 'plist'
 import type { Placed, PolicyBrowser } from './browsers'
-import { BROWSERS, extensionSettings, FIREFOX_ID, sampleValues } from './browsers'
+import { BROWSERS, extensionSettings } from './browsers'
+import type { SampleValues } from './values'
 
 const ORGANIZATION = 'com.example.it'
 
-/** A configuration profile that installs the extension and sets everything. */
-export function mobileconfig(browser: PolicyBrowser, placed: Placed): string {
-  const payloads = Object.entries(domainsOf(browser, placed)).map(([domain, settings]) => ({
+/** A configuration profile that installs the extension and sets values. */
+export function mobileconfig(browser: PolicyBrowser, placed: Placed, sample: SampleValues): string {
+  const payloads = Object.entries(domainsOf(browser, placed, sample)).map(([domain, settings]) => ({
     PayloadType: domain,
     PayloadIdentifier: `${ORGANIZATION}.${domain}`,
     PayloadUUID: uuidOf(domain),
@@ -27,12 +28,16 @@ export function mobileconfig(browser: PolicyBrowser, placed: Placed): string {
 }
 
 /** By preference domain: Chromium reads an extension's settings from a domain of its own. */
-function domainsOf(browser: PolicyBrowser, placed: Placed): Record<string, Record<string, PlistValue>> {
+function domainsOf(
+  browser: PolicyBrowser,
+  placed: Placed,
+  sample: SampleValues,
+): Record<string, Record<string, PlistValue>> {
   const { domain } = BROWSERS[browser]
   const install = { ExtensionSettings: extensionSettings(browser, placed) }
-  const values = sampleValues() as Record<string, PlistValue>
+  const values = sample as Record<string, PlistValue>
   if (browser !== 'firefox') return { [domain]: install, [`${domain}.extensions.${placed.chromiumId}`]: values }
-  const thirdParty = { Extensions: { [FIREFOX_ID]: values } }
+  const thirdParty = { Extensions: { [placed.firefoxId]: values } }
   return { [domain]: { EnterprisePoliciesEnabled: true, ...install, '3rdparty': thirdParty } }
 }
 

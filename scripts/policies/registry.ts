@@ -1,5 +1,6 @@
-import type { Placed, PolicyBrowser, SampleValue } from './browsers'
-import { BROWSERS, extensionSettings, sampleValues, settingsKey } from './browsers'
+import type { Placed, PolicyBrowser } from './browsers'
+import { BROWSERS, extensionSettings, settingsKey } from './browsers'
+import type { SampleValue, SampleValues } from './values'
 
 /** What Windows keeps: a list or an object is JSON in one text, which replaces what was there, as keys would not. */
 type Data = string | number
@@ -10,40 +11,60 @@ interface RegistryKey {
   readonly values: Readonly<Record<string, Data>>
 }
 
-/** A .reg file that installs the extension and sets everything. Windows wants its line ends and, without a mark, ASCII. */
-export function registryFile(browser: PolicyBrowser, placed: Placed): string {
-  // Firefox takes the whole policy from one value.
-  const warning = '; Replaces ExtensionSettings where you have it already: put the two together by hand then.'
-  const sections = keysOf(browser, placed).map(({ key, values }) => [
+/**
+ * What becomes of an `ExtensionSettings` that is on the machine already. Chromium's reader of the registry (RegistryDict)
+ * takes a key before a value of the same name; Firefox reads the whole policy from one value.
+ */
+const BESIDE_CHROMIUM = [
+  'Beside an ExtensionSettings of yours: where it is ONE TEXT (as Group Policy and Intune write it), the key below hides',
+  'all of it. Leave the key out then, and add the line of extension-settings.json to your text. Where yours are KEYS like',
+  'the one below, this one is added, and the others stay.',
+]
+const BESIDE_FIREFOX = [
+  'Beside an ExtensionSettings of yours: the value below REPLACES it. Leave it out then, and add the line of',
+  'extension-settings.json to your text.',
+]
+const besideOf = (browser: PolicyBrowser): readonly string[] =>
+  browser === 'firefox' ? BESIDE_FIREFOX : BESIDE_CHROMIUM
+
+/** A .reg file that installs the extension and sets values. Windows wants its line ends and, without a mark, ASCII. */
+export function registryFile(browser: PolicyBrowser, placed: Placed, values: SampleValues): string {
+  const sections = keysOf(browser, placed, values).map(({ key, values: data }) => [
     '',
     `[HKEY_LOCAL_MACHINE\\${key}]`,
-    ...Object.entries(values).map(([name, data]) => `"${name}"=${inRegFile(data)}`),
+    ...Object.entries(data).map(([name, each]) => `"${name}"=${inRegFile(each)}`),
   ])
-  const lines = [
-    'Windows Registry Editor Version 5.00',
-    ...(browser === 'firefox' ? [warning] : []),
-    ...sections.flat(),
-    '',
-  ]
+  const comment = besideOf(browser).map((line) => `; ${line}`)
+  const lines = ['Windows Registry Editor Version 5.00', ...comment, ...sections.flat(), '']
   return lines.map((line) => `${line}\r\n`).join('')
 }
 
-/** A PowerShell script that does the same, for Intune where it refuses a template. */
-export function registryScript(browser: PolicyBrowser, placed: Placed): string {
-  const sections = keysOf(browser, placed).map(({ key, values }) => [
+/**
+ * A PowerShell script that does the same, for Intune where it refuses a template. It hides nothing: where the browser has
+ * an `ExtensionSettings` in one text, it stops before it writes, and Intune shows the error.
+ */
+export function registryScript(browser: PolicyBrowser, placed: Placed, values: SampleValues): string {
+  const { name, registry } = BROWSERS[browser]
+  const sections = keysOf(browser, placed, values).map(({ key, values: data }) => [
     '',
     `$key = 'HKLM:\\${key}'`,
     // Anew, so that what is no longer said is gone.
     'New-Item -Path $key -Force | Out-Null',
-    ...Object.entries(values).map(([name, data]) => propertyOf(name, data)),
+    ...Object.entries(data).map(([property, each]) => propertyOf(property, each)),
   ])
-  const comment = `# Installs Signoff for Amazon Connect in ${BROWSERS[browser].name} and sets everything. Runs as the system.`
-  return `${[comment, `$ErrorActionPreference = 'Stop'`, ...sections.flat()].join('\r\n')}\r\n`
+  const head = [
+    `# Installs Signoff for Amazon Connect in ${name} and sets its settings. Runs as the system, in 64 bits.`,
+    ...besideOf(browser).map((line) => `# ${line}`),
+    `$ErrorActionPreference = 'Stop'`,
+    `if (Get-ItemProperty -Path 'HKLM:\\${registry}' -Name 'ExtensionSettings' -ErrorAction SilentlyContinue) {`,
+    `  throw 'There is an ExtensionSettings already: add the line of extension-settings.json to it.'`,
+    '}',
+  ]
+  return `${[...head, ...sections.flat()].join('\r\n')}\r\n`
 }
 
-function keysOf(browser: PolicyBrowser, placed: Placed): RegistryKey[] {
-  const settings = { key: settingsKey(browser, placed), values: valuesOf(sampleValues()) }
-  return [...installation(browser, placed), settings]
+function keysOf(browser: PolicyBrowser, placed: Placed, values: SampleValues): RegistryKey[] {
+  return [...installation(browser, placed), { key: settingsKey(browser, placed), values: valuesOf(values) }]
 }
 
 function installation(browser: PolicyBrowser, placed: Placed): RegistryKey[] {
@@ -56,7 +77,7 @@ function installation(browser: PolicyBrowser, placed: Placed): RegistryKey[] {
   }))
 }
 
-function valuesOf(settings: Readonly<Record<string, SampleValue>>): Record<string, Data> {
+function valuesOf(settings: SampleValues): Record<string, Data> {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, dataOf(value)]))
 }
 

@@ -1,60 +1,87 @@
 import { adml, admx } from './admx'
 import type { ChromiumName, IntuneBrowser, Placed, PolicyBrowser } from './browsers'
-import { extensionSettings, FIREFOX_ID, sampleValues } from './browsers'
+import { extensionSettings } from './browsers'
 import { intuneRows } from './intune'
+import { json } from './json'
 import { mobileconfig } from './macos'
 import { registryFile, registryScript } from './registry'
+import type { Channel, SampleValues } from './values'
+import { allValues, minimalValues } from './values'
 
-/** Every policy to copy, by its path. */
-export function samplePolicies(placed: Placed): Record<string, string> {
+type Files = Record<string, string>
+
+/**
+ * Every policy to copy, by its path: the short ones, the same with every setting in `reference/`, and the templates,
+ * which hold no values.
+ */
+export function samplePolicies(placed: Placed, channel: Channel): Files {
+  const reference = Object.entries(withValues(placed, allValues(channel)))
   return {
-    ...chromium('chrome', placed),
+    ...withValues(placed, minimalValues(channel)),
+    ...Object.fromEntries(reference.map(([path, text]) => [`reference/${path}`, text])),
+    ...templates(placed),
+  }
+}
+
+function withValues(placed: Placed, values: SampleValues): Files {
+  return {
+    ...chromium('chrome', placed, values),
     // The keys of its force-installed extensions are set beside the extension, each value wrapped.
     'chrome/admin-console.json': json(
-      Object.fromEntries(Object.entries(sampleValues()).map(([key, Value]) => [key, { Value }])),
+      Object.fromEntries(Object.entries(values).map(([key, Value]) => [key, { Value }])),
     ),
-    ...intune('chrome', placed),
-    ...chromium('edge', placed),
-    'edge/intune.ps1': registryScript('edge', placed),
-    ...everywhere('firefox', placed),
-    ...intune('firefox', placed),
+    'chrome/intune.json': json(intuneRows('chrome', values)),
+    ...chromium('edge', placed, values),
+    'edge/intune.ps1': registryScript('edge', placed, values),
+    ...everywhere('firefox', placed, values),
+    'firefox/intune.json': json(intuneRows('firefox', values)),
     'firefox/policies.json': json({
       policies: {
         ExtensionSettings: extensionSettings('firefox', placed),
-        '3rdparty': { Extensions: { [FIREFOX_ID]: sampleValues() } },
+        '3rdparty': { Extensions: { [placed.firefoxId]: values } },
       },
     }),
-    'windows/ccp-signoff.admx': admx(placed),
-    'windows/en-US/ccp-signoff.adml': adml(),
   }
 }
 
-function chromium(browser: ChromiumName, placed: Placed): Record<string, string> {
+function chromium(browser: ChromiumName, placed: Placed, values: SampleValues): Files {
   return {
-    ...everywhere(browser, placed),
+    ...everywhere(browser, placed, values),
     [`${browser}/linux.json`]: json({
       ExtensionSettings: extensionSettings(browser, placed),
-      '3rdparty': { extensions: { [placed.chromiumId]: sampleValues() } },
+      '3rdparty': { extensions: { [placed.chromiumId]: values } },
     }),
   }
 }
 
-function everywhere(browser: PolicyBrowser, placed: Placed): Record<string, string> {
+function everywhere(browser: PolicyBrowser, placed: Placed, values: SampleValues): Files {
   return {
+    [`${browser}/macos.mobileconfig`]: mobileconfig(browser, placed, values),
+    [`${browser}/windows.reg`]: registryFile(browser, placed, values),
+  }
+}
+
+function templates(placed: Placed): Files {
+  return {
+    'windows/ccp-signoff.admx': admx(placed),
+    'windows/en-US/ccp-signoff.adml': adml(),
+    ...intuneTemplates('chrome', placed),
+    ...intuneTemplates('firefox', placed),
     // For the setting of that name in Group Policy and Intune, which take one line.
-    [`${browser}/extension-settings.json`]: `${JSON.stringify(extensionSettings(browser, placed))}\n`,
-    [`${browser}/macos.mobileconfig`]: mobileconfig(browser, placed),
-    [`${browser}/windows.reg`]: registryFile(browser, placed),
+    ...oneLine('chrome', placed),
+    ...oneLine('edge', placed),
+    ...oneLine('firefox', placed),
   }
 }
 
-function intune(browser: IntuneBrowser, placed: Placed): Record<string, string> {
+/** Intune lists imported templates by the names of their files: each has one of its own. */
+function intuneTemplates(browser: IntuneBrowser, placed: Placed): Files {
   return {
-    [`${browser}/intune.admx`]: admx(placed, [browser]),
-    [`${browser}/intune.json`]: json(intuneRows(browser)),
+    [`${browser}/ccp-signoff-${browser}.admx`]: admx(placed, [browser]),
+    [`${browser}/ccp-signoff-${browser}.adml`]: adml([browser]),
   }
 }
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+function oneLine(browser: PolicyBrowser, placed: Placed): Files {
+  return { [`${browser}/extension-settings.json`]: `${JSON.stringify(extensionSettings(browser, placed))}\n` }
 }

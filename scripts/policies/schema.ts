@@ -22,8 +22,8 @@ export interface ManagedSchema {
  */
 export function managedSchema(): ManagedSchema {
   const properties = Object.entries(POLICY_SPECS).map(([key, spec]) => {
-    const { title, description } = wordsOf(key)
-    return [key, { title, description, ...typeOf(spec) }] as const
+    const { title, lines } = wordsOf(key)
+    return [key, { title, description: lines.join(' '), ...typeOf(spec) }] as const
   })
   return { type: 'object', properties: Object.fromEntries(properties) }
 }

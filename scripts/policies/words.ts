@@ -3,12 +3,14 @@ import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { SETTING_SPECS } from '../../src/domain/settings'
 import { allowedValues } from '../../src/domain/setting-spec'
+import type { SettingGroup } from '../../src/options/settings/groups'
+import { SETTING_GROUPS } from '../../src/options/settings/groups'
 
 /** A setting as an administrator reads it. */
 export interface SettingWords {
   readonly title: string
-  /** What it does, what may be said and what holds where nothing is said. */
-  readonly description: string
+  /** What it does, each choice, what is allowed and what holds where nothing is said: a line each. */
+  readonly lines: readonly string[]
   /** By choice: its name. */
   readonly choices: Readonly<Record<string, string>>
 }
@@ -18,9 +20,11 @@ const TEXTS: Readonly<Record<string, { readonly message: string }>> = messages
 /** `userSettings` is on no page: it has no text among the messages. */
 const USER_SETTINGS: SettingWords = {
   title: 'Whether people may change settings',
-  description:
-    'Whether people may change the settings that this policy leaves alone. Without it they may not where policy has ' +
-    'installed the extension, and may elsewhere. Allowed: lock | allow.',
+  lines: [
+    'Whether people may change the settings that this policy leaves alone.',
+    'Where nothing is said, they may not if policy has installed the extension, and may otherwise.',
+    'Allowed: lock | allow.',
+  ],
   choices: { lock: 'Lock all settings', allow: 'Lock only what this policy sets' },
 }
 
@@ -32,13 +36,11 @@ export function wordsOf(key: string): SettingWords {
   const choices = spec.kind === 'choice' ? spec.choices : []
   return {
     title: must(`setting_${key}`),
-    description: [
-      text(`setting_${key}_help`),
+    lines: [
+      ...given(`setting_${key}_help`),
       ...choices.map((choice) => sentence(key, choice)),
       ...limitsOf(key, spec),
-    ]
-      .filter(Boolean)
-      .join(' '),
+    ],
     choices: Object.fromEntries(choices.map((choice) => [choice, must(`setting_${key}_${choice}`)])),
   }
 }
@@ -53,6 +55,21 @@ function limitsOf(key: string, spec: SettingSpec): string[] {
   const unit = text(`setting_${key}_unit`)
   const allowed = setting === undefined ? [] : [`Allowed: ${allowedValues(setting)}${unit === null ? '' : ` ${unit}`}.`]
   return [...allowed, `Default: ${JSON.stringify(spec.default)}.`]
+}
+
+/** The group in which the options page shows a setting; null for what policy alone can say. */
+export function groupOf(key: string): SettingGroup | null {
+  return SETTING_GROUPS.find(({ keys }) => keys.some((each) => each === key)) ?? null
+}
+
+/** A message of the extension, which must be there. */
+export function messageOf(key: string): string {
+  return must(key)
+}
+
+function given(key: string): string[] {
+  const found = text(key)
+  return found === null ? [] : [found]
 }
 
 function text(key: string): string | null {

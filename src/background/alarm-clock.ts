@@ -53,7 +53,7 @@ export class AlarmClock {
 
   /**
    * The alarm that another worker has set goes with what is set now. Where its time is past it is a wake all the same: after a
-   * sleep the browser may end the worker, and a page's news start the next one, before the alarm comes.
+   * sleep the browser may end the worker, and an event of a page start the next one, before the alarm comes.
    */
   private async overdue(now: number): Promise<void> {
     if (!this.mayInherit) return
@@ -63,7 +63,7 @@ export class AlarmClock {
     if (alarm !== undefined && alarm.scheduledTime <= now) this.onWake(alarm.scheduledTime, null)
   }
 
-  /** Forgets what was asked for. Where its time is past it is a wake: after a sleep, other news may come before the timer. */
+  /** Forgets what was asked for. Where its time is past it is a wake: after a sleep, another event may come before the timer. */
   private drop(now: number): void {
     if (this.asked === null) return
     const { at, wall, monotonic, timer } = this.asked

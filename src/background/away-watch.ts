@@ -1,24 +1,24 @@
-import type { AwaySettings } from '../domain/away'
-import { hasSlept, isAsked } from '../domain/away'
-import { toTell } from '../domain/sessions/away'
-import type { AwayTask } from '../domain/sessions/away-tasks'
-import { awayTasks } from '../domain/sessions/away-tasks'
-import type { SessionEvent } from '../domain/sessions/events'
-import type { SessionsState } from '../domain/sessions/state'
+import type { AwaySettings } from '../domain/away-decision'
+import { hasSlept, isAsked } from '../domain/away-decision'
+import { awayToNotify } from '../domain/closes/away-cases'
+import type { AwayTask } from '../domain/closes/away-tasks'
+import { dueNow, dueOf } from '../domain/closes/due'
+import type { CcpEvent } from '../domain/closes/events'
+import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
-import { SIGN_OFF_MS } from '../protocol/document-messages'
+import { OFFLINE_ORDER_MS } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
 import type { Presence } from '../platform/idle'
 import { listenForPresence, presenceNow, setIdleSeconds, ticksAsleep } from '../platform/idle'
 import { notify } from '../platform/notify'
-import { tellDocument } from './ccp-tabs'
-import { rulesFor } from './page-config'
+import { sendToDocument } from './ccp-tabs'
+import { rulesFor } from './page-config-for'
 import type { Problems } from './problems'
 
 /** What the watch needs of the world around it. */
 export interface AwayWatchParts {
-  readonly state: () => Promise<SessionsState>
-  readonly dispatch: (event: SessionEvent) => Promise<unknown>
+  readonly state: () => Promise<CloseState>
+  readonly dispatch: (event: CcpEvent) => Promise<unknown>
   readonly settings: () => Promise<Settings>
   /** Resolves when the events that came before this worker are known. */
   readonly started: () => Promise<unknown>
@@ -26,8 +26,8 @@ export interface AwayWatchParts {
 }
 
 const NOTICE = 'away'
-/** The timer and the alarm of one wake both tell of it. */
-const SAME_WAKE_MS = 10_000
+/** The alarms and the timers of one wake all tell of it: a timer may have 20 s to go when the machine wakes. */
+const SAME_WAKE_MS = 30_000
 const WORDS = { locked: 'awayToldLocked', idle: 'awayToldIdle', slept: 'awayToldSlept' } as const
 
 /**
@@ -66,12 +66,16 @@ export class AwayWatch {
     const at = Date.now()
     this.run(async () => {
       const settings = await this.parts.settings()
-      if (settings.onSleep === 'nothing' || at - this.wokeAt < SAME_WAKE_MS) return
-      if (!hasSlept({ askedAt, at, passed, ticksAsleep: await ticksAsleep() })) return
+      const isChange = settings.onSleep !== 'nothing' && at - this.wokeAt >= SAME_WAKE_MS
+      if (!isChange || !hasSlept({ askedAt, at, passed, ticksAsleep: await ticksAsleep() })) {
+        // Some of it is due by the time alone: idle after the lock, an answer that has not come, a further attempt.
+        await this.act()
+        return
+      }
       this.wokeAt = at
       await this.parts.dispatch({ type: 'slept', at, since: askedAt })
       await this.act()
-      // Whoever is there by now is not away: what waited for the end of a contact waits no more.
+      // An agent who is there by now is not away: a duty that waited for the end of a contact is dropped.
       await this.look(settings)
     })
   }
@@ -94,18 +98,20 @@ export class AwayWatch {
   /** @param forSeconds for how long it has been so already. */
   private async note(presence: Presence, forSeconds: number): Promise<void> {
     const { presence: known, slept, cases } = (await this.parts.state()).away
-    const isNews = presence === 'active' ? (known ?? slept) !== null || hasUntold(cases) : known?.kind !== presence
+    const isChange =
+      presence === 'active' ? (known ?? slept) !== null || hasUnnotified(cases) : known?.kind !== presence
     const at = Date.now()
-    if (isNews) await this.parts.dispatch({ type: 'presence', at, presence, since: at - forSeconds * 1_000 })
+    if (isChange) await this.parts.dispatch({ type: 'presence', at, presence, since: at - forSeconds * 1_000 })
   }
 
   private async act(): Promise<void> {
     const state = await this.parts.state()
     if (!hasAway(state)) return
     const settings = await this.parts.settings()
-    await this.tellOfReturn(state, settings)
+    await this.notifyReturn(state, settings)
     const policy = { settings, rulesFor: (doc: Parameters<typeof rulesFor>[0]) => rulesFor(doc, settings) }
-    for (const task of awayTasks(state, policy, Date.now())) await this.perform(task)
+    const now = Date.now()
+    for (const { task } of dueNow(dueOf(state, now, policy), 'away', now)) if (task !== null) await this.perform(task)
   }
 
   private async perform({ action, kind, doc, reason }: AwayTask): Promise<void> {
@@ -121,20 +127,20 @@ export class AwayWatch {
         return
       case 'ask': {
         await this.parts.dispatch({ type: 'away_asked', at, docId, kind })
-        const order = { type: 'sign_off', docId, kind, at } as const
-        const answer = await Promise.race([tellDocument(doc, order), after(SIGN_OFF_MS)])
+        const order = { type: 'set_offline', docId, kind, at } as const
+        const answer = await Promise.race([sendToDocument(doc, order), after(OFFLINE_ORDER_MS)])
         if (answer === false) await this.parts.dispatch({ type: 'away_declined', at: Date.now(), docId })
         if (answer === null) await this.parts.dispatch({ type: 'away_silent', at: Date.now(), id, docId, kind })
       }
     }
   }
 
-  private async tellOfReturn(state: SessionsState, { notify: mayNotify }: Settings): Promise<void> {
-    const kind = toTell(state)
+  private async notifyReturn(state: CloseState, { notify: mayNotify }: Settings): Promise<void> {
+    const kind = awayToNotify(state)
     if (kind === null) return
     const [title, message] = ['awayToldTitle', WORDS[kind]].map((key) => browser.i18n.getMessage(key))
     if (mayNotify) await notify({ id: NOTICE, title: title ?? '', message: message ?? '', button: null })
-    await this.parts.dispatch({ type: 'away_told', at: Date.now() })
+    await this.parts.dispatch({ type: 'away_notified', at: Date.now() })
   }
 
   /** One step at a time. */
@@ -149,13 +155,13 @@ function idleSeconds({ idleMinutes }: AwaySettings): number {
 }
 
 /** Whether somebody was set Offline, or is being so, of whose return nothing is known. */
-function hasUntold(cases: SessionsState['away']['cases']): boolean {
+function hasUnnotified(cases: CloseState['away']['cases']): boolean {
   return Object.values(cases).some(
     ({ status, backAt }) => backAt === null && (status === 'asked' || status === 'offline'),
   )
 }
 
-function hasAway({ away }: SessionsState): boolean {
+function hasAway({ away }: CloseState): boolean {
   return away.presence !== null || away.slept !== null || Object.keys(away.cases).length > 0
 }
 

@@ -1,59 +1,66 @@
-import { rulesOfClose } from '../domain/sessions/in-scope'
-import type { SessionEvent } from '../domain/sessions/events'
-import type { SessionsState } from '../domain/sessions/state'
+import { rulesOfClose } from '../domain/closes/in-scope'
+import type { CcpEvent } from '../domain/closes/events'
+import type { CloseState } from '../domain/closes/state'
 import { browser } from '../platform/browser'
 import type { Runtime } from '../platform/browser'
+import { hideManagedStorage } from '../platform/managed-storage'
+import { onNetworkBack } from '../platform/network'
 import { currentRun } from '../platform/session-run'
+import { signalledKeys } from '../platform/stored-signal'
+import { onTabLoad } from '../platform/tab-updates'
+import { CCP_MATCH_PATTERNS } from '../protocol/ccp-urls'
+import { isLogDamageChange } from '../storage/log-store'
 import { isMail } from '../storage/mailbox'
 import { noteStart } from '../storage/profile-store'
 import { endPolicyWait } from '../storage/policy-store'
-import { loadSessions, putAside, saveSessions } from '../storage/sessions-store'
+import { isDamageChange, putAside } from '../storage/put-aside'
+import { loadCloses, saveCloses } from '../storage/close-store'
 import { isSettingsChange, loadSettings } from '../storage/settings-store'
 import { AlarmClock } from './alarm-clock'
+import { recheckUnanswered } from './recheck'
 import { AwayWatch } from './away-watch'
-import { ConfigTeller } from './config-teller'
-import { isCcpLoading, isHeld, tabStatus, tellDocument } from './ccp-tabs'
-import { Fleet } from './fleet/fleet'
+import { ConfigSender } from './config-sender'
+import { isCcpLoading, isHeld, tabStatus, sendToDocument } from './ccp-tabs'
+import { FieldCheck } from './field-check/field-check'
 import { listenForNoticeClicks } from './flag-notices'
-import { emptyMailbox, readDocumentMessage } from './inbox'
+import { DocumentMail } from './document-mail'
 import { injectIntoOpenTabs } from './late-injection'
+import { KeepAwake } from './keep-awake'
 import { LentTokens } from './lent-tokens'
-import { pruneLog, writeLog } from './log-writer'
-import { LifeLines } from './life-lines'
+import { pruneDaily, pruneLog } from './log-writer'
+import { PresencePorts } from './presence-ports'
 import { LogOut } from './log-out'
-import { rulesFor } from './page-config'
+import { rulesFor } from './page-config-for'
 import type { ProblemKey } from './problems'
 import { Problems } from './problems'
-import { isStray, Recoverer } from './recoverer'
-import { closeTab } from './recovery-tab'
+import { Recoverer } from './recoverer'
 import { PolicyWait } from './policy-wait'
-import { SessionEngine } from './session-engine'
+import { Reporting } from './reporting'
+import { CloseEngine } from './close-engine'
 import { Showing } from './showing'
 import { answerUi, isFromUi, openFlagged, recoverFlagged } from './ui-requests'
 import { UpdateGate } from './update-gate'
 import { Verifier } from './verifier'
-import { welcome } from './welcome'
+import { openPage, welcome } from './open-welcome'
 
 const INJECTING = 'problem_notEntered'
 
 /** Wires the browser's events to the session engine, and the engine's state to what people see. */
 export function startBackground(): void {
   const problems = new Problems()
-  const engine: SessionEngine = new SessionEngine({
+  const engine: CloseEngine = new CloseEngine({
     extensionVersion: browser.runtime.getManifest().version,
     now: () => Date.now(),
     settings: async () => (await loadSettings()).settings,
-    load: () => loadSessions(() => problems.report('problem_stateDamaged')),
-    save: saveSessions,
+    load: () => loadCloses(() => problems.report('problem_stateDamaged')),
+    save: saveCloses,
     putAside,
-    writeLog: async (entries, amendments) => {
-      await writeLog(entries, amendments)
-      await fleet.reportLog(entries, amendments)
-    },
+    writeLog: (entries, amendments) => reporting.log(entries, amendments),
     tabStatus,
     isHeld,
-    tellStaying: (doc, closeId) => void tellDocument(doc, { type: 'staying', docId: doc.docId, closeId }),
+    notifyStaying: (doc, closeId) => void sendToDocument(doc, { type: 'staying', docId: doc.docId, closeId }),
     wakeAt: (at) => clock.set(at),
+    watch: (isWanted, settings) => keepAwake.follow(isWanted, settings),
     onChange: follow,
     problems,
   })
@@ -62,20 +69,25 @@ export function startBackground(): void {
     'settle',
     (askedAt, passed) => away.woke(askedAt, passed),
   )
+  const keepAwake = new KeepAwake({
+    onAlarm: () => onceStarted('problem_openUnknown', (runId) => lines.askWhoLives(runId)),
+    onWake: (askedAt, passed) => away.woke(askedAt, passed),
+  })
   const policyWait = new PolicyWait()
   const machine = {
     state: () => engine.state(),
-    dispatch: (event: SessionEvent) => engine.dispatch(event),
+    dispatch: (event: CcpEvent) => engine.dispatch(event),
     settings: async () => (await loadSettings()).settings,
   }
   const away = new AwayWatch({ ...machine, started: () => started, problems })
-  const lines = new LifeLines({ ...machine, started: () => started, problems })
+  const lines = new PresencePorts({ ...machine, started: () => started, problems })
   const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
   const tokens = new LentTokens(() => engine.state())
   const verifier = new Verifier({
     state: () => engine.state(),
     dispatch: (event) => engine.dispatch(event),
     isArriving: isCcpLoading,
+    targetState: async () => (await loadSettings()).settings.targetState,
     maySet: async () => {
       const { settings } = await loadSettings()
       return settings.mode === 'act' && settings.directPath === 'everywhere'
@@ -93,20 +105,21 @@ export function startBackground(): void {
     started: () => started,
     problems,
   })
-  const fleet: Fleet = new Fleet({
-    state: () => engine.state(),
-    started: () => started,
-    userAgent: navigator.userAgent,
-    problems,
-  })
-  const configs = new ConfigTeller(() => engine.state())
+  const reporting: Reporting = new Reporting({ ...machine, started: () => started, problems })
+  const { fleet, heartbeats } = reporting
+  const fieldCheck = new FieldCheck({ state: () => engine.state(), started: () => started })
+  const configs = new ConfigSender(() => engine.state())
   const gate = new UpdateGate(() => engine.state())
   const showing = new Showing(() => engine.state(), problems)
+  const mail = new DocumentMail({ engine, tokens, configs, problems })
   const started = start()
+  run('problem_fieldCheck', fieldCheck.resume())
 
   clock.listen()
+  keepAwake.listen()
   policyWait.listen()
-  fleet.listen()
+  reporting.listen()
+  fieldCheck.listen(isFromUi)
   gate.listen()
   showing.listen()
   away.listen()
@@ -122,41 +135,47 @@ export function startBackground(): void {
   browser.runtime.onMessage.addListener(onMessage)
   lines.listen()
   browser.storage.onChanged.addListener((changes, area) => {
-    if (area === 'local' && isMail(changes)) run('problem_mailUnread', collectMail())
+    if (area === 'local' && isMail(changes)) onceStarted('problem_mailUnread', (runId) => mail.collect(runId))
     if (area === 'managed') run('problem_policyNotTaken', endPolicyWait().then(settingsChanged))
-    if (area === 'local' && isSettingsChange(changes)) settingsChanged()
+    if (isSettingsChange(changes, area)) settingsChanged()
+    const keys = signalledKeys(changes, area)
+    if (isDamageChange(keys)) problems.report('problem_stateDamaged')
+    if (isLogDamageChange(keys)) problems.report('problem_logDamaged')
   })
   browser.tabs.onRemoved.addListener((tabId, { isWindowClosing }) => {
     const removed = { type: 'tab_removed', at: Date.now(), tabId, windowClosing: isWindowClosing } as const
-    run(
-      'problem_tabUnnoted',
-      started.then(() => engine.dispatch(removed)),
-    )
+    onceStarted('problem_tabUnnoted', () => engine.dispatch(removed))
   })
+  onTabLoad(CCP_MATCH_PATTERNS, (tabId) =>
+    onceStarted('problem_openUnknown', (runId) => lines.askWhoLives(runId, tabId)),
+  )
+  onNetworkBack(() => onceStarted('problem_event', () => recheckUnanswered(engine)))
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    run(INJECTING, started.then(injectIntoOpenTabs))
+    onceStarted(INJECTING, injectIntoOpenTabs)
     if (reason === 'install') run('problem_welcome', welcome())
   })
   browser.permissions.onAdded.addListener(() => {
-    run(INJECTING, started.then(injectIntoOpenTabs))
+    onceStarted(INJECTING, injectIntoOpenTabs)
     run('problem_fleet', fleet.retryNow())
+    heartbeats.settingsChanged()
   })
-  browser.permissions.onRemoved.addListener(() => fleet.settingsChanged())
+  browser.permissions.onRemoved.addListener(() => reporting.settingsChanged())
   browser.runtime.onStartup.addListener(() => {
-    run(
-      'problem_startUnheard',
-      started.then((runId) => engine.dispatch({ type: 'browser_started', at: Date.now(), runId })),
-    )
+    onceStarted('problem_startUnheard', (runId) => engine.dispatch({ type: 'browser_started', at: Date.now(), runId }))
   })
-  listenForNoticeClicks((closeId) => {
-    actOnFlag(closeId).catch(() => {
-      // The agent has been back since: there is nothing to open.
-    })
-  })
+  listenForNoticeClicks(
+    (closeId) => {
+      actOnFlag(closeId).catch(() => {
+        // The agent has been back since: there is nothing to open.
+      })
+    },
+    () => run('problem_show', openPage('options.html#log')),
+  )
 
   function settingsChanged(): void {
     away.follow()
-    fleet.settingsChanged()
+    reporting.settingsChanged()
+    showing.again()
     run('problem_settingsUntold', configs.follow())
     run('problem_tokensKept', tokens.forget())
     run('problem_logUnpruned', pruneLog())
@@ -172,20 +191,24 @@ export function startBackground(): void {
     void problems.watch(what, task)
   }
 
+  /** The same for what waits for the start of this worker. @param task is given the name of this run of the browser. */
+  function onceStarted(what: ProblemKey, task: (runId: string) => unknown): void {
+    run(what, started.then(task))
+  }
+
   /** Never rejects: whatever else is broken, the CCPs of this run are watched. */
   async function start(): Promise<string> {
+    void hideManagedStorage()
     await noteStart(Date.now()).catch((error: unknown) => problems.reportError('problem_start', error))
     const runId = await currentRun().catch((error: unknown) => {
       problems.reportError('problem_run', error)
       return crypto.randomUUID()
     })
     await engine.dispatch({ type: 'worker_started', at: Date.now() }, { type: 'run_started', at: Date.now(), runId })
-    await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems).catch((error: unknown) =>
-      problems.reportError('problem_mailUnread', error),
-    )
+    await mail.collect(runId).catch((error: unknown) => problems.reportError('problem_mailUnread', error))
     await engine.tick()
     run('problem_policyNotAwaited', policyWait.begin())
-    run('problem_logUnpruned', pruneLog())
+    run('problem_logUnpruned', pruneDaily())
     run('problem_tabNotClosed', recoverer.tidy())
     run('problem_openUnknown', lines.askWhoLives(runId))
     run(INJECTING, reclaimOrphans())
@@ -200,35 +223,19 @@ export function startBackground(): void {
     if (held.includes(true)) await injectIntoOpenTabs()
   }
 
-  async function collectMail(): Promise<void> {
-    const runId = await started
-    await emptyMailbox(runId, (...events) => engine.dispatch(...events), problems)
-  }
-
   function onMessage(message: unknown, sender: Runtime.MessageSender): Promise<unknown> | undefined {
-    if (isFromUi(sender)) return started.then(() => answerUi(message, engine, problems, fleet))
-    return started.then(async (runId) => {
-      const event = readDocumentMessage(message, sender, runId)
-      if (event?.type !== 'news') {
-        await tokens.take(message, sender)
-        return null
-      }
-      if (event.place !== null && isStray(event, await engine.state())) {
-        await closeTab(event.place.tabId)
-        return null
-      }
-      await engine.dispatch(event)
-      return event.news.type === 'hello' ? configs.answerFor(event.header, event.place) : null
-    })
+    if (isFromUi(sender))
+      return started.then(() => answerUi(message, { engine, problems, fleet, heartbeats, fieldCheck }))
+    return started.then((runId) => mail.take(message, sender, runId))
   }
 
   /** What follows each state: what is due at once first, and what people see after it. */
-  function follow(state: SessionsState): void {
+  function follow(state: CloseState): void {
     verifier.consider(state, Date.now())
     run('problem_tokensKept', tokens.forget())
     recoverer.consider()
     away.consider()
-    fleet.follow()
+    reporting.follow()
     run('problem_logOut', logOut.consider(state))
     gate.consider(state)
     run('problem_settingsUntold', configs.follow())

@@ -1,7 +1,7 @@
 import { instanceKey } from '../domain/agent'
-import type { TabStatus } from '../domain/sessions/events'
-import type { CcpDocument } from '../domain/sessions/ccp-document'
-import type { SessionsState } from '../domain/sessions/state'
+import type { TabStatus } from '../domain/closes/events'
+import type { CcpDocument } from '../domain/closes/ccp-document'
+import type { CloseState } from '../domain/closes/state'
 import { CCP_MATCH_PATTERNS, isCcpUrl } from '../protocol/ccp-urls'
 import type { BackgroundMessage } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
@@ -16,7 +16,7 @@ export async function tabStatus(tabId: number): Promise<TabStatus> {
   }
 }
 
-/** How long a frame of a page that is none of ours is taken for being there: its tab tells us nothing. */
+/** How long a CCP framed in another site's page is assumed to be there: its tab tells us nothing. */
 const FRAME_BELIEF_MS = 60_000
 
 /** Whether a document of an earlier run is still shown by its tab, as far as the browser lets us see. */
@@ -38,8 +38,8 @@ export async function ccpTabIds(): Promise<number[]> {
   return tabs.filter((tab) => !tab.discarded).flatMap((tab) => tab.id ?? [])
 }
 
-/** How many tabs show a CCP that no document of ours has said hello from. */
-export async function unreachedTabs({ documents, recovery }: SessionsState): Promise<number> {
+/** How many tabs show a CCP from which no content script has said hello. */
+export async function unreachedTabs({ documents, recovery }: CloseState): Promise<number> {
   const open = Object.values(documents).filter(({ gone }) => gone === null)
   const reached = new Set([...open.map(({ place }) => place?.tabId), recovery?.tabId])
   return (await ccpTabIds()).filter((tabId) => !reached.has(tabId)).length
@@ -55,7 +55,7 @@ export async function isCcpLoading(instance: string): Promise<boolean> {
 }
 
 /** Sends a document a message; answers null where it is not there to answer. */
-export async function tellDocument(doc: CcpDocument, message: BackgroundMessage): Promise<unknown> {
+export async function sendToDocument(doc: CcpDocument, message: BackgroundMessage): Promise<unknown> {
   if (doc.place === null) return null
   try {
     return await browser.tabs.sendMessage(doc.place.tabId, message, { frameId: doc.place.frameId })
@@ -65,7 +65,7 @@ export async function tellDocument(doc: CcpDocument, message: BackgroundMessage)
 }
 
 /** Opens a CCP, or brings to the front the tab that shows it already. */
-export async function openCcp(state: SessionsState, instance: string, url: string): Promise<void> {
+export async function openCcp(state: CloseState, instance: string, url: string): Promise<void> {
   const open = Object.values(state.documents).find(
     (doc) => doc.gone === null && doc.instance === instance && !doc.framed,
   )

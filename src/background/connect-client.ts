@@ -1,31 +1,25 @@
 import * as v from 'valibot'
-import type { AgentState } from '../domain/agent'
+import type { AgentState, ContactFacts } from '../domain/agent'
 import { asCounted } from '../domain/agent'
-import type { CallError } from '../domain/close-report'
-import type { Snapshot } from '../domain/verification'
+import type { ApiAnswer } from '../domain/evidence'
+import { isAccepted, readApiAnswer } from '../domain/evidence'
+import type { Snapshot } from '../domain/judge-snapshot'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import type { ApiOperation } from '../protocol/connect-api'
-import { API_HEADERS, apiPaths, apiTarget, putAgentStateBody } from '../protocol/connect-api'
+import { API_HEADERS, apiPaths, apiTarget, putAgentStateBody, snapshotBody } from '../protocol/connect-api'
+import { readText } from '../protocol/read-text'
 import type { LentToken } from '../protocol/token-messages'
-import type { WireState } from '../protocol/connect-answers'
-import { authorizeAnswer, configurationAnswer, errorAnswer, snapshotAnswer } from '../protocol/connect-answers'
+import type { WireContact, WireState } from '../protocol/connect-answers'
+import { authorizeAnswer, configurationAnswer, snapshotAnswer, statesAnswer } from '../protocol/connect-answers'
+import { AddressError, AnsweredError, DeniedError } from './connect-errors'
+import { pause } from './pause'
 
 /** How long an answer is waited for, in ms. */
 const PATIENCE_MS = 10_000
-
-/** The instance has refused, in a way that asking again does not change. */
-export class RefusedError extends Error {}
-/** The browser has no session at the instance. */
-export class SignedOutError extends Error {}
-/** The instance has answered with an error that another attempt may not meet. */
-export class AnsweredError extends Error {
-  constructor(readonly answer: CallError) {
-    super(answer.type)
-  }
-}
-
-/** The caller is not wanted (403), or there is no such thing here (404): who signs in anew is told the same. */
-const REFUSALS: readonly number[] = [403, 404]
+/** A new token may be younger than what the API knows: a call that it denies is repeated within the same attempt, after these pauses in ms. The back-off between attempts is the domain's. */
+const DENIED_AGAIN_MS = [300, 700] as const
+/** A list with more pages than this is no list of an instance. */
+const MAX_PAGES = 20
 
 /**
  * The instance's API, asked by the background with the browser's own session. The token lives in this object alone, for
@@ -46,26 +40,29 @@ export class ConnectClient {
   /**
    * Asks for a token with the session's cookies.
    * @param url any address of the instance.
-   * @throws SignedOutError where there is no session; whatever `fetch` throws where there is no network.
+   * @throws DeniedError where there is no session, as far as the answer tells; whatever `fetch` throws where there is no
+   * network.
    */
   static async signedIn(url: string): Promise<ConnectClient> {
-    if (!isCcpUrl(url)) throw new RefusedError('Not an address of an instance.')
+    if (!isCcpUrl(url)) throw new AddressError('Not an address of an instance.')
     const { origin, hostname } = new URL(url)
     const paths = apiPaths(hostname)
     const response = await fetch(origin + paths.authorize, {
       credentials: 'include',
-      // A redirect leads to a sign-in page, perhaps of an identity provider: nothing of ours follows it.
+      // A redirect leads to a sign-in page, perhaps an identity provider's: it is not followed.
       redirect: 'manual',
       cache: 'no-store',
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-    const body = await readJson(response)
-    if (REFUSALS.includes(response.status)) throw new RefusedError(readError(body, response.status).type)
-    if (isSignIn(response)) throw new SignedOutError('There is no session at the instance.')
+    const answer = await readAnswer(response)
+    if (answer.is === 'answer') {
+      const { accessToken } = v.parse(authorizeAnswer, answer.body)
+      return new ConnectClient(origin + paths.api, accessToken, 'include')
+    }
+    const reason = deniedBecause(response)
+    if (reason !== null) throw new DeniedError(reason, answer.is === 'error' ? 'authorize' : 'nobody', describe(answer))
     // What is left says nothing of the session: it is asked for again.
-    if (!response.ok) throw new Error(`HTTP ${response.status}`)
-    const { accessToken } = v.parse(authorizeAnswer, body)
-    return new ConnectClient(origin + paths.api, accessToken, 'include')
+    throw new Error(describe(answer))
   }
 
   /** Whose session it is. */
@@ -78,27 +75,47 @@ export class ConnectClient {
   }
 
   /**
-   * The agent's state and contacts now, with states as they count. Without `nextToken` it answers at once.
-   * @param target the state that a close sets; null where there is none.
+   * The states that the agent may choose, as the instance lists them.
+   * @throws Error where the list has no end.
    */
-  async snapshot(target: AgentState | null): Promise<Snapshot> {
-    const body = { ...this.authentication(), timeout: 0 }
-    const { snapshot } = v.parse(snapshotAnswer, await this.call('GetAgentSnapshot', body))
-    const { state, nextState, contacts } = snapshot
+  async states(): Promise<AgentState[]> {
+    const states: AgentState[] = []
+    let nextToken: string | null = null
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      // As Streams asks for them (`pollForAgentStates`).
+      const body = { ...this.authentication(), nextToken, maxResults: 500 }
+      const page: v.InferOutput<typeof statesAnswer> = v.parse(statesAnswer, await this.call('GetAgentStates', body))
+      states.push(...page.states.map(readState))
+      nextToken = page.nextToken ?? null
+      if (nextToken === null) return states
+    }
+    throw new Error('The list of states has no end')
+  }
+
+  /**
+   * The agent's state and contacts now, with states as they count. Without `nextToken` it answers at once.
+   * @param target the state that a close sets, or null.
+   * @param list the agent's own list of states.
+   */
+  async snapshot(target: AgentState | null, list: readonly AgentState[]): Promise<Snapshot> {
+    const { snapshot } = v.parse(snapshotAnswer, await this.call('GetAgentSnapshot', snapshotBody(this.token)))
+    const { state, nextState, agentAvailabilityState: chosen } = snapshot
+    const contacts = (snapshot.contacts ?? []).map(readContact)
+    const availability = chosen?.state ? { name: chosen.state, since: chosen.timeStamp ?? null } : null
     return {
-      state: asCounted(readState(state), target),
-      ...(nextState && { nextState: asCounted(readState(nextState), target) }),
-      contacts: contacts.map(({ contactId: id, type: channel = '', state: { type = '' } = {} }) => ({
-        channel,
-        state: type.toLowerCase(),
-        ...(id !== undefined && { id }),
-      })),
+      state: asCounted({ ...readState(state), ...(availability && { availability }) }, target, { list, contacts }),
+      ...(nextState && { nextState: asCounted(readState(nextState), target, { list, contacts }) }),
+      contacts,
     }
   }
 
-  /** Sets the agent's state, at once or not at all. */
+  /**
+   * Asks for the agent's state to be set, at once or not at all. That it is accepted promises it: a snapshot shows it.
+   * @throws AnsweredError where Connect refuses; Error where what comes is no answer of Connect's.
+   */
   async putState(state: AgentState): Promise<void> {
-    await this.call('PutAgentState', putAgentStateBody(this.token, state, false))
+    const body = await this.call('PutAgentState', putAgentStateBody(this.token, state, false))
+    if (!isAccepted({ is: 'answer', body })) throw new Error('HTTP 200, not the answer of PutAgentState')
   }
 
   /**
@@ -107,7 +124,7 @@ export class ConnectClient {
    * @returns whether it has none afterwards: the instance's own word. Throws whatever `fetch` throws.
    */
   static async logOut(url: string): Promise<boolean> {
-    if (!isCcpUrl(url)) throw new RefusedError('Not an address of an instance.')
+    if (!isCcpUrl(url)) throw new AddressError('Not an address of an instance.')
     const { origin, hostname } = new URL(url)
     // Its answer is the sign-in page, or the way to it: neither says anything.
     await fetch(origin + apiPaths(hostname).logout, {
@@ -120,7 +137,7 @@ export class ConnectClient {
       await ConnectClient.signedIn(url)
       return false
     } catch (error) {
-      if (error instanceof SignedOutError) return true
+      if (error instanceof DeniedError && error.reason === 'signed_out') return true
       throw error
     }
   }
@@ -129,7 +146,29 @@ export class ConnectClient {
     return { authentication: { authToken: this.token } }
   }
 
-  private async call(operation: ApiOperation, body: object): Promise<unknown> {
+  /** Calls the API; a denied call is made again, since a new token may be younger than what the API knows. */
+  private async call(operation: ApiOperation, body: object): Promise<Readonly<Record<string, unknown>>> {
+    for (let nth = 0; ; nth += 1) {
+      const answer = await this.callOnce(operation, body)
+      if (answer.is === 'answer') return answer.body
+      const again = DENIED_AGAIN_MS[nth]
+      if (answer.is === 'no_answer') {
+        const reason = NO_WORD_BUT[answer.status]
+        if (reason !== undefined) throw new DeniedError(reason, 'nobody', describe(answer))
+        throw new Error(describe(answer))
+      }
+      const { status, error } = answer
+      if (status !== 401 && status !== 403) throw new AnsweredError(error)
+      if (again === undefined) {
+        throw status === 401
+          ? new DeniedError('signed_out', 'unauthorized', error.type, nth + 1)
+          : new DeniedError('refused', 'forbidden', error.type, nth + 1)
+      }
+      await pause(again)
+    }
+  }
+
+  private async callOnce(operation: ApiOperation, body: object): Promise<ApiAnswer> {
     const response = await fetch(this.apiUrl, {
       method: 'POST',
       headers: { ...API_HEADERS, 'X-Amz-Target': apiTarget(operation), 'X-Amz-Bearer': this.token },
@@ -138,40 +177,48 @@ export class ConnectClient {
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
-    const answer = await readJson(response)
-    if (response.ok) return answer
-    const error = readError(answer, response.status)
-    if (REFUSALS.includes(response.status)) throw new RefusedError(error.type)
-    if (response.status === 401) throw new SignedOutError(error.type)
-    throw new AnsweredError(error)
+    return readAnswer(response)
   }
 }
 
-/** Whether the way to a token leads to a sign-in page: by 401, a redirect that was not followed, or the page itself. */
-function isSignIn({ status, ok, type, headers }: Response): boolean {
-  if (type === 'opaqueredirect' || status === 401) return true
-  return ok && (headers.get('Content-Type') ?? '').startsWith('text/html')
+/** What a status means where Connect has not spoken: it may be so, and it is asked again for as long as no answer comes. */
+const NO_WORD_BUT: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
+  401: 'signed_out',
+  403: 'refused',
+  404: 'refused',
+}
+
+/**
+ * Why the way to a token leads to none: 401, a redirect that was not followed, or a page, which is one to sign in at; 403 or
+ * 404, where the caller is not wanted. null where the answer says nothing of it.
+ */
+function deniedBecause({ status, ok, type, headers }: Response): DeniedError['reason'] | null {
+  if (type === 'opaqueredirect') return 'signed_out'
+  if (ok && (headers.get('Content-Type') ?? '').startsWith('text/html')) return 'signed_out'
+  return NO_WORD_BUT[status] ?? null
+}
+
+function readContact({ contactId, type, state }: WireContact): ContactFacts {
+  return {
+    channel: type ?? '',
+    state: (state?.type ?? '').toLowerCase(),
+    ...(contactId != null && { id: contactId }),
+  }
 }
 
 function readState({ name, type, agentStateARN, startTimestamp }: WireState): AgentState {
   return { name, type: stateType(type), arn: agentStateARN ?? null, startTimestamp: startTimestamp ?? null }
 }
 
-/** Connect's own name for an error, or the status where it gave none. */
-function readError(answer: unknown, status: number): CallError {
-  const error = v.safeParse(errorAnswer, answer)
-  const { __type, message } = error.success ? error.output : {}
-  return { type: __type?.replace(/^.*#/, '') ?? `HTTP ${status}`, message: message ?? '' }
+/** Connect's own name for an error, or what came instead of an answer of its own. */
+function describe(answer: Exclude<ApiAnswer, { is: 'answer' }>): string {
+  return answer.is === 'error' ? answer.error.type : answer.why
 }
 
-/** What is no JSON is null. Throws where the answer breaks off: that says nothing of the session. */
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text()
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+/** Reads 1 MB at most. Throws where the answer breaks off: that says nothing of the session. */
+async function readAnswer(response: Response): Promise<ApiAnswer> {
+  const { status, headers } = response
+  return readApiAnswer({ status, contentType: headers.get('Content-Type'), text: await readText(response) })
 }
 
 const STATE_TYPES: readonly AgentState['type'][] = ['init', 'routable', 'not_routable', 'offline', 'system', 'error']

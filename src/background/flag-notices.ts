@@ -1,137 +1,127 @@
 import { agentKey, hasLiveContact } from '../domain/agent'
-import type { Cause } from '../domain/log-entry'
-import { recoveryFor } from '../domain/sessions/recovery'
-import type { Flag, SessionsState } from '../domain/sessions/state'
-import { keyOf } from '../domain/sessions/ccp-document'
+import type { Claim } from '../domain/notice-slots'
+import { noticeSlots } from '../domain/notice-slots'
+import { keyOf } from '../domain/closes/ccp-document'
+import { flagsOf } from '../domain/closes/flags'
+import { recoveryFor } from '../domain/closes/recovery'
+import type { Flag, CloseState } from '../domain/closes/state'
 import { browser } from '../platform/browser'
-import type { Notice } from '../platform/notify'
 import { notify } from '../platform/notify'
+import { offerWords, plainWords, sumWords } from './flag-notice-words'
 
 const PREFIX = 'close:'
+const SUM = 'closes'
 
 const ANNOUNCED_KEY = 'announced'
 
-/** What there is to tell of a flag: nothing while a CCP that was opened for it is at work, or where it was only observed. */
-interface Tale {
-  readonly flag: Flag
-  readonly name: string
-  readonly kind: 'offer' | 'plain' | 'none'
+/** What has been announced in this run of the browser; `summed`: agents who have no notification of their own. */
+interface Announced {
+  readonly names: readonly string[]
+  readonly summed: readonly string[]
+  /** The count that the sum was last shown with; 0 where it was not. */
+  readonly sum: number
 }
 
-function taleOf(state: SessionsState, flag: Flag): Tale {
-  // Who is not there reads nothing, and who works elsewhere needs nothing: they are shown, and told of when they are back.
-  const isTold = flag.why === 'close' || flag.why === 'asked'
-  if (flag.isObserved || !isTold) return { flag, name: flag.closeId, kind: 'none' }
-  const status = recoveryFor(state, flag)?.recovery.status
-  if (status === 'wanted' || status === 'under_way') return { flag, name: flag.closeId, kind: 'none' }
-  return status === 'offered'
-    ? { flag, name: `${flag.closeId} offer`, kind: 'offer' }
-    : { flag, name: flag.closeId, kind: 'plain' }
+/** What there is to tell of a flag. `name` changes with what can be done. */
+interface Tale extends Claim {
+  readonly flag: Flag
+  readonly name: string
+  readonly kind: 'offer' | 'plain'
+}
+
+/** Nothing is told while a CCP that was opened for it is at work, nor where the close was only observed. */
+function talesOf(state: CloseState): Tale[] {
+  return flagsOf(state).flatMap((flag) => {
+    const { closeId, instance, why, isObserved } = flag
+    // Who is not there reads nothing, and who works elsewhere needs nothing: they are shown, and told of when they are back.
+    if (isObserved || !(why === 'close' || why === 'asked' || why === 'unprotected')) return []
+    const status = recoveryFor(state, flag)?.recovery.status
+    if (status === 'wanted' || status === 'under_way') return []
+    const isOffer = status === 'offered'
+    const name = isOffer ? `${closeId} offer` : closeId
+    return [{ id: closeId, instance, flag, name, kind: isOffer ? ('offer' as const) : ('plain' as const) }]
+  })
 }
 
 /**
  * Tells the agent of each flag, once in a run of the browser: a worker that died before it could tell is made up for, and
  * what is still so at the next start is told again. A notification that still stands changes with what can be done; one
- * that was put away stays away. Nobody is told of anything while they have a contact: it comes when that has ended.
+ * that was put away stays away. Nobody is told of anything while they have a contact: it comes when that has ended. Of
+ * many flags the first have a notification each; one sums up the others.
  */
-export async function announceNew(state: SessionsState): Promise<void> {
-  const { [ANNOUNCED_KEY]: stored } = await browser.storage.session.get(ANNOUNCED_KEY)
-  const announced: unknown[] = Array.isArray(stored) ? stored : []
-  const tales = state.flags.map((flag) => taleOf(state, flag)).filter(({ kind }) => kind !== 'none')
-  const fresh = tales.filter(({ flag, name }) => !announced.includes(name) && !isBusy(state, flag))
-  if (fresh.length === 0) return
+export async function announceNew(state: CloseState): Promise<void> {
+  const announced = await readAnnounced()
+  const isNotified = (id: string) => announced.names.includes(id) || announced.names.includes(`${id} offer`)
+  const isLater = ({ flag }: Tale) => isBusy(state, flag)
+  const tales = talesOf(state).filter((tale) => isNotified(tale.id) || !isLater(tale))
+  const hadSummed = new Set(announced.summed)
+  const hadOwn = new Set(tales.filter(({ id }) => isNotified(id) && !hadSummed.has(id)).map(({ id }) => id))
+  const { own, summed } = noticeSlots(tales, hadOwn, hadSummed)
+  const fresh = tales.filter((tale) => !announced.names.includes(tale.name) && !isLater(tale))
+  if (fresh.length === 0 && summed.size === announced.sum) return
+
   const standing = new Set(Object.keys(await browser.notifications.getAll()))
-  for (const { flag, name, kind } of fresh) {
-    const { closeId } = flag
-    const isFirst = !announced.some((told) => told === closeId || told === `${closeId} offer`)
-    if (isFirst || standing.has(PREFIX + closeId)) await notify(kind === 'offer' ? offerOf(flag) : plainOf(flag))
-    announced.push(name)
+  const isOneOfSeveral = new Set(tales.map(({ flag }) => agentKey(flag.instance, flag))).size > 1
+  for (const id of summed) if (standing.has(PREFIX + id)) await browser.notifications.clear(PREFIX + id)
+  for (const { id, flag, kind } of fresh) {
+    if (!own.has(id) || (isNotified(id) && !standing.has(PREFIX + id))) continue
+    await notify({ id: PREFIX + id, ...(kind === 'offer' ? offerWords : plainWords)(flag, isOneOfSeveral) })
   }
-  const open = new Set(tales.flatMap(({ flag: { closeId } }) => [closeId, `${closeId} offer`]))
-  await browser.storage.session.set({ [ANNOUNCED_KEY]: announced.filter((name) => open.has(String(name))) })
+  // A sum that was put away stays away until all that it stood for is over.
+  const isSumShown = announced.sum > 0
+  if (summed.size !== announced.sum && summed.size > 0 && (!isSumShown || standing.has(SUM))) {
+    await notify({ id: SUM, ...sumWords(summed.size) })
+  }
+  // Of each the form that was announced last: an offer may end, and what it was before comes back.
+  const renewed = new Set(fresh.flatMap(({ id }) => [id, `${id} offer`]))
+  const notified = [...announced.names.filter((name) => !renewed.has(name)), ...fresh.map(({ name }) => name)]
+  const open = new Set(tales.flatMap(({ id }) => [id, `${id} offer`]))
+  await writeAnnounced({ names: notified.filter((name) => open.has(name)), summed: [...summed], sum: summed.size })
 }
 
 /** Whether the agent of a flag has a contact in a CCP that is open here. */
-function isBusy(state: SessionsState, flag: Flag): boolean {
+function isBusy(state: CloseState, flag: Flag): boolean {
   const key = agentKey(flag.instance, flag)
   return Object.values(state.documents).some(
     (doc) => doc.gone === null && keyOf(doc) === key && doc.agent !== null && hasLiveContact(doc.agent),
   )
 }
 
-const text = (key: string, ...values: string[]): string => browser.i18n.getMessage(key, values)
-
-function namesOf({ stateBefore, target }: Flag): { left: string; wanted: string } {
-  return { left: stateBefore.name || text('stateNameAvailable'), wanted: target ?? text('stateNameOffline') }
+async function readAnnounced(): Promise<Announced> {
+  const { [ANNOUNCED_KEY]: stored } = await browser.storage.session.get(ANNOUNCED_KEY)
+  const { names, summed, sum } = (stored ?? {}) as Partial<Record<keyof Announced, unknown>>
+  return { names: texts(names), summed: texts(summed), sum: typeof sum === 'number' ? sum : 0 }
 }
 
-function offerOf(flag: Flag): Notice {
-  const { left, wanted } = namesOf(flag)
-  return {
-    id: PREFIX + flag.closeId,
-    title: text('notifyTitleRecovery', left),
-    message: text('notifyBodyRecovery', whatHappened(flag.cause), wanted),
-    button: text('setMeOffline', wanted),
-  }
+function texts(stored: unknown): string[] {
+  return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : []
 }
 
-function plainOf(flag: Flag): Notice {
-  const { left, wanted } = namesOf(flag)
-  const isFailed = flag.outcome === 'failed'
-  const body = isFailed ? 'notifyBodyFailed' : 'notifyBodyUnconfirmed'
-  return {
-    id: PREFIX + flag.closeId,
-    title: isFailed ? text('notifyTitleFailed', left) : text('notifyTitleUnconfirmed'),
-    message: flag.why === 'asked' ? text('notifyBodyAsked', wanted) : text(body, whatHappened(flag.cause), wanted),
-    button: text('notifyOpenCcp'),
-  }
-}
-
-/** What happened to the window or the computer, in a sentence: never what anybody did. */
-function whatHappened(cause: Cause | undefined): string {
-  switch (cause) {
-    case 'tab_closed':
-      return text('notifyTabClosed')
-    case 'window_closed':
-      return text('notifyWindowClosed')
-    case 'navigated_away':
-      return text('notifyNavigatedAway')
-    case 'reloaded':
-      return text('notifyReloaded')
-    case 'logged_out':
-      return text('notifyLoggedOut')
-    case 'frame_removed':
-      return text('notifyFrameRemoved')
-    case 'crashed':
-      return text('notifyCrashed')
-    case 'browser_ended':
-      return text('notifyBrowserEnded')
-    case 'stayed':
-    case 'unknown':
-    case 'locked':
-    case 'idle':
-    case 'slept':
-    case 'asked':
-    case 'none':
-    case undefined:
-      return text('notifyGone')
-  }
+function writeAnnounced(announced: Announced): Promise<void> {
+  return browser.storage.session.set({ [ANNOUNCED_KEY]: announced })
 }
 
 /** Takes back the notifications that tell nothing any more. */
-export async function withdraw(state: SessionsState): Promise<void> {
-  const standing = state.flags.filter((flag) => taleOf(state, flag).kind !== 'none')
-  const wanted = new Set(standing.map((flag) => PREFIX + flag.closeId))
+export async function withdraw(state: CloseState): Promise<void> {
+  const standing = new Set(talesOf(state).map(({ id }) => id))
+  const { summed } = await readAnnounced()
+  const isSumOver = !summed.some((id) => standing.has(id))
   const shown = Object.keys(await browser.notifications.getAll())
-  await Promise.all(
-    shown.filter((id) => id.startsWith(PREFIX) && !wanted.has(id)).map((id) => browser.notifications.clear(id)),
+  const over = shown.filter(
+    (id) => (id === SUM && isSumOver) || (id.startsWith(PREFIX) && !standing.has(id.slice(PREFIX.length))),
   )
+  await Promise.all(over.map((id) => browser.notifications.clear(id)))
 }
 
-/** Listens for a click on a notification, or on its button. */
-export function listenForNoticeClicks(onClick: (closeId: string) => void): void {
+/**
+ * Listens for a click on a notification, or on its button.
+ * @param onClick of a notification of one agent.
+ * @param onSumClick of the one that sums up.
+ */
+export function listenForNoticeClicks(onClick: (closeId: string) => void, onSumClick: () => void): void {
   const handle = (id: string): void => {
-    if (id.startsWith(PREFIX)) onClick(id.slice(PREFIX.length))
+    if (id === SUM) onSumClick()
+    else if (id.startsWith(PREFIX)) onClick(id.slice(PREFIX.length))
   }
   browser.notifications.onClicked.addListener(handle)
   // Firefox has no buttons, and no event of them.

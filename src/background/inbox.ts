@@ -1,16 +1,22 @@
 import * as v from 'valibot'
-import type { SessionEvent } from '../domain/sessions/events'
-import type { TabPlace } from '../domain/sessions/ccp-document'
-import type { SessionsState } from '../domain/sessions/state'
+import type { CcpEvent } from '../domain/closes/events'
+import type { TabPlace } from '../domain/closes/ccp-document'
+import type { CloseState } from '../domain/closes/state'
+import { parsedUrl } from '../domain/parsed-url'
 import { isCcpUrl } from '../protocol/ccp-urls'
+import { isApiAddress } from '../protocol/connect-api'
 import type { DocumentMessage } from '../protocol/document-messages'
 import { DOCUMENT_PORT, documentMessageSchema } from '../protocol/document-messages'
 import type { TokenMessage } from '../protocol/token-messages'
 import { tokenMessageSchema } from '../protocol/token-messages'
+import { id } from '../protocol/shapes'
 import { browser } from '../platform/browser'
 import type { Runtime } from '../platform/browser'
 import { discardMail, readMail } from '../storage/mailbox'
 import type { Problems } from './problems'
+
+/** So many letters are handled in one reading. */
+const LETTERS = 32
 
 /** Where a message comes from, by the browser's word; null for anything but a CCP document of this browser. */
 function placeOf(sender: Runtime.MessageSender): TabPlace | null {
@@ -24,33 +30,28 @@ function placeOf(sender: Runtime.MessageSender): TabPlace | null {
 
 /** A document may speak for its own origin alone. */
 function speaksForItself({ header }: DocumentMessage, url: string): boolean {
-  if (!URL.canParse(url) || !URL.canParse(header.url)) return false
-  const { origin, hostname } = new URL(url)
-  return header.instance === hostname && new URL(header.url).origin === origin
+  const [browserSays, pageSays] = [parsedUrl(url), parsedUrl(header.url)]
+  return header.instance === browserSays?.hostname && pageSays?.origin === browserSays.origin
 }
 
-function newsEvent(message: DocumentMessage, place: TabPlace | null, runId: string): SessionEvent {
-  const { at, seq, header, news } = message
-  return { type: 'news', at, runId, seq, header, place, news }
+function receivedEvent(message: DocumentMessage, place: TabPlace | null, runId: string): CcpEvent {
+  const { at, seq, header, news: docEvent } = message
+  return { type: 'document', at, runId, seq, header, place, docEvent }
 }
 
-/** A document's message as an event; null where it is none, or not from where it says. */
-export function readDocumentMessage(
-  message: unknown,
-  sender: Runtime.MessageSender,
-  runId: string,
-): SessionEvent | null {
+/** A document's message as an event; null if it is malformed, or not from where it says. */
+export function readDocumentMessage(message: unknown, sender: Runtime.MessageSender, runId: string): CcpEvent | null {
   const parsed = v.safeParse(documentMessageSchema, message)
   const place = placeOf(sender)
   if (!parsed.success || place === null || !speaksForItself(parsed.output, sender.url ?? '')) return null
-  return newsEvent(parsed.output, place, runId)
+  return receivedEvent(parsed.output, place, runId)
 }
 
-/** A token that a document lends, from where the document is known to be; null where it is none, or not for its own origin. */
+/** A token that a document lends, from where the document is known to be; null if it is malformed, or not for its own origin. */
 export function readToken(
   message: unknown,
   sender: Runtime.MessageSender,
-  { documents }: SessionsState,
+  { documents }: CloseState,
 ): TokenMessage | null {
   const parsed = v.safeParse(tokenMessageSchema, message)
   const place = placeOf(sender)
@@ -58,28 +59,73 @@ export function readToken(
   const { docId, lent } = parsed.output
   const known = documents[docId]?.place
   if (known?.tabId !== place.tabId || known.frameId !== place.frameId) return null
-  return new URL(lent.url).origin === new URL(sender.url ?? '').origin ? parsed.output : null
+  const url = new URL(lent.url)
+  return url.origin === new URL(sender.url ?? '').origin && isApiAddress(url) ? parsed.output : null
 }
 
 /** The events that a document's port means; null where the port is not a document's. */
 export function readPort(port: Runtime.Port): { docId: string; place: TabPlace } | null {
   const place = port.sender ? placeOf(port.sender) : null
   if (place === null || !port.name.startsWith(DOCUMENT_PORT)) return null
-  return { docId: port.name.slice(DOCUMENT_PORT.length), place }
+  const docId = port.name.slice(DOCUMENT_PORT.length)
+  return v.is(id, docId) ? { docId, place } : null
 }
 
-/** Empties the mailbox into `handle`; mail is thrown away only when it has been handled and stored. */
+/**
+ * Empties the mailbox as often as there is something new in it, once at a time: a page that floods it causes one long reading,
+ * and not as many as there are letters.
+ */
+export class MailReader {
+  private isDue = false
+  private isReading = false
+
+  /** @param read empties the box once, and answers whether there is more. */
+  constructor(private readonly read: () => Promise<boolean>) {}
+
+  /** Resolves when the box is empty, or somebody else is at it. Rejects where it could not be read. */
+  async collect(): Promise<void> {
+    this.isDue = true
+    if (this.isReading) return
+    this.isReading = true
+    try {
+      while (this.isDue) {
+        this.isDue = false
+        if (await this.read()) this.isDue = true
+      }
+    } finally {
+      this.isReading = false
+    }
+  }
+}
+
+/**
+ * Empties the mailbox into `handle`, letter by letter; each is thrown away when it has been handled and stored. One that
+ * cannot be is kept, told, and holds up no other. After some of them the box is to be read again: what has come meanwhile
+ * from others waits no longer than that.
+ * @returns whether there is more.
+ */
 export async function emptyMailbox(
   runId: string,
-  handle: (...events: SessionEvent[]) => Promise<boolean>,
+  handle: (...events: CcpEvent[]) => Promise<boolean>,
   problems: Problems,
-): Promise<void> {
-  const mail = await readMail()
-  if (mail.keys.length === 0) return
-  if (mail.unreadable.length > 0) problems.report('problem_mailDamaged', String(mail.unreadable.length))
-  const ours = mail.messages.filter(
-    (message) => isCcpUrl(message.header.url) && speaksForItself(message, message.header.url),
-  )
-  const isStored = await handle(...ours.map((message) => newsEvent(message, null, runId)))
-  if (isStored) await discardMail(mail)
+): Promise<boolean> {
+  const { letters, unreadable } = await readMail()
+  if (unreadable.length > 0) problems.report('problem_mailDamaged', String(unreadable.length))
+  const done = [...unreadable]
+  let failure: Error | null = null
+  let handled = unreadable.length
+  for (const { key, message } of letters.slice(0, LETTERS)) {
+    const isOurs = isCcpUrl(message.header.url) && speaksForItself(message, message.header.url)
+    try {
+      if (!isOurs || (await handle(receivedEvent(message, null, runId)))) {
+        done.push(key)
+        handled += 1
+      }
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('A letter could not be handled.')
+    }
+  }
+  await discardMail(done)
+  if (failure !== null) throw failure
+  return letters.length > LETTERS && handled > 0
 }

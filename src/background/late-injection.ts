@@ -1,13 +1,13 @@
-import type { TabPlace } from '../domain/sessions/ccp-document'
+import type { TabPlace } from '../domain/closes/ccp-document'
 import { browser } from '../platform/browser'
 import { isCcpUrl } from '../protocol/ccp-urls'
-import { loadSessions } from '../storage/sessions-store'
+import { loadCloses } from '../storage/close-store'
 
 type Target = { tabId: number; allFrames: true } | { tabId: number; frameIds: number[] }
 
 /**
  * Puts our scripts into CCPs that are open already, when the extension is installed or updated.
- * Every tab is tried, since a CCP may be framed in a page that is none of ours. Firefox lets us into the CCP's frame
+ * Every tab is tried, since a CCP may be framed in any site's page. Firefox lets us into the CCP's frame
  * then; Chromium does so only where we name the frame, which we can where we have been in it before an update.
  */
 export async function injectIntoOpenTabs(): Promise<void> {
@@ -22,7 +22,7 @@ export async function injectIntoOpenTabs(): Promise<void> {
 }
 
 async function knownFrames(): Promise<TabPlace[]> {
-  const { state } = await loadSessions(() => undefined)
+  const { state } = await loadCloses(() => undefined)
   return Object.values(state.documents).flatMap(({ place, gone }) =>
     place === null || place.frameId === 0 || gone !== null ? [] : [place],
   )

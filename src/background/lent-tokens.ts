@@ -1,16 +1,16 @@
-import type { SessionsState } from '../domain/sessions/state'
+import type { CloseState } from '../domain/closes/state'
 import type { Runtime } from '../platform/browser'
 import type { LentToken } from '../protocol/token-messages'
 import { loadSettings } from '../storage/settings-store'
 import { TokenStore } from '../storage/token-store'
 import { readToken } from './inbox'
-import { mayLend } from './page-config'
+import { mayLend } from './page-config-for'
 
 /** The tokens that pages have lent, for as long as a close of their document may need them and the settings allow it. */
 export class LentTokens {
   private readonly store = new TokenStore()
 
-  constructor(private readonly state: () => Promise<SessionsState>) {}
+  constructor(private readonly state: () => Promise<CloseState>) {}
 
   /** The first token of these documents that has not expired. */
   of(docIds: readonly string[]): Promise<LentToken | null> {

@@ -1,14 +1,16 @@
-import { instanceKey } from '../domain/agent'
-import type { SessionEvent } from '../domain/sessions/events'
-import { isOpen } from '../domain/sessions/ccp-document'
-import type { LogOutDue, SessionsState } from '../domain/sessions/state'
+import { targetIn } from '../domain/close-rules'
+import type { CcpEvent } from '../domain/closes/events'
+import { dueNow, dueOf } from '../domain/closes/due'
+import type { LogOutDue } from '../domain/closes/log-out-duty'
+import { mayLogOut, whyNotLogOut } from '../domain/closes/log-out-duty'
+import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import { ConnectClient } from './connect-client'
 
 /** What a log-out needs of the world around it. */
 export interface LogOutParts {
-  readonly state: () => Promise<SessionsState>
-  readonly dispatch: (event: SessionEvent) => Promise<unknown>
+  readonly state: () => Promise<CloseState>
+  readonly dispatch: (event: CcpEvent) => Promise<unknown>
   readonly settings: () => Promise<Settings>
   /** Whether a page of the instance loads that has not said hello. */
   readonly isArriving: (instance: string) => Promise<boolean>
@@ -24,11 +26,11 @@ export class LogOut {
   constructor(private readonly parts: LogOutParts) {}
 
   /** Called with each new state. Never rejects: what goes wrong is in the entry. */
-  async consider({ logOuts }: SessionsState): Promise<void> {
-    if (logOuts.every(({ closeId }) => this.underWay.has(closeId))) return
-    const { logOut, mode, directPath } = await this.parts.settings()
-    if (!logOut || mode !== 'act' || directPath !== 'everywhere') return
-    await Promise.all(logOuts.filter(({ closeId }) => !this.underWay.has(closeId)).map((due) => this.logOut(due)))
+  async consider(state: CloseState): Promise<void> {
+    const now = Date.now()
+    const due = dueNow(dueOf(state, now), 'log_out', now).filter(({ logOut }) => !this.underWay.has(logOut.closeId))
+    if (due.length === 0 || !mayLogOut(await this.parts.settings())) return
+    await Promise.all(due.map(({ logOut }) => this.logOut(logOut)))
   }
 
   private async logOut(due: LogOutDue): Promise<void> {
@@ -42,18 +44,15 @@ export class LogOut {
   }
 
   /** @returns why the agent is not logged out; null where they are. */
-  private async attempt({ instance, url, username, target }: LogOutDue): Promise<string | null> {
+  private async attempt({ instance, url, username }: LogOutDue): Promise<string | null> {
     const client = await ConnectClient.signedIn(url)
     if ((await client.username()) !== username) return 'other_agent'
-    const { state, contacts } = await client.snapshot(target)
-    if (contacts.length > 0) return 'contact'
-    if (state.type !== 'offline') return 'state_changed'
+    const list = await client.states()
+    const snapshot = await client.snapshot(targetIn(list, (await this.parts.settings()).targetState), list)
     // The last look: a log-out ends every CCP of this instance in this browser.
-    if (await this.parts.isArriving(instance)) return 'agent_present'
-    const { documents, recovery } = await this.parts.state()
-    const isHere = (host: string): boolean => instanceKey(host) === instanceKey(instance)
-    const isThere = Object.values(documents).some((doc) => isOpen(doc) && isHere(doc.instance))
-    if (isThere || (recovery !== null && isHere(recovery.instance))) return 'agent_present'
+    const isArriving = await this.parts.isArriving(instance)
+    const reason = whyNotLogOut(await this.parts.state(), instance, snapshot, isArriving)
+    if (reason !== null) return reason
     return (await ConnectClient.logOut(url)) ? null : 'still_signed_in'
   }
 }

@@ -1,6 +1,6 @@
-import type { SessionEvent } from '../domain/sessions/events'
-import { isUnderWay, nextRecovery } from '../domain/sessions/recovery'
-import type { RecoveryCcp, SessionsState } from '../domain/sessions/state'
+import { dueOf } from '../domain/closes/due'
+import type { CcpEvent } from '../domain/closes/events'
+import type { RecoveryCcp, CloseState } from '../domain/closes/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
 
@@ -8,8 +8,8 @@ const NOT_OPENED = 'problem_ccpNotOpened'
 
 /** What the recoverer needs of the world around it. */
 export interface RecovererParts {
-  readonly state: () => Promise<SessionsState>
-  readonly dispatch: (event: SessionEvent) => Promise<unknown>
+  readonly state: () => Promise<CloseState>
+  readonly dispatch: (event: CcpEvent) => Promise<unknown>
   /** This run of the extension. */
   readonly started: () => Promise<string>
   readonly problems: Problems
@@ -60,25 +60,38 @@ export class Recoverer {
   }
 
   private async step(): Promise<void> {
-    const state = await this.parts.state()
-    const { recovery } = state
-    if (recovery === null) await this.open(state)
-    else if (recovery.tabId === null) await this.giveUp(recovery)
-    else if (!isUnderWay(state)) {
-      await closeTab(recovery.tabId)
-      await this.tell({ type: 'recovery_gone', docId: recovery.docId })
-    } else await this.look(recovery, recovery.tabId)
+    for (const due of dueOf(await this.parts.state(), Date.now())) {
+      switch (due.action) {
+        case 'open_recovery':
+          await this.open(due.closeId)
+          break
+        case 'give_up_recovery':
+          await this.giveUp(due.ccp)
+          break
+        case 'close_recovery':
+          await closeTab(due.tabId)
+          await this.tell({ type: 'recovery_gone', closeId: due.ccp.closeId })
+          break
+        case 'watch_recovery':
+          await this.look(due.ccp, due.tabId)
+          break
+        case 'look':
+        case 'check':
+        case 'log_out':
+        case 'away':
+          break
+      }
+    }
   }
 
-  private async open(state: SessionsState): Promise<void> {
-    const docId = nextRecovery(state, Date.now())
-    if (docId === null || !(await hasWindow())) return
-    await this.tell({ type: 'recovery_opening', docId, runId: await this.parts.started() })
+  private async open(closeId: string): Promise<void> {
+    if (!(await hasWindow())) return
+    await this.tell({ type: 'recovery_opening', closeId, runId: await this.parts.started() })
     const { recovery } = await this.parts.state()
-    if (recovery?.docId !== docId || recovery.tabId !== null) return
+    if (recovery?.closeId !== closeId || recovery.tabId !== null) return
     this.elsewhere = 0
     try {
-      await this.tell({ type: 'recovery_opened', docId, tabId: await makeRecoveryTab() })
+      await this.tell({ type: 'recovery_opened', closeId, tabId: await makeRecoveryTab() })
     } catch (error) {
       this.parts.problems.reportError('problem_noCcpOpens', error)
       await this.giveUp(recovery)
@@ -86,34 +99,38 @@ export class Recoverer {
   }
 
   /** What was made, if anything, is not known: a worker died over it, or the browser refused. */
-  private async giveUp({ docId }: RecoveryCcp): Promise<void> {
+  private async giveUp({ closeId }: RecoveryCcp): Promise<void> {
     await closeWaitingTabs(null)
-    await this.tell({ type: 'recovery_failed', docId, reason: 'no_answer' })
-    await this.tell({ type: 'recovery_gone', docId })
+    await this.tell({ type: 'recovery_failed', closeId, reason: 'no_answer' })
+    await this.tell({ type: 'recovery_gone', closeId })
   }
 
-  private async look({ docId, url }: RecoveryCcp, tabId: number): Promise<void> {
+  private async look({ closeId, url }: RecoveryCcp, tabId: number): Promise<void> {
     const where = await whereIs(tabId)
     this.elsewhere = where === 'elsewhere' ? this.elsewhere + 1 : 0
-    if (where === 'gone') await this.tell({ type: 'recovery_gone', docId })
+    if (where === 'gone') await this.tell({ type: 'recovery_gone', closeId })
     else if (where === 'waiting' && !this.sent.has(tabId)) {
       this.sent.add(tabId)
       await sendTab(tabId, url)
     }
-    // A sign-in page, perhaps of an identity provider: nothing of ours signs anybody in.
-    if (this.elsewhere >= LOOKS) await this.tell({ type: 'recovery_failed', docId, reason: 'signed_out' })
+    // A sign-in page, perhaps an identity provider's: Signoff signs nobody in.
+    if (this.elsewhere >= LOOKS) await this.tell({ type: 'recovery_failed', closeId, reason: 'signed_out' })
     else setTimeout(() => this.consider(), LOOK_MS)
   }
 
-  private async tell(event: Untimed<Extract<SessionEvent, { type: `recovery_${string}` }>>): Promise<void> {
+  private async tell(event: Untimed<Extract<CcpEvent, { type: `recovery_${string}` }>>): Promise<void> {
     await this.parts.dispatch({ ...event, at: Date.now() })
   }
 }
 
 type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never
 
-/** Whether a document greets from a tab that was opened as a recovery CCP and is one no more. */
-export function isStray(event: Extract<SessionEvent, { type: 'news' }>, { recovery }: SessionsState): boolean {
-  const { news, place } = event
-  return news.type === 'hello' && news.recovers !== undefined && place !== null && place.tabId !== recovery?.tabId
+/**
+ * The mark of a document that greets from a tab which it says was opened as a recovery CCP, and which is one no more; null
+ * for every other. A page in a frame has no say about the tab around it.
+ */
+export function strayMark(event: Extract<CcpEvent, { type: 'document' }>, { recovery }: CloseState): string | null {
+  const { docEvent, place } = event
+  if (docEvent.type !== 'hello' || docEvent.recovers === undefined) return null
+  return place?.frameId === 0 && place.tabId !== recovery?.tabId ? docEvent.recovers : null
 }

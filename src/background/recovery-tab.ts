@@ -44,7 +44,7 @@ export async function sendTab(tabId: number, url: string): Promise<void> {
   await browser.tabs.update(tabId, { url })
 }
 
-/** What the tab shows, as far as the browser lets us see: an address that it hides from us is none of a CCP. */
+/** What the tab shows, as far as the browser lets us see: an address that it hides is not a CCP's. */
 export async function whereIs(tabId: number): Promise<Whereabouts> {
   try {
     const { url = '', status } = await browser.tabs.get(tabId)

@@ -1,15 +1,18 @@
 import * as v from 'valibot'
-import type { Finding, FindingCode, SelfTestResult, SelfTestStep, Verdict } from '../domain/self-test'
+import type { Finding, FindingCode, SelfTestResult, SelfTestStep, Verdict } from '../domain/self-test-steps'
 import type { SourcedProblem } from '../domain/policy'
-import type { CcpDocument } from '../domain/sessions/ccp-document'
-import type { SessionsState } from '../domain/sessions/state'
+import { makesObserve } from '../domain/settings'
+import type { CcpDocument } from '../domain/closes/ccp-document'
+import { unprotectedBecause } from '../domain/closes/ccp-document'
+import type { CloseState } from '../domain/closes/state'
 import type { DirectPathHealth } from '../domain/capabilities'
 import { documentCheckSchema } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
 import { checkLogStore, openLog } from '../storage/log-store'
+import { ownStore } from '../storage/own-store'
 import type { ResolvedSettings } from '../storage/settings-store'
 import { loadSettings } from '../storage/settings-store'
-import { tellDocument, unreachedTabs } from './ccp-tabs'
+import { sendToDocument, unreachedTabs } from './ccp-tabs'
 import { hostAccess } from './host-access'
 
 /** How long a part may take, in ms. What works answers within a few; a page that is frozen never does. */
@@ -21,7 +24,7 @@ const ALARM_MS = 60 * 60_000
 
 export interface SelfTestParts {
   readonly version: string
-  readonly state: () => Promise<SessionsState>
+  readonly state: () => Promise<CloseState>
   /** What the extension has found wrong with itself. */
   readonly problems: () => readonly string[]
 }
@@ -46,7 +49,7 @@ function run(step: SelfTestStep, parts: SelfTestParts): Promise<Finding[]> {
     case 'settings':
       return checkSettings()
     case 'local':
-      return checkArea(browser.storage.local)
+      return checkStores()
     case 'session':
       return checkArea(browser.storage.session)
     case 'log':
@@ -62,13 +65,15 @@ function run(step: SelfTestStep, parts: SelfTestParts): Promise<Finding[]> {
     case 'direct':
       return lastProbes(parts)
     case 'problems':
-      return Promise.resolve(told(parts.problems()))
+      return Promise.resolve(problemFindings(parts.problems()))
   }
 }
 
 async function checkSettings(): Promise<Finding[]> {
   const resolved = await loadSettings()
-  return [policyFinding(resolved), ...resolved.problems.map(problemFinding)]
+  const { problems } = resolved
+  const held = problems.some(makesObserve) ? [found('held_to_observe', 'bad')] : []
+  return [policyFinding(resolved), ...problems.map(problemFinding), ...held]
 }
 
 function policyFinding({ policy, managed }: ResolvedSettings): Finding {
@@ -90,7 +95,19 @@ function problemFinding({ source, key, value, allowed }: SourcedProblem): Findin
   return found(source === 'policy' ? 'policy_value' : 'user_value', verdict, key, JSON.stringify(value), allowed)
 }
 
-async function checkArea(area: typeof browser.storage.local): Promise<Finding[]> {
+/** Where mail waits, and what the extension keeps for itself. */
+async function checkStores(): Promise<Finding[]> {
+  const findings = [...(await checkArea(browser.storage.local)), ...(await checkArea(ownStore))]
+  return findings.filter(({ verdict }, nth) => nth === 0 || verdict !== 'ok')
+}
+
+interface Store {
+  get(key: string): Promise<Record<string, unknown>>
+  set(items: Record<string, unknown>): Promise<void>
+  remove(key: string): Promise<void>
+}
+
+async function checkArea(area: Store): Promise<Finding[]> {
   const mark = crypto.randomUUID()
   await area.set({ [PROBE]: mark })
   const { [PROBE]: read } = await area.get(PROBE)
@@ -108,7 +125,7 @@ async function checkAlarms(): Promise<Finding[]> {
   await browser.alarms.create(PROBE, { when: Date.now() + ALARM_MS })
   const alarm = (await browser.alarms.get(PROBE)) as object | undefined
   await browser.alarms.clear(PROBE)
-  return [alarm === undefined ? found('not_kept', 'bad') : found('works', 'ok')]
+  return [alarm === undefined ? found('not_kept', 'bad') : found('alarm_set', 'ok')]
 }
 
 async function checkNotifications(): Promise<Finding[]> {
@@ -139,24 +156,24 @@ async function checkPages({ state }: SelfTestParts): Promise<Finding[]> {
 async function checkPage(doc: CcpDocument): Promise<Finding> {
   const who = nameOf(doc)
   const finding = (code: FindingCode, verdict: Verdict) => found(code, verdict, who, doc.instance)
-  const asked = within(tellDocument(doc, { type: 'check', docId: doc.docId }), PATIENCE_MS / 2)
+  const asked = within(sendToDocument(doc, { type: 'check', docId: doc.docId }), PATIENCE_MS / 2)
   const answer = v.safeParse(documentCheckSchema, await asked.catch(() => null))
   if (!answer.success) return finding('page_silent', 'bad')
   if (!answer.output.isBridgeThere) return finding('page_without_bridge', 'bad')
   if (!answer.output.isConfigured) return finding('page_unconfigured', 'bad')
-  return doc.protection.status === 'unprotected' ? finding('page_unprotected', 'bad') : finding('page_ready', 'ok')
+  return unprotectedBecause(doc.protection) !== null ? finding('page_unprotected', 'bad') : finding('page_ready', 'ok')
 }
 
 /** How each page's own last request fared, as it has told: none is made here. */
 async function lastProbes({ state }: SelfTestParts): Promise<Finding[]> {
   const findings = openPages(await state()).map((doc): Finding => {
-    const { status, roundTripMs, at } = doc.capabilities?.direct ?? UNTOLD
+    const { status, roundTripMs, at } = doc.capabilities?.direct ?? UNREPORTED
     return { ...found(`direct_${status}`, DIRECT_VERDICTS[status], nameOf(doc)), tried: { roundTripMs, at } }
   })
   return findings.length === 0 ? [found('no_pages', 'unknown')] : findings
 }
 
-const UNTOLD: DirectPathHealth = { status: 'untried', roundTripMs: null, at: null }
+const UNREPORTED: DirectPathHealth = { status: 'untried', roundTripMs: null, at: null }
 
 const DIRECT_VERDICTS: Readonly<Record<DirectPathHealth['status'], Verdict>> = {
   untried: 'unknown',
@@ -167,12 +184,12 @@ const DIRECT_VERDICTS: Readonly<Record<DirectPathHealth['status'], Verdict>> = {
   forbidden: 'unknown',
 }
 
-function told(problems: readonly string[]): Finding[] {
+function problemFindings(problems: readonly string[]): Finding[] {
   if (problems.length === 0) return [found('no_problems', 'ok')]
   return problems.map((problem) => found('problem', 'bad', problem))
 }
 
-function openPages({ documents }: SessionsState): CcpDocument[] {
+function openPages({ documents }: CloseState): CcpDocument[] {
   return Object.values(documents).filter(({ gone }) => gone === null)
 }
 

@@ -1,4 +1,6 @@
-import type { SessionsState } from '../domain/sessions/state'
+import { unprotectedBecause } from '../domain/closes/ccp-document'
+import { flagsOf } from '../domain/closes/flags'
+import type { CloseState } from '../domain/closes/state'
 import { hasHosts, onHostsChanged } from '../platform/hosts'
 import { loadSettings } from '../storage/settings-store'
 import { announceNew, withdraw } from './flag-notices'
@@ -9,25 +11,28 @@ import { showBadge } from './toolbar'
 export class Showing {
   /** Showing may hang, as with a desktop that answers no notification: it waits for itself alone. */
   private shown: Promise<void> = Promise.resolve()
-  private next: SessionsState | null = null
+  private next: CloseState | null = null
 
   constructor(
-    private readonly state: () => Promise<SessionsState>,
+    private readonly state: () => Promise<CloseState>,
     private readonly problems: Problems,
   ) {}
 
   /** Listens on the first tick of the worker for what is no change of the state. */
   listen(): void {
-    onHostsChanged(() => {
-      this.state().then(
-        (state) => this.follow(state),
-        (error: unknown) => this.report(error),
-      )
-    })
+    onHostsChanged(() => this.again())
+  }
+
+  /** Shows what there is once more: the sites that we may enter, or the settings, have changed. */
+  again(): void {
+    this.state().then(
+      (state) => this.follow(state),
+      (error: unknown) => this.report(error),
+    )
   }
 
   /** Shows the state, unless a later one comes while the one before is shown. */
-  follow(state: SessionsState): void {
+  follow(state: CloseState): void {
     this.next = state
     this.shown = this.problems.watch(
       'problem_show',
@@ -39,9 +44,15 @@ export class Showing {
     const now = this.next
     if (now === null) return
     this.next = null
-    await showBadge({ flags: now.flags.filter(({ isObserved }) => !isObserved), hasAccess: await hasHosts() })
-    await withdraw(now)
     const { settings } = await loadSettings()
+    const open = Object.values(now.documents).filter(({ gone }) => gone === null)
+    await showBadge({
+      flags: flagsOf(now).filter(({ isObserved }) => !isObserved),
+      hasAccess: await hasHosts(),
+      mode: settings.mode,
+      isUnprotected: open.some(({ protection }) => unprotectedBecause(protection) !== null),
+    })
+    await withdraw(now)
     if (settings.notify) await announceNew(now)
   }
 

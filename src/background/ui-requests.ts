@@ -4,52 +4,61 @@ import { isNamed } from '../domain/close-rules'
 import type { LogEntry } from '../domain/log-entry'
 import { outlookOf } from '../domain/outlook'
 import { mayDeleteLog } from '../domain/policy'
-import { offlineNowOf } from '../domain/sessions/offline-now'
-import { retryOf } from '../domain/sessions/retry'
-import { recoveryFor } from '../domain/sessions/recovery'
-import type { CcpDocument } from '../domain/sessions/ccp-document'
-import type { Flag, SessionsState } from '../domain/sessions/state'
+import { flagsOf } from '../domain/closes/flags'
+import { offlineNowOf } from '../domain/closes/offline-now'
+import { retryOf } from '../domain/closes/retry'
+import { recoveryFor } from '../domain/closes/recovery'
+import type { CcpDocument } from '../domain/closes/ccp-document'
+import type { Flag, CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import type { DocumentStatus, Status, UiAnswer, UiRequest, UiResponses } from '../protocol/ui-messages'
 import { uiRequestSchema } from '../protocol/ui-messages'
 import { browser } from '../platform/browser'
 import type { Runtime } from '../platform/browser'
 import { text } from '../platform/text'
+import { noteIntroduced } from '../storage/introduction-store'
 import { openLog } from '../storage/log-store'
 import { readProfile } from '../storage/profile-store'
 import { loadSettings, resetSettings, saveSetting, saveSettings } from '../storage/settings-store'
+import type { FieldCheck } from './field-check/field-check'
 import type { Fleet } from './fleet/fleet'
 import { goOffline } from './go-offline'
-import { otherCcpsOf, rulesFor } from './page-config'
+import { otherCcpsOf, rulesFor } from './page-config-for'
 import { openCcp, unreachedTabs } from './ccp-tabs'
 import { hostAccess } from './host-access'
 import { clearLog } from './log-writer'
 import type { Problems } from './problems'
 import { selfTest } from './self-test'
-import type { SessionEngine } from './session-engine'
+import type { CloseEngine } from './close-engine'
+import type { Heartbeats } from './watchdog/heartbeats'
+import { isIntroductionDue } from './open-welcome'
 
 /** Whether a message comes from one of our own pages. */
 export function isFromUi(sender: Runtime.MessageSender): boolean {
   return sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''))
 }
 
+/** What answers are made of. */
+export interface UiParts {
+  readonly engine: CloseEngine
+  readonly problems: Problems
+  readonly fleet: Fleet
+  readonly heartbeats: Pick<Heartbeats, 'status'>
+  readonly fieldCheck: FieldCheck
+}
+
 /** Answers what the popup and the options page ask. Never rejects: what fails is told in the answer. */
-export async function answerUi(
-  message: unknown,
-  engine: SessionEngine,
-  problems: Problems,
-  fleet: Fleet,
-): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
+export async function answerUi(message: unknown, parts: UiParts): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
   const request = v.safeParse(uiRequestSchema, message)
   if (!request.success) return { ok: false, error: text('refused_unknown') }
   try {
-    return { ok: true, value: await respond(request.output, engine, problems, fleet) }
+    return { ok: true, value: await respond(request.output, parts) }
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-async function respond(request: UiRequest, engine: SessionEngine, problems: Problems, fleet: Fleet) {
+async function respond(request: UiRequest, { engine, problems, fleet, heartbeats, fieldCheck }: UiParts) {
   switch (request.type) {
     case 'get_status':
       return getStatus(engine, problems)
@@ -70,6 +79,8 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
         state: () => engine.state(),
         problems: () => problems.list(),
       })
+    case 'field_check':
+      return fieldCheck.answer(request)
     case 'dismiss_flag':
       await engine.dispatch({ type: 'dismiss_flag', at: Date.now(), closeId: request.closeId })
       return null
@@ -87,10 +98,15 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
       if (settings.popupOffline === 'hide') throw new Error(text('refused_bySettings'))
       return goOffline(await engine.state(), request.docId)
     }
+    case 'note_introduced':
+      await noteIntroduced()
+      return null
     case 'fleet_status':
       return fleet.status()
     case 'fleet_test':
       return fleet.test()
+    case 'watchdog_status':
+      return heartbeats.status()
     case 'clear_log':
       if (!mayDeleteLog(await loadSettings())) throw new Error(text('refused_logKept'))
       await clearLog()
@@ -99,34 +115,35 @@ async function respond(request: UiRequest, engine: SessionEngine, problems: Prob
 }
 
 /** Opens the CCP of a flagged agent. Throws where the flag is no more. */
-export async function openFlagged(engine: SessionEngine, closeId: string): Promise<void> {
+export async function openFlagged(engine: CloseEngine, closeId: string): Promise<void> {
   const state = await engine.state()
-  const flag = state.flags.find((candidate) => candidate.closeId === closeId)
+  const flag = flagsOf(state).find((candidate) => candidate.closeId === closeId)
   if (flag === undefined) throw new Error(text('refused_notFlagged'))
   await openCcp(state, flag.instance, flag.url)
 }
 
 /** The flagged agent wants what their flag offers. Answers whether it is, or was, to be had: then no CCP is theirs to open. */
-export async function recoverFlagged(engine: SessionEngine, closeId: string): Promise<boolean> {
+export async function recoverFlagged(engine: CloseEngine, closeId: string): Promise<boolean> {
   const state = await engine.state()
-  const flag = state.flags.find((candidate) => candidate.closeId === closeId)
+  const flag = flagsOf(state).find((candidate) => candidate.closeId === closeId)
   const waiting = flag === undefined ? null : recoveryFor(state, flag)
   if (waiting === null) return false
-  await engine.dispatch({ type: 'recovery_wanted', at: Date.now(), docId: waiting.docId })
+  await engine.dispatch({ type: 'recovery_wanted', at: Date.now(), closeId: waiting.closeId })
   return true
 }
 
-function isRecoverable(state: SessionsState, flag: Flag): boolean {
+function isRecoverable(state: CloseState, flag: Flag): boolean {
   return recoveryFor(state, flag)?.recovery.status === 'offered'
 }
 
-function retryEntry(state: SessionsState, closeId: string): [string, 'waiting' | 'asking'][] {
+function retryEntry(state: CloseState, closeId: string): [string, 'waiting' | 'asking'][] {
   const retry = retryOf(state, closeId)
   return retry === null ? [] : [[closeId, retry]]
 }
 
-async function getStatus(engine: SessionEngine, problems: Problems): Promise<Status> {
+async function getStatus(engine: CloseEngine, problems: Problems): Promise<Status> {
   const state = await engine.state()
+  const flags = flagsOf(state)
   const { settings, problems: settingProblems, policy, managed } = await loadSettings()
   const hosts = await hostAccess()
   const open = Object.values(state.documents).filter((doc) => doc.gone === null)
@@ -134,12 +151,13 @@ async function getStatus(engine: SessionEngine, problems: Problems): Promise<Sta
   return {
     documents: open.map((doc) => documentStatus(state, doc, settings, lastEntry)),
     unreachedTabs: await unreachedTabs(state),
-    flags: state.flags,
-    recoverable: state.flags.filter((flag) => isRecoverable(state, flag)).map(({ closeId }) => closeId),
-    retries: Object.fromEntries(state.flags.flatMap(({ closeId }) => retryEntry(state, closeId))),
+    flags,
+    recoverable: flags.filter((flag) => isRecoverable(state, flag)).map(({ closeId }) => closeId),
+    retries: Object.fromEntries(flags.flatMap(({ closeId }) => retryEntry(state, closeId))),
     backgroundPaths: state.backgroundPaths,
     lastEntry,
     mode: settings.mode,
+    isIntroductionDue: await isIntroductionDue(),
     version: browser.runtime.getManifest().version,
     hostsGranted: hosts.every(({ isGranted }) => isGranted),
     hosts,
@@ -168,14 +186,14 @@ async function newestEntry(problems: Problems): Promise<LogEntry | null> {
 }
 
 function documentStatus(
-  state: SessionsState,
+  state: CloseState,
   doc: CcpDocument,
   settings: Settings,
   lastEntry: LogEntry | null,
 ): DocumentStatus {
   const { docId, instance, surface, framed, protection, streamsVersion, capabilities, agent } = doc
   const otherCcps = otherCcpsOf(state, docId).length
-  const outlook = outlookOf(doc, rulesFor(doc, settings), otherCcps)
+  const outlook = outlookOf(doc, rulesFor(doc, settings), otherCcps, settings.acwLimitMinutes)
   const policy = {
     popupOffline: settings.popupOffline,
     rulesFor: (one: CcpDocument) => rulesFor(one, settings),

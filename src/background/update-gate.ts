@@ -1,13 +1,13 @@
 import { hasLiveContact } from '../domain/agent'
-import { pendingCloses } from '../domain/sessions/closes'
-import type { SessionsState } from '../domain/sessions/state'
+import { pendingCloses } from '../domain/closes/closes'
+import type { CloseState } from '../domain/closes/state'
 import { browser } from '../platform/browser'
 
 /** Chromium installs an update when the worker stops, and stops it after 30 s without a call to the browser. */
 const STAY_AWAKE_MS = 20_000
 
 /** Whether an update may replace us now: no agent has a contact, and no close is waiting for its end. */
-export function isUpdateSafe(state: SessionsState): boolean {
+export function isUpdateSafe(state: CloseState): boolean {
   const onContact = Object.values(state.documents).some(
     (doc) => doc.gone === null && doc.agent !== null && hasLiveContact(doc.agent),
   )
@@ -19,7 +19,7 @@ export class UpdateGate {
   private isWaiting = false
   private vigil: ReturnType<typeof setInterval> | null = null
 
-  constructor(private readonly state: () => Promise<SessionsState>) {}
+  constructor(private readonly state: () => Promise<CloseState>) {}
 
   listen(): void {
     browser.runtime.onUpdateAvailable.addListener(() => {
@@ -29,7 +29,7 @@ export class UpdateGate {
   }
 
   /** Called with each new state. */
-  consider(state: SessionsState): void {
+  consider(state: CloseState): void {
     if (!this.isWaiting) return
     if (isUpdateSafe(state)) {
       if (this.vigil !== null) clearInterval(this.vigil)

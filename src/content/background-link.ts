@@ -1,18 +1,28 @@
-import type { DocumentHeader } from '../domain/sessions/ccp-document'
-import type { DocumentNews } from '../domain/sessions/events'
+import { doubling, pauseAfter } from '../domain/back-off'
+import type { DocumentHeader } from '../domain/closes/ccp-document'
+import type { DocumentEvent } from '../domain/closes/events'
 import type { DocumentMessage } from '../protocol/document-messages'
-import { mailKey } from '../protocol/document-messages'
+import { mailKey, MAX_MESSAGE } from '../protocol/document-messages'
 import type { LentToken, TokenMessage } from '../protocol/token-messages'
-import { browser } from '../platform/browser'
-import { isExtensionThere } from './life-line'
+import { browser } from '../platform/content-browser'
+import { isExtensionThere } from './presence-port'
+import { Rate } from './rate'
 
-/** News that nobody took are told again after this long, and then less and less often. */
-const TELL_AGAIN_MS = 1_000
-const TELL_SLOWEST_MS = 30_000
+/** How long to wait for the background's answer before an event is sent again. */
+const RESEND = doubling(1_000, 30_000)
 
 /**
- * Firefox opens the store of an extension for each document anew, at its first use and in several steps: a page that goes
- * meanwhile would take its last words along. Chromium does not mind.
+ * What one page may say. An agent's facts change a few times a minute, and a close is four messages: what is beyond that is
+ * a fault of the page, or its attempt to use up what all pages share.
+ */
+const EVENTS_AT_ONCE = 30
+const EVENT_EVERY_MS = 500
+const CLOSE_REPORTS_AT_ONCE = 40
+const CLOSE_REPORT_EVERY_MS = 2_000
+
+/**
+ * Firefox opens an extension's store once per document, at its first use and in several steps: a page that goes
+ * meanwhile would take its close report along. Chromium does not mind.
  */
 export function openMailbox(): void {
   browser.storage.local.get('mail').catch(() => {
@@ -20,11 +30,13 @@ export function openMailbox(): void {
   })
 }
 
-/** How a document's news reach the background. */
+/** How the events of a document reach the background. */
 export class BackgroundLink {
   private seq = 0
+  private readonly eventRate = new Rate(EVENTS_AT_ONCE, EVENT_EVERY_MS)
+  private readonly closeReportRate = new Rate(CLOSE_REPORTS_AT_ONCE, CLOSE_REPORT_EVERY_MS)
   /** By type, what a living page has said last and the background has not answered to. */
-  private readonly unheard = new Map<string, DocumentNews | LentToken>()
+  private readonly unanswered = new Map<string, DocumentEvent | LentToken>()
 
   /** @param onHello takes what the background answers to a `hello`, unchecked; false where that is no answer to it. */
   constructor(
@@ -34,57 +46,62 @@ export class BackgroundLink {
 
   /**
    * Says what a living page has to say, again until the background has answered: a message to an event page that is being
-   * stopped is lost without an error. Newer news of the same type take its place.
+   * stopped is lost without an error. A newer event of the same type takes its place.
    */
-  tell(news: DocumentNews): void {
-    this.sayUntilHeard(news.type, news, () => this.wrap(news))
+  send(docEvent: DocumentEvent): void {
+    this.sendUntilAnswered(docEvent.type, docEvent, () => this.wrap(docEvent))
   }
 
-  /** This life of the document is over: what it has not got across, its last words have told. */
+  /** This life of the document is over: its close report says what was not sent before. */
   end(): void {
-    this.unheard.clear()
+    this.unanswered.clear()
   }
 
   /** Says what a dying page has to say: both ways, since neither is sure to be heard. */
-  tellLast(news: DocumentNews): void {
-    const message = this.wrap(news)
+  sendAndMail(docEvent: DocumentEvent): void {
+    // That it goes is the browser's word, and comes once.
+    if (docEvent.type !== 'gone' && !this.closeReportRate.take()) return
+    const message = this.wrap(docEvent)
+    if (JSON.stringify(message).length > MAX_MESSAGE) return
     this.post(message)
-    if (news.type === 'gone') this.end()
+    if (docEvent.type === 'gone') this.end()
     browser.runtime.sendMessage(message).catch(() => {
       // The mailbox has it.
     })
   }
 
-  /** Lends the page's token, from memory to memory, and as surely as news are told. */
+  /** Lends the page's token, from memory to memory, and again until it is answered. */
   lend(lent: LentToken): void {
     const message: TokenMessage = { kind: 'token', docId: this.header.docId, lent }
-    this.sayUntilHeard('token', lent, () => message)
+    this.sendUntilAnswered('token', lent, () => message)
   }
 
-  private sayUntilHeard(type: string, said: DocumentNews | LentToken, message: () => object): void {
-    this.unheard.set(type, said)
-    this.say(type, said, message, TELL_AGAIN_MS)
+  private sendUntilAnswered(type: string, sent: DocumentEvent | LentToken, message: () => object): void {
+    this.unanswered.set(type, sent)
+    if (this.eventRate.take()) this.say(type, sent, message, 1)
+    // Later, and only if it is still the newest.
+    else setTimeout(() => this.say(type, sent, message, 1), pauseAfter(RESEND, 1))
   }
 
-  private say(type: string, said: DocumentNews | LentToken, message: () => object, again: number): void {
-    if (this.unheard.get(type) !== said || !isExtensionThere()) return
+  private say(type: string, sent: DocumentEvent | LentToken, message: () => object, nth: number): void {
+    if (this.unanswered.get(type) !== sent || !isExtensionThere()) return
     browser.runtime.sendMessage(message()).then(
       (answer: unknown) => {
-        // Whoever has taken other news says null; where nobody was there to answer it is undefined.
-        const isHeard = type === 'hello' ? this.onHello(answer) : answer !== undefined
-        if (isHeard && this.unheard.get(type) === said) this.unheard.delete(type)
+        // The background answers null to other events; the answer is undefined if nobody was there.
+        const isAnswered = type === 'hello' ? this.onHello(answer) : answer !== undefined
+        if (isAnswered && this.unanswered.get(type) === sent) this.unanswered.delete(type)
       },
       () => {
-        // The background could not be started, or went while it was told.
+        // The background could not be started, or stopped meanwhile.
       },
     )
-    setTimeout(() => this.say(type, said, message, Math.min(2 * again, TELL_SLOWEST_MS)), again)
+    setTimeout(() => this.say(type, sent, message, nth + 1), pauseAfter(RESEND, nth))
   }
 
-  private wrap(news: DocumentNews): DocumentMessage {
+  private wrap(docEvent: DocumentEvent): DocumentMessage {
     const { seq, header } = this
     this.seq += 1
-    return { kind: 'document', seq, at: Date.now(), header, news }
+    return { kind: 'document', seq, at: Date.now(), header, news: docEvent }
   }
 
   private post(message: DocumentMessage): void {

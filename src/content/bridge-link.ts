@@ -2,9 +2,10 @@ import * as v from 'valibot'
 import type { ContentMessage } from '../protocol/content-messages'
 import type { PageMessage } from '../protocol/page-messages'
 import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../protocol/page-channel'
+import { MAX_MESSAGE } from '../protocol/document-messages'
 import { pageMessageSchema } from '../protocol/page-messages'
 
-/** Longer than any message of the bridge's can be; the page could send anything. */
+/** Longer than any message of the bridge's can be; the page could send anything. A token may be as long as it likes to. */
 const MAX_LENGTH = 64 * 1024
 
 /** The content script's end of the channel to the bridge in the page. */
@@ -19,7 +20,8 @@ function read(detail: unknown): PageMessage | null {
   if (typeof detail !== 'string' || detail.length > MAX_LENGTH) return null
   try {
     const parsed = v.safeParse(pageMessageSchema, JSON.parse(detail))
-    return parsed.success ? parsed.output : null
+    if (!parsed.success) return null
+    return detail.length > MAX_MESSAGE && parsed.output.type !== 'token' ? null : parsed.output
   } catch {
     return null
   }

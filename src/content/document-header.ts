@@ -1,4 +1,4 @@
-import type { DocumentHeader, NavigationType } from '../domain/sessions/ccp-document'
+import type { DocumentHeader, NavigationType } from '../domain/closes/ccp-document'
 import type { Surface } from '../domain/log-entry'
 
 function surfaceOf(path: string): Surface {

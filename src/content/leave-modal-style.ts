@@ -5,22 +5,22 @@
 const CSS = `
 :host {
   all: initial;
-  --surface: #ffffff; --sunken: #eef2f4; --border: #d8dfe4; --control: #7b8893; --text: #17212b; --muted: #46535f;
+  --surface: #ffffff; --border: #d8dfe4; --text: #17212b; --muted: #46535f;
   --accent: #0b6670; --accent-strong: #084f57; --on-accent: #ffffff;
-  --good: #1f9254; --bad: #d0382f; --bad-text: #a3221b; --bad-bg: #fde9e7; --busy: #84919d;
+  --good: #1f9254; --bad: #d0382f; --bad-text: #a3221b; --busy: #84919d;
   color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
   :host {
-    --surface: #1a2229; --sunken: #222c34; --border: #303c46; --control: #7d8b97; --text: #e8edf1; --muted: #bcc7d1;
+    --surface: #1a2229; --border: #303c46; --text: #e8edf1; --muted: #bcc7d1;
     --accent: #69cbd3; --accent-strong: #93dde3; --on-accent: #08282c;
-    --good: #46c47c; --bad: #f0675d; --bad-text: #ffa59c; --bad-bg: #3e1d1a; --busy: #8996a2;
+    --good: #46c47c; --bad: #f0675d; --bad-text: #ffa59c; --busy: #8996a2;
   }
 }
 *, ::before { box-sizing: border-box; }
 [hidden] { display: none !important; }
 dialog {
-  width: min(520px, calc(100vw - 24px)); max-width: none; max-height: calc(100vh - 24px); margin: auto;
+  width: min(420px, calc(100vw - 24px)); max-width: none; max-height: calc(100vh - 24px); margin: auto;
   padding: 20px; overflow: auto; border: 1px solid var(--border); border-radius: 10px;
   border-block-start: 4px solid var(--tone); background: var(--surface); color: var(--text);
   box-shadow: 0 12px 40px rgb(0 0 0 / 28%);
@@ -34,21 +34,24 @@ h2 { margin: 0 0 6.4px; font-size: 18px; line-height: 1.3; }
 .from { margin-block-end: 6px; font-size: 12px; font-weight: 600; }
 p { margin: 0; color: var(--muted); }
 code {
-  display: block; margin-block-start: 11.2px; padding: 8px 11.2px; border-inline-start: 3px solid var(--bad);
-  background: var(--bad-bg); color: var(--bad-text); white-space: pre-line;
-  font: 13px/1.45 ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'Noto Sans Mono', monospace;
+  display: block; margin-block-start: 8px; color: var(--bad-text); white-space: pre-line;
+  font: 12px/1.45 ui-monospace, 'Cascadia Mono', Menlo, Consolas, 'Noto Sans Mono', monospace;
 }
-.buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; margin-block-start: 17.6px; }
+.buttons {
+  display: flex; flex-wrap: wrap; justify-content: center; gap: 6px 20px; margin-block-start: 17.6px;
+}
 button {
-  min-height: 36px; padding: 5.6px 14.4px; border: 1px solid var(--control); border-radius: 6px;
-  background: var(--surface); color: var(--text); font: inherit; font-weight: 600; cursor: pointer;
+  min-height: 32px; padding: 4px 6px; border: 0; border-radius: 6px; background: none; color: var(--accent);
+  font: inherit; text-decoration: underline; text-underline-offset: 3px; cursor: pointer;
 }
-button:hover { background: var(--sunken); }
-button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
-button.primary:hover { border-color: var(--accent-strong); background: var(--accent-strong); }
+button:hover { color: var(--accent-strong); }
+button.primary {
+  flex: 1 0 100%; min-height: 40px; background: var(--accent); color: var(--on-accent); font-weight: 600;
+  text-decoration: none;
+}
+button.primary:hover { background: var(--accent-strong); }
 button[aria-disabled='true'] { opacity: 0.6; cursor: default; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-@media (max-width: 416px) { .buttons { flex-direction: column; } }
 `
 
 /** Gives the shadow root its style, whatever the page's policy says of styles. */

@@ -1,10 +1,10 @@
 import type { CallError } from '../domain/close-report'
-import type { LeaveOutcome } from '../domain/leave-dialog'
+import type { LeaveOutcome } from '../domain/leave-rules'
 import { dress } from './leave-modal-style'
 import { text } from './texts'
 
 /** What the modal is to say. */
-export interface LeaveNews {
+export interface LeaveResult {
   readonly outcome: LeaveOutcome
   /** What the agent knows the offline state as. */
   readonly offline: string
@@ -62,7 +62,7 @@ export class LeaveModal {
     said.append(this.title, this.words, this.error)
     // Closed by the browser itself, by this and by Escape: also where the extension has gone, and its scripts are dead.
     const buttons = make('form', { class: 'buttons', method: 'dialog' })
-    buttons.append(again, leave, stay)
+    buttons.append(again, stay, leave)
     dialog.append(from, said, buttons)
     root.append(dialog)
     dress(root)
@@ -86,7 +86,7 @@ export class LeaveModal {
   }
 
   /** Says it; the modal comes up with the first of it, and takes the focus. */
-  show({ outcome, offline, state, errors }: LeaveNews): void {
+  show({ outcome, offline, state, errors }: LeaveResult): void {
     const { dialog, again, leave, stay } = this
     const { tone, again: mayHelp } = OUTCOMES[outcome]
     dialog.className = tone
@@ -98,6 +98,7 @@ export class LeaveModal {
     const hadFocus = this.root.activeElement === again
     again.hidden = !mayHelp
     again.ariaDisabled = String(tone === 'busy')
+    // One thing to do, across the whole width; the rest are links below it.
     again.classList.toggle('primary', mayHelp)
     stay.classList.toggle('primary', !mayHelp)
     if (!this.host.isConnected) {
@@ -128,7 +129,7 @@ export class LeaveModal {
     // What is typed here is not for the CCP.
     event.stopPropagation()
     if (event.key !== 'Tab') return
-    const shown = [this.again, this.leave, this.stay].filter(({ hidden }) => !hidden)
+    const shown = [this.again, this.stay, this.leave].filter(({ hidden }) => !hidden)
     const [from, to] = event.shiftKey ? [shown[0], shown.at(-1)] : [shown.at(-1), shown[0]]
     if (from === undefined || this.root.activeElement !== from) return
     event.preventDefault()
@@ -149,7 +150,7 @@ function wordsOf(outcome: LeaveOutcome, offline: string, state: string): [string
     case 'failed':
       return [text('leaveNotSet', state), text('leaveFailedText', offline)]
     case 'unknown':
-      return [text('leaveNotSet', state), text('leaveUnknownText', offline)]
+      return [text('leaveNotSet', state), text('leaveUnknownText')]
     case 'cannot':
       return [text('leaveNotSet', state), text('leaveCannotText')]
     case 'kept':

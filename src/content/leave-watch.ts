@@ -1,9 +1,10 @@
 import type { AgentFacts } from '../domain/agent'
 import type { CloseResult, ClosingReport } from '../domain/close-report'
-import type { LeaveChoice } from '../domain/leave-dialog'
-import { errorsOf, leaveOutcome } from '../domain/leave-dialog'
+import type { LeaveChoice } from '../domain/leave-rules'
+import { errorsOf, leaveOutcome } from '../domain/leave-rules'
 import type { PageMessage } from '../protocol/page-messages'
 import { LeaveModal } from './leave-modal'
+import { statusText } from './texts'
 
 /** How long an answer of Connect's is waited for, before the agent is told that none came. */
 const PATIENCE_MS = 5_000
@@ -24,22 +25,22 @@ export class LeaveWatch {
   }
 
   /** Takes note of what the bridge says, in its order. */
-  note(news: Exclude<PageMessage, { type: 'alive' }>): void {
-    switch (news.type) {
+  note(docEvent: Exclude<PageMessage, { type: 'alive' }>): void {
+    switch (docEvent.type) {
       case 'agent':
-        this.agent = news.agent
+        this.agent = docEvent.agent
         break
       case 'closing':
-        this.agent = news.agent
-        this.report = news.report
+        this.agent = docEvent.agent
+        this.report = docEvent.report
         this.results = []
         this.hasWaited = false
         break
       case 'result':
-        if (news.closeId === this.report?.closeId) this.results.push(news.result)
+        if (docEvent.closeId === this.report?.closeId) this.results.push(docEvent.result)
         break
       case 'leave_refused':
-        if (news.closeId === this.report?.closeId) this.begin()
+        if (docEvent.closeId === this.report?.closeId) this.begin()
         break
       case 'unprotected':
       case 'stayed':
@@ -94,6 +95,6 @@ export class LeaveWatch {
       return
     }
     const offline = report.did.action === 'attempted' ? report.did.target.name : (agent.offlineState?.name ?? '')
-    modal.show({ outcome, offline, state: report.stateBefore.name, errors: errorsOf(results) })
+    modal.show({ outcome, offline, state: statusText(report.stateBefore), errors: errorsOf(results) })
   }
 }

@@ -6,7 +6,7 @@ import type { PageMessage } from '../protocol/page-messages'
 
 /** A CCP that began to close so long ago, and is still there, is taken for open: a dialog, a download, a slow machine. */
 export const CLOSING_MS = 5_000
-/** Longer than any message of ours. */
+/** Longer than any message that these pages send. */
 const MAX_LENGTH = 256
 
 function read(data: unknown): CcpMessage | null {
@@ -59,14 +59,14 @@ export class OtherCcps {
   }
 
   /** Tells the others what the bridge has decided about a close of this document. */
-  note(docId: string, news: Pick<PageMessage, 'type'> | Extract<PageMessage, { type: 'closing' }>): void {
-    if (news.type === 'stayed') {
+  note(docId: string, docEvent: Pick<PageMessage, 'type'> | Extract<PageMessage, { type: 'closing' }>): void {
+    if (docEvent.type === 'stayed') {
       this.isReloading = false
       this.say(docId, 'back')
     }
-    if (!('report' in news)) return
-    const { did } = news.report
-    // A page that is loaded anew is no close: the others are not the last.
+    if (!('report' in docEvent)) return
+    const { did } = docEvent.report
+    // A reload is not a close: the others are not the last.
     this.isReloading = did.action === 'left' && did.reason === 'reload'
     if (!this.isReloading) this.say(docId, did.action === 'attempted' ? 'acting' : 'closing')
   }

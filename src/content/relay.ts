@@ -2,50 +2,59 @@ import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import { isOccupied } from '../domain/agent'
 import { hasPassed } from '../domain/clock'
-import type { SignOffKind } from '../domain/close-report'
+import type { OfflineWhileOpen } from '../domain/close-report'
 import type { CloseRules } from '../domain/close-rules'
-import { isAtStake } from '../domain/close-rules'
-import type { DocumentNews } from '../domain/sessions/events'
+import { isActionable } from '../domain/close-rules'
+import type { DocumentEvent } from '../domain/closes/events'
 import type { DocumentConfig, PageConfig } from '../protocol/page-config'
 import type { PageMessage } from '../protocol/page-messages'
 import type { DocumentCheck } from '../protocol/document-messages'
 import { documentConfigSchema } from '../protocol/page-config'
-import { backgroundMessageSchema, SIGN_OFF_MS } from '../protocol/document-messages'
-import { browser } from '../platform/browser'
+import { backgroundMessageSchema, OFFLINE_ORDER_MS } from '../protocol/document-messages'
+import { onBackgroundMessage } from '../platform/content-browser'
 import { BackgroundLink, openMailbox } from './background-link'
 import { linkToBridge } from './bridge-link'
 import { describeDocument } from './document-header'
 import { LeaveWatch } from './leave-watch'
 import { OtherCcps } from './other-ccps'
-import { isExtensionThere, LifeLine } from './life-line'
-import { RecoveryAct } from './recovery'
+import { isExtensionThere, PresencePort } from './presence-port'
+import { RecoveryAct } from './recovery-act'
 import { markAsRecovery, recoveryMark } from './recovery-mark'
 
-type BridgeNews = Exclude<PageMessage, { type: 'alive' }>
+/** The bridge says sooner than this that it has an agent, or has none; in ms. */
+const BRIDGE_PATIENCE_MS = 40_000
+
+type BridgeEvent = Exclude<PageMessage, { type: 'alive' }>
 
 /** Joins the bridge in the page and the background, for each life of this document. */
 export function startRelay(): void {
-  let agentNews: Extract<DocumentNews, { type: 'agent' }> | null = null
+  let agentEvent: Extract<DocumentEvent, { type: 'agent' }> | null = null
   let config: DocumentConfig | null = null
-  let told = ''
+  let configured = ''
   const others = new OtherCcps(() => {
-    if (config !== null && JSON.stringify(others.without(config)) !== told) configure(config)
+    if (config !== null && JSON.stringify(others.without(config)) !== configured) configure(config)
   })
   let closings = 0
+  /** Whether the bridge has said of this document that it is protected, or why not. */
+  let hasSpoken = false
   let life = begin(document.readyState !== 'loading')
 
   // Before the link: a bridge that was there first says all that it knows within that call.
   const leave = new LeaveWatch((choice) => bridge.send({ type: 'leave_choice', choice }))
   const recovery = new RecoveryAct({
     set: (closeId) => bridge.send({ type: 'recover', closeId }),
-    onFound: (closeId, finding) => life.background.tell({ type: 'recovered', closeId, finding }),
+    onFound: (closeId, finding) => life.background.send({ type: 'recovered', closeId, finding }),
   })
-  const bridge = linkToBridge(onBridgeNews, isExtensionThere)
+  const bridge = linkToBridge(onBridgeEvent, isExtensionThere)
   window.addEventListener('pagehide', onPageHide)
   window.addEventListener('pageshow', onPageShow)
-  browser.runtime.onMessage.addListener(onBackgroundMessage)
+  onBackgroundMessage(obey)
   openMailbox()
   life.hello()
+  setTimeout(() => {
+    // What the page has made of itself may have silenced its bridge: then at least that is told.
+    if (!hasSpoken && isExtensionThere()) life.background.send({ type: 'unprotected', reason: 'no_bridge' })
+  }, BRIDGE_PATIENCE_MS)
 
   function begin(late: boolean): ReturnType<typeof newLife> {
     return newLife(late, takeConfig, isWatched, retire)
@@ -53,66 +62,67 @@ export function startRelay(): void {
 
   /** Whether the background must hear at once that this document is gone. */
   function isWatched(): boolean {
-    return isWatchWanted(agentNews?.agent ?? null, config)
+    return isWatchWanted(agentEvent?.agent ?? null, config)
   }
 
   function takeConfig(next: DocumentConfig): void {
-    if (next.recovery !== null) markAsRecovery(next.recovery.closeId)
+    if (next.recovery?.mark) markAsRecovery(next.recovery.mark)
     config = next
     configure(next)
-    if (isWatched()) life.line.open()
-    recovery.consider(config, agentNews?.agent ?? null)
+    if (isWatched()) life.port.open()
+    recovery.consider(config, agentEvent?.agent ?? null)
   }
 
   /** Hands the settings to the bridge, with what the other CCPs have said since. */
   function configure(known: DocumentConfig): void {
     const next = others.without(known)
-    told = JSON.stringify(next)
+    configured = JSON.stringify(next)
     const page: PageConfig & { recovery?: unknown } = { ...next }
     delete page.recovery
     bridge.send({ type: 'configure', config: page })
   }
 
-  function onBridgeNews(news: BridgeNews): void {
+  function onBridgeEvent(docEvent: BridgeEvent): void {
     // An extension that has been updated since speaks through another content script.
     if (!isExtensionThere()) {
       retire()
       return
     }
     // After all that must be said: what is told here is for the person before the screen.
-    others.note(life.docId, news)
-    tell(news)
-    leave.note(news)
+    others.note(life.docId, docEvent)
+    tell(docEvent)
+    leave.note(docEvent)
   }
 
-  function tell(news: BridgeNews): void {
-    switch (news.type) {
+  function tell(docEvent: BridgeEvent): void {
+    hasSpoken ||= docEvent.type === 'agent' || docEvent.type === 'unprotected'
+    switch (docEvent.type) {
       case 'leave_refused':
         break
       case 'agent':
-        agentNews = news
-        life.background.tell(news)
-        if (isWatchWanted(news.agent, config)) life.line.open()
-        recovery.consider(config, news.agent)
+        agentEvent = docEvent
+        life.background.send(docEvent)
+        if (isWatchWanted(docEvent.agent, config)) life.port.open()
+        recovery.consider(config, docEvent.agent)
         break
       case 'unprotected':
       case 'capabilities':
-        life.background.tell(news)
+        life.background.send(docEvent)
         break
       case 'token':
-        life.background.lend(news.lent)
+        life.background.lend(docEvent.lent)
         break
       case 'closing':
         closings += 1
-        life.background.tellLast(news)
+        life.background.sendAndMail(docEvent)
         break
       case 'undone':
       case 'given_back':
       case 'stayed':
-        life.background.tellLast(news)
+        life.background.sendAndMail(docEvent)
         break
       case 'result':
-        if (!recovery.hear(news.closeId, news.result)) life.background.tellLast(news)
+        if (!recovery.hear(docEvent.closeId, docEvent.result)) life.background.sendAndMail(docEvent)
         break
     }
   }
@@ -120,7 +130,7 @@ export function startRelay(): void {
   function onPageHide(): void {
     if (!isExtensionThere()) return
     others.sayGone(life.docId)
-    life.background.tellLast({ type: 'gone' })
+    life.background.sendAndMail({ type: 'gone' })
   }
 
   function onPageShow(event: PageTransitionEvent): void {
@@ -129,10 +139,11 @@ export function startRelay(): void {
     others.open()
     life = begin(false)
     life.hello()
-    if (agentNews !== null) life.background.tell(agentNews)
+    if (agentEvent !== null) life.background.send(agentEvent)
   }
 
-  function onBackgroundMessage(message: unknown): Promise<boolean | DocumentCheck> | undefined {
+  /** @returns the answer to a message that is for this document. */
+  function obey(message: unknown): boolean | DocumentCheck | undefined {
     const parsed = v.safeParse(backgroundMessageSchema, message)
     if (!parsed.success) return undefined
     if (parsed.output.type === 'configure') {
@@ -144,18 +155,18 @@ export function startRelay(): void {
       if (isMe) bridge.send({ type: 'staying', closeId: parsed.output.closeId })
       return undefined
     }
-    if (parsed.output.type === 'sign_off') return isMe ? Promise.resolve(signOff(parsed.output)) : undefined
+    if (parsed.output.type === 'set_offline') return isMe ? setOfflineWhileOpen(parsed.output) : undefined
     if (parsed.output.type === 'check') {
-      return isMe ? Promise.resolve({ isBridgeThere: bridge.isHeard(), isConfigured: config !== null }) : undefined
+      return isMe ? { isBridgeThere: bridge.isHeard(), isConfigured: config !== null } : undefined
     }
-    if (isMe) life.line.open()
-    return isMe ? Promise.resolve(true) : undefined
+    if (isMe) life.port.open()
+    return isMe ? true : undefined
   }
 
   /** The bridge says within this call what it does. @returns whether it sets the agent Offline. */
-  function signOff({ kind, at }: { kind: SignOffKind; at: number }): boolean {
+  function setOfflineWhileOpen({ kind, at }: { kind: OfflineWhileOpen; at: number }): boolean {
     const before = closings
-    if (!hasPassed(at, SIGN_OFF_MS, Date.now())) bridge.send({ type: 'sign_off', kind })
+    if (!hasPassed(at, OFFLINE_ORDER_MS, Date.now())) bridge.send({ type: 'set_offline', kind })
     return closings > before
   }
 
@@ -174,7 +185,7 @@ export function startRelay(): void {
 /** Whether the background must hear at once that this document is gone. */
 function isWatchWanted(agent: AgentFacts | null, rules: CloseRules | null): boolean {
   if (agent === null) return false
-  return rules === null ? agent.state.type === 'routable' || isOccupied(agent) : isAtStake(agent, rules)
+  return rules === null ? agent.state.type === 'routable' || isOccupied(agent) : isActionable(agent, rules)
 }
 
 /** One life of the document: a page that comes back from the back/forward cache begins another. */
@@ -191,15 +202,15 @@ function newLife(
     if (config.success) onConfig(config.output)
     return config.success
   })
-  const line = new LifeLine(header.docId, isWanted, onExtensionGone)
+  const port = new PresencePort(header.docId, isWanted, onExtensionGone)
   const hello = (): void => {
     const recovers = recoveryMark()
-    background.tell(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
-    line.open()
+    background.send(recovers === null ? { type: 'hello' } : { type: 'hello', recovers })
+    port.open()
   }
   const end = (): void => {
     background.end()
-    line.close()
+    port.close()
   }
-  return { docId: header.docId, background, line, hello, end }
+  return { docId: header.docId, background, port, hello, end }
 }

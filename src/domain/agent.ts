@@ -2,20 +2,32 @@
  * What Streams knows of an agent, settled: the part of it that decisions need, and nothing else.
  * The words are Amazon Connect's: https://github.com/amazon-connect/amazon-connect-streams/blob/master/Documentation.md
  */
-
 /**
  * `AgentStateType` of Streams. `system` and `error` are what voice contacts do to the state (Busy, MissedCallAgent...).
  * `offline` is also what counts as that: see `asCounted`.
  */
 export type AgentStateType = 'init' | 'routable' | 'not_routable' | 'offline' | 'system' | 'error' | 'unknown'
 
+/** What `agentAvailabilityState` tells of the agent's own choice, whatever state a contact has put over it. */
+export interface Availability {
+  /** The name of the chosen state: the service gives neither its type nor its ARN. */
+  readonly name: string
+  /** When it was chosen, by the service's clock, in ms since the epoch; null where that is not told. */
+  readonly since: number | null
+}
+
 export interface AgentState {
   /** Administrators rename and translate it: to be shown, never to be compared. */
   readonly name: string
   readonly type: AgentStateType
   readonly arn: string | null
-  /** When the agent entered the state, by the server's clock, in ms since the epoch. */
+  /**
+   * When the agent entered the state, by the server's clock, in ms since the epoch. It moves by less than a second from one
+   * snapshot to the next: compare states by `state-period.ts` alone.
+   */
   readonly startTimestamp: number | null
+  /** What the agent has chosen, as it was told beside the state; missing where it was not told. */
+  readonly availability?: Availability
 }
 
 export interface ContactFacts {
@@ -26,6 +38,8 @@ export interface ContactFacts {
    * `ended` (after-contact work), `missed`, `rejected`, `error`. Older ones know fewer; what is new is taken for live.
    */
   readonly state: string
+  /** Connect's own id of the contact; missing where it is not told, and in what older versions stored. */
+  readonly id?: string
 }
 
 export interface AgentFacts {
@@ -46,7 +60,7 @@ export interface AgentFacts {
    * where Connect does not say, and in what older versions stored.
    */
   readonly chosenState?: AgentState
-  /** The state that is queued for when the contacts have ended; missing where there is none, or nobody says. */
+  /** The state that is queued for when the contacts have ended; missing where none is queued, or where nobody says. */
   readonly nextState?: AgentState
   /** Whether the agent talks in the browser, and not by a desk phone; null where Connect does not say. */
   readonly softphone: boolean | null
@@ -67,18 +81,50 @@ export function instanceKey(host: string): string {
   return host.replace(/\.awsapps\.com$/, '.my.connect.aws')
 }
 
-/** Whether both are the same state of one list. */
+/** Types that name one state under two views: the state that a close sets counts as `offline` (see `asCounted`). */
+const TARGET_TYPES: ReadonlySet<AgentStateType> = new Set(['offline', 'not_routable'])
+
+/**
+ * Whether both are the same state of the agent's list. By ARN where both have one; the service leaves it out of some
+ * snapshots, and then name and type decide.
+ */
 export function isSameState(a: AgentState, b: AgentState): boolean {
-  return a.arn === b.arn && (a.arn !== null || a.name === b.name)
+  if (a.arn !== null && b.arn !== null) return a.arn === b.arn
+  return a.name === b.name && (a.type === b.type || (TARGET_TYPES.has(a.type) && TARGET_TYPES.has(b.type)))
+}
+
+/** What is told beside a state that is counted. */
+export interface AgentExtras {
+  /** The agent's own list of states; empty where it is not known. */
+  readonly list?: readonly AgentState[]
+  readonly contacts?: readonly ContactFacts[]
 }
 
 /**
- * A state of the agent as it counts: the one that the settings have a close set is as good as Offline. Every state that
- * comes from Connect goes through here, so that nobody else need know of it.
+ * A state of the agent as it counts. Every state that comes from Connect goes through here, so that nobody else need know
+ * of it:
+ * - The state that the settings have a close set is as good as Offline.
+ * - A state that the agent has not chosen is of a contact's making, whatever its type: `system` while a contact is live, as
+ *   Busy is, and else `error`, as after a missed one. It differs from the availability or, where that is not told, it is
+ *   missing in the agent's own list; or its type is one that nobody knows.
  * @param target `AgentFacts.offlineState`.
  */
-export function asCounted(state: AgentState, target: AgentState | null): AgentState {
-  return target !== null && isSameState(state, target) ? { ...state, type: 'offline' } : state
+export function asCounted(
+  state: AgentState,
+  target: AgentState | null,
+  { list = [], contacts = [] }: AgentExtras = {},
+): AgentState {
+  // Without a name nothing was told that could be counted.
+  if (state.type === 'offline' || isOfContact(state) || state.type === 'init' || state.name === '') return state
+  const mayBeOffline = state.type === 'not_routable' && target !== null && TARGET_TYPES.has(target.type)
+  if (mayBeOffline && isSameState(state, target)) return { ...state, type: 'offline' }
+  return isChosen(state, list) ? state : { ...state, type: hasLiveContact({ contacts }) ? 'system' : 'error' }
+}
+
+function isChosen(state: AgentState, list: readonly AgentState[]): boolean {
+  if (state.type === 'unknown') return false
+  if (state.availability !== undefined) return state.availability.name === state.name
+  return list.length === 0 || list.some((one) => isSameState(one, state))
 }
 
 /** Whether a contact, or what follows one, has made the state: it ends by itself, often in a routable one. */
@@ -96,6 +142,16 @@ export function hasLiveContact(agent: Pick<AgentFacts, 'contacts'>): boolean {
 /** Whether the agent is to write down something of a contact that has ended: a change of their state throws it away. */
 export function hasAfterContactWork(agent: Pick<AgentFacts, 'contacts'>): boolean {
   return agent.contacts.some(({ state }) => state === 'ended')
+}
+
+/** Whether the agent is talking or writing: `connected`, or a task that they have paused. */
+export function isConnected({ state }: ContactFacts): boolean {
+  return state === 'connected' || state === 'paused'
+}
+
+/** Whether the agent has taken a contact: it is connected, or was until it ended. */
+export function wasConnected(contact: ContactFacts): boolean {
+  return isConnected(contact) || contact.state === 'ended'
 }
 
 /** Whether a contact, or what follows one, has a claim on the agent. */
@@ -117,21 +173,4 @@ const RINGING = new Set(['init', 'incoming', 'connecting', 'pending'])
 /** Whether a contact waits for the agent to take it. */
 export function isRinging(agent: Pick<AgentFacts, 'contacts'>): boolean {
   return agent.contacts.some((contact) => RINGING.has(contact.state))
-}
-
-/** Server times that are written in seconds with fractions come back with an error of this size at most, in ms. */
-const SAME_TIME_MS = 5
-
-/** Whether both are one and the same stay in a state, by the server's own clock. */
-export function isSamePeriod(a: AgentState, b: AgentState): boolean {
-  if (a.arn !== b.arn || a.startTimestamp === null || b.startTimestamp === null) return false
-  return Math.abs(a.startTimestamp - b.startTimestamp) <= SAME_TIME_MS
-}
-
-/**
- * Whether the later one may be the stay that the earlier one was, or was about to become: where nobody could say yet since
- * when (a state that is being given back), the state alone tells.
- */
-export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean {
-  return earlier.startTimestamp === null ? isSameState(earlier, later) : isSamePeriod(earlier, later)
 }

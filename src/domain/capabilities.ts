@@ -19,7 +19,7 @@ export interface DirectPathHealth {
 }
 
 /** Whether the browser holds the Offline request, to send it where the page ends without a chance to act. */
-export type DeadMansSwitchHealth =
+export type CrashProtectionHealth =
   | 'armed'
   /** It could be armed; the agent's state calls for nothing. */
   | 'ready'
@@ -32,7 +32,15 @@ export type DeadMansSwitchHealth =
 
 export interface PageCapabilities {
   readonly direct: DirectPathHealth
-  readonly deadMansSwitch: DeadMansSwitchHealth
+  readonly deadMansSwitch: CrashProtectionHealth
+  /**
+   * The page's Streams cannot be got hold of: the page watches its agent by the instance's API alone. Missing where Streams
+   * is there.
+   */
+  readonly hiddenStreams?: {
+    /** How many requests an hour that takes. */
+    readonly requestsPerHour: number
+  }
 }
 
 /** Whether the background can call an instance's API: known only from closes that it asked about. */

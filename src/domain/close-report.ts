@@ -1,27 +1,28 @@
 import type { AgentState } from './agent'
-import type { CannotReason, LeftReason, NotNeededReason, Would } from './decide-close'
+import type { Would } from './decide-close'
+import type { CannotReason, DeferReason, NotNeededReason } from './reasons'
 
 /**
  * The event in which the page learned of its end. A frame that its parent removes gets `pagehide` alone; `logout` is a
  * click on the Logout link, which is held until the agent is Offline; `try_again` is a click in our own modal, after a
  * close that the agent called off.
  */
-export type CloseEvent = 'beforeunload' | 'pagehide' | 'logout' | 'try_again' | SignOffKind
+export type CloseEvent = 'beforeunload' | 'pagehide' | 'logout' | 'try_again' | OfflineWhileOpen
 
 /** What calls for Offline while the CCP stays open: the agent is not there, or has `asked` for it in our popup. */
-export const SIGN_OFF_KINDS = ['locked', 'idle', 'slept', 'asked'] as const
-export type SignOffKind = (typeof SIGN_OFF_KINDS)[number]
+export const OFFLINE_WHILE_OPEN = ['locked', 'idle', 'slept', 'asked'] as const
+export type OfflineWhileOpen = (typeof OFFLINE_WHILE_OPEN)[number]
 
-/** Whether the event, or the cause, is none that ends a page. */
-export function isSignOff(what: string | null | undefined): what is SignOffKind {
-  return SIGN_OFF_KINDS.some((kind) => kind === what)
+/** Whether the event, or the cause, leaves the page open. */
+export function isOfflineWhileOpen(what: string | null | undefined): what is OfflineWhileOpen {
+  return OFFLINE_WHILE_OPEN.some((kind) => kind === what)
 }
 
 /**
  * How an agent is known not to be there while their CCP stays open: the computer is locked, nobody has touched it for long,
  * or it has woken from a sleep.
  */
-export const AWAY_KINDS = ['locked', 'idle', 'slept'] as const satisfies readonly SignOffKind[]
+export const AWAY_KINDS = ['locked', 'idle', 'slept'] as const satisfies readonly OfflineWhileOpen[]
 export type AwayKind = (typeof AWAY_KINDS)[number]
 
 /** Whether somebody's absence is the event, or the cause. */
@@ -30,7 +31,7 @@ export function isAway(what: string | null | undefined): what is AwayKind {
 }
 
 /**
- * What the page could tell of where it was going, before it went. `terminated`: Streams loads it anew, since the agent has
+ * What the page could tell of where it was going, before it went. `terminated`: Streams reloads it, since the agent has
  * logged out in another CCP.
  */
 export type DepartureHint = 'logout' | 'terminated' | 'reload' | 'navigation'
@@ -38,7 +39,7 @@ export type DepartureHint = 'logout' | 'terminated' | 'reload' | 'navigation'
 /** How the instance's API was called without Streams, where the page could. */
 export type DirectAttempt = 'sync' | 'keepalive'
 
-/** What a page did when it was closed: its last words, sent before any answer can come. */
+/** What a page did when it was closed, sent before any answer can come. */
 export interface ClosingReport {
   /** Made by the page for each close, so that a repeated message is known as such. */
   readonly closeId: string
@@ -50,9 +51,11 @@ export interface ClosingReport {
         readonly direct: DirectAttempt | null
         /** The agent had contacts, so that Connect may have queued the state for when they have ended. */
         readonly mayQueue: boolean
+        /** The request needed a new connection, as far as could be known; missing where one was open. */
+        readonly connection?: 'cold'
       }
     /** The background sees to it: nothing was sent. */
-    | { readonly action: 'left'; readonly reason: LeftReason }
+    | { readonly action: 'left'; readonly reason: DeferReason }
     /** `would` in mode `observe`. */
     | { readonly action: 'none'; readonly reason: NotNeededReason; readonly would?: Would }
     | { readonly action: 'cannot'; readonly reason: CannotReason }

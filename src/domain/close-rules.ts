@@ -2,9 +2,7 @@
 import type { AgentFacts, AgentState } from './agent'
 import { isOccupied } from './agent'
 import type { DeskPhoneUse, Mode, OnContact, ReloadUse } from './settings'
-
-/** Why the settings leave a whole document alone. */
-export type OutOfScope = 'instance_excluded' | 'surface_excluded'
+import type { OutOfScope } from './reasons'
 
 /** Part of what a page is told before a close, since nothing can be asked then. */
 export interface CloseRules {
@@ -34,6 +32,19 @@ export function mayBeTarget({ type }: AgentState): boolean {
 }
 
 /**
+ * The state that a close sets: of the agent's own list the one that the settings name, or else the one of type offline;
+ * null where the list has neither.
+ * @param wanted by name or ARN; empty: the one of type offline.
+ */
+export function targetIn(list: readonly AgentState[], wanted: string): AgentState | null {
+  return (
+    list.find((state) => mayBeTarget(state) && isNamed([wanted], state.name, state.arn)) ??
+    list.find(({ type }) => type === 'offline') ??
+    null
+  )
+}
+
+/**
  * Whether a close may change this state: one that takes contacts or, where the settings name states, one of those. Never
  * one of a contact's making: that one is waited for.
  */
@@ -46,7 +57,7 @@ export function isFromState({ type, name, arn }: AgentState, fromStates: readonl
  * Whether a close would change this agent's state, now or when their contacts have ended, as far as state and settings go:
  * what is made ready is for them. A page may open in the middle of a call.
  */
-export function isAtStake(agent: AgentFacts, rules: CloseRules): boolean {
+export function isActionable(agent: AgentFacts, rules: CloseRules): boolean {
   const mayChange = isFromState(agent.state, rules.fromStates) || isOccupied(agent)
   return mayChange && exclusionOf(agent, rules) === null
 }

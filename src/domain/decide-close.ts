@@ -1,47 +1,17 @@
 import type { AgentFacts, AgentState } from './agent'
 import { hasLiveContact, isOccupied, isOfContact, isRinging } from './agent'
 import type { CloseEvent, DepartureHint } from './close-report'
-import { isSignOff, SIGN_OFF_KINDS } from './close-report'
-import type { CloseRules, OutOfScope } from './close-rules'
+import { isOfflineWhileOpen, OFFLINE_WHILE_OPEN } from './close-report'
+import type { CloseRules } from './close-rules'
 import { exclusionOf, isFromState } from './close-rules'
-
-/** Why nothing is done on a close, by whoever. */
-export type NotNeededReason =
-  /** The agent is in a state that takes no contacts: theirs to keep. */
-  | 'not_routable'
-  /** The agent is in a state that the settings do not name. */
-  | 'state_excluded'
-  | 'mode_observe'
-  | 'mode_off'
-  | OutOfScope
-  | 'routing_profile_excluded'
-  /** The agent talks by a desk phone, and the settings leave such agents alone. */
-  | 'desk_phone'
-  /** The agent has a contact, and the settings leave such agents alone. */
-  | 'contact_kept'
-
-/** Why a page leaves it to the background, which sees what comes after the page. */
-export type LeftReason =
-  /** The page is loaded anew: the agent is there, unless it does not come back. */
-  | 'reload'
-  /** Another CCP of the agent is open in this browser. */
-  | 'other_ccp'
-  /** The agent has a contact, or what follows one: Offline waits for its end. */
-  | 'contact_first'
-
-/** Why nothing can be done although it should. */
-export type CannotReason =
-  /** The agent's own list has no state of type offline. */
-  | 'no_offline_state'
-  /** The settings had not reached the page yet: it may be one where nothing may be done. */
-  | 'not_configured'
+import type { CannotReason, DeferReason, NotNeededReason } from './reasons'
 
 /** What mode `act` would have done on a close that was only observed: in the end, or for now. */
-export type Would = 'set_offline' | LeftReason | CannotReason
+export type Would = 'set_offline' | DeferReason | CannotReason
 
 export type CloseDecision =
   | { readonly action: 'set_offline'; readonly target: AgentState }
-  | { readonly action: 'leave'; readonly reason: LeftReason }
+  | { readonly action: 'leave'; readonly reason: DeferReason }
   /** `would` in mode `observe`. */
   | { readonly action: 'none'; readonly reason: NotNeededReason; readonly would?: Would }
   | { readonly action: 'cannot'; readonly reason: CannotReason }
@@ -84,8 +54,8 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   const exclusion = exclusionOf(agent, rules)
   if (exclusion !== null) return { action: 'none', reason: exclusion }
   if (hasContact && rules.onContact === 'leave') return { action: 'none', reason: 'contact_kept' }
-  const left = leftBecause(rules, moment)
-  if (left !== null) return { action: 'leave', reason: left }
+  const deferReason = deferReasonOf(rules, moment)
+  if (deferReason !== null) return { action: 'leave', reason: deferReason }
   if (hasContact) {
     // A call has put its own state over the one that the agent comes back to: what that is decides.
     const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
@@ -103,13 +73,13 @@ const ENDS: ReadonlySet<CloseMoment['event'] | DepartureHint | null> = new Set([
   'logout',
   'terminated',
   'try_again',
-  ...SIGN_OFF_KINDS,
+  ...OFFLINE_WHILE_OPEN,
 ])
 
 /** Why the end of this page need not be that of the agent's work. */
-function leftBecause({ reload }: CloseRules, { event, hint, otherCcps }: CloseMoment): LeftReason | null {
+function deferReasonOf({ reload }: CloseRules, { event, hint, otherCcps }: CloseMoment): DeferReason | null {
   if (ENDS.has(event) || ENDS.has(hint)) return null
-  // A frame that is taken away is not loaded anew.
+  // A frame that is removed does not reload.
   const mayReload = hint === 'reload' || (reload === 'keep' && hint === null && event === 'beforeunload')
   if (mayReload && reload !== 'offline') return 'reload'
   return otherCcps > 0 ? 'other_ccp' : null
@@ -121,6 +91,6 @@ function leftBecause({ reload }: CloseRules, { event, hint, otherCcps }: CloseMo
  * after-contact work nothing is queued: what is asked for comes at once, and takes the work away (issue 952).
  */
 function mayQueue(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
-  const mayBeLast = (lastWindow && !isSignOff(event)) || event === 'logout' || event === 'try_again'
+  const mayBeLast = (lastWindow && !isOfflineWhileOpen(event)) || event === 'logout' || event === 'try_again'
   return event !== 'crash' && mayBeLast && hasLiveContact(agent) && !isRinging(agent)
 }

@@ -1,6 +1,7 @@
 /** For how long an agent whose CCP is gone stood ready for contacts that nobody was there to take. */
 import type { AgentState } from './agent'
-import { isOfContact, isSamePeriod } from './agent'
+import { isOfContact } from './agent'
+import { isSamePeriod } from './state-period'
 
 export interface Exposure {
   /** When the close began, in ms since the epoch. */
@@ -29,8 +30,6 @@ export function exposureUntil(from: number, before: AgentState, { at, state }: S
   // The very stay in the state that the close left: nothing came in between, by the server's own word.
   // On a call, or in the work after one, that was no time to be given another.
   if (isSamePeriod(before, state)) return { from, until: isOfContact(before) ? from : at, certainty: 'exact' }
-  // Something came in between. The state of now began when it says; what was before it, nobody knows.
-  const { startTimestamp } = state
-  const until = startTimestamp !== null && startTimestamp >= from && startTimestamp <= at ? startTimestamp : at
-  return { from, until, certainty: 'at_most' }
+  // Something came in between. Since when, the server's clock says, which is not compared with this machine's.
+  return { from, until: at, certainty: 'at_most' }
 }

@@ -1,24 +1,26 @@
 import type { AgentState } from './agent'
-import type { FlagReason } from './away'
-import type { CallError, CloseEvent, SignOffKind } from './close-report'
-import type { CannotReason, LeftReason, NotNeededReason, Would } from './decide-close'
+import { agentKey } from './agent'
+import type { CallError, CloseEvent, OfflineWhileOpen } from './close-report'
+import type { Would } from './decide-close'
 import type { Exposure } from './exposure'
-import type { UnverifiedReason } from './verification'
+import type { Reason } from './reasons'
 
-/** How a close ended. Only Connect's own word makes it `confirmed`. */
+/** How a close ended. Only a later snapshot that the background has asked for makes it `confirmed`: see `evidence.ts`. */
 export type Outcome =
   | 'confirmed'
+  /** A page says that Connect took the call, or that it saw the agent Offline, and the background could not look. */
+  | 'accepted'
   | 'unconfirmed'
   | 'failed'
   | 'not_needed'
   /** The agent is known to take contacts with nobody here, and is left so. */
   | 'left_available'
-  /** No close: a page that nothing of ours is at work in. */
+  /** Not a close: a page that is not protected. */
   | 'unprotected'
 
 /** What ended the CCP, or what called for Offline while it stayed open. */
 export type Cause =
-  | SignOffKind
+  | OfflineWhileOpen
   /** Nothing ended it: the entry is about the page. */
   | 'none'
   | 'tab_closed'
@@ -33,37 +35,22 @@ export type Cause =
   | 'browser_ended'
   /** `beforeunload` fired, but the page lives on: a download, an answer of 204, a leave-page dialog. */
   | 'stayed'
-  /** It went while the background was not running, and its last words were lost. */
+  /** It went while the background was not running, and its close report was lost. */
   | 'unknown'
 
 /** How the outcome is known. */
 export type Evidence =
-  /** Connect answered the page's own call. */
+  /** Connect answered the page's own call: it accepted what was asked for, or refused it. */
   | 'call_answered'
-  /** Another CCP document of the agent received a snapshot after the close. */
+  /** A CCP document of the agent says that it received a snapshot after the close. In older versions that was `confirmed`. */
   | 'snapshot'
-  /** The background asked Connect afterwards, and the agent was Offline. */
+  /** The background asked Connect afterwards, and a snapshot showed the agent Offline. */
   | 'asked'
-  /** The background set the agent Offline afterwards, and Connect said so. */
+  /** The background set the agent Offline afterwards, and a later snapshot showed it. */
   | 'set_by_background'
-  /** A recovery CCP set the agent Offline afterwards, and Connect answered its call. */
+  /** A recovery CCP says that it set the agent Offline afterwards. In older versions that was `confirmed` with its snapshot. */
   | 'set_by_recovery'
   | 'none'
-
-/** What could not be done, where no call failed that would have an error of its own. */
-export type FailureReason =
-  | CannotReason
-  /** The document was gone before anything of ours could run. */
-  | 'nothing_tried'
-  /** The page was to set an agent Offline who is not there, and gave no answer; while it is open, nobody else does. */
-  | 'page_silent'
-
-/** Why nothing of ours is at work in a page. */
-export type UnprotectedReason =
-  /** The page never showed a `connect` object with the parts that the bridge needs. */
-  | 'no_connect'
-  /** Its Streams is there, but has announced no agent, or one whose facts cannot be read. */
-  | 'no_agent'
 
 /** The surface of Amazon Connect that the document was. */
 export type Surface = 'ccp-v1' | 'ccp-v2' | 'agent-workspace'
@@ -98,7 +85,7 @@ export type TimelineEvent =
   | 'agent_returned'
   /** An Offline of this close came after the agent's return, and was taken back. */
   | 'undone'
-  /** What the close had taken from the agent was given back: the page was loaded anew, or stayed. */
+  /** The status from before the close was restored: the page was reloaded, or stayed. */
   | 'given_back'
   /** The agent, who had not been there, is at the computer again. */
   | 'agent_back'
@@ -106,6 +93,10 @@ export type TimelineEvent =
   | 'protected'
   | 'logged_out'
   | 'log_out_failed'
+  /** The organization's watchdog has set the agent Offline, and Connect has shown it to the watchdog. */
+  | 'set_by_watchdog'
+  /** The same, and Connect had only accepted it when this machine learned of it. */
+  | 'asked_by_watchdog'
 
 export interface TimelineStep {
   /** ms since the epoch, by this machine's clock. */
@@ -123,13 +114,16 @@ export interface LogEntry {
   readonly instance: string
   readonly username: string
   readonly agentName: string
+  /** The name of the agent's routing profile; not where it is not known, nor in entries of older versions. */
+  readonly routingProfile?: string
+  /** What `otlpResource` said of the machine when this was written: `site=Lisboa, floor=2`. Missing where it said nothing. */
+  readonly label?: string
   readonly surface: Surface
   readonly framed: boolean
   readonly stateBefore: AgentState
   readonly outcome: Outcome
   readonly evidence: Evidence
-  readonly reason:
-    NotNeededReason | LeftReason | FailureReason | UnverifiedReason | FlagReason | UnprotectedReason | null
+  readonly reason: Reason | null
   /** In mode `observe`: what `act` would have done. Not in entries of other closes, nor of older versions. */
   readonly would?: Would
   /** What the agent knows the state as that a close sets; not in entries of older versions. */
@@ -149,15 +143,27 @@ export interface LogEntry {
 /** What became known of a close after its entry was written. */
 export interface Amendment {
   readonly id: string
+  /**
+   * Whose close a page says that it is, as far as that is known: another agent's stays as it is. Missing where no page says
+   * anything.
+   */
+  readonly of?: { readonly instance: string; readonly username: string | null }
   readonly exposure: Exposure | null
   readonly step: TimelineStep
 }
 
 /** The entry with what became known later: its outcome stands. */
-export function amended(entry: LogEntry, { exposure, step }: Amendment): LogEntry {
+export function amended(entry: LogEntry, { exposure, step, of }: Amendment): LogEntry {
+  const username = of?.username ?? entry.username
+  if (of !== undefined && agentKey(entry.instance, entry) !== agentKey(of.instance, { username })) return entry
   const isKnown = entry.timeline.some(({ at, event }) => at === step.at && event === step.event)
   const timeline = isKnown ? entry.timeline : [...entry.timeline, step].sort((a, b) => a.at - b.at)
   return { ...entry, timeline, exposure: exposure ?? entry.exposure }
+}
+
+/** Whether two entries are of one and the same close: one is written again where a worker died over it. */
+export function isSameClose(a: LogEntry, b: LogEntry): boolean {
+  return a.at === b.at && a.cause === b.cause && a.instance === b.instance && a.username === b.username
 }
 
 /** Whether an agent whose close was only observed may stand ready still: for the list of those, and no alarm. */
@@ -174,6 +180,7 @@ export function needsAttention({ outcome, reason }: Pick<LogEntry, 'outcome' | '
     case 'left_available':
       return true
     case 'confirmed':
+    case 'accepted':
     case 'not_needed':
     case 'unprotected':
       return false

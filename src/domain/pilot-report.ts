@@ -21,7 +21,7 @@ export interface PilotFigures {
 
 export interface PilotReport {
   readonly total: PilotFigures
-  /** From the first observed close to the last, in ms since the epoch; null where there is none. */
+  /** From the first observed close to the last, in ms since the epoch, or null. */
   readonly span: { readonly from: number; readonly until: number } | null
   /** Every day of the span, also those without a close. */
   readonly days: readonly (PilotFigures & { readonly day: string })[]
@@ -31,8 +31,8 @@ export interface PilotReport {
 
 export const NO_FIGURES: PilotFigures = { closes: 0, left: 0, ended: 0, leftMs: 0, open: 0, isBound: false }
 
-/** No CCP has ended in these: the page is there, or was never one of ours. */
-const NO_CLOSE: ReadonlySet<Cause> = new Set(['none', 'stayed', 'locked', 'idle', 'slept'])
+/** No CCP has ended in these: the page is there, or was never protected. */
+export const NO_CLOSE: ReadonlySet<Cause> = new Set(['none', 'stayed', 'locked', 'idle', 'slept'])
 
 /** More days than any pilot has: a clock that was wrong once must not fill the report with empty ones. */
 const MAX_DAYS = 400

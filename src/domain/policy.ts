@@ -4,7 +4,7 @@
  */
 import type { SettingKey, SettingProblem, Settings } from './settings'
 import type { SettingSpec } from './setting-spec'
-import { resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
+import { makesObserve, resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
 import { allowedValues } from './setting-spec'
 
 /** What policy alone can say: whether people may change what policy leaves open. */
@@ -45,7 +45,10 @@ export interface Resolution {
   readonly locked: readonly SettingKey[]
 }
 
-/** The settings in force, from what the user has stored and what policy says: each value is checked by itself. */
+/**
+ * The settings in force, from what the user has stored and what policy says. Each value is checked by itself; where one that
+ * decides whom to act on is not allowed, nobody is acted on (see `makesObserve`).
+ */
 export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Policy): Resolution {
   const { settings: fromPolicy, problems: refused } = resolveSettings(policyValues(policy))
   const managed = SETTING_KEYS.filter((key) => Object.hasOwn(policy.values, key))
@@ -53,9 +56,10 @@ export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Po
   const open = Object.fromEntries(Object.entries(stored).filter(([key]) => !locked.some((each) => each === key)))
   const { settings: fromUser, problems } = resolveSettings(open)
   const settings = { ...fromUser, ...pick(fromPolicy, managed) }
+  // Nobody is set Offline before the organization could say that nobody is to be, nor by a setting that is mistyped.
+  const isHeld = settings.mode === 'act' && [...refused, ...problems].some(makesObserve)
   return {
-    // Nobody is set Offline before the organization could say that nobody is to be.
-    settings: policy.state === 'waiting' ? { ...settings, mode: 'observe' } : settings,
+    settings: policy.state === 'waiting' || isHeld ? { ...settings, mode: 'observe' } : settings,
     problems: [
       ...[...refused, ...userSettingsProblem(policy)].map((problem) => ({ ...problem, source: 'policy' as const })),
       ...problems.map((problem) => ({ ...problem, source: 'user' as const })),
@@ -106,8 +110,8 @@ function listIn(text: string): unknown {
 /** A policy that says it decides; of one that does not say, being installed by it does. */
 function locksTheRest({ state, isAdminInstall, values }: Policy): boolean {
   if (state === 'waiting') return true
-  const { userSettings } = values
-  return userSettings === 'lock' || (isAdminInstall && userSettings !== 'allow')
+  const { userSettings = isAdminInstall ? 'lock' : 'allow' } = values
+  return userSettings !== 'allow'
 }
 
 function userSettingsProblem({ values }: Policy): SettingProblem[] {
@@ -121,12 +125,12 @@ function pick(settings: Settings, keys: readonly SettingKey[]): Partial<Settings
 }
 
 /**
- * Whether people may delete the log: whoever may say how long it is kept may. Where the organization has installed us, or
+ * Whether people may delete the log: those who may say how long it is kept. Where the organization has installed us, or
  * says how long, it is evidence of theirs.
  */
 export function mayDeleteLog({ locked }: Pick<Resolution, 'locked'>): boolean {
   return !locked.includes('retentionDays')
 }
 
-/** For whoever has no browser to ask. */
+/** For callers that have no browser to ask. */
 export const NO_POLICY: Policy = { state: 'none', isAdminInstall: false, values: {} }

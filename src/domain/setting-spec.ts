@@ -36,8 +36,10 @@ export interface TextSpec {
 export type SettingSpec = ChoiceSpec<string> | SwitchSpec | NumberSpec | ListSpec | TextSpec
 export type SettingValue = string | number | boolean | readonly string[]
 
-/** More than any organisation has of states, profiles or instances. */
-export const MAX_ITEMS = 200
+/** More names than any organization has of states, profiles or instances: a list that is refused leaves out nobody. */
+const MAX_NAMES = 10_000
+/** Each goes with every request. */
+const MAX_PAIRS = 200
 const MAX_TEXT = 256
 /** Keys of collectors may be long. */
 const MAX_SECRET = 4_096
@@ -61,6 +63,11 @@ export function allowedValues(spec: SettingSpec): string {
 
 const PAIRS = { header: 'Name=value', attribute: 'key=value' } as const
 
+/** How many items a list may have. */
+export function maxItems({ format }: ListSpec): number {
+  return format === undefined ? MAX_NAMES : MAX_PAIRS
+}
+
 /** How long a text of it may be. */
 export function maxLength(spec: ListSpec | TextSpec): number {
   return spec.secret === true ? MAX_SECRET : MAX_TEXT
@@ -76,7 +83,7 @@ export function isAllowed(spec: SettingSpec, value: unknown): boolean {
     case 'number':
       return typeof value === 'number' && Number.isInteger(value) && value >= spec.min && value <= spec.max
     case 'list':
-      return Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => isItem(spec, item))
+      return Array.isArray(value) && value.length <= maxItems(spec) && value.every((item) => isItem(spec, item))
     case 'text':
       if (typeof value !== 'string' || value.length > maxLength(spec)) return false
       return spec.format === undefined || isEndpoint(value)

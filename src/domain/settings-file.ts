@@ -9,7 +9,7 @@ import { isSecret, resolveSettings, SETTING_KEYS } from './settings'
 export const SETTINGS_FORMAT = 'signoff-settings'
 /** Goes up when an older version could not read the file any more; a new setting is no reason. */
 export const SETTINGS_FORMAT_VERSION = 1
-/** A hundred times as long as the longest file of ours could sensibly be. */
+/** A hundred times as long as the longest settings file could sensibly be. */
 export const MAX_FILE_BYTES = 1024 * 1024
 
 /** What is in force, policy included, as the text of a file: without secrets, for files are handed on. */

@@ -50,9 +50,9 @@ export interface Settings {
   readonly leaveDialog: LeaveDialog
   /** Where only a CCP can still set an agent Offline: ask by notification, open one unasked, or leave it. */
   readonly recovery: RecoveryUse
-  /** What is done where a page may only be loaded anew. */
+  /** What is done if a page may only be reloading. */
   readonly reload: ReloadUse
-  /** How long a page that is loaded anew may take until its agent is taken for gone, in seconds. */
+  /** How long a reload may take before its agent counts as gone, in seconds. */
   readonly graceSeconds: number
   readonly onContact: OnContact
   /** How long after-contact work without a CCP is waited for before Offline ends it, in minutes. */
@@ -91,6 +91,13 @@ export interface Settings {
   readonly agentHashKey: string
   /** How often a machine says what is protected on it, in minutes. */
   readonly coverageMinutes: number
+  /** Where heartbeats go: the address of the organization's watchdog; empty: nowhere. */
+  readonly watchdogEndpoint: string
+  readonly watchdogSecret: string
+  /** How often the watchdog hears of an agent who takes contacts, in seconds. */
+  readonly heartbeatSeconds: number
+  /** The user names of the test agents for whom the field check may be run; only a policy's count. */
+  readonly fieldCheckAgents: readonly string[]
 }
 
 /** Where a CCP is, as far as policy tells pages apart. */
@@ -157,6 +164,10 @@ export const SETTING_SPECS = {
   } satisfies ChoiceSpec<AgentIdentity>,
   agentHashKey: { kind: 'text', default: '', secret: true } satisfies TextSpec,
   coverageMinutes: { kind: 'number', default: 15, min: 1, max: 1440 } satisfies NumberSpec,
+  watchdogEndpoint: { kind: 'text', default: '', format: 'endpoint' } satisfies TextSpec,
+  watchdogSecret: { kind: 'text', default: '', secret: true } satisfies TextSpec,
+  heartbeatSeconds: { kind: 'number', default: 30, min: 30, max: 600 } satisfies NumberSpec,
+  fieldCheckAgents: { kind: 'list', default: [], items: null } satisfies ListSpec,
 } as const satisfies Record<keyof Settings, SettingSpec>
 
 export type SettingKey = keyof Settings
@@ -173,6 +184,25 @@ export interface SettingProblem {
   readonly value: unknown
   /** What would be allowed, e.g. `act | observe | off`, `1..3650`; null where the key itself is unknown. */
   readonly allowed: string | null
+}
+
+/** The settings that decide whether a close changes an agent's status, and whose. */
+const SCOPE_KEYS: readonly string[] = [
+  'mode',
+  'fromStates',
+  'routingProfiles',
+  'instances',
+  'surfaces',
+  'deskPhone',
+  'onContact',
+] satisfies SettingKey[]
+
+/**
+ * Whether a value that is not allowed turns mode `act` into `observe`: a default in its place could act on agents whom the
+ * setting was meant to leave out.
+ */
+export function makesObserve({ key }: Pick<SettingProblem, 'key'>): boolean {
+  return SCOPE_KEYS.includes(key)
 }
 
 /** Stands in for a value that is not to be shown. */

@@ -2,54 +2,57 @@
  * After a close whose outcome is not known, the background asks the instance itself, and sets the agent Offline where
  * that is still to be done. Here is what it decides from; `background/verifier.ts` does the asking.
  */
-import type { AgentFacts, AgentState } from './agent'
+import type { BackOff } from './back-off'
+import { atMost, isGivenUp, nextTry } from './back-off'
 import type { CallError } from './close-report'
-import { hasAfterContactWork, hasLiveContact, isOfContact, mayBeSamePeriod } from './agent'
-import { isFromState } from './close-rules'
 import type { Occupation, Waiting } from './waiting'
 import { LIVE_LIMIT_MS, rebased, WAIT_FOR_CONTACT_MS, waitingAfter, WORK_LIMIT_MS } from './waiting'
-
-/** Why a close could not be verified, or not be mended. */
-export type UnverifiedReason =
-  /** The browser has no session at the instance any more. */
-  | 'signed_out'
-  /** The browser's session belongs to somebody else: theirs is left untouched. */
-  | 'other_agent'
-  /** The instance does not take calls from the extension. */
-  | 'refused'
-  /** No answer came for as long as it was asked for. */
-  | 'no_answer'
-  /** A contact went on for as long as it was watched. */
-  | 'contact'
-  /** A call was missed behind a queued Offline (see `isStuck`), and the state could not be set. */
-  | 'stuck'
-  /** A CCP of the agent is open: they are there, and their state is theirs. */
-  | 'agent_present'
-  /** Somebody has changed the state since. */
-  | 'state_changed'
-  /** Somebody has set the agent ready again since, with no CCP of theirs in this browser. */
-  | 'superseded'
-  /** The agent's own list has no state of type offline. */
-  | 'no_offline_state'
-  /** The CCP was in a private window or a container, whose session the background does not share, and lent no token. */
-  | 'separate_cookies'
-  /** The settings do not let the background ask. */
-  | 'forbidden'
-  /** Mode `observe`: the agent is still as the close left them, and nothing was changed. */
-  | 'observed'
+import type { DenialReason, UnverifiedReason } from './reasons'
 
 /** What an attempt to verify found. */
 export type Finding =
   /** `from`: what the agent was set Offline out of, where it was not a state that they had chosen. */
   | { readonly kind: 'offline'; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
-  | { readonly kind: 'contact'; readonly occupation: Occupation }
+  /** `isAnswered`: somebody has taken a contact since the close. */
+  | { readonly kind: 'contact'; readonly occupation: Occupation; readonly isAnswered?: boolean }
   /** `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it. */
   | { readonly kind: 'no_answer'; readonly error: string; readonly answer?: CallError; readonly isStuck?: boolean }
+  /** The caller was denied, `times` in a row. It is asked again, before that becomes the reason. */
+  | { readonly kind: 'denied'; readonly reason: DenialReason; readonly by: Denier; readonly times: number }
   | {
       readonly kind: 'ended'
       readonly reason: Exclude<UnverifiedReason, 'no_answer' | 'contact' | 'stuck'>
       readonly detail?: string
     }
+
+/**
+ * Who denies the caller: the way to a token, the API with 401 or with 403, each in Connect's own JSON; or `nobody` of
+ * Connect's, as a captive portal, a proxy or a page to sign in does.
+ */
+export type Denier = 'authorize' | 'unauthorized' | 'forbidden' | 'nobody'
+
+/** A denial that goes on. */
+export interface Denials {
+  readonly reason: DenialReason
+  readonly by: Denier
+  /** When the first came, in ms since the epoch. */
+  readonly since: number
+  readonly times: number
+}
+
+/**
+ * How often, and for how long at least, Streams itself asks again before it believes in a denial: for a token three times;
+ * of its API every 5 s, 20 times after 401 and 10 times after 403 (2.28.2, `core.js`, `MAX_..._RETRY_COUNT`).
+ */
+const BELIEVED: Readonly<Record<Exclude<Denier, 'nobody'>, { readonly times: number; readonly afterMs: number }>> = {
+  authorize: { times: 3, afterMs: 0 },
+  unauthorized: { times: 20, afterMs: 95_000 },
+  forbidden: { times: 10, afterMs: 45_000 },
+}
+const DENIED_WAIT_MS = 5_000
+
+/** For how long a denial may go on before help is offered beside the asking, in ms. */
+export const HELP_AFTER_MS = 10_000
 
 /**
  * What Offline has ended, so that it is told: `work` after a contact whose time was up, a call that was missed or has
@@ -67,12 +70,21 @@ export interface Verification {
   readonly sawContact: boolean
   /** Mode `observe`: one look, which changes nothing. Not in what older versions stored. */
   readonly observes?: boolean
+  /**
+   * A page says that the agent is Offline: the instance is asked whether it is so, and nothing is changed. Their CCP may be
+   * open. Missing in every other check.
+   */
+  readonly isLook?: boolean
   /** An attempt is under way, in the worker that wrote this. */
   readonly isAsking: boolean
   /** The last error of Connect's own; null where none came, and undefined in what older versions stored. */
   readonly answer?: CallError | null
   /** The contacts that are waited for; undefined where none were seen, and in what older versions stored. */
   readonly waiting?: Waiting | null
+  /** Somebody has taken a contact since the close: whatever state comes after it is theirs. */
+  readonly isAnswered?: boolean
+  /** The denial that goes on; missing where the last look met none. */
+  readonly denials?: Denials | null
   /** How many attempts have brought nothing since contacts were last seen; undefined in what older versions stored. */
   readonly failures?: number
   readonly end:
@@ -81,14 +93,25 @@ export interface Verification {
     | null
 }
 
-/** The waits between attempts, in ms; the last one goes on. */
-const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000] as const
 /** For how long it is tried where no answer comes: the entry says that it was given up. */
 export const GIVE_UP_MS = 30 * 60_000
 /** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
 export const FEWEST_ATTEMPTS = 12
-/** No wait is longer than this. */
+/** No pause is longer than this. */
 const LONGEST_MS = 90_000
+
+/** Where no answer comes. */
+const UNANSWERED: BackOff = {
+  pauses: [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
+  giveUp: { afterMs: GIVE_UP_MS, fewest: FEWEST_ATTEMPTS },
+}
+/** Where the caller is denied by Connect's own. */
+const DENIED = atMost(UNANSWERED, DENIED_WAIT_MS)
+/** While somebody is on the line; and while notes are written after it. */
+const LIVE = { ...atMost(UNANSWERED, WAIT_FOR_CONTACT_MS), giveUp: { afterMs: LIVE_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
+/** A look at what a page says: its entry waits for it. */
+const LOOK: BackOff = { pauses: [1_000, 2_000], giveUp: { afterMs: 0, fewest: 3 } }
+const WORK = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 
 /**
  * @param hadContact at the close: what the state becomes may be that contact's doing alone.
@@ -98,7 +121,12 @@ export function startVerification(now: number, hadContact = false, observes = fa
   return { startedAt: now, attempts: 0, nextAt: now, sawContact: hadContact, observes, isAsking: false, end: null }
 }
 
-/** How often it was tried in vain, since contacts were last seen: whoever waits for a contact is told of nothing yet. */
+/** A check of what a page says: a few looks that change nothing. */
+export function startLook(now: number): Verification {
+  return { ...startVerification(now), isLook: true }
+}
+
+/** How often it was tried in vain, since contacts were last seen: waiting for a contact is not reported. */
 export function failuresOf({ attempts, failures }: Verification): number {
   return failures ?? attempts
 }
@@ -115,7 +143,7 @@ export function askedNow(before: Verification, now: number): Verification {
   return before.end !== null || before.isAsking ? before : { ...before, nextAt: now }
 }
 
-/** After the worker that was asking has died: it is asked anew at once. */
+/** After the worker that was asking has died: the next attempt is due at once. */
 export function withoutAsking(before: Verification, now: number): Verification {
   return before.isAsking ? { ...before, nextAt: now, isAsking: false } : before
 }
@@ -132,7 +160,7 @@ export function isDue({ nextAt }: Verification, now: number): boolean {
 export function afterAttempt(before: Verification, finding: Finding, now: number, jitter: number): Verification {
   if (before.end !== null) return before
   const attempts = before.attempts + 1
-  // A clock that was set back since begins every wait anew.
+  // If the clock was set back, each wait starts again.
   const startedAt = Math.min(before.startedAt, now)
   const known = before.waiting ? rebased(before.waiting, now) : null
   const over = (end: Verification['end']): Verification => ({
@@ -141,11 +169,8 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
     isAsking: false,
     nextAt: null,
     end,
+    denials: null,
   })
-  const later = (nth: number, longest: number): number => {
-    const wait = Math.min(longest, WAITS[Math.min(nth, WAITS.length) - 1] ?? WAITS[0])
-    return now + Math.round(wait * (0.75 + 0.5 * jitter))
-  }
   switch (finding.kind) {
     case 'offline': {
       const { by, from } = finding
@@ -156,87 +181,53 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
     case 'contact': {
       const { occupation } = finding
       const waiting = waitingAfter(known, occupation, now)
-      const limit = occupation.kind === 'live' ? LIVE_LIMIT_MS : WORK_LIMIT_MS
-      if (before.observes || isPast(startedAt, limit, attempts, now))
+      const backOff = occupation.kind === 'live' ? LIVE : WORK
+      if (before.observes || isGivenUp(backOff, startedAt, attempts, now))
         return { ...over({ at: now, confirmed: false, reason: 'contact' }), waiting }
-      const nextAt = later(attempts, WAIT_FOR_CONTACT_MS)
-      return { ...before, startedAt, attempts, nextAt, isAsking: false, sawContact: true, waiting, failures: 0 }
+      const nextAt = nextTry(backOff, attempts, now, jitter)
+      const isAnswered = finding.isAnswered === true || before.isAnswered === true
+      const heard = { sawContact: true, isAnswered, waiting, failures: 0, denials: null }
+      return { ...before, ...heard, startedAt, attempts, nextAt, isAsking: false }
+    }
+    case 'denied': {
+      const denials = deniedAfter(before.denials ?? null, finding, now)
+      const failures = failuresOf(before) + 1
+      const backOff = denials.by === 'nobody' ? UNANSWERED : DENIED
+      const isOver =
+        before.observes || before.isLook || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
+      if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
+      const rest = { ...before, startedAt, attempts, failures, denials, waiting: known, isAsking: false }
+      return { ...rest, nextAt: nextTry(backOff, failures, now, jitter) }
     }
     case 'no_answer': {
       const answer = finding.answer ?? before.answer ?? null
       const failures = failuresOf(before) + 1
-      const rest = { ...before, startedAt, answer, failures, waiting: known }
+      const rest = { ...before, startedAt, answer, failures, waiting: known, denials: null }
       // The network may go in the middle of a call: what was heard before counts.
-      if (before.observes || isPast(known?.seenAt ?? startedAt, GIVE_UP_MS, failures, now)) {
+      const backOff = before.isLook ? LOOK : UNANSWERED
+      if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
         const end = { at: now, confirmed: false, reason: finding.isStuck ? 'stuck' : 'no_answer' } as const
         return { ...rest, attempts, isAsking: false, nextAt: null, end }
       }
-      return { ...rest, attempts, nextAt: later(failures, LONGEST_MS), isAsking: false }
+      return { ...rest, attempts, nextAt: nextTry(backOff, failures, now, jitter), isAsking: false }
     }
   }
 }
 
-function isPast(since: number, limitMs: number, attempts: number, now: number): boolean {
-  return now - since >= limitMs && attempts >= FEWEST_ATTEMPTS
+function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {
+  if (known?.by !== by) return { reason, by, since: now, times }
+  return { reason, by, since: Math.min(known.since, now), times: known.times + times }
 }
 
-/** What the instance says of the agent now. */
-export interface Snapshot {
-  readonly state: AgentState
-  /** The state that is queued for when the contacts have ended. */
-  readonly nextState?: AgentState
-  /** `id` is Connect's own, where it is told. */
-  readonly contacts: readonly (AgentFacts['contacts'][number] & { readonly id?: string })[]
+type Denied = Extract<Finding, { kind: 'denied' }>
+
+function isBelieved({ by, since, times }: Denials, now: number): boolean {
+  if (by === 'nobody') return false
+  const limit = BELIEVED[by]
+  return times >= limit.times && now - since >= limit.afterMs
 }
 
-/**
- * What to do with an agent whose CCP is gone.
- * @param before the state at the close.
- * @param now with states as they count.
- * @param fromStates those of the settings.
- * @returns `set` where the agent is still in the very state that the close left, or a contact alone has changed it; `work`
- * where that would throw away the work after a contact; `superseded` where they take contacts again by somebody's doing.
- */
-export function judgeSnapshot(
-  before: AgentState,
-  now: Snapshot,
-  sawContact: boolean,
-  fromStates: readonly string[] = [],
-): 'offline' | 'set' | 'contact' | 'work' | 'changed' | 'superseded' {
-  const { state } = now
-  if (state.type === 'offline') return 'offline'
-  if (hasLiveContact(now)) return 'contact'
-  const isSame = mayBeSamePeriod(before, state)
-  const isContactsDoing = sawContact || isOfContact(before) || isSame
-  switch (state.type) {
-    case 'system':
-      // Without a contact to show for it, Connect's own word stands: there may be one.
-      return hasAfterContactWork(now) ? 'work' : 'contact'
-    case 'error':
-      // Missed, or failed: nobody has chosen it, nothing is written in it, and it may end in Available at any moment.
-      return hasAfterContactWork(now) ? 'work' : 'set'
-    case 'routable':
-    case 'not_routable': {
-      // A contact does not end in a state that takes none: who is not in the very same stay has chosen it since.
-      const isTheirs = state.type === 'routable' ? isContactsDoing : isSame
-      if (!isFromState(state, fromStates)) return 'changed'
-      if (!isTheirs) return isReadyAnew(before, state) ? 'superseded' : 'changed'
-      return hasAfterContactWork(now) ? 'work' : 'set'
-    }
-    case 'init':
-    case 'unknown':
-      return 'changed'
-  }
-}
-
-/** Whether an agent takes contacts by another's doing. Where no time is known, nobody knows whose doing it is. */
-function isReadyAnew(before: AgentState, now: AgentState): boolean {
-  if (now.type !== 'routable') return false
-  return before.arn !== now.arn || (before.startTimestamp !== null && now.startTimestamp !== null)
-}
-
-/** What there is to wait for, of an agent who has contacts. */
-export function occupationOf({ state, contacts }: Snapshot, verdict: 'contact' | 'work'): Occupation {
-  const ended = contacts.filter((contact) => contact.state === 'ended').map(({ id = '' }) => id)
-  return { kind: verdict === 'work' ? 'work' : 'live', ended, isReady: !isOfContact(state) }
+/** Whether the instance has refused the background for so long that help is offered beside the asking. */
+export function isRefusedForLong({ denials }: Verification, now: number): boolean {
+  return denials?.reason === 'refused' && now - denials.since >= HELP_AFTER_MS
 }

@@ -53,7 +53,7 @@ export function isWorkOver(before: Waiting | null, found: Occupation, limitMs: n
   return work !== null && now - work.since >= limitMs
 }
 
-/** A clock that was set back since begins the wait anew: notes are not thrown away for it. */
+/** If the clock was set back, the wait starts again: notes are not thrown away for it. */
 export function rebased(waiting: Waiting, now: number): Waiting {
   const { seenAt, work } = waiting
   const since = (at: number): number => Math.min(at, now)

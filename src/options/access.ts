@@ -1,10 +1,10 @@
 import { hasHosts, onHostsChanged } from '../platform/hosts'
 import { h } from '../ui/dom'
-import { requestHosts } from '../ui/host-access'
+import { requestHosts } from '../ui/request-host'
 import { t } from '../ui/i18n'
 import { hostsNotice } from '../ui/notices'
 
-/** Says, over whatever section is shown, that the browser keeps us from the CCP's sites; nothing while it does not. */
+/** Says above every section that the browser denies access to the CCP's sites, while it does. */
 export async function accessBanner(place: HTMLElement): Promise<void> {
   const show = async (): Promise<void> => {
     const isGranted = await hasHosts()

@@ -1,4 +1,4 @@
-/** Shows the section that the address names (`#settings`), the first one where it names none, and marks its link. */
+/** Shows the section that the address names (`#settings`), or else the first one, and marks its link. */
 export function startNav(page: Document, shown: (id: string) => void): void {
   const sections = [...page.querySelectorAll<HTMLElement>('main > section')]
   const links = [...page.querySelectorAll<HTMLAnchorElement>('nav a')]

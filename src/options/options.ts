@@ -1,39 +1,54 @@
 import { browser } from '../platform/browser'
-import { readKept } from '../storage/kept'
-import { readEntries } from '../storage/log-store'
+import { readDataInventory } from '../storage/data-inventory'
+import { openLog } from '../storage/log-store'
 import { ask } from '../ui/ask'
 import { onStored } from '../ui/changes'
 import { byId } from '../ui/dom'
-import { requestHost, requestHosts } from '../ui/host-access'
+import { requestHost, requestHosts } from '../ui/request-host'
 import { localise } from '../ui/i18n'
 import { saveFile } from '../ui/save-file'
 import { accessBanner } from './access'
-import { fleetSection } from './health/fleet'
-import { healthSection } from './health/section'
-import { selfTestSection } from './health/self-test'
-import { keptSection } from './kept/section'
+import { fieldCheckSection } from './health/field-check-section'
+import { holdPort, printAlone } from './health/field-check-page'
+import { fleetSection } from './health/fleet-section'
+import { healthSection } from './health/health-section'
+import { selfTestSection } from './health/self-test-section'
+import { watchdogSection } from './health/watchdog-section'
+import { inventorySection } from './inventory/inventory-section'
 import { logPage } from './log/page'
 import { startNav } from './nav'
-import { reportSection } from './report/section'
-import { settingsSection } from './settings/section'
+import { reportSection } from './report/report-section'
+import { settingsSection } from './settings/settings-section'
 import { settingsTools } from './settings/tools'
 
 localise(document)
 
 const settings = settingsSection(
-  { form: byId('settings-form', HTMLElement), problems: byId('settings-problems', HTMLElement) },
+  {
+    form: byId('settings-form', HTMLElement),
+    intro: byId('settings-intro', HTMLElement),
+    problems: byId('settings-problems', HTMLElement),
+    tools: byId('settings-tools', HTMLElement),
+  },
   ask,
 )
 settingsTools(
   {
     tools: byId('settings-tools', HTMLElement),
-    told: byId('settings-told', HTMLElement),
+    notice: byId('settings-notice', HTMLElement),
     dialog: byId('settings-dialog', HTMLDialogElement),
   },
   { ask, version: browser.runtime.getManifest().version, saveFile, show: (status) => settings.show(status) },
 )
 const showLog = logPage()
 selfTestSection(byId('self-test', HTMLElement), ask)
+const fieldPlace = byId('field-check', HTMLElement)
+const fieldCheck = fieldCheckSection(fieldPlace, {
+  ask,
+  saveFile,
+  print: () => printAlone(fieldPlace),
+  connect: holdPort(),
+})
 const health = healthSection(byId('health-view', HTMLElement), ask, requestHosts)
 
 const fleet = fleetSection(
@@ -41,25 +56,30 @@ const fleet = fleetSection(
   ask,
   requestHost,
 )
-const report = reportSection(byId('report-view', HTMLElement), readEntries)
-const kept = keptSection(
+const watchdog = watchdogSection(byId('watchdog', HTMLElement), ask, requestHost)
+const report = reportSection(byId('report-view', HTMLElement), openLog, saveFile)
+const kept = inventorySection(
   { view: byId('kept-view', HTMLElement), dialog: byId('kept-dialog', HTMLDialogElement) },
   ask,
-  readKept,
+  readDataInventory,
 )
 
-onStored(['logRevision'], () => void report.refresh())
-onStored(['logRevision', 'sessions', 'settings', 'policy', 'fleetRevision'], () => void kept.refresh())
+onStored(['log'], () => void report.refresh())
+onStored(['log', 'sessions', 'settings', 'policy', 'outbox'], () => void kept.refresh())
 onStored(['sessions', 'settings', 'policy'], () => void health.refresh())
-onStored(['settings', 'policy', 'fleetRevision'], () => void fleet.refresh())
-// Not for what is stored by this page: it has the answer already.
+onStored(['sessions', 'settings', 'policy', 'fieldCheck'], () => void fieldCheck.refresh())
+onStored(['settings', 'policy', 'outbox'], () => void fleet.refresh())
+onStored(['settings', 'policy', 'heartbeats'], () => void watchdog.refresh())
+// Not for changes by this page: it has the answer already.
 onStored(['policy'], () => void settings.load())
 startNav(document, (id) => {
   health.show(id === 'health')
+  fieldCheck.show(id === 'health')
   report.show(id === 'report')
   kept.show(id === 'kept')
   if (id === 'settings') void settings.load()
   if (id === 'settings' || id === 'health') void fleet.refresh()
+  if (id === 'health') void watchdog.refresh()
   showLog(id === 'log')
 })
 void accessBanner(byId('access', HTMLElement))

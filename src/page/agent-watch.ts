@@ -1,6 +1,6 @@
 import type { AgentFacts } from '../domain/agent'
+import { AgentChanges } from './agent-changes'
 import { guard, guardSetUp } from './guard'
-import { natives } from './natives'
 import { readAgent } from './read-agent'
 import type { InsecureAgent, InsecureStreams } from './streams'
 import { bag } from './streams'
@@ -13,23 +13,25 @@ export interface AgentWatch {
   agent(): InsecureAgent | null
   /** The facts as of now, or the last ones that could be read. */
   facts(): AgentFacts | null
-  /** Reads the facts anew, and tells of them if they differ: call it when `targetState` has changed. */
+  /** Reads the facts again, and reports them if they differ: call it when `targetState` has changed. */
   look(): void
   stop(): void
 }
 
 /**
- * Watches the agent by `connect.agent()`, and tells of the agent's facts whenever they differ from what was told before.
+ * What is told of an agent's facts whenever they differ from those before.
+ * @param isChange whether more has changed than the start of the state, which moves with each snapshot.
+ */
+export type OnFacts = (facts: AgentFacts, isChange: boolean) => void
+
+/**
+ * Watches the agent by `connect.agent()`.
  * @param targetState the state that a close is to set, by name or ARN, as the settings of now have it.
  */
-export function watchAgent(
-  streams: InsecureStreams,
-  onChange: (facts: AgentFacts) => void,
-  targetState = (): string => '',
-): AgentWatch {
+export function watchAgent(streams: InsecureStreams, onChange: OnFacts, targetState = (): string => ''): AgentWatch {
   let current: InsecureAgent | null = null
   let settled: AgentFacts | null = null
-  let told = ''
+  const changes = new AgentChanges()
   let isWatching = true
 
   let subscription: unknown = null
@@ -39,10 +41,8 @@ export function watchAgent(
     if (!isWatching) return
     current = agent
     settled = readAgent(agent, targetState())
-    const text = natives.stringify(settled)
-    if (text === told) return
-    told = text
-    onChange(settled)
+    const difference = changes.take(settled)
+    if (difference !== 'none') onChange(settled, difference === 'change')
   }
   return {
     start: () => {

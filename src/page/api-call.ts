@@ -1,10 +1,12 @@
 import type { CloseResult } from '../domain/close-report'
+import type { ApiAnswer } from '../domain/evidence'
+import { isAccepted, readApiAnswer } from '../domain/evidence'
 import type { ApiOperation } from '../protocol/connect-api'
 import { API_HEADERS, apiTarget } from '../protocol/connect-api'
+import { MAX_ANSWER, readText } from '../protocol/read-text'
 import { guard } from './guard'
 import { natives } from './natives'
-import { readError } from './set-offline'
-import { bag } from './streams'
+import { milliseconds } from './read-agent'
 
 /** Where the instance's API is, and what opens it. */
 export interface Access {
@@ -12,6 +14,15 @@ export interface Access {
   readonly token: string
   /** ms since the epoch. */
   readonly expiresAt: number
+}
+
+/**
+ * Until when a token is good, in ms since the epoch: told as a number, a `Date` or ISO text, and not always. One that would
+ * have run out before it was handed over is told by a clock that is not this machine's: then only the instance knows.
+ */
+export function expiryOf(expiration: unknown): number {
+  const at = milliseconds(expiration)
+  return at === null || at <= natives.now() ? Infinity : at
 }
 
 /** A request to the API. */
@@ -45,31 +56,53 @@ export function sendSynchronously(
   }
   // Led to another page, of a sign-in perhaps: that is no answer of the API's.
   if (request.responseURL !== url) return
-  hear(readAnswer(request.status, request.responseText))
+  const contentType = request.getResponseHeader('Content-Type')
+  const { status, responseText } = request
+  // Read by the browser to its end already: an answer to this call has no more than two letters.
+  const text = responseText.length > MAX_ANSWER ? null : responseText
+  hear(readPutAnswer(readApiAnswer({ status, contentType, text }, natives.parse)))
 }
 
-/** Sends it so that it outlives the page; the answer is heard if the page lives. */
-export function sendKeepalive(url: string, request: ApiRequest, hear: (result: CloseResult) => void): void {
-  natives
-    .fetch(url, { ...request, keepalive: true })
-    .then(async (response) => ({ status: response.status, text: await response.text() }))
-    .then(
-      guard(({ status, text }) => hear(readAnswer(status, text))),
-      // No answer that this page could hear: what became of it is unknown.
-      guard(() => undefined),
-    )
+/**
+ * Sends it and reads what comes back.
+ * @param options more of what `fetch` takes.
+ * @returns rejects where the browser has no response to give.
+ */
+export async function send(url: string, request: ApiRequest, options: RequestInit = {}): Promise<ApiAnswer> {
+  const response = await natives.fetch(url, { ...request, ...options })
+  const contentType = response.headers.get('Content-Type')
+  const text = await readText(response, natives.decoder)
+  return readApiAnswer({ status: response.status, contentType, text }, natives.parse)
 }
 
-/** What the API answered. Anybody on the way can answer 200; Connect answers with an object, and names its errors. */
-export function readAnswer(status: number, text: string): CloseResult {
-  try {
-    const answer = natives.parse(text)
-    const { __type, message } = bag(answer)
-    const isConnects = typeof answer === 'object' && answer !== null && __type === undefined
-    if (status === 200 && isConnects) return { ok: true }
-    const type = typeof __type === 'string' ? __type.replace(/^.*#/, '') : `HTTP ${status}`
-    return { ok: false, error: readError({ type, message }) }
-  } catch {
-    return { ok: false, error: { type: `HTTP ${status}`, message: '' } }
+/**
+ * Sends it so that it outlives the page; the answer is heard if the page lives.
+ * @param onFailed called where the browser gives no response: it may have refused to send at all, and says nothing of why.
+ */
+export function sendKeepalive(
+  url: string,
+  request: ApiRequest,
+  hear: (result: CloseResult) => void,
+  onFailed: () => void,
+): void {
+  send(url, request, { keepalive: true }).then(
+    guard((answer) => hear(readPutAnswer(answer))),
+    guard(onFailed),
+  )
+}
+
+/**
+ * What the API's response to a `PutAgentState` says: `ok` means that the service has accepted it, and no more. Somebody
+ * else's response is told as an error of its status, so that the page that stays asks again.
+ */
+export function readPutAnswer(answer: ApiAnswer): CloseResult {
+  if (isAccepted(answer)) return { ok: true }
+  switch (answer.is) {
+    case 'error':
+      return { ok: false, error: answer.error }
+    case 'no_answer':
+      return { ok: false, error: { type: `HTTP ${answer.status}`, message: answer.why } }
+    case 'answer':
+      return { ok: false, error: { type: 'HTTP 200', message: 'not the answer to a PutAgentState' } }
   }
 }

@@ -1,208 +1,235 @@
-import type { AgentFacts, AgentState } from '../domain/agent'
-import { isAtStake } from '../domain/close-rules'
-import type { CloseResult, ClosingReport } from '../domain/close-report'
-import { FENCE_MS, owedFor } from '../domain/sessions/fence'
+import type { ClosingReport } from '../domain/close-report'
+import { LATE_REQUEST_MS, statusRestoreOf } from '../domain/closes/guarded-close'
+import type { ContentMessage } from '../protocol/content-messages'
 import type { PageConfig } from '../protocol/page-config'
 import { RETIRE } from '../protocol/page-channel'
-import type { AgentWatch } from './agent-watch'
+import type { OnFacts } from './agent-watch'
 import { unsubscribe, watchAgent } from './agent-watch'
-import { callStreams } from './attempts'
-import { CapabilityReport } from './capability-report'
+import { ApiAgent } from './api-agent'
 import { Closer } from './closer'
 import { linkToContent } from './content-link'
 import type { ContentLink } from './content-link'
-import { DeadMansSwitch } from './dead-mans-switch'
+import { CrashProtection } from './crash-protection'
 import { watchDeparture } from './departure'
-import { DirectPath, PROBE_LOOK_MS } from './direct-path'
+import { DirectPath } from './direct-path'
 import { guard, guardSetUp } from './guard'
+import { watchLeavingSigns } from './leaving-signs'
 import { holdLogout } from './logout-hold'
 import { natives } from './natives'
-import { ReturnFence } from './return-fence'
+import { PageAgent } from './page-agent'
+import { Protection } from './protection'
+import { Readiness } from './readiness'
+import { LateRequestGuard } from './late-request-guard'
 import { watchSharedWorkerParams } from './shared-worker-params'
 import { hearReloads } from './streams-reloads'
 import type { InsecureStreams } from './streams'
 import { versionOf } from './streams'
-import { TokenRenewal } from './token-renewal'
-import { watchTouch } from './touch'
+import { watchUserInput } from './user-input'
 import { waitForStreams } from './wait-for-streams'
-
-/** A page that has shown no agent for so long is said to be unprotected; should one come later, it is protected then. */
-const PATIENCE_MS = 30_000
 
 /**
  * Puts the bridge into the page: waits for its Streams, keeps the agent's facts settled, and acts on a close.
- * It adds listeners and subscriptions, and replaces nothing of the page's for longer than one call (see
- * `shared-worker-params.ts`): taking them off leaves the page as stock.
+ * Taking it off leaves the page as stock.
  */
 export function installBridge(): void {
-  let config: PageConfig | null = null
-  let attached = true
-  let closer: Closer | null = null
-  let releaseLogout: (() => void) | null = null
-  let streamsSeen = false
-  let agentSeen = false
-  let hasReturned = false
-  let watch: AgentWatch | null = null
-  let reloads: unknown = null
-  const departure = watchDeparture()
-  const touch = watchTouch()
-  const direct = new DirectPath(
-    () => config?.directPath !== false,
-    guard(() => report()),
+  new Bridge().install()
+}
+
+/** Joins the parts of the page's world. What each of them does stands in its own file. */
+class Bridge {
+  #config: PageConfig | null = null
+  #isAttached = true
+  /** Between a return from the back/forward cache and the settings that follow it. */
+  #hasReturned = false
+  /** What the page has called `initSharedWorker` of. */
+  #keptStreams: unknown
+  #apiAgent: ApiAgent | null = null
+  #closer: Closer | null = null
+  #link!: ContentLink
+  readonly #stops: (() => void)[] = []
+  readonly #departure = watchDeparture()
+  readonly #userInput = watchUserInput()
+  readonly #direct = new DirectPath(
+    () => this.#config?.directPath !== false,
+    guard(() => this.#readiness.report()),
   )
-  const facts = (): AgentFacts | null => {
-    const now = watch?.facts()
-    return now ? fence.asComing(now) : null
+  readonly #agent = new PageAgent(this.#direct, (facts) => this.#lateRequestGuard.asComing(facts))
+  readonly #crashProtection = new CrashProtection({
+    facts: () => this.#agent.facts(),
+    config: () => this.#config,
+    request: (state, enqueue) => this.#direct.putRequest(state, enqueue),
+    isAlive: () => this.#link.isAlive(),
+    onReturn: () => this.#onReturn(),
+  })
+  readonly #readiness = new Readiness({
+    agent: this.#agent,
+    direct: this.#direct,
+    crashProtection: this.#crashProtection,
+    link: () => this.#link,
+    config: () => this.#config,
+    isAttached: () => this.#isAttached,
+    requestsPerHour: () => this.#apiAgent?.requestsPerHour() ?? null,
+  })
+  readonly #lateRequestGuard = new LateRequestGuard({
+    config: () => this.#config,
+    setState: (state, onResult) => this.#agent.setState(state, onResult),
+    isClosing: () => this.#closer?.isClosing() ?? false,
+    lastInputAt: () => this.#userInput.at(),
+    onReverted: (type, closeId, result) => this.#link.send({ type, closeId, result }),
+  })
+  readonly #protection = new Protection((reason, soFar) =>
+    this.#link.send({ type: 'unprotected', reason, ...(soFar && { soFar }) }),
+  )
+
+  install(): void {
+    this.#stops.push(
+      watchSharedWorkerParams((params, streams) => {
+        this.#keptStreams = streams
+        this.#direct.adopt(params)
+        this.#protection.workerStarted(() => this.#protectByApi())
+        this.#readiness.look()
+      }),
+    )
+    // A bridge that an update has left in this page comes off.
+    natives.emit(RETIRE)
+    this.#stops.push(natives.listen(RETIRE, this.#detach))
+    this.#link = linkToContent(
+      (message) => this.#onMessage(message),
+      guardSetUp(() =>
+        waitForStreams(
+          (streams) => this.#protect(streams),
+          () => this.#isAttached,
+          () => this.#keptStreams,
+        ),
+      ),
+    )
+    // Not before the link is there: all that follows may happen within this call.
+    this.#link.greet()
+    this.#protection.start()
   }
-  const renewal = new TokenRenewal({
-    facts,
-    access: () => direct.known(),
-    onToken: (renewed) => {
-      direct.renew(renewed)
-      look()
-    },
-  })
-  const deadMansSwitch = new DeadMansSwitch({
-    facts,
-    config: () => config,
-    request: (state, enqueue) => direct.putRequest(state, enqueue),
-    isAlive: () => link.isAlive(),
-    // The background knows a page that comes back as another document, and tells it its settings anew.
-    onReturn: () => {
-      hasReturned = true
-      fence.forget()
-      lentToken = null
-      look()
-    },
-  })
-  const capabilities = new CapabilityReport((known) => link.send({ type: 'capabilities', capabilities: known }))
-  const forgetParams = watchSharedWorkerParams((params) => {
-    direct.adopt(params)
-    look()
-  })
-  let lentToken: string | null = null
 
-  /** Lends the token where the background needs it, and again when it has changed. */
-  const lend = (): void => {
-    // What a background needs that has not the cookies of this page. In JSON an expiry that nothing tells is null.
-    const lent = config?.lendToken ? direct.usable() : null
-    // What is not asked for is forgotten there, and lent anew when it is.
-    if (config?.lendToken === false) lentToken = null
-    if (lent === null || lent.token === lentToken) return
-    lentToken = lent.token
-    link.send({ type: 'token', lent })
+  /** Takes everything off. */
+  readonly #detach = guard(() => {
+    this.#isAttached = false
+    this.#closer?.stop()
+    for (const stop of this.#stops) stop()
+    this.#departure.stop()
+    this.#userInput.stop()
+    this.#protection.stop()
+    this.#crashProtection.stop()
+    this.#direct.forget()
+    this.#agent.stop()
+    this.#link.close()
+  })
+
+  #protect(streams: InsecureStreams): void {
+    this.#protection.streamsSeen()
+    this.#apiAgent = null
+    const onAgent = this.#onAgent(versionOf(streams))
+    this.#agent.use(watchAgent(streams, onAgent, () => this.#config?.targetState ?? ''))
+    const reloads = hearReloads(streams, (hint) => this.#departure.note(hint))
+    this.#stops.push(() => unsubscribe(reloads))
+    this.#watchForCloses()
   }
 
-  const report = guard(() => {
-    // Before an agent shows, what is missing is still to come.
-    if (!attached || !agentSeen || config === null) return
-    capabilities.tell({ direct: direct.health(), deadMansSwitch: deadMansSwitch.health() })
-  })
-  /**
-   * Makes ready for a close, which may come at any moment while the agent is routable. Where nothing may be done, nothing
-   * is asked.
-   */
-  const look = guard(() => {
-    if (!attached) return
-    const agent = facts()
-    if (agent !== null && config?.mode === 'act' && isAtStake(agent, config)) {
-      if (config.renewToken && config.directPath) renewal.look()
-      direct.probe()
-    }
-    lend()
-    deadMansSwitch.look()
-    report()
-  })
-  const lookNowAndThen = guardSetUp(() => {
-    if (!attached) return
-    look()
-    natives.setTimeout(lookNowAndThen, PROBE_LOOK_MS)
-  })
+  /** The page has a Streams at work that we cannot get hold of: its token is enough. */
+  #protectByApi(): void {
+    const apiAgent = new ApiAgent({
+      // As for all that the page asks of the API by itself: in mode `act`, and where the settings let it.
+      access: () => (this.#config?.mode === 'act' ? this.#direct.usable() : null),
+      onChange: this.#onAgent(null),
+      onFailed: () => this.#protection.cannotWatch(),
+      targetState: () => this.#config?.targetState ?? '',
+    })
+    this.#apiAgent = apiAgent
+    this.#agent.use(apiAgent)
+    this.#watchForCloses()
+  }
 
-  const detach = guard(() => {
-    attached = false
-    closer?.stop()
-    releaseLogout?.()
-    departure.stop()
-    touch.stop()
-    forgetParams()
-    deadMansSwitch.stop()
-    direct.forget()
-    watch?.stop()
-    unsubscribe(reloads)
-    link.close()
-    stopRetiring()
-  })
-
-  const protect = (streams: InsecureStreams): void => {
-    streamsSeen = true
-    const streamsVersion = versionOf(streams)
-    const onAgent = (agent: AgentFacts): void => {
-      agentSeen = true
-      if (attached) fence.note(agent)
-      if (attached) link.send({ type: 'agent', agent, streamsVersion })
-      look()
+  #watchForCloses(): void {
+    if (this.#closer === null) {
+      const closer = new Closer(
+        this.#agent,
+        this.#link,
+        this.#departure,
+        this.#direct,
+        () => this.#config,
+        (report) => this.#restoreStatusOf(report),
+      )
+      this.#closer = closer
+      closer.start()
+      this.#crashProtection.start()
+      this.#stops.push(holdLogout(closer), watchLeavingSigns(this.#readiness.warmUp))
     }
-    watch = watchAgent(streams, onAgent, () => config?.targetState ?? '')
-    reloads = hearReloads(streams, (hint) => departure.note(hint))
-    closer = new Closer({ ...watch, facts }, link, departure, direct, () => config, owe)
-    closer.start()
-    deadMansSwitch.start()
-    releaseLogout = holdLogout(closer)
     // After all that acts on what it tells, which it may tell at once.
-    watch.start()
-    lookNowAndThen()
+    this.#agent.start()
+    this.#readiness.lookNowAndThen()
   }
 
-  const setState = (state: AgentState, onResult: (result: CloseResult) => void): void => {
-    if (watch !== null) callStreams(watch, state, false, onResult)
-  }
-  const fence = new ReturnFence({
-    config: () => config,
-    setState,
-    isClosing: () => closer?.isClosing() ?? false,
-    touchedAt: () => touch.at(),
-    onUndone: (type, closeId, result) => link.send({ type, closeId, result }),
-  })
-  const owe = (report: ClosingReport): void => {
-    const agent = facts()
-    if (agent !== null) fence.owe(owedFor(report, agent.username, natives.now() + FENCE_MS))
-  }
-  const recover = (closeId: string): void => {
-    const target = facts()?.offlineState
-    if (target) setState(target, (result) => link.send({ type: 'result', closeId, result }))
-  }
-  natives.emit(RETIRE)
-  const stopRetiring = natives.listen(RETIRE, detach)
-  const link: ContentLink = linkToContent(
-    (message) => {
-      if (message.type === 'configure') {
-        config = message.config
-        watch?.look()
-        if (hasReturned) capabilities.forget()
-        hasReturned = false
-        fence.owe(config.giveBack)
-        look()
+  #onAgent(streamsVersion: string | null): OnFacts {
+    return (agent, isChange) => {
+      this.#protection.agentSeen()
+      this.#readiness.agentShown()
+      if (this.#isAttached) {
+        this.#lateRequestGuard.note(agent)
+        if (isChange) this.#link.send({ type: 'agent', agent, streamsVersion })
       }
-      if (message.type === 'leave_choice') closer?.choose(message.choice)
-      if (message.type === 'staying') closer?.mayStay(message.closeId)
-      if (message.type === 'recover') recover(message.closeId)
-      if (message.type === 'sign_off') {
-        closer?.signOff(message.kind)
-        // Whoever is not there, or asks for Offline, is owed nothing more.
-        fence.forget()
-      }
-      if (message.type === 'detach') detach()
-    },
-    guardSetUp(() => waitForStreams(protect, () => attached)),
-  )
-  // Not before `link` is there: all that follows may happen within this call.
-  link.greet()
-  natives.setTimeout(
-    guard(() => {
-      if (!attached || agentSeen) return
-      link.send({ type: 'unprotected', reason: streamsSeen ? 'no_agent' : 'no_connect' })
-    }),
-    PATIENCE_MS,
-  )
+      this.#readiness.look()
+    }
+  }
+
+  #onMessage(message: ContentMessage): void {
+    switch (message.type) {
+      case 'configure':
+        this.#configure(message.config)
+        break
+      case 'leave_choice':
+        this.#closer?.choose(message.choice)
+        break
+      case 'staying':
+        this.#closer?.mayStay(message.closeId)
+        break
+      case 'recover':
+        this.#recover(message.closeId)
+        break
+      case 'set_offline':
+        this.#closer?.setOfflineWhileOpen(message.kind)
+        // An agent who is away, or asks for Offline, gets no status restored.
+        this.#lateRequestGuard.forget()
+        break
+      case 'detach':
+        this.#detach()
+        break
+      case 'alive':
+        break
+    }
+  }
+
+  #configure(config: PageConfig): void {
+    this.#config = config
+    this.#agent.look()
+    if (this.#hasReturned) this.#readiness.forgetSent()
+    this.#hasReturned = false
+    this.#lateRequestGuard.restoreStatus(config.statusRestore)
+    this.#readiness.look()
+  }
+
+  /** The background knows a page that comes back as another document, and tells it its settings again. */
+  #onReturn(): void {
+    this.#hasReturned = true
+    this.#lateRequestGuard.forget()
+    this.#readiness.forgetLent()
+    this.#readiness.look()
+  }
+
+  #restoreStatusOf(report: ClosingReport): void {
+    const agent = this.#agent.facts()
+    if (agent !== null)
+      this.#lateRequestGuard.restoreStatus(statusRestoreOf(report, agent.username, natives.now() + LATE_REQUEST_MS))
+  }
+
+  #recover(closeId: string): void {
+    const target = this.#agent.facts()?.offlineState
+    if (target) this.#agent.setState(target, (result) => this.#link.send({ type: 'result', closeId, result }))
+  }
 }

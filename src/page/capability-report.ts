@@ -3,7 +3,7 @@ import { natives } from './natives'
 
 /** Tells what the document can do without Streams, when it differs from what was told before. */
 export class CapabilityReport {
-  #told = ''
+  #sent = ''
 
   readonly #send: (capabilities: PageCapabilities) => boolean
 
@@ -14,11 +14,11 @@ export class CapabilityReport {
 
   tell(capabilities: PageCapabilities): void {
     const text = natives.stringify(capabilities)
-    if (text !== this.#told && this.#send(capabilities)) this.#told = text
+    if (text !== this.#sent && this.#send(capabilities)) this.#sent = text
   }
 
   /** Somebody listens who has heard nothing yet. */
   forget(): void {
-    this.#told = ''
+    this.#sent = ''
   }
 }

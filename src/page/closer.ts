@@ -1,22 +1,22 @@
 import type { AgentFacts } from '../domain/agent'
 import type { CloseDecision } from '../domain/decide-close'
 import { decideClose } from '../domain/decide-close'
-import type { CloseEvent, ClosingReport, SignOffKind } from '../domain/close-report'
-import { isSignOff } from '../domain/close-report'
-import type { LeaveChoice } from '../domain/leave-dialog'
+import type { CloseEvent, ClosingReport, OfflineWhileOpen } from '../domain/close-report'
+import { isOfflineWhileOpen } from '../domain/close-report'
+import type { LeaveChoice } from '../domain/leave-rules'
 import type { PageConfig } from '../protocol/page-config'
 import type { AgentWatch } from './agent-watch'
-import { Attempts } from './attempts'
-import { didOf, isAnotherClose, isLeftToOthers } from './close-report'
+import { Attempts } from './offline-attempts'
+import { didOf, isAnotherClose, isDeferredToOthers } from './describe-close'
 import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
 import { guard } from './guard'
-import { holdClosing } from './hold'
+import { holdClosing } from './hold-closing'
 import { isInsideCcp } from './inside-ccp'
 import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
-import { whenItWouldHaveGone } from './stay-check'
+import { whenItWouldHaveGone } from './departure-check'
 
 /** How long a log-out waits for Connect to take Offline: long enough for a second try. */
 const LOGOUT_HOLD_MS = 2_000
@@ -28,14 +28,14 @@ const OWN_MS = 10_000
  * gets nothing else). Everything it does at that moment is synchronous: nothing that is awaited then will ever come.
  */
 export class Closer {
-  /** The close under way; a page that stays begins anew. */
+  /** The close under way; a page that stays starts again with none. */
   #pending: ClosingReport | null = null
   #pendingAt = 0
   /** Until when an Offline is that of an agent who was not there. */
   #ownUntil = 0
   /** The close of which the agent is being told that they have stayed: what is tried again is theirs to say. */
   #asking: string | null = null
-  /** What a close of this page has asked for, until it is known that the page stays: then it is owed to the agent. */
+  /** What a close of this page has asked for, until it is known that the page stays: then the agent's status is restored. */
   #taken: ClosingReport | null = null
   /** `pagehide` has come: nothing follows it but a return from the back/forward cache. */
   #hasGone = false
@@ -48,7 +48,7 @@ export class Closer {
   readonly #departure: Departure
   readonly #direct: DirectPath
   readonly #config: () => PageConfig | null
-  readonly #owe: (report: ClosingReport) => void
+  readonly #restoreStatusOf: (report: ClosingReport) => void
 
   /** @param config null until the settings have come. */
   constructor(
@@ -57,18 +57,19 @@ export class Closer {
     departure: Departure,
     direct: DirectPath,
     config: () => PageConfig | null,
-    owe: (report: ClosingReport) => void,
+    restoreStatus: (report: ClosingReport) => void,
   ) {
     this.#watch = watch
     this.#link = link
     this.#departure = departure
     this.#direct = direct
     this.#config = config
-    this.#owe = owe
+    this.#restoreStatusOf = restoreStatus
     this.#attempts = new Attempts(watch, link, direct, (closeId, facts) => this.#isStillWanted(closeId, facts))
   }
 
   readonly #onBeforeUnload = guard((event: Event) => {
+    if (this.#departure.leavesNothing()) return
     const facts = this.#watch.facts()
     if (!this.#close('beforeunload') || facts === null) return
     const closeId = this.#pending?.closeId
@@ -126,7 +127,7 @@ export class Closer {
   /** Does what an agent chose who was asked before the page went, and stayed. */
   choose(choice: LeaveChoice): void {
     if (this.#pending !== null) this.#tellStayed(this.#pending.closeId)
-    if (choice === 'stay') this.#giveBack()
+    if (choice === 'stay') this.#restoreStatus()
     this.#leaveDialog.passes = choice === 'close'
     if (choice === 'try_again') this.#close('try_again')
     if (choice === 'close') natives.close()
@@ -141,7 +142,7 @@ export class Closer {
   }
 
   /** Sets an agent Offline who is not there, or asks for it, unless this page knows better. It says so within this call. */
-  signOff(kind: SignOffKind): void {
+  setOfflineWhileOpen(kind: OfflineWhileOpen): void {
     const facts = this.#watch.facts()
     if (this.#pending !== null || facts === null || this.#decide(facts, kind).action !== 'set_offline') return
     this.#close(kind, () => {
@@ -160,7 +161,7 @@ export class Closer {
     if (event === 'pagehide' && this.#pending === null && isInsideCcp()) return false
     const pending = this.#pending
     this.#hasGone = event === 'pagehide'
-    const takesOver = event === 'pagehide' && isLeftToOthers(pending)
+    const takesOver = event === 'pagehide' && isDeferredToOthers(pending)
     if (pending !== null && !takesOver) {
       const fromStates = this.#config()?.fromStates ?? []
       if (!isAnotherClose(pending, event, facts, natives.now() - this.#pendingAt, fromStates)) return false
@@ -173,7 +174,7 @@ export class Closer {
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
 
-    const stays = isSignOff(event)
+    const stays = isOfflineWhileOpen(event)
     const plan = this.#direct.plan()
     // A page that lives on hears the answer anyhow, and a synchronous call that gets none would freeze it, or what is to
     // come after it. Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
@@ -185,7 +186,7 @@ export class Closer {
     const report: ClosingReport = {
       closeId,
       event,
-      did: didOf(decision, { direct, mayQueue: enqueue }),
+      did: didOf(decision, { direct, mayQueue: enqueue, ...(this.#direct.isCold() && { connection: 'cold' }) }),
       stateBefore: facts.state,
       hint,
     }
@@ -199,7 +200,7 @@ export class Closer {
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
       // Where another tab's question kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
-        holdClosing(this.#config(), hint, this.#direct.currentPace())
+        holdClosing(this.#config(), hint, this.#direct.currentTiming())
     } else {
       sayWords()
     }
@@ -230,12 +231,12 @@ export class Closer {
     if (this.#pending?.closeId !== closeId) return
     this.#pending = null
     this.#link.send({ type: 'stayed', closeId })
-    if (isOver && this.#asking !== closeId) this.#giveBack()
+    if (isOver && this.#asking !== closeId) this.#restoreStatus()
   }
 
-  #giveBack(): void {
+  #restoreStatus(): void {
     const taken = this.#taken
     this.#taken = null
-    if (taken !== null) this.#owe(taken)
+    if (taken !== null) this.#restoreStatusOf(taken)
   }
 }

@@ -1,7 +1,7 @@
 import type { DepartureHint } from '../domain/close-report'
 import { guard } from './guard'
 import { natives } from './natives'
-import { tellFrames } from './tell-frames'
+import { notifyFrames } from './notify-frames'
 
 /**
  * How long a hint stands for the unload that follows it, in ms: that of a navigation, or a reload, comes at once. The longer
@@ -11,14 +11,41 @@ const STANDS_MS: Record<DepartureHint, number> = { navigation: 1_000, reload: 2_
 /** Told to the documents of this site, since a reload takes all of them along. */
 const RELOADING = 'ccp-signoff:reloading'
 
-const isLogout = (url: string): boolean => {
-  const { origin, pathname } = new URL(url, location.href)
-  return origin === location.origin && /\/logout\/?$/.test(pathname)
+/** Whether an address is the one at which this instance ends a session. */
+export const isLogout = (url: string): boolean => {
+  try {
+    const { origin, pathname } = new URL(url, location.href)
+    return origin === location.origin && /\/logout\/?$/.test(pathname)
+  } catch {
+    return false
+  }
 }
+
+/** How long after a click the `beforeunload` of a link that leaves nothing may come, in ms. */
+const LEAVES_NOTHING_MS = 1_000
+
+/** Schemes whose pages a browser shows itself; every other one is handed to a program, and the page stays. */
+const SHOWN = /^(https?|about|blob|data|file|filesystem|javascript|view-source):$/
+
+/** Whether an address is one of a program (`tel:`, `mailto:`, `sip:`, ...). */
+const isOfProgram = (url: string): boolean => {
+  try {
+    return !SHOWN.test(new URL(url, location.href).protocol)
+  } catch {
+    return false
+  }
+}
+
+/** Whether a link is a download of this origin's: browsers open what comes from elsewhere, whatever its attribute says. */
+const isDownload = (link: HTMLAnchorElement): boolean =>
+  link.hasAttribute('download') && new URL(link.href, location.href).origin === location.origin
+
+const linkOf = (event: Event): HTMLAnchorElement | undefined =>
+  event.composedPath().find((part) => part instanceof HTMLAnchorElement)
 
 /** The Logout link that a person has clicked; null where it is another link, or no person. */
 export function logoutLinkOf(event: Event): HTMLAnchorElement | null {
-  const link = event.composedPath().find((part) => part instanceof HTMLAnchorElement)
+  const link = linkOf(event)
   return event.isTrusted && link !== undefined && isLogout(link.href) ? link : null
 }
 
@@ -33,6 +60,11 @@ interface NavigateEventLike extends Event {
 /** Remembers what the page shows of where it is about to go. */
 export interface Departure {
   hint(): DepartureHint | null
+  /**
+   * Whether the `beforeunload` of now is that of a link which leaves nothing: told once for each. Should the page go after
+   * all, `pagehide` tells of it.
+   */
+  leavesNothing(): boolean
   /** Takes note of what Streams says: TERMINATED means that the agent has logged out, here or in another CCP. */
   note(hint: DepartureHint): void
   stop(): void
@@ -40,6 +72,8 @@ export interface Departure {
 
 export function watchDeparture(): Departure {
   let noted: { hint: DepartureHint; at: number } | null = null
+  /** When a link was followed that leaves nothing. */
+  let nothingAt = -Infinity
 
   const note = (hint: DepartureHint): void => {
     const standing = standingHint()
@@ -55,16 +89,24 @@ export function watchDeparture(): Departure {
     const isReload = key === 'F5' || key === 'BrowserRefresh' || ((ctrlKey || metaKey) && isR)
     if (!isTrusted || !isReload) return
     note('reload')
-    tellFrames(RELOADING)
+    notifyFrames(RELOADING)
   })
   const onClick = guard((event: Event) => {
     if (logoutLinkOf(event) !== null) note('logout')
+    const link = linkOf(event)
+    if (link !== undefined && (isOfProgram(link.href) || isDownload(link))) nothingAt = natives.now()
   })
   const onNavigate = guard((event: Event) => {
     const { navigationType, hashChange, downloadRequest, destination } = event as NavigateEventLike
-    if (hashChange || destination?.sameDocument || typeof downloadRequest === 'string') return
+    if (hashChange || destination?.sameDocument) return
+    const { url = '' } = destination ?? {}
+    if (typeof downloadRequest === 'string' || isOfProgram(url)) {
+      nothingAt = natives.now()
+      return
+    }
+    nothingAt = -Infinity
     if (navigationType === 'reload') note('reload')
-    else note(destination?.url && isLogout(destination.url) ? 'logout' : 'navigation')
+    else note(url !== '' && isLogout(url) ? 'logout' : 'navigation')
   })
 
   const navigation = (window as { navigation?: EventTarget }).navigation
@@ -76,6 +118,11 @@ export function watchDeparture(): Departure {
   navigation?.addEventListener('navigate', onNavigate)
   return {
     hint: standingHint,
+    leavesNothing: () => {
+      const isNothing = natives.now() - nothingAt < LEAVES_NOTHING_MS
+      nothingAt = -Infinity
+      return isNothing
+    },
     note,
     stop: () => {
       for (const stop of stops) stop()

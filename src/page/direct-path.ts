@@ -1,18 +1,19 @@
 import type { AgentState } from '../domain/agent'
 import type { DirectPathHealth } from '../domain/capabilities'
-import type { CloseResult, DirectAttempt } from '../domain/close-report'
+import type { CallError, CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
-import type { Pace } from '../domain/hold'
-import { IDLE_MS } from '../domain/hold'
-import { apiPaths, putAgentStateBody } from '../protocol/connect-api'
+import type { NetworkTiming } from '../domain/hold-time'
+import { IDLE_MS, isWarm, needsWarmUp, withMeasured } from '../domain/hold-time'
+import { putAgentStateBody, snapshotBody } from '../protocol/connect-api'
 import type { Access, ApiRequest } from './api-call'
-import { apiRequest, readAnswer, sendKeepalive, sendSynchronously } from './api-call'
+import { apiAddress } from './api-endpoint'
+import { apiRequest, expiryOf, readPutAnswer, send, sendKeepalive, sendSynchronously } from './api-call'
 import { isGecko } from './gecko'
 import { guard } from './guard'
 import { natives } from './natives'
-import { milliseconds } from './read-agent'
 import type { InsecureParams } from './shared-worker-params'
-import { watchPace } from './watch-pace'
+import { staticFileOf } from './static-file'
+import { watchNetworkTiming } from './network-timing'
 
 /** Firefox cuts a synchronous request of a closing tab off at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
@@ -20,6 +21,20 @@ const SYNC_LIMIT_MS = 800
 const PROBE_AGAIN_MS = 5 * 60_000
 /** How often it is looked whether it is time again. */
 export const PROBE_LOOK_MS = 60_000
+
+/**
+ * A `keepalive` request that fails so soon, in ms, has not left the browser: what a page has under way may have 64 KiB
+ * together, and its number is limited.
+ */
+const NOT_SENT_MS = 20
+const NOT_SENT: CallError = {
+  type: 'RequestNotSent',
+  message: 'The browser gave the request up at once: too many are under way, or there is no way to the instance.',
+}
+
+/** At most so many connections an hour are opened beforehand. */
+const WARM_UPS_PER_HOUR = 30
+const HOUR_MS = 3_600_000
 
 interface Probed {
   readonly status: 'works' | 'failed'
@@ -39,8 +54,10 @@ export class DirectPath {
   #probed: Probed | null = null
   /** How long the slower of the last two answers took, in ms. */
   #slowerMs = Infinity
-  #pace: Pace | null = null
+  #timing: NetworkTiming | null = null
   #probedAt = 0
+  /** When connections were opened beforehand. */
+  #warmUps: number[] = []
 
   /**
    * @param isAllowed whether the settings let the path be used, or tried.
@@ -54,13 +71,12 @@ export class DirectPath {
     this.#onProbed = onProbed
   }
 
-  /** Takes what the page handed to Streams; an endpoint on another origin is none of ours. */
+  /** Takes what the page handed to Streams; an endpoint on another origin is ignored. */
   adopt(params: InsecureParams): void {
     const { authToken, endpoint, authTokenExpiration } = params
-    const fallback = apiPaths(location.hostname).api
-    const url = new URL(typeof endpoint === 'string' && endpoint !== '' ? endpoint : fallback, location.href)
-    if (url.origin !== location.origin || typeof authToken !== 'string') return
-    this.#access = { url: url.href, token: authToken, expiresAt: milliseconds(authTokenExpiration) ?? Infinity }
+    const url = apiAddress(endpoint)
+    if (url === null || typeof authToken !== 'string' || authToken === '') return
+    this.#access = { url, token: authToken, expiresAt: expiryOf(authTokenExpiration) }
   }
 
   /** Takes what is known with a newer token; after `forget` nothing is. */
@@ -90,8 +106,34 @@ export class DirectPath {
   }
 
   /** How the way to the instance is; null where no probe was answered of late. */
-  currentPace(): Pace | null {
-    return this.#isProbeFresh() ? this.#pace : null
+  currentTiming(): NetworkTiming | null {
+    return this.#isProbeFresh() ? this.#timing : null
+  }
+
+  /** Whether a request of now needs a new connection, as far as is known. */
+  isCold(): boolean {
+    const timing = this.currentTiming()
+    return timing !== null && !isWarm(timing, natives.now())
+  }
+
+  /**
+   * Opens a connection before it is needed, where connections were measured to go cold: a `HEAD` of a file that this page
+   * has loaded, which no server takes for use of a session. Over HTTP/2 Streams' own requests keep the connection open.
+   */
+  warmUp(): void {
+    const now = natives.now()
+    if (this.usable() === null || !needsWarmUp(this.#timing, now)) return
+    const url = staticFileOf(location.origin)
+    this.#warmUps = this.#warmUps.filter((at) => now - at < HOUR_MS)
+    if (url === null || this.#warmUps.length >= WARM_UPS_PER_HOUR) return
+    const idleMs = now - (this.#timing?.at ?? now)
+    this.#warmUps.push(now)
+    const stop = watchNetworkTiming(url, (measured) => {
+      this.#timing = withMeasured(this.#timing, { ...measured, idleMs, at: now }, false)
+    })
+    natives
+      .fetch(url, { method: 'HEAD', credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
+      .then(() => undefined, guard(stop))
   }
 
   /** Finds out whether the path works and how long it takes, if that is not known from a short while ago. */
@@ -101,28 +143,27 @@ export class DirectPath {
     const idleMs = this.#probedAt === 0 ? natives.performanceNow() : startedAt - this.#probedAt
     if (access === null || startedAt - this.#probedAt < this.#probeAgainMs()) return
     this.#probedAt = startedAt
-    const stop = watchPace(access.url, (measured) => {
-      const connectMs = measured.connectMs ?? this.#pace?.connectMs ?? null
-      this.#pace = { ...measured, connectMs, idleMs, at: startedAt }
+    const isFirst = this.#probed === null
+    const stop = watchNetworkTiming(access.url, (measured) => {
+      this.#timing = withMeasured(this.#timing, { ...measured, idleMs, at: startedAt }, isFirst)
     })
-    const conclude = (status: Probed['status']): void => {
+    const finish = (status: Probed['status']): void => {
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
       this.#slowerMs = Math.max(roundTripMs ?? Infinity, this.#probed?.roundTripMs ?? 0)
       this.#probed = { status, roundTripMs, at: startedAt }
       if (status === 'failed') {
         stop()
-        this.#pace = null
+        this.#timing = null
       }
       this.#onProbed()
     }
-    const body = { authentication: { authToken: access.token }, timeout: 0 }
-    natives
-      .fetch(access.url, apiRequest(access, 'GetAgentSnapshot', body))
-      .then(async (response) => readAnswer(response.status, await response.text()))
-      .then(
-        guard(({ ok }) => conclude(ok ? 'works' : 'failed')),
-        guard(() => conclude('failed')),
-      )
+    send(access.url, apiRequest(access, 'GetAgentSnapshot', snapshotBody(access.token))).then(
+      guard((answer) => {
+        const isSnapshot = answer.is === 'answer' && Object.hasOwn(answer.body, 'snapshot')
+        finish(isSnapshot ? 'works' : 'failed')
+      }),
+      guard(() => finish('failed')),
+    )
   }
 
   /**
@@ -157,8 +198,21 @@ export class DirectPath {
       if (enqueue && !result.ok && refusesEnqueue(result.error)) this.put(how, state, false, onResult)
       else onResult(result)
     }
-    if (how === 'sync') sendSynchronously(made.url, made.request, hear)
-    else sendKeepalive(made.url, made.request, hear)
+    if (how === 'sync') {
+      sendSynchronously(made.url, made.request, hear)
+      return
+    }
+    const sentAt = natives.performanceNow()
+    sendKeepalive(made.url, made.request, hear, () => {
+      // No response that this page could hear: what became of the request is unknown. One that never left is another matter.
+      if (natives.performanceNow() - sentAt > NOT_SENT_MS || !natives.isOnline()) return
+      onResult({ ok: false, error: NOT_SENT })
+      // Without `keepalive` there is no quota: it arrives if the page lives long enough.
+      send(made.url, made.request).then(
+        guard((answer) => hear(readPutAnswer(answer))),
+        guard(() => undefined),
+      )
+    })
   }
 
   #status(): 'usable' | 'forbidden' | 'no_token' | 'expired' {
@@ -177,9 +231,9 @@ export class DirectPath {
    * the next minutes: looked at again.
    */
   #probeAgainMs(): number {
-    const pace = this.#pace
+    const timing = this.#timing
     const isSoon =
-      pace === null ? this.#probed?.status === 'failed' : pace.reused && !pace.shared && pace.idleMs < IDLE_MS
+      timing === null ? this.#probed?.status === 'failed' : timing.reused && !timing.shared && timing.idleMs < IDLE_MS
     return isSoon ? IDLE_MS : PROBE_AGAIN_MS
   }
 }

@@ -1,8 +1,8 @@
-/** Set by a build for tests alone, in which every hook of ours throws: the page must not notice. */
+/** Set by a build for tests alone, in which each of our hooks throws: the page must not notice. */
 declare const __THROW_IN_HOOKS__: boolean
 
 /**
- * Wraps whatever the page, or the browser on its behalf, may call of ours: nothing of it throws into the page.
+ * Wraps each function of the bridge that the page, or the browser on its behalf, may call, so that it never throws into the page.
  * An error of our own is dropped: there is nobody in the page's world to tell, and the page's console is not ours.
  */
 export function guard<Args extends unknown[]>(hook: (...args: Args) => void): (...args: Args) => void {

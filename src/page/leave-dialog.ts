@@ -1,5 +1,5 @@
 import type { AgentFacts } from '../domain/agent'
-import { asksBeforeLeaving } from '../domain/leave-dialog'
+import { asksBeforeLeaving } from '../domain/leave-rules'
 import type { PageConfig } from '../protocol/page-config'
 import { guard } from './guard'
 import { natives } from './natives'

@@ -2,13 +2,16 @@ import type { Closer } from './closer'
 import { logoutLinkOf } from './departure'
 import { guard } from './guard'
 import { natives } from './natives'
+import { ScriptLogout } from './script-logout'
 
 /**
- * Holds a click on the Logout link (CCPv1) until the agent is Offline: logging out leaves the status as it was, and takes
- * from the page all means to change it. The click then goes on as if nothing had been.
+ * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and takes from
+ * the page all means to change it. A click on the Logout link (CCPv1) then goes on as if nothing had been.
  * @returns how to stop.
  */
 export function holdLogout(closer: Closer): () => void {
+  const scripts = new ScriptLogout(closer)
+  scripts.start()
   let isHeld = false
   const onClick = guard((event: Event) => {
     const link = logoutLinkOf(event)
@@ -19,6 +22,7 @@ export function holdLogout(closer: Closer): () => void {
       const isWaiting = closer.closeBeforeLogout(() => {
         hasGoneOn = true
         isHeld = false
+        scripts.note()
         // This click is a script's, and is not held again.
         link.click()
       })
@@ -28,7 +32,11 @@ export function holdLogout(closer: Closer): () => void {
     event.preventDefault()
     event.stopImmediatePropagation()
   })
-  return natives.listen('click', onClick)
+  const stopClicks = natives.listen('click', onClick)
+  return () => {
+    stopClicks()
+    scripts.stop()
+  }
 }
 
 /** With these keys a click opens another tab or window, and this page stays. */

@@ -2,7 +2,28 @@
 const target = window
 const { CustomEvent: NativeCustomEvent, JSON: NativeJSON, XMLHttpRequest } = window
 const parse = NativeJSON.parse.bind(NativeJSON) as (text: string) => unknown
-const stringify = NativeJSON.stringify.bind(NativeJSON) as (value: unknown) => string
+const quote = NativeJSON.stringify.bind(NativeJSON) as (value: unknown) => string | undefined
+const { keys } = Object
+const { isArray } = Array
+/**
+ * A value as JSON, whatever the page has made of the prototypes: `JSON.stringify` asks every object and list for a `toJSON`,
+ * and pages have put one there (old versions of Prototype.js did). Of our own messages none has one, nor a cycle.
+ */
+function stringify(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return quote(value) ?? 'null'
+  let text = ''
+  if (isArray(value)) {
+    for (let nth = 0; nth < value.length; nth += 1) text += (nth === 0 ? '' : ',') + stringify(value[nth])
+    return `[${text}]`
+  }
+  const names = keys(value)
+  for (let nth = 0; nth < names.length; nth += 1) {
+    const name = names[nth] ?? ''
+    const part = (value as Readonly<Record<string, unknown>>)[name]
+    if (part !== undefined) text += `${text === '' ? '' : ','}${String(quote(name))}:${stringify(part)}`
+  }
+  return `{${text}}`
+}
 const nativeSetTimeout = target.setTimeout.bind(target)
 const addEventListener = target.addEventListener.bind(target)
 const removeEventListener = target.removeEventListener.bind(target)
@@ -13,11 +34,13 @@ const fetch = target.fetch.bind(target)
 const randomUUID = crypto.randomUUID.bind(crypto)
 const now = Date.now.bind(Date)
 const performanceNow = performance.now.bind(performance)
-const { AbortController, PerformanceObserver } = window
+const getEntriesByType = (performance as Partial<Performance>).getEntriesByType?.bind(performance)
+const { AbortController, PerformanceObserver, TextDecoder } = window
 /** Chromium's: a request that the browser sends when the document ends, in whatever way. */
 const nativeFetchLater = (
   target as { fetchLater?: (url: string, init: RequestInit) => { readonly activated: boolean } }
 ).fetchLater?.bind(target)
+const navigatorOfPage = (target as { navigator?: Navigator }).navigator
 const close = target.close.bind(target)
 
 export const natives = {
@@ -35,9 +58,15 @@ export const natives = {
   now,
   /** ms since the document began, by a clock that nobody sets. */
   performanceNow,
+  /** What the page has loaded so far, as far as the browser keeps a list of it. */
+  resources: (): readonly PerformanceResourceTiming[] =>
+    (getEntriesByType?.('resource') ?? []) as PerformanceResourceTiming[],
   /** Closes the tab where the browser lets a script; does nothing in a frame. */
   close,
   fetch,
+  decoder: () => new TextDecoder(),
+  /** Whether the browser has a network at all. */
+  isOnline: (): boolean => navigatorOfPage?.onLine !== false,
   XMLHttpRequest,
   PerformanceObserver: PerformanceObserver as typeof PerformanceObserver | undefined,
   /** Hands a request to the browser, and gives how to take it back; null where the browser takes none. */
@@ -49,6 +78,12 @@ export const natives = {
           nativeFetchLater(url, { ...init, signal: controller.signal })
           return () => controller.abort()
         },
+  /** What ends a request that takes longer, in ms. */
+  abortAfter: (ms: number): { signal: AbortSignal } => {
+    const controller = new AbortController()
+    nativeSetTimeout(() => controller.abort(), ms)
+    return { signal: controller.signal }
+  },
   /** ms */
   setTimeout: (task: () => void, delay: number): void => {
     nativeSetTimeout(task, delay)

@@ -38,14 +38,20 @@ function readState(value: unknown): AgentState {
 
 function readContact(value: unknown): ContactFacts {
   // Contacts of Streams 1.4 have no `getState`; 1.8 and 2.28 have it under both names.
-  const contact = value as { getType?: () => unknown; getStatus?: () => unknown }
+  const contact = bag(value) as {
+    getType?: () => unknown
+    getStatus?: () => unknown
+    getContactId?: () => unknown
+  }
+  const id = text(contact.getContactId?.())
   return {
     channel: text(contact.getType?.()),
     state: text(bag(contact.getStatus?.())['type']).toLowerCase(),
+    ...(id !== '' && { id }),
   }
 }
 
-/** The page's own object for a state of the agent's list, to be handed back to it as it is; null where there is none. */
+/** The page's own object for a state of the agent's list, to be handed back to it as it is, or null. */
 function findState(agent: InsecureAgent, is: (state: AgentState) => boolean): object | null {
   return (list(agent.getAgentStates()) as readonly object[]).find((state) => is(readState(state))) ?? null
 }
@@ -72,9 +78,15 @@ export function readAgent(agent: InsecureAgent, targetState = ''): AgentFacts {
   const profile = bag(configuration['routingProfile'])
   const target = findTarget(agent, targetState)
   const offlineState = target && readState(target)
-  const chosen = bag(agent.getAvailabilityState?.())['state']
-  const read = (state: unknown): AgentState => asCounted(readState(state), offlineState)
-  /** A state under the name of a fact; nothing where there is none. */
+  const { state: chosen, timeStamp } = bag(agent.getAvailabilityState?.())
+  const availability =
+    text(chosen) === '' ? {} : { availability: { name: text(chosen), since: milliseconds(timeStamp) } }
+  const shown = {
+    list: list(agent.getAgentStates()).map(readState),
+    contacts: list(agent.getContacts()).slice(0, 50).map(readContact),
+  }
+  const read = (state: unknown): AgentState => asCounted(readState(state), offlineState, shown)
+  /** A state under the name of a fact, or undefined. */
   const fact = <K extends string>(name: K, state: unknown): { [key in K]?: AgentState } =>
     state ? ({ [name]: read(state) } as { [key in K]: AgentState }) : {}
   return {
@@ -82,9 +94,9 @@ export function readAgent(agent: InsecureAgent, targetState = ''): AgentFacts {
     name: text(configuration['name']),
     routingProfile: textOrNull(profile['name']),
     routingProfileArn: textOrNull(profile['routingProfileARN']),
-    state: read(agent.getState()),
+    state: asCounted({ ...readState(agent.getState()), ...availability }, offlineState, shown),
     offlineState,
-    contacts: list(agent.getContacts()).slice(0, 50).map(readContact),
+    contacts: shown.contacts,
     ...fact('chosenState', chosen && findState(agent, ({ name }) => name === chosen)),
     ...fact('nextState', agent.getNextState?.()),
     softphone: booleanOrNull(configuration['softphoneEnabled']),

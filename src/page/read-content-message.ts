@@ -1,4 +1,4 @@
-import { SIGN_OFF_KINDS } from '../domain/close-report'
+import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
 import type { ContentMessage } from '../protocol/content-messages'
 import type { PageConfig } from '../protocol/page-config'
 import { natives } from './natives'
@@ -16,7 +16,7 @@ const isBoolean: Check = (value) => typeof value === 'boolean'
 const isNumber: Check = (value) => typeof value === 'number' && value === value
 const isTime: Check = (value) => isNumber(value) && Number.isFinite(value) && (value as number) >= 0
 const isText: Check = (value) => typeof value === 'string' && value.length <= 1024
-const isId: Check = (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
+const isId: Check = (value) => typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value)
 const oneOf =
   (...words: readonly string[]): Check =>
   (value) =>
@@ -29,23 +29,25 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check)
-/** An object with these parts and no others. */
+/** An object with these parts, perhaps some of those that may be missing, and no others. */
 const object =
-  (parts: Readonly<Record<string, Check>>): Check =>
+  (parts: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
   (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
     const given = bag(value)
     const names = Object.keys(parts)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-    return Object.keys(given).length === names.length && names.every((name) => parts[name]?.(given[name]))
+    const others = Object.keys(given).filter((name) => !Object.hasOwn(parts, name))
+    return (
+      names.every((name) => Object.hasOwn(given, name) && parts[name]?.(given[name])) &&
+      others.every((name) => Object.hasOwn(optional, name) && optional[name]?.(given[name]))
+    )
   }
 
-const isState = object({
-  name: isText,
-  type: oneOf(...STATE_TYPES),
-  arn: orNull(isText),
-  startTimestamp: orNull(isTime),
-})
-const FENCE = { closeId: isId, username: isText, count: isNumber, until: isTime }
+const isState = object(
+  { name: isText, type: oneOf(...STATE_TYPES), arn: orNull(isText), startTimestamp: orNull(isTime) },
+  { availability: object({ name: isText, since: orNull(isTime) }) },
+)
+const GUARDED_CLOSE = { closeId: isId, username: isText, count: isNumber, until: isTime }
 
 const CONFIG: Readonly<Record<keyof PageConfig, Check>> = {
   mode: oneOf('act', 'observe', 'off'),
@@ -65,8 +67,8 @@ const CONFIG: Readonly<Record<keyof PageConfig, Check>> = {
   leaveDialog: oneOf('never', 'on_contact', 'routable'),
   lastWindow: isBoolean,
   otherCcps: listOf(isId),
-  fences: listOf(object(FENCE)),
-  giveBack: orNull(object({ ...FENCE, state: isState })),
+  guardedCloses: listOf(object(GUARDED_CLOSE)),
+  statusRestore: orNull(object({ ...GUARDED_CLOSE, state: isState })),
 }
 
 const MESSAGES: Readonly<Record<ContentMessage['type'], Check>> = {
@@ -75,7 +77,7 @@ const MESSAGES: Readonly<Record<ContentMessage['type'], Check>> = {
   leave_choice: object({ type: isText, choice: oneOf('try_again', 'close', 'stay') }),
   staying: object({ type: isText, closeId: isId }),
   recover: object({ type: isText, closeId: isId }),
-  sign_off: object({ type: isText, kind: oneOf(...SIGN_OFF_KINDS) }),
+  set_offline: object({ type: isText, kind: oneOf(...OFFLINE_WHILE_OPEN) }),
   detach: object({ type: isText }),
 }
 

@@ -11,9 +11,10 @@ type Init = (this: unknown, params: unknown) => unknown
  * Looks at what the page hands to `initSharedWorker`, once: the token and the endpoint of the instance's API are nowhere
  * else to be had. Until then `connect` is watched as it is assigned; both are as stock again as soon as they were seen.
  * A page that was there before us has made that call already: then this never calls back.
+ * @param onParams told with the `connect` object that the call was made by: pages have taken the global away right after.
  * @returns how to stop.
  */
-export function watchSharedWorkerParams(onParams: (params: InsecureParams) => void): () => void {
+export function watchSharedWorkerParams(onParams: (params: InsecureParams, streams: unknown) => void): () => void {
   const held = window as unknown as Record<string, unknown>
   let unwrap: (() => void) | null = null
   let value: unknown = held['connect']
@@ -26,7 +27,7 @@ export function watchSharedWorkerParams(onParams: (params: InsecureParams) => vo
     if (unwrap !== null || typeof original !== 'function') return
     const wrapped: Init = function (params) {
       stop()
-      guard(() => onParams(bag(params)))()
+      guard(() => onParams(bag(params), value))()
       return (original as Init).call(this, params)
     }
     core.initSharedWorker = wrapped
@@ -39,7 +40,7 @@ export function watchSharedWorkerParams(onParams: (params: InsecureParams) => vo
     natives.removeDocumentListener('load', wrap, true)
     if (!isTrapped) return
     isTrapped = false
-    // The page may have defined it anew: then it is the page's already.
+    // The page may have redefined it: then it is the page's already.
     if (Object.getOwnPropertyDescriptor(held, 'connect')?.get !== get) return
     if (value === undefined) delete held['connect']
     else Object.defineProperty(held, 'connect', { value, configurable: true, enumerable: true, writable: true })

@@ -4,7 +4,7 @@ import type { InsecureStreams } from './streams'
 import { bag } from './streams'
 
 /**
- * Hears that Streams is about to load the page anew: after a log-out, here or in another CCP; and, in old versions, when a
+ * Learns that Streams is about to reload the page: after a log-out, here or in another CCP; and, in old versions, when a
  * token was refused. It has subscribed before us: only who hears everything hears it in time.
  */
 export function hearReloads(streams: InsecureStreams, onReload: (hint: DepartureHint) => void): unknown {

@@ -42,7 +42,7 @@ export function bag(value: unknown): Bag {
 
 /**
  * The page's Streams, once it is there and initialised; null before.
- * Subscriptions made before `initSharedWorker` are lost: it makes the event bus anew (all versions from 1.4.5 to 2.28.2).
+ * Subscriptions made before `initSharedWorker` are lost: it creates a new event bus (all versions from 1.4.5 to 2.28.2).
  */
 export function readyStreams(global: unknown): InsecureStreams | null {
   const candidate = bag(global)['connect'] ?? bag(global)['lily']

@@ -1,11 +1,11 @@
 import type { AgentFacts } from '../domain/agent'
 import { apiPaths } from '../protocol/connect-api'
+import { readText } from '../protocol/read-text'
 import type { Access } from './api-call'
-import { apiRequest } from './api-call'
+import { apiRequest, expiryOf } from './api-call'
 import { PROBE_LOOK_MS } from './direct-path'
 import { guard } from './guard'
 import { natives } from './natives'
-import { milliseconds } from './read-agent'
 import { bag } from './streams'
 
 /** So long before a token expires it is looked for another: the looks are a minute apart. */
@@ -49,12 +49,11 @@ export class TokenRenewal {
 
   async #ask(access: Access): Promise<Access | null> {
     const url = location.origin + apiPaths(location.hostname).authorize
-    // A redirect leads to a sign-in page: nothing of ours follows it.
+    // A redirect leads to a sign-in page, and is not followed.
     const answer = await askFor(url, { credentials: 'same-origin', redirect: 'error', cache: 'no-store' })
     const { accessToken, expiration } = bag(answer)
-    const expiresAt = milliseconds(expiration)
-    if (typeof accessToken !== 'string' || accessToken === '' || expiresAt === null) return null
-    const renewed = { ...access, token: accessToken, expiresAt }
+    if (typeof accessToken !== 'string' || accessToken === '') return null
+    const renewed = { ...access, token: accessToken, expiresAt: expiryOf(expiration) }
     // Somebody else may have signed in since, in another tab: their token must not set this agent's state, nor ours theirs.
     const authentication = { authToken: accessToken }
     const own = await askFor(access.url, apiRequest(renewed, 'GetAgentConfiguration', { authentication }))
@@ -65,5 +64,6 @@ export class TokenRenewal {
 
 async function askFor(url: string, init: RequestInit): Promise<unknown> {
   const response = await natives.fetch(url, init)
-  return response.ok ? natives.parse(await response.text()) : null
+  const text = response.ok ? await readText(response, natives.decoder) : null
+  return text === null ? null : natives.parse(text)
 }

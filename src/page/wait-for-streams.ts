@@ -11,14 +11,19 @@ const PATIENCE_MS = 30_000
 /**
  * Waits for the page's own Streams to be there and initialised.
  * Nothing tells of that moment but looking: `connect` appears long before its event bus is the final one.
+ * @param kept the `connect` object that the page has started with, which need not be its global any more; or nothing.
  */
-export function waitForStreams(onReady: (streams: InsecureStreams) => void, isWanted: () => boolean): void {
+export function waitForStreams(
+  onReady: (streams: InsecureStreams) => void,
+  isWanted: () => boolean,
+  kept: () => unknown = () => undefined,
+): void {
   const startedAt = natives.now()
   const look = guardSetUp(() => {
     if (!isWanted()) return
     let streams: InsecureStreams | null = null
     try {
-      streams = readyStreams(window)
+      streams = readyStreams(window) ?? readyStreams({ connect: kept() })
     } catch {
       // A page whose getters throw is a page without Streams.
     }

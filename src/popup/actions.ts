@@ -1,18 +1,20 @@
-/** What the popup can do, besides showing. */
+/** The popup's actions. */
 import { browser } from '../platform/browser'
 import type { OfflineAnswer, Status } from '../protocol/ui-messages'
 import type { Ask } from '../ui/ask'
-import type { FlagActions } from '../ui/flags'
+import type { FlagActions } from '../ui/flag-view'
 import { t } from '../ui/i18n'
-import { requestHosts } from '../ui/host-access'
+import { requestHosts } from '../ui/request-host'
 
 export interface Actions extends FlagActions {
-  /** By document: what has become of the agent's wish to be Offline, as far as the background has said. */
+  /** By document: the background's last answer to the agent's wish to go Offline. */
   readonly wishes: ReadonlyMap<string, OfflineAnswer>
-  /** Forgets the wishes of which the status itself tells, or which are offered no more. */
+  /** Forgets wishes that the status reports on, or that are no longer offered. */
   readonly noteStatus: (status: Status) => void
   /** Asks for the CCP's sites. Resolves to whether they were given. To be called in the user's own click. */
   readonly requestHosts: () => Promise<boolean>
+  /** The agent has read what the popup is. */
+  readonly noteIntroduced: () => void
   readonly refresh: () => void
 }
 
@@ -26,7 +28,7 @@ export function makeActions(
   const wishes = new Map<string, OfflineAnswer>()
   return {
     openCcp: (closeId) => {
-      // Its work done, the popup makes room for the CCP.
+      // The popup makes room for the CCP.
       ask('open_ccp', { closeId }).then(() => window.close(), fail)
     },
     recover: (closeId) => {
@@ -36,7 +38,7 @@ export function makeActions(
       ask('retry_flag', { closeId }).then(refresh, fail)
     },
     goOffline: (docId) => {
-      // Shown as asked from the click on: a second one would ask twice.
+      // Show it as asked from the click on, so that a second click does not ask twice.
       wishes.set(docId, 'asked')
       refresh()
       ask('go_offline', { docId })
@@ -58,6 +60,9 @@ export function makeActions(
       ask('dismiss_flag', { closeId }).then(refresh, fail)
     },
     requestHosts,
+    noteIntroduced: () => {
+      ask('note_introduced').then(refresh, fail)
+    },
     refresh,
   }
 }

@@ -1,15 +1,16 @@
 import type { AgentFacts } from '../domain/agent'
 import { agentKey, isStuck } from '../domain/agent'
 import type { DocumentStatus } from '../protocol/ui-messages'
+import { statusText } from '../ui/status-text'
 import { h } from '../ui/dom'
 import { formatNumber, formatTime } from '../ui/format'
 import { glyph } from '../ui/glyph'
 import { t, tCount } from '../ui/i18n'
-import { outlookSentence } from '../ui/outlook-words'
+import { outlookPill, outlookSentence } from '../ui/outlook-words'
 import { notice, pill } from '../ui/parts'
-import { PROTECTIONS, STATE_TYPES } from '../ui/words'
+import { STATE_TYPES } from '../ui/words'
 import type { Actions } from './actions'
-import { goOfflinePart } from './go-offline'
+import { goOfflinePart } from './go-offline-part'
 
 /** The cards of the open CCPs: one for each agent, and one for each page whose agent is not known. */
 export function agentCards(documents: readonly DocumentStatus[], actions: Actions, now: number): HTMLElement[] {
@@ -27,13 +28,10 @@ export function agentCards(documents: readonly DocumentStatus[], actions: Action
 function card(group: readonly [DocumentStatus, ...DocumentStatus[]], actions: Actions, now: number): HTMLElement {
   const doc = group.find(({ protection }) => protection.status === 'protected') ?? group[0]
   const { agent, outlook } = doc
-  const { text, glyph: name } = outlookSentence(outlook)
+  const { text, glyph: name } = outlookSentence(outlook, agent)
   if (outlook.is === 'unprotected') return notice('bad', doc.instance, h('p', {}, text))
   const head = agent === null ? pageNow(doc) : stateNow(doc, agent, group.length, now)
-  const stuck =
-    agent !== null && isStuck(agent)
-      ? [notice('warn', t('stuckTitle'), h('p', {}, t('stuckText', agent.state.name)))]
-      : []
+  const stuck = agent !== null && isStuck(agent) ? [notice('warn', t('stuckTitle'), h('p', {}, t('stuckText')))] : []
   const onClose = h('p', { class: 'onclose' }, glyph(name), h('span', {}, text))
   return h('article', { class: 'agent card' }, head, ...stuck, onClose, ...goOfflinePart(doc, actions))
 }
@@ -44,29 +42,29 @@ function pageNow(doc: DocumentStatus): HTMLElement {
     { class: 'now neutral' },
     h('span', { class: 'dot' }),
     h('h3', { class: 'line host' }, doc.instance),
-    h('p', { class: 'line' }, protectionPill(doc)),
+    h('p', { class: 'line' }, closePill(doc)),
   )
 }
 
 function stateNow(doc: DocumentStatus, agent: AgentFacts, pages: number, now: number): HTMLElement {
   const { word, tone } = STATE_TYPES[agent.state.type]
   const since = agent.state.startTimestamp
-  const meaning = [t(word), since === null ? null : t('popupSince', formatTime(since, now))]
+  const meaning = [word === null ? null : t(word), since === null ? null : t('popupSince', formatTime(since, now))]
   const who = [agent.name || agent.username, pages > 1 ? tCount('popupPages', pages, formatNumber(pages)) : null]
   return h(
     'div',
     { class: `now ${tone}` },
     h('span', { class: 'dot' }),
-    h('h3', {}, agent.state.name),
-    protectionPill(doc),
+    h('h3', {}, statusText(agent.state, agent.contacts)),
+    closePill(doc),
     h('p', { class: 'line muted' }, joined(meaning)),
     h('p', { class: 'line muted' }, joined(who)),
     h('p', { class: 'line muted' }, doc.instance),
   )
 }
 
-function protectionPill({ protection }: DocumentStatus): HTMLElement {
-  const { word, tone, glyph: name } = PROTECTIONS[protection.status]
+function closePill({ outlook }: DocumentStatus): HTMLElement {
+  const { word, tone, glyph: name } = outlookPill(outlook)
   return pill(tone, name, t(word))
 }
 

@@ -8,13 +8,16 @@ export const CCP_MATCH_PATTERNS = [
   'https://*.my.connect.aws/ccp*',
   'https://*.my.connect.aws/agent-app-v2*',
   'https://*.my.connect.aws/connect/ccp*',
+  'https://*.my.connect.aws/connect/agent-app-v2*',
   'https://*.govcloud.connect.aws/ccp-v2*',
+  'https://*.govcloud.connect.aws/agent-app-v2*',
+  'https://*.govcloud.connect.aws/connect/ccp-v2*',
 ] as const
 
 const CCP_URL = [
   /^https:\/\/[\w-]+\.awsapps\.com(:\d+)?\/connect\/(ccp|agent-app-v2)/,
-  /^https:\/\/[\w-]+\.my\.connect\.aws(:\d+)?\/(ccp|agent-app-v2|connect\/ccp)/,
-  /^https:\/\/[\w-]+\.govcloud\.connect\.aws(:\d+)?\/ccp-v2/,
+  /^https:\/\/[\w-]+\.my\.connect\.aws(:\d+)?\/(connect\/)?(ccp|agent-app-v2)/,
+  /^https:\/\/[\w-]+\.govcloud\.connect\.aws(:\d+)?\/(agent-app-v2|(connect\/)?ccp-v2)/,
 ]
 
 /** Whether an address is that of a stock CCP document. */

@@ -17,12 +17,17 @@ const wireState = v.object({
 
 export type WireState = v.InferOutput<typeof wireState>
 
-/** A contact; `ended` is after-contact work. */
+/** A contact; `ended` is after-contact work. Recorded snapshots have an explicit null in many fields. */
 const wireContact = v.object({
-  contactId: v.optional(v.string()),
-  type: v.optional(v.string()),
-  state: v.optional(v.object({ type: v.optional(v.string()) })),
+  contactId: v.nullish(v.string()),
+  type: v.nullish(v.string()),
+  state: v.nullish(v.object({ type: v.nullish(v.string()) })),
 })
+
+export type WireContact = v.InferOutput<typeof wireContact>
+
+/** What the agent has chosen, whatever a contact has made of the state: the name of a state, and since when. */
+const wireAvailability = v.object({ state: v.nullish(v.string()), timeStamp: v.nullish(wireTime) })
 
 export const authorizeAnswer = v.object({ accessToken: v.pipe(v.string(), v.minLength(1)) })
 export const configurationAnswer = v.object({ configuration: v.object({ username: v.string() }) })
@@ -31,7 +36,15 @@ export const snapshotAnswer = v.object({
     state: wireState,
     /** Only where one is queued; in whatever form, it must not keep the rest from being read. */
     nextState: v.fallback(v.nullish(wireState), null),
-    contacts: v.optional(v.array(wireContact), []),
+    agentAvailabilityState: v.fallback(v.nullish(wireAvailability), null),
+    contacts: v.nullish(v.array(v.fallback(wireContact, {}))),
   }),
 })
-export const errorAnswer = v.object({ __type: v.optional(v.string()), message: v.optional(v.string()) })
+/** A state of the list that cannot be read is left out. */
+export const statesAnswer = v.object({
+  states: v.pipe(
+    v.array(v.fallback(v.nullable(wireState), null)),
+    v.transform((states) => states.filter((state) => state !== null)),
+  ),
+  nextToken: v.nullish(v.string()),
+})

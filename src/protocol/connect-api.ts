@@ -4,7 +4,8 @@
  */
 import type { AgentState } from '../domain/agent'
 
-export type ApiOperation = 'PutAgentState' | 'GetAgentSnapshot' | 'GetAgentConfiguration'
+export type ApiOperation =
+  'PutAgentState' | 'GetAgentSnapshot' | 'GetAgentStates' | 'GetAgentConfiguration' | 'GetRoutingProfileQueues'
 
 export const apiTarget = (operation: ApiOperation): string => `AmazonConnectCTIService.${operation}`
 export const API_HEADERS = { 'Content-Type': 'application/x-amz-json-1.0' } as const
@@ -19,6 +20,14 @@ export function apiPaths(hostname: string): {
   return { api: `${base}/api`, authorize: `${base}/auth/authorize`, logout: `${base}/logout` }
 }
 
+/**
+ * Whether an address is one where instances keep their API, on whichever host. The background asks nowhere else on a page's
+ * word: what answers there is the instance, and nothing that a page could have put elsewhere on its origin.
+ */
+export function isApiAddress({ pathname, search }: URL): boolean {
+  return search === '' && (pathname === '/api' || pathname === '/connect/api')
+}
+
 /** The body of `PutAgentState`. */
 export function putAgentStateBody(token: string, state: AgentState, enqueue: boolean): object {
   return {
@@ -26,4 +35,17 @@ export function putAgentStateBody(token: string, state: AgentState, enqueue: boo
     state: { agentStateARN: state.arn, type: state.type, name: state.name },
     ...(enqueue ? { enqueueNextState: true } : {}),
   }
+}
+
+/** How long Streams lets a snapshot be held back until something changes, in ms. */
+const SNAPSHOT_TIMEOUT_MS = 30_000
+
+/**
+ * The body of `GetAgentSnapshot`, as Streams has it: never with a timeout of 0, which no client is known to send.
+ * @param nextToken of the snapshot before: the answer comes when something has changed since, or the timeout is over.
+ *   Without one it comes at once.
+ */
+export function snapshotBody(token: string, nextToken?: string): object {
+  const since = nextToken === undefined ? {} : { nextToken }
+  return { authentication: { authToken: token }, ...since, timeout: SNAPSHOT_TIMEOUT_MS }
 }

@@ -1,6 +1,6 @@
 /** What the content script says to the bridge, on the channel of `page-channel.ts`. */
 import * as v from 'valibot'
-import { SIGN_OFF_KINDS } from '../domain/close-report'
+import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
 import { pageConfigSchema } from './page-config'
 import { id } from './shapes'
 
@@ -16,7 +16,7 @@ export const contentMessageSchema = v.variant('type', [
   /** Set the agent of this recovery CCP Offline, by Streams alone; the answer is a `result` of that close. */
   v.strictObject({ type: v.literal('recover'), closeId: id }),
   /** The agent is not there, or asks for it: set them Offline, unless the page knows better. */
-  v.strictObject({ type: v.literal('sign_off'), kind: v.picklist(SIGN_OFF_KINDS) }),
+  v.strictObject({ type: v.literal('set_offline'), kind: v.picklist(OFFLINE_WHILE_OPEN) }),
   /** The extension has gone: leave the page as stock. */
   v.strictObject({ type: v.literal('detach') }),
 ])

@@ -4,11 +4,12 @@ import type { AgentFacts } from '../domain/agent'
 import type { PageCapabilities } from '../domain/capabilities'
 import { mayBeTarget } from '../domain/close-rules'
 import type { CallError, CloseResult, ClosingReport } from '../domain/close-report'
-import { SIGN_OFF_KINDS } from '../domain/close-report'
-import type { RecoveryFinding } from '../domain/recovery'
-import { agentStateSchema, id, text, timestamp } from './shapes'
+import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
+import type { RecoveryFinding } from '../domain/recovery-order'
+import { agentStateSchema, contactsSchema, id, text, timestamp } from './shapes'
+import type { UnprotectedReason } from '../domain/reasons'
 
-/** What no page of ours says, and no close may do: to set a state that takes contacts. */
+/** What no bridge asks for, and no close may do: to set a state that takes contacts. */
 const targetSchema = v.pipe(agentStateSchema, v.check(mayBeTarget))
 
 export const agentFactsSchema: v.GenericSchema<unknown, AgentFacts> = v.strictObject({
@@ -18,7 +19,7 @@ export const agentFactsSchema: v.GenericSchema<unknown, AgentFacts> = v.strictOb
   routingProfileArn: v.nullable(text),
   state: agentStateSchema,
   offlineState: v.nullable(targetSchema),
-  contacts: v.pipe(v.array(v.strictObject({ channel: text, state: text })), v.maxLength(50)),
+  contacts: contactsSchema,
   chosenState: v.exactOptional(agentStateSchema),
   nextState: v.exactOptional(agentStateSchema),
   softphone: v.nullable(v.boolean()),
@@ -26,13 +27,14 @@ export const agentFactsSchema: v.GenericSchema<unknown, AgentFacts> = v.strictOb
 
 export const closingReportSchema: v.GenericSchema<unknown, ClosingReport> = v.strictObject({
   closeId: id,
-  event: v.picklist(['beforeunload', 'pagehide', 'logout', 'try_again', ...SIGN_OFF_KINDS]),
+  event: v.picklist(['beforeunload', 'pagehide', 'logout', 'try_again', ...OFFLINE_WHILE_OPEN]),
   did: v.variant('action', [
     v.strictObject({
       action: v.literal('attempted'),
       target: targetSchema,
       direct: v.nullable(v.picklist(['sync', 'keepalive'])),
       mayQueue: v.boolean(),
+      connection: v.exactOptional(v.literal('cold')),
     }),
     v.strictObject({
       action: v.literal('left'),
@@ -70,11 +72,19 @@ export const closeResultSchema: v.GenericSchema<unknown, CloseResult> = v.varian
 
 export const recoveryFindingSchema: v.GenericSchema<unknown, RecoveryFinding> = v.variant('kind', [
   v.strictObject({ kind: v.literal('offline'), by: v.picklist(['seen', 'set']) }),
+  v.strictObject({ kind: v.literal('accepted') }),
   v.strictObject({ kind: v.literal('failed'), error: callErrorSchema }),
   v.strictObject({
     kind: v.literal('ended'),
     reason: v.picklist(['other_agent', 'contact', 'state_changed', 'superseded', 'no_offline_state']),
   }),
+])
+
+export const unprotectedReasonSchema: v.GenericSchema<unknown, UnprotectedReason> = v.picklist([
+  'no_connect',
+  'no_agent',
+  'streams_hidden',
+  'no_bridge',
 ])
 
 /** The version of Streams as the page states it; 1.4.5 states none. */
@@ -87,4 +97,5 @@ export const pageCapabilitiesSchema: v.GenericSchema<unknown, PageCapabilities> 
     at: v.nullable(timestamp),
   }),
   deadMansSwitch: v.picklist(['armed', 'ready', 'unsupported', 'refused', 'forbidden']),
+  hiddenStreams: v.exactOptional(v.strictObject({ requestsPerHour: v.pipe(v.number(), v.integer(), v.minValue(0)) })),
 })

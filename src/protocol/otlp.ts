@@ -77,8 +77,8 @@ export function partialOf(contentType: string, body: Uint8Array): HttpAnswer['pa
     const { partialSuccess } = SERIALIZERS[protocol].deserializeResponse(body)
     const message = partialSuccess?.errorMessage ?? ''
     // In JSON such a number is a text, whatever the types say.
-    const told: unknown = partialSuccess?.rejectedLogRecords
-    const rejected = Number(told ?? 0)
+    const count: unknown = partialSuccess?.rejectedLogRecords
+    const rejected = Number(count ?? 0)
     if (!(rejected > 0) && message === '') return null
     return { rejected: rejected > 0 ? Math.floor(rejected) : 0, message: message.slice(0, MAX_MESSAGE) }
   } catch {

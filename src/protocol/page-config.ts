@@ -1,19 +1,24 @@
 import * as v from 'valibot'
-import type { RecoveryOrder } from '../domain/recovery'
-import { agentStateSchema, id, text, timestamp } from './shapes'
+import type { RecoveryOrder } from '../domain/recovery-order'
+import { agentStateSchema, contactsSchema, id, text, timestamp } from './shapes'
 
-const recoveryOrderSchema: v.GenericSchema<unknown, RecoveryOrder> = v.strictObject({
+/** What a recovery CCP is to do; `mark` is what its tab keeps, null in a frame of it. */
+const recoveryOrderSchema: v.GenericSchema<unknown, RecoveryOrder & { readonly mark: string | null }> = v.strictObject({
+  mark: v.nullable(id),
   closeId: id,
   username: text,
   stateBefore: agentStateSchema,
   sawContact: v.boolean(),
+  isAnswered: v.exactOptional(v.boolean()),
+  contacts: v.exactOptional(contactsSchema),
+  nextState: v.exactOptional(agentStateSchema),
 })
 
-const fenceParts = { closeId: id, username: text, count: v.number(), until: timestamp }
+const guardedCloseParts = { closeId: id, username: text, count: v.number(), until: timestamp }
 
 const names = v.pipe(v.array(text), v.readonly())
 
-/** What the bridge must know before a close, since nothing can be asked then: pushed anew whenever it changes. */
+/** What the bridge must know before a close, since nothing can be asked then: pushed again whenever it changes. */
 export const pageConfigSchema = v.strictObject({
   mode: v.picklist(['act', 'observe', 'off']),
   /** Why the settings leave this document alone. */
@@ -41,9 +46,9 @@ export const pageConfigSchema = v.strictObject({
   /** The documents of other CCPs of this agent that are open in this browser. */
   otherCcps: v.array(id),
   /** Closes of agents of this instance whose requests may still arrive: an Offline of theirs is taken back once. */
-  fences: v.array(v.strictObject(fenceParts)),
+  guardedCloses: v.array(v.strictObject(guardedCloseParts)),
   /** What the reload that has brought this document has taken from the agent. */
-  giveBack: v.nullable(v.strictObject({ ...fenceParts, state: agentStateSchema })),
+  statusRestore: v.nullable(v.strictObject({ ...guardedCloseParts, state: agentStateSchema })),
 })
 export type PageConfig = v.InferOutput<typeof pageConfigSchema>
 

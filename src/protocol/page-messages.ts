@@ -6,16 +6,24 @@ import {
   closingReportSchema,
   pageCapabilitiesSchema,
   streamsVersionSchema,
+  unprotectedReasonSchema,
 } from './facts'
 import { id } from './shapes'
 import { lentTokenSchema } from './token-messages'
 
 /** What the bridge has to tell of its document: the content script passes it on to the background as it is. */
-export const bridgeNewsSchemas = [
+export const bridgeEventSchemas = [
   /** The agent's facts as they are now: sent when they change. */
   v.strictObject({ type: v.literal('agent'), agent: agentFactsSchema, streamsVersion: streamsVersionSchema }),
-  /** No agent has shown itself for as long as the bridge waits, or not even a `connect` object. */
-  v.strictObject({ type: v.literal('unprotected'), reason: v.picklist(['no_connect', 'no_agent']) }),
+  /**
+   * No agent has shown itself for as long as the bridge waits, or not even a `connect` object. `soFar`: the page has loaded
+   * without it, and the bridge goes on waiting.
+   */
+  v.strictObject({
+    type: v.literal('unprotected'),
+    reason: unprotectedReasonSchema,
+    soFar: v.optional(v.literal(true)),
+  }),
   /** The document is closing, and this is what was done. Nothing may be awaited after it. */
   v.strictObject({ type: v.literal('closing'), report: closingReportSchema, agent: agentFactsSchema }),
   /** Connect's answer to what a close tried. */
@@ -26,18 +34,18 @@ export const bridgeNewsSchemas = [
   v.strictObject({ type: v.literal('capabilities'), capabilities: pageCapabilitiesSchema }),
   /** An Offline of an earlier close arrived after the agent was back, and was taken back once. */
   v.strictObject({ type: v.literal('undone'), closeId: id, result: closeResultSchema }),
-  /** What a reload, or a close that did not happen, had taken from the agent was given back. */
+  /** The status that the agent had before a reload, or a close that did not happen, was restored. */
   v.strictObject({ type: v.literal('given_back'), closeId: id, result: closeResultSchema }),
 ] as const
 
 /** What the bridge tells the content script. */
 export const pageMessageSchema = v.variant('type', [
-  ...bridgeNewsSchemas,
+  ...bridgeEventSchemas,
   /** Asked before acting: an extension that was removed or switched off gives no answer, and the bridge comes off. */
   v.strictObject({ type: v.literal('alive') }),
   /** The browser asked before the page was left, and the agent stayed: the content script tells them what happened. */
   v.strictObject({ type: v.literal('leave_refused'), closeId: id }),
-  /** The token that the page itself uses, where `lendToken` asks for it: no news, and never stored on the disk. */
+  /** The token that the page itself uses, where `lendToken` asks for it: no document event, and never stored on the disk. */
   v.strictObject({ type: v.literal('token'), lent: lentTokenSchema }),
 ])
 export type PageMessage = v.InferOutput<typeof pageMessageSchema>

@@ -1,16 +1,26 @@
 /** The small shapes that all borders have in common. */
 import * as v from 'valibot'
-import type { AgentState } from '../domain/agent'
+import type { AgentState, ContactFacts } from '../domain/agent'
 
 /** No name, ARN or error of Connect's comes near it; what does is not Connect's. */
 export const text = v.pipe(v.string(), v.maxLength(1024))
 /** ms since the epoch. */
 export const timestamp = v.pipe(v.number(), v.finite(), v.minValue(0))
-export const id = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
+/**
+ * The name of a document or of a close: made by `crypto.randomUUID` and by nothing else. Its form is exact, so that no
+ * name of it is one that objects have by birth (`__proto__`, `constructor`).
+ */
+export const id = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/))
 
 export const agentStateSchema: v.GenericSchema<unknown, AgentState> = v.strictObject({
   name: text,
   type: v.picklist(['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown']),
   arn: v.nullable(text),
   startTimestamp: v.nullable(timestamp),
+  availability: v.exactOptional(v.strictObject({ name: text, since: v.nullable(timestamp) })),
 })
+
+export const contactsSchema: v.GenericSchema<unknown, ContactFacts[]> = v.pipe(
+  v.array(v.strictObject({ channel: text, state: text, id: v.exactOptional(text) })),
+  v.maxLength(50),
+)

@@ -1,6 +1,6 @@
 /**
  * A page's token, lent to the background for a close in a private window or a container, whose cookies the background
- * does not have. It is no news of a document: it goes by message alone, and never through the mailbox, into the state
+ * does not have. It is no document event: it goes by message alone, and never through the mailbox, into the state
  * that is stored, or into the log.
  */
 import * as v from 'valibot'

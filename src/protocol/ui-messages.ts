@@ -2,24 +2,30 @@
 import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import type { BackgroundPathHealth, PageCapabilities } from '../domain/capabilities'
-import type { FleetStatus, TestResult } from '../domain/fleet/status'
+import type { FleetStatus, TestResult } from '../domain/fleet/sending-status'
+import type { WatchdogStatus } from '../domain/heartbeat/heartbeat-status'
 import type { LogEntry, Surface } from '../domain/log-entry'
 import type { Outlook } from '../domain/outlook'
-import type { OfflineNow } from '../domain/sessions/offline-now'
-import type { Protection } from '../domain/sessions/ccp-document'
-import type { Flag } from '../domain/sessions/state'
+import type { OfflineNow } from '../domain/closes/offline-now'
+import type { Protection } from '../domain/closes/ccp-document'
+import type { Flag } from '../domain/closes/state'
 import type { PolicyState, Resolution, SourcedProblem } from '../domain/policy'
-import type { SelfTestResult } from '../domain/self-test'
-import { SELF_TEST_STEPS } from '../domain/self-test'
+import type { SelfTestResult } from '../domain/self-test-steps'
+import { SELF_TEST_STEPS } from '../domain/self-test-steps'
 import type { Settings } from '../domain/settings'
+import type { FieldCheckView } from './field-check-messages'
+import { fieldCheckRequest } from './field-check-messages'
 import { id } from './shapes'
+
+/** The name of an entry: it is only ever compared with those of flags. */
+const entryId = v.pipe(v.string(), v.regex(/^[\w-]{1,80}$/))
 
 const settingValue = v.union([v.string(), v.number(), v.boolean(), v.pipe(v.array(v.string()), v.readonly())])
 
 export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('get_status') }),
   v.strictObject({ kind: v.literal('ui'), type: v.literal('get_settings') }),
-  /** Stores the user's value of one setting; `null` gives it back to the default. */
+  /** Stores the user's value of one setting; `null` resets it to the default. */
   v.strictObject({
     kind: v.literal('ui'),
     type: v.literal('set_setting'),
@@ -36,19 +42,24 @@ export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('reset_settings') }),
   /** Runs one step of the self-test. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('self_test'), step: v.picklist(SELF_TEST_STEPS) }),
-  v.strictObject({ kind: v.literal('ui'), type: v.literal('dismiss_flag'), closeId: id }),
+  fieldCheckRequest,
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('dismiss_flag'), closeId: entryId }),
   /** Opens (or brings to the front) the CCP of a flagged agent. */
-  v.strictObject({ kind: v.literal('ui'), type: v.literal('open_ccp'), closeId: id }),
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('open_ccp'), closeId: entryId }),
   /** Opens a CCP for a moment that sets a flagged agent Offline, where that is offered. */
-  v.strictObject({ kind: v.literal('ui'), type: v.literal('recover'), closeId: id }),
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('recover'), closeId: entryId }),
   /** Asks the instance about the close of a flagged agent now, where that is still done. */
-  v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: id }),
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: entryId }),
   /** The agent of that document wants to be Offline now. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('go_offline'), docId: id }),
+  /** The agent has read what the popup is. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('note_introduced') }),
   /** How reporting to the organization's collector goes. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_status') }),
   /** Sends the collector a record that says that it is a test. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_test') }),
+  /** How the heartbeats to the organization's watchdog go. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('watchdog_status') }),
   /** Refused where the log is the organization's. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('clear_log') }),
 ])
@@ -88,6 +99,8 @@ export interface Status {
   readonly backgroundPaths: Readonly<Record<string, BackgroundPathHealth>>
   readonly lastEntry: LogEntry | null
   readonly mode: Settings['mode']
+  /** Whether the agent has not been told yet what the popup is. */
+  readonly isIntroductionDue: boolean
   readonly version: string
   /** Whether the browser lets us into all of the CCP's sites. */
   readonly hostsGranted: boolean
@@ -123,15 +136,18 @@ export interface UiResponses {
   set_settings: SettingsStatus
   reset_settings: SettingsStatus
   self_test: SelfTestResult
+  field_check: FieldCheckView
   dismiss_flag: null
   open_ccp: null
   recover: null
   retry_flag: null
   go_offline: OfflineAnswer
+  note_introduced: null
   fleet_status: FleetStatus
   fleet_test: TestResult
+  watchdog_status: WatchdogStatus
   clear_log: null
 }
 
-/** Every answer says whether it is one: an error is told to whoever asked, in words. */
+/** Each answer says whether it is one; an error reaches the page that asked, in words. */
 export type UiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }

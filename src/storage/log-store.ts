@@ -1,48 +1,72 @@
-import type { DBSchema, IDBPDatabase } from 'idb'
+import * as v from 'valibot'
 import type { Amendment, LogEntry } from '../domain/log-entry'
-import { amended } from '../domain/log-entry'
-import { openDatabase } from './open-database'
+import { amended, isSameClose } from '../domain/log-entry'
+import { signalStored } from '../platform/stored-signal'
+import { openLogDatabase } from './log-database'
+import type { LogOwner } from './log-owners'
+import { countEntry, recountOwners } from './log-owners'
+import type { LogPage, LogPart, LogPosition, LogQuery } from './log-walk'
+import { ALL_ENTRIES, readPage, shortestPart } from './log-walk'
+import { makeRoom } from './make-room'
+import { storedEntrySchema } from './stored-shapes'
 
-interface LogSchema extends DBSchema {
-  entries: { key: string; value: LogEntry; indexes: { at: number } }
-}
+export type { LogOwner } from './log-owners'
+export type { LogPart, LogPosition, LogQuery } from './log-walk'
+export { ALL_ENTRIES } from './log-walk'
 
-/** The log of closes, in IndexedDB: shared by the background, which writes it, and the options page, which shows it. */
+/**
+ * The log of closes, in IndexedDB: shared by the background, which writes it, and the options page, which shows it. An entry
+ * that cannot be read is left out of every answer, and told; it stays where it is, since a later version may read it.
+ */
 export interface LogStore {
-  /** Writes an entry; writing the same close again replaces it, so that there is one entry a close. */
+  /** Writes an entry. One that is there is never replaced: the same close again changes nothing. */
   put(entry: LogEntry): Promise<void>
   /** Adds to an entry what became known later. One that has been deleted stays so. */
   amend(amendment: Amendment): Promise<void>
-  /** The entry of a close; null where there is none. */
+  /** The entry of a close, or null. */
   get(id: string): Promise<LogEntry | null>
   /** The newest entries, newest first. */
   newest(limit: number): Promise<LogEntry[]>
   /**
-   * The newest entries older than `before` (ms since the epoch; null for the newest of all), newest first: at least
-   * `limit` of them where there are so many, and all of the same time as the last, so that the time of the last is where
-   * the next batch begins. Empty at the end.
+   * A page of entries: at least `limit` of them where there are so many and all can be read, and all of the same time as the
+   * last. A page may be empty, and not be the last.
+   * @param after `next` of the page before it; null for the first.
    */
-  batch(before: number | null, limit: number): Promise<LogEntry[]>
+  page(query: LogQuery, after: LogPosition | null, limit: number): Promise<LogPage>
+  /** Which of several parts to read, where each has all entries that are wanted; null without any part. */
+  shortest(parts: readonly LogPart[]): Promise<LogPart | null>
+  /** Who has entries, and how many: in no order. */
+  owners(): Promise<readonly LogOwner[]>
   clear(): Promise<void>
   /**
-   * Deletes what is older than `before` (ms since the epoch), and of the rest the oldest beyond `keep` entries; answers
-   * how many went.
+   * Deletes what is older than `before` (ms since the epoch), and of the rest what is beyond `keep` entries: the oldest of
+   * the largest user, by instance and then by agent. Answers how many went.
    */
   prune(before: number, keep: number): Promise<number>
 }
 
-const NAME = 'ccp-signoff-log'
-const VERSION = 1
 const PROBE_ID = 'self-test'
 
-const open = (): Promise<IDBPDatabase<LogSchema>> =>
-  openDatabase<LogSchema>(NAME, VERSION, (database) => {
-    database.createObjectStore('entries', { keyPath: 'id' }).createIndex('at', 'at')
-  })
+const isReadable = (entry: unknown): boolean => v.is(storedEntrySchema, entry)
+
+/** In a signal: that the log has entries which cannot be read. */
+const DAMAGE = 'log.damaged'
+
+/** Whether somebody has come upon entries that cannot be read, by the keys of a signal. */
+export function isLogDamageChange(keys: readonly string[]): boolean {
+  return keys.includes(DAMAGE)
+}
+
+/** The entries that can be read. That others cannot is told. */
+function readable(entries: readonly LogEntry[]): LogEntry[] {
+  const whole = entries.filter(isReadable)
+  if (whole.length < entries.length) void signalStored([DAMAGE])
+  return whole
+}
 
 /** Writes an entry and takes it away again, unseen: both within one transaction. Throws where nothing can be written. */
 export async function checkLogStore(): Promise<void> {
-  const database = await open()
+  const database = await openLogDatabase()
   const transaction = database.transaction('entries', 'readwrite')
   await transaction.store.put({ id: PROBE_ID, at: 0 } as LogEntry)
   await transaction.store.delete(PROBE_ID)
@@ -50,17 +74,9 @@ export async function checkLogStore(): Promise<void> {
   database.close()
 }
 
-/** All entries, the oldest first. */
-export async function readEntries(): Promise<LogEntry[]> {
-  const database = await open()
-  const entries = await database.getAllFromIndex('entries', 'at')
-  database.close()
-  return entries
-}
-
 export interface LogFigures {
   readonly count: number
-  /** When the oldest entry's close began, in ms since the epoch; null where there is none. */
+  /** When the oldest entry's close began, in ms since the epoch, or null. */
   readonly oldest: number | null
   /** About how long the entries are as JSON, by the newest of them. */
   readonly bytes: number
@@ -71,66 +87,93 @@ const SAMPLE = 200
 
 /** How much the log holds. */
 export async function logFigures(): Promise<LogFigures> {
-  const database = await open()
-  const count = await database.count('entries')
-  const oldest = await database.transaction('entries').store.index('at').openKeyCursor()
-  database.close()
-  const sample = await (await openLog()).newest(SAMPLE)
+  const log = await openLog()
+  const count = countOf(await log.owners())
+  const [oldest] = (await log.page({ ...ALL_ENTRIES, oldestFirst: true }, null, 1)).entries
+  const sample = await log.newest(SAMPLE)
   const bytes = new TextEncoder().encode(JSON.stringify(sample)).length
   return {
     count,
-    oldest: typeof oldest?.key === 'number' ? oldest.key : null,
+    oldest: oldest?.at ?? null,
     bytes: sample.length === 0 ? 0 : Math.round((bytes / sample.length) * count),
   }
 }
 
-/** Opens the log, and makes it where there is none. Throws where the browser has no storage left or refuses it. */
+/** How many entries they have together. */
+export function countOf(owners: readonly LogOwner[]): number {
+  return owners.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** The next name of the same form: the same each time, so that the same entry finds its own again. */
+function nextId(id: string): string {
+  const tail = Number.parseInt(id.slice(-8), 16)
+  return id.slice(0, -8) + ((Number.isNaN(tail) ? 0 : tail + 1) % 0x1_0000_0000).toString(16).padStart(8, '0')
+}
+
+/** Opens the log, and creates it if it does not exist. Throws where the browser has no storage left or refuses it. */
 export async function openLog(): Promise<LogStore> {
-  const database = await open()
+  const database = await openLogDatabase()
+  const writing = () => database.transaction(['entries', 'owners'], 'readwrite')
+  const page: LogStore['page'] = async (query, after, limit) => {
+    const { entries, next } = await readPage(database, query, after, limit)
+    return { entries: readable(entries), next }
+  }
   return {
     put: async (entry) => {
-      await database.put('entries', entry)
+      const transaction = writing()
+      const entries = transaction.objectStore('entries')
+      let { id } = entry
+      let taken = await entries.get(id)
+      // A page can use the name of any close: an entry that is finished stays as it is, and the other one gets a name of its own.
+      while (taken !== undefined && !isSameClose(taken, entry)) {
+        id = nextId(id)
+        taken = await entries.get(id)
+      }
+      if (taken === undefined) {
+        await entries.put({ ...entry, id })
+        await countEntry(transaction.objectStore('owners'), entry)
+      }
+      await transaction.done
     },
     amend: async (amendment) => {
       const transaction = database.transaction('entries', 'readwrite')
       const entry = await transaction.store.get(amendment.id)
-      if (entry !== undefined) await transaction.store.put(amended(entry, amendment))
+      if (entry !== undefined && isReadable(entry)) await transaction.store.put(amended(entry, amendment))
       await transaction.done
     },
-    get: async (id) => (await database.get('entries', id)) ?? null,
+    get: async (id) => {
+      const entry = await database.get('entries', id)
+      return (entry && readable([entry])[0]) ?? null
+    },
     newest: async (limit) => {
       const found: LogEntry[] = []
-      let cursor = await database.transaction('entries').store.index('at').openCursor(null, 'prev')
-      while (cursor && found.length < limit) {
-        found.push(cursor.value)
-        cursor = await cursor.continue()
-      }
-      return found
+      let next: LogPosition | null = null
+      do {
+        const read = await page(ALL_ENTRIES, next, limit - found.length)
+        found.push(...read.entries)
+        next = read.next
+      } while (next !== null && found.length < limit)
+      return found.slice(0, limit)
     },
-    batch: async (before, limit) => {
-      const index = database.transaction('entries').store.index('at')
-      const newer = before === null ? null : IDBKeyRange.upperBound(before, true)
-      // Keys alone to find where it begins: one cursor step for each entry takes seconds where there are many.
-      const first = await index.openKeyCursor(newer, 'prev')
-      if (first === null) return []
-      const newest = first.key
-      const last = limit > 1 ? await first.advance(limit - 1) : first
-      const oldest = last === null ? -Infinity : last.key
-      return (await index.getAll(IDBKeyRange.bound(oldest, newest))).reverse()
-    },
-    clear: () => database.clear('entries'),
-    prune: async (before, keep) => {
-      const transaction = database.transaction('entries', 'readwrite')
-      const index = transaction.store.index('at')
-      const expired = await index.count(IDBKeyRange.upperBound(before, true))
-      const gone = Math.max(expired, (await transaction.store.count()) - keep)
-      let cursor = gone > 0 ? await index.openCursor() : null
-      for (let left = gone; cursor && left > 0; left -= 1) {
-        await cursor.delete()
-        cursor = await cursor.continue()
-      }
+    page,
+    shortest: (parts) => shortestPart(database, parts),
+    owners: () => database.getAll('owners'),
+    clear: async () => {
+      const transaction = writing()
+      await transaction.objectStore('entries').clear()
+      await transaction.objectStore('owners').clear()
       await transaction.done
-      return Math.max(0, gone)
+    },
+    prune: async (before, keep) => {
+      const transaction = writing()
+      const entries = transaction.objectStore('entries')
+      const expired = await entries.index('at').getAllKeys(IDBKeyRange.upperBound(before, true))
+      for (const id of expired) await entries.delete(id)
+      const owner = entries.index('owner')
+      const gone = await makeRoom(entries, owner, (await entries.count()) - keep)
+      await recountOwners(transaction.objectStore('owners'), owner)
+      await transaction.done
+      return expired.length + gone
     },
   }
 }

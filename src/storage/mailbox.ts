@@ -1,15 +1,22 @@
 import * as v from 'valibot'
 import type { DocumentMessage } from '../protocol/document-messages'
-import { documentMessageSchema, MAIL } from '../protocol/document-messages'
+import { documentMessageSchema, MAIL, mailKey } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
 
+export interface Letter {
+  readonly key: string
+  readonly message: DocumentMessage
+}
+
 export interface Mail {
-  readonly keys: readonly string[]
-  /** In the order in which each document wrote them. */
-  readonly messages: readonly DocumentMessage[]
-  /** The keys of what was no message at all. */
+  /** In the order in which each document wrote them, the instances in turn: one that has written much keeps no other waiting. */
+  readonly letters: readonly Letter[]
+  /** The keys of what is no message, or too much of one document. */
   readonly unreadable: readonly string[]
 }
+
+/** More than this of one document, and its later letters are not read: nobody closes one page so often between two starts. */
+const MAX_LETTERS = 64
 
 /** Whether a key of `storage.local` holds mail. */
 export function isMailKey(key: string): boolean {
@@ -27,17 +34,38 @@ export async function readMail(): Promise<Mail> {
   const keys = Object.keys(everything)
     .filter((key) => key.startsWith(MAIL))
     .sort()
-  const messages: DocumentMessage[] = []
+  const letters: Letter[] = []
   const unreadable: string[] = []
+  const counts = new Map<string, number>()
   for (const key of keys) {
     const parsed = v.safeParse(documentMessageSchema, everything[key])
-    if (parsed.success) messages.push(parsed.output)
-    else unreadable.push(key)
+    const docId = parsed.success ? parsed.output.header.docId : ''
+    const count = (counts.get(docId) ?? 0) + 1
+    counts.set(docId, count)
+    // A letter lies under its document's own key: nobody writes in the name of many to get past the count.
+    if (parsed.success && key === mailKey(parsed.output) && count <= MAX_LETTERS) {
+      letters.push({ key, message: parsed.output })
+    } else unreadable.push(key)
   }
-  messages.sort((a, b) => a.at - b.at || a.seq - b.seq)
-  return { keys, messages, unreadable }
+  letters.sort(({ message: a }, { message: b }) => a.at - b.at || a.seq - b.seq)
+  return { letters: inTurn(letters), unreadable }
 }
 
-export async function discardMail(mail: Mail): Promise<void> {
-  if (mail.keys.length > 0) await browser.storage.local.remove([...mail.keys])
+/** The first of each instance, then the second of each, and so on. */
+function inTurn(letters: readonly Letter[]): Letter[] {
+  const counts = new Map<string, number>()
+  return letters
+    .map((letter) => {
+      const { instance } = letter.message.header
+      const turn = counts.get(instance) ?? 0
+      counts.set(instance, turn + 1)
+      return { letter, turn }
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ letter }) => letter)
+}
+
+/** Throws mail away. Throws where the store refuses even that. */
+export async function discardMail(keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await browser.storage.local.remove([...keys])
 }

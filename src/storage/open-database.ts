@@ -1,22 +1,33 @@
 import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+
+/** Makes or adds what a database lacks; it may wait for nothing but the transaction's own requests. */
+type Upgrade<Schema extends DBSchema> = (
+  database: IDBPDatabase<Schema>,
+  /** 0 where the database is new. */
+  oldVersion: number,
+  transaction: IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>,
+) => void | Promise<void>
 
 /**
- * Opens a database of ours, and makes it where there is none. Throws where the browser has no storage left or refuses it.
+ * Opens one of our databases, and creates it if it does not exist. Throws where the browser has no storage left or refuses it.
  * @param upgrade makes its stores.
  */
 export async function openDatabase<Schema extends DBSchema>(
   name: string,
   version: number,
-  upgrade: (database: IDBPDatabase<Schema>) => void,
+  upgrade: Upgrade<Schema>,
 ): Promise<IDBPDatabase<Schema>> {
   // Another context wants to delete or upgrade the database: let it, the next call opens it again.
   const blocking = (): void => database.close()
   let database: IDBPDatabase<Schema>
   try {
-    database = await openDB<Schema>(name, version, { upgrade, blocking })
+    database = await openDB<Schema>(name, version, {
+      upgrade: (made, oldVersion, _newVersion, transaction) => void upgrade(made, oldVersion, transaction),
+      blocking,
+    })
   } catch (error) {
-    // A later version of ours was here, and was rolled back: it has added to what is used here, and taken nothing away.
+    // A later version of the extension was here, and was rolled back: it has added to what is used here, and removed nothing.
     if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
     database = await openDB<Schema>(name, undefined, { blocking })
   }

@@ -1,48 +1,60 @@
 /** What waits for the organization's collector, in IndexedDB: it outlives the worker, the browser and the network. */
-import type { DBSchema, IDBPDatabase } from 'idb'
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
+import * as v from 'valibot'
 import type { FleetRecord } from '../domain/fleet/record'
-import { MAX_AGE_MS, MAX_RECORDS, NEVER_SENT } from '../domain/fleet/schedule'
-import type { Waiting } from '../domain/fleet/schedule'
-import type { Told } from '../domain/fleet/state-records'
-import { NOTHING_TOLD } from '../domain/fleet/state-records'
-import type { Ledger } from '../domain/fleet/status'
+import { ownerOf } from '../domain/fleet/record'
+import { MAX_AGE_MS, MAX_RECORDS } from '../domain/fleet/send-schedule'
+import type { Waiting } from '../domain/fleet/send-schedule'
+import type { Reported } from '../domain/fleet/state-records'
+import { NOTHING_REPORTED } from '../domain/fleet/state-records'
+import type { Ledger } from '../domain/fleet/sending-status'
+import { EMPTY_LEDGER } from '../domain/fleet/sending-status'
+import { makeRoom } from './make-room'
 import { openDatabase } from './open-database'
+import { putAside } from './put-aside'
+import { storedLedgerSchema, storedRecordSchema, storedReportedSchema } from './stored-shapes'
 
 const NAME = 'ccp-signoff-outbox'
-const VERSION = 1
+/** 2: the index `owner`. */
+const VERSION = 2
 /** Urgent ones come before all others. */
 const URGENT_FIRST = 1e14
 
 interface Kept {
+  readonly id: string
   readonly record: FleetRecord
   /** The place in the queue: by the time of noting, the urgent ones first. */
   readonly place: number
-  /** When it was noted, in ms since the epoch: what is oldest is dropped first. */
+  /** When it was noted, in ms since the epoch. */
   readonly notedAt: number
+  /** Whose it is: where there are too many, the largest user loses the oldest. */
+  readonly instance: string
+  readonly agent: string
 }
 
 interface OutboxSchema extends DBSchema {
-  records: { key: string; value: Kept & { readonly id: string }; indexes: { place: number; notedAt: number } }
-  facts: { key: 'ledger' | 'told'; value: Ledger | Told }
+  records: {
+    key: string
+    value: Kept
+    indexes: { place: number; notedAt: number; owner: [string, string, number] }
+  }
+  facts: { key: 'ledger' | 'told'; value: Ledger | Reported }
 }
 
-export const EMPTY_LEDGER: Ledger = {
-  sending: NEVER_SENT,
-  problem: null,
-  takenAt: null,
-  taken: 0,
-  dropped: 0,
-  rejected: 0,
-}
+type Database = IDBPDatabase<OutboxSchema>
+type Writing = IDBPTransaction<OutboxSchema, ('records' | 'facts')[], 'readwrite'>
 
-/** The outbox. Every call throws where the browser's storage is full or broken. */
+/**
+ * The outbox. Every call throws where the browser's storage is full or broken. What cannot be read is put aside and told,
+ * and the rest goes on.
+ */
 export interface Outbox {
   /**
-   * Adds records, and what was told with them, both or neither; one that waits already is not there twice. Drops the
-   * oldest beyond what is kept, and counts them.
+   * Adds records, and what was told with them, both or neither; one that waits already is not there twice. Drops what is
+   * beyond `MAX_RECORDS`, the oldest of the largest user, and counts it.
    */
-  add(records: readonly FleetRecord[], told: Told | null): Promise<void>
-  told(): Promise<Told>
+  add(records: readonly FleetRecord[], reported: Reported | null): Promise<void>
+  reported(): Promise<Reported>
   waiting(): Promise<Waiting>
   /** The next to be sent, at most so many. */
   next(limit: number): Promise<FleetRecord[]>
@@ -54,40 +66,57 @@ export interface Outbox {
   clear(): Promise<void>
 }
 
-const open = (): Promise<IDBPDatabase<OutboxSchema>> =>
-  openDatabase<OutboxSchema>(NAME, VERSION, (database) => {
-    const records = database.createObjectStore('records', { keyPath: 'id' })
-    records.createIndex('place', 'place')
-    records.createIndex('notedAt', 'notedAt')
-    database.createObjectStore('facts')
+const open = (): Promise<Database> =>
+  openDatabase<OutboxSchema>(NAME, VERSION, async (database, oldVersion, transaction) => {
+    if (oldVersion < 1) {
+      const made = database.createObjectStore('records', { keyPath: 'id' })
+      made.createIndex('place', 'place')
+      made.createIndex('notedAt', 'notedAt')
+      database.createObjectStore('facts')
+    }
+    if (oldVersion >= 2) return
+    const records = transaction.objectStore('records')
+    records.createIndex('owner', ['instance', 'agent', 'notedAt'])
+    for (const kept of await records.getAll()) {
+      if (v.is(storedRecordSchema, kept.record)) await records.put(owned(kept))
+    }
   })
 
-/** Opens the outbox, and makes it where there is none. */
+const owned = (kept: Omit<Kept, 'instance' | 'agent'>): Kept => ({ ...kept, ...ownerOf(kept.record) })
+
+function keptOf(record: FleetRecord): Kept {
+  const { id, observedAt, isUrgent } = record
+  return owned({ id, record, place: isUrgent ? observedAt - URGENT_FIRST : observedAt, notedAt: observedAt })
+}
+
+const readLedger = (stored: unknown): Ledger => (v.is(storedLedgerSchema, stored) ? stored : EMPTY_LEDGER)
+const readReported = (stored: unknown): Reported => (v.is(storedReportedSchema, stored) ? stored : NOTHING_REPORTED)
+
+/** Opens the outbox, and creates it if it does not exist. */
 export async function openOutbox(): Promise<Outbox> {
   const database = await open()
-  const ledger = async (): Promise<Ledger> =>
-    ((await database.get('facts', 'ledger')) as Ledger | undefined) ?? EMPTY_LEDGER
+  const writing = (): Writing => database.transaction(['records', 'facts'], 'readwrite')
+  /** A fact that cannot be read begins again from nothing. */
+  const fact = async <T>(key: 'ledger' | 'told', read: (stored: unknown) => T): Promise<T> => {
+    const stored: unknown = await database.get('facts', key)
+    const known = read(stored)
+    if (stored !== undefined && known !== stored) {
+      await putAside([{ part: `outbox.${key}`, item: stored }])
+      await database.delete('facts', key)
+    }
+    return known
+  }
   return {
-    add: async (records, told) => {
-      const transaction = database.transaction(['records', 'facts'], 'readwrite')
+    add: async (records, reported) => {
+      const transaction = writing()
       const store = transaction.objectStore('records')
-      for (const record of records) {
-        const { id, observedAt, isUrgent } = record
-        const place = isUrgent ? observedAt - URGENT_FIRST : observedAt
-        await store.put({ id, record, place, notedAt: observedAt })
-      }
-      const facts = transaction.objectStore('facts')
-      if (told !== null) await facts.put(told, 'told')
-      const tooMany = (await store.count()) - MAX_RECORDS
-      let cursor = tooMany > 0 ? await store.index('notedAt').openCursor() : null
-      for (let left = tooMany; cursor && left > 0; left -= 1) {
-        await cursor.delete()
-        cursor = await cursor.continue()
-      }
-      if (tooMany > 0) await facts.put(withDropped(await facts.get('ledger'), tooMany), 'ledger')
+      for (const record of records) await store.put(keptOf(record))
+      if (reported !== null) await transaction.objectStore('facts').put(reported, 'told')
+      const gone = await makeRoom(store, store.index('owner'), (await store.count()) - MAX_RECORDS)
+      await countDropped(transaction, gone)
       await transaction.done
     },
-    told: async () => ((await database.get('facts', 'told')) as Told | undefined) ?? NOTHING_TOLD,
+    reported: () => fact('told', readReported),
     waiting: async () => {
       const transaction = database.transaction('records')
       const count = await transaction.store.count()
@@ -100,22 +129,30 @@ export async function openOutbox(): Promise<Outbox> {
       }
     },
     next: async (limit) => {
-      const found = await database.getAllFromIndex('records', 'place', null, limit)
-      return found.map(({ record }) => record)
+      for (;;) {
+        const found = await database.getAllFromIndex('records', 'place', null, limit)
+        const damaged = found.filter(({ record }) => !v.is(storedRecordSchema, record))
+        if (damaged.length === 0) return found.map(({ record }) => record)
+        await putAside(damaged.map((item) => ({ part: 'outbox', item })))
+        const transaction = writing()
+        for (const { id } of damaged) await transaction.objectStore('records').delete(id)
+        await countDropped(transaction, damaged.length)
+        await transaction.done
+      }
     },
     settle: async (ids, next) => {
-      const transaction = database.transaction(['records', 'facts'], 'readwrite')
+      const transaction = writing()
       const store = transaction.objectStore('records')
       for (const id of ids) await store.delete(id)
       // What was dropped meanwhile was counted meanwhile.
       const facts = transaction.objectStore('facts')
-      const before = ((await facts.get('ledger')) as Ledger | undefined) ?? EMPTY_LEDGER
-      await facts.put({ ...next, dropped: before.dropped }, 'ledger')
+      const { dropped } = readLedger(await facts.get('ledger'))
+      await facts.put({ ...next, dropped }, 'ledger')
       await transaction.done
     },
-    ledger,
+    ledger: () => fact('ledger', readLedger),
     prune: async (now) => {
-      const transaction = database.transaction(['records', 'facts'], 'readwrite')
+      const transaction = writing()
       const index = transaction.objectStore('records').index('notedAt')
       let cursor = await index.openCursor(IDBKeyRange.upperBound(now - MAX_AGE_MS, true))
       let gone = 0
@@ -123,12 +160,11 @@ export async function openOutbox(): Promise<Outbox> {
         await cursor.delete()
         cursor = await cursor.continue()
       }
-      const facts = transaction.objectStore('facts')
-      if (gone > 0) await facts.put(withDropped(await facts.get('ledger'), gone), 'ledger')
+      await countDropped(transaction, gone)
       await transaction.done
     },
     clear: async () => {
-      const transaction = database.transaction(['records', 'facts'], 'readwrite')
+      const transaction = writing()
       await transaction.objectStore('records').clear()
       await transaction.objectStore('facts').clear()
       await transaction.done
@@ -136,7 +172,9 @@ export async function openOutbox(): Promise<Outbox> {
   }
 }
 
-function withDropped(stored: Ledger | Told | undefined, count: number): Ledger {
-  const ledger = (stored as Ledger | undefined) ?? EMPTY_LEDGER
-  return { ...ledger, dropped: ledger.dropped + count }
+async function countDropped(transaction: Writing, count: number): Promise<void> {
+  if (count <= 0) return
+  const facts = transaction.objectStore('facts')
+  const ledger = readLedger(await facts.get('ledger'))
+  await facts.put({ ...ledger, dropped: ledger.dropped + count }, 'ledger')
 }

@@ -1,8 +1,9 @@
 import type { Policy } from '../domain/policy'
 import { browser } from '../platform/browser'
+import { ownStore } from './own-store'
 import { isFirefox } from '../platform/is-firefox'
 
-/** The last policy that the browser gave, in `storage.local`. A copy: the browser keeps its own. */
+/** The last policy that the browser gave, in the own store. A copy: the browser keeps its own. */
 const COPY_KEY = 'policy'
 /** In `storage.session`: until when, in ms since the epoch, this run waits for a policy. */
 const DEADLINE_KEY = 'policyDeadline'
@@ -43,9 +44,9 @@ export async function endPolicyWait(): Promise<void> {
   await browser.storage.session.set({ [DEADLINE_KEY]: 0 })
 }
 
-/** Whether a change of `storage.local` changed the copy, as at the end of the wait. */
-export function isPolicyChange(changes: Readonly<Record<string, unknown>>): boolean {
-  return Object.hasOwn(changes, COPY_KEY)
+/** Whether a change of what is stored changed the copy, as at the end of the wait. */
+export function isPolicyChange(keys: readonly string[]): boolean {
+  return keys.includes(COPY_KEY)
 }
 
 /** Firefox rejects where there is no policy. */
@@ -59,15 +60,20 @@ async function given(): Promise<Values> {
 
 /** null where there is no copy, which is not one of an empty policy. */
 async function copied(): Promise<Values | null> {
-  const { [COPY_KEY]: copy } = await browser.storage.local.get(COPY_KEY)
+  let copy: unknown
+  try {
+    copy = (await ownStore.get(COPY_KEY))[COPY_KEY]
+  } catch {
+    // A store that is broken: the policy that the browser gives is in force all the same.
+  }
   return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? { ...copy } : null
 }
 
 async function keep(values: Values | null, copy: Values | null): Promise<void> {
   if (JSON.stringify(values) === JSON.stringify(copy)) return
   try {
-    if (values === null) await browser.storage.local.remove(COPY_KEY)
-    else await browser.storage.local.set({ [COPY_KEY]: values })
+    if (values === null) await ownStore.remove(COPY_KEY)
+    else await ownStore.set({ [COPY_KEY]: values })
   } catch {
     // A store that is full: the policy itself is in force all the same, and is copied the next time it is read.
   }

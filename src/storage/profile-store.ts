@@ -1,6 +1,7 @@
 import { browser } from '../platform/browser'
+import { ownStore } from './own-store'
 
-/** In `storage.local`: since when this profile is known, in ms since the epoch. */
+/** In the own store: since when this profile is known, in ms since the epoch. */
 const KEY = 'profile'
 /** In `storage.session`: whether nothing was stored when this run began. */
 const IS_NEW_KEY = 'profileIsNew'
@@ -17,17 +18,16 @@ export interface ProfileFacts {
 export async function noteStart(now: number): Promise<void> {
   const { [IS_NEW_KEY]: noted } = await browser.storage.session.get(IS_NEW_KEY)
   if (typeof noted === 'boolean') return
-  const { [KEY]: known } = await browser.storage.local.get(KEY)
-  // Older versions noted no start, and stored this.
-  const { sessions } = await browser.storage.local.get('sessions')
+  // Older versions noted no start, and stored a state.
+  const { [KEY]: known, sessions } = await ownStore.get([KEY, 'sessions'])
   await browser.storage.session.set({ [IS_NEW_KEY]: known === undefined && sessions === undefined })
-  if (known === undefined) await browser.storage.local.set({ [KEY]: { since: now } })
+  if (known === undefined) await ownStore.set({ [KEY]: { since: now } })
 }
 
 export async function readProfile(): Promise<ProfileFacts> {
   const [{ [IS_NEW_KEY]: isNew }, { [KEY]: profile }] = await Promise.all([
     browser.storage.session.get(IS_NEW_KEY),
-    browser.storage.local.get(KEY),
+    ownStore.get(KEY),
   ])
   const since = typeof profile === 'object' && profile !== null && 'since' in profile ? profile.since : null
   return { isNew: isNew === true, since: typeof since === 'number' ? since : null }

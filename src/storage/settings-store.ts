@@ -4,8 +4,9 @@ import type { SettingKey } from '../domain/settings'
 import type { SettingValue } from '../domain/setting-spec'
 import { resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../domain/settings'
 import { allowedValues } from '../domain/setting-spec'
-import { browser } from '../platform/browser'
+import { signalledKeys } from '../platform/stored-signal'
 import { text } from '../platform/text'
+import { ownStore } from './own-store'
 import { isPolicyChange, readPolicy } from './policy-store'
 
 const KEY = 'settings'
@@ -17,7 +18,7 @@ export interface ResolvedSettings extends Resolution {
 }
 
 async function stored(): Promise<Record<string, unknown>> {
-  const { [KEY]: value } = await browser.storage.local.get(KEY)
+  const { [KEY]: value } = await ownStore.get(KEY)
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
@@ -30,7 +31,7 @@ export async function loadSettings(): Promise<ResolvedSettings> {
 let queue: Promise<unknown> = Promise.resolve()
 
 /**
- * Stores the user's values of some settings, or gives them back to their defaults: all of them, or none.
+ * Stores the user's values of some settings, or resets them to their defaults: all of them, or none.
  * @param values by key; `null` for the default.
  * @throws Error that names the key and what is allowed, for a key that does not exist, a value that is not allowed, or a
  * key that is the organization's to set.
@@ -40,7 +41,7 @@ export function saveSettings(values: Readonly<Record<string, SettingValue | null
     const { locked } = await loadSettings()
     for (const [key, value] of Object.entries(values)) check(key, value, locked)
     const next = Object.entries({ ...(await stored()), ...values }).filter(([, value]) => value !== null)
-    await browser.storage.local.set({ [KEY]: Object.fromEntries(next) })
+    await ownStore.set({ [KEY]: Object.fromEntries(next) })
   })
 }
 
@@ -54,7 +55,7 @@ export function resetSettings(): Promise<void> {
   return inTurn(async () => {
     const { locked } = await loadSettings()
     const kept = Object.entries(await stored()).filter(([key]) => locked.some((each) => each === key))
-    await browser.storage.local.set({ [KEY]: Object.fromEntries(kept) })
+    await ownStore.set({ [KEY]: Object.fromEntries(kept) })
   })
 }
 
@@ -72,7 +73,8 @@ function check(key: string, value: SettingValue | null, locked: readonly Setting
   throw new Error(text('refused_notAllowed', key, JSON.stringify(value), allowedValues(SETTING_SPECS[known])))
 }
 
-/** Whether a change of `storage.local` may have changed the settings in force. */
-export function isSettingsChange(changes: Readonly<Record<string, unknown>>): boolean {
-  return Object.hasOwn(changes, KEY) || isPolicyChange(changes)
+/** Whether a change of what is stored may have changed the settings in force. */
+export function isSettingsChange(changes: Readonly<Record<string, unknown>>, area: string): boolean {
+  const keys = signalledKeys(changes, area)
+  return keys.includes(KEY) || isPolicyChange(keys)
 }

@@ -1,12 +1,18 @@
 import { browser } from '../platform/browser'
+import { signalledKeys } from '../platform/stored-signal'
 
-/** What the background stores, and so what tells the pages that something is new. */
-type StoredKey = 'sessions' | 'settings' | 'policy' | 'logRevision' | 'fleetRevision'
+/** What the background stores, and so what tells the pages that something is new; the log and the outbox as a whole. */
+type StoredKey = 'sessions' | 'settings' | 'policy' | 'log' | 'outbox' | 'heartbeats' | 'fieldCheck'
 
-/** Calls back whenever one of the keys changes in the browser's local storage; a policy may change in the browser's own. */
+/**
+ * Calls back whenever something has been stored under one of the keys; a policy may change in the browser's own store, and what
+ * is of this run alone in `storage.session`.
+ */
 export function onStored(keys: readonly StoredKey[], changed: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
-    const isStored = area === 'local' && keys.some((key) => Object.hasOwn(changes, key))
+    const signalled = signalledKeys(changes, area)
+    const isOwn = area === 'session' && keys.some((key) => Object.hasOwn(changes, key))
+    const isStored = isOwn || keys.some((key) => signalled.includes(key))
     if (isStored || (area === 'managed' && keys.includes('policy'))) changed()
   })
 }

@@ -20,7 +20,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** An element that the page's own HTML is bound to have. */
+/** An element of the page's own HTML; throws if it is missing. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const element = document.getElementById(id)
   if (element instanceof type) return element

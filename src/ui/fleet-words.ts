@@ -1,5 +1,5 @@
 /** How reporting to the organization's collector goes, in words. */
-import type { FleetStatus, LastProblem, SendingProblem } from '../domain/fleet/status'
+import type { FleetStatus, LastProblem, SendingProblem } from '../domain/fleet/sending-status'
 import { h } from './dom'
 import type { MessageKey } from './i18n'
 import { t } from './i18n'
@@ -20,13 +20,13 @@ export function sendingProblem({ problem, status, message }: LastProblem): strin
 }
 
 /** So many attempts may fail before anybody is told: networks go and come. */
-const FAILURES_TOLD = 3
+const FAILURES_SHOWN = 3
 
 /** The notice that reports do not arrive, or are not sent at all; nothing while they do, or may soon. */
 export function fleetNotices({ withheld, ledger: { problem, sending } }: FleetStatus): HTMLElement[] {
   if (withheld.length > 0) return [notice('warn', t('fleetConsentTitle'), h('p', {}, t('fleetConsentText')))]
   if (problem === null || problem.problem === 'partial') return []
   const isPassing = problem.problem === 'no_answer' || problem.problem === 'busy'
-  if (isPassing && sending.failures < FAILURES_TOLD) return []
+  if (isPassing && sending.failures < FAILURES_SHOWN) return []
   return [notice('bad', t('fleetProblemTitle'), h('p', {}, t('fleetProblemText', sendingProblem(problem))))]
 }

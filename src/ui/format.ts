@@ -11,7 +11,7 @@ const UNITS = [
   { name: 'second', size: SECOND },
 ]
 
-/** Formatters by what they are made from: to make one takes a hundred times as long as to use it. */
+/** Formatters by their options: making one takes a hundred times as long as using it. */
 const formatters = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>()
 
 function formatter<T extends Intl.DateTimeFormat | Intl.NumberFormat, O>(
@@ -38,40 +38,47 @@ export function formatDateTime(at: number): string {
   return dates({ dateStyle: 'medium', timeStyle: 'medium' }).format(at)
 }
 
-/** The time of day; with the date where it is not today's. */
+/** The time of day, with the date if it is not today. */
 export function formatTime(at: number, now: number): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString()
   return dates(today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 }
 
-/** The time of day to the millisecond, for the steps of a timeline; with the date where it is not the one of `day`. */
+/** The time of day to the millisecond, for the steps of a timeline, with the date if it is not that of `day`. */
 export function formatClock(at: number, day: number): string {
   const isSameDay = new Date(at).toDateString() === new Date(day).toDateString()
   return dates({
     ...(isSameDay ? {} : { day: 'numeric', month: 'short' }),
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
-    hourCycle: 'h23',
   }).format(at)
 }
 
-/** How long something took, in the unit that fits: `240ms`, `1.2s`, `3m`. */
-export function formatDuration(ms: number): string {
-  const unit = (value: number, name: string, digits: number) =>
-    numbers({ style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(value)
-  if (ms < SECOND) return unit(ms, 'millisecond', 0)
-  if (ms < MINUTE) return unit(ms / SECOND, 'second', 1)
-  if (ms < HOUR) return unit(ms / MINUTE, 'minute', 1)
-  return unit(ms / HOUR, 'hour', 1)
+/** A number with its unit, and a space between them where the unit is in Latin letters: `240 ms`, `2.1 s`, `3 min`. */
+function withUnit(value: number, unit: string, digits: number): string {
+  // Not for longer units: their narrow forms m and h are ambiguous.
+  const unitDisplay = unit === 'millisecond' || unit === 'second' ? 'narrow' : 'short'
+  const parts = numbers({ style: 'unit', unit, unitDisplay, maximumFractionDigits: digits }).formatToParts(value)
+  const isSpaced = parts.some(({ type, value: text }) => type === 'literal' && text.trim() === '')
+  return parts
+    .map(({ type, value: text }) => (type === 'unit' && !isSpaced && /^[a-z]/i.test(text) ? `\u00a0${text}` : text))
+    .join('')
 }
 
-/** How long something went on, in its two largest units: `14 hrs 55 min`, `12 secs`, `240 ms`. */
+/** How long something took, in the unit that fits: `240 ms`, `1.2 s`, `3 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < SECOND) return withUnit(ms, 'millisecond', 0)
+  if (ms < MINUTE) return withUnit(ms / SECOND, 'second', 1)
+  if (ms < HOUR) return withUnit(ms / MINUTE, 'minute', 1)
+  return withUnit(ms / HOUR, 'hour', 1)
+}
+
+/** How long something went on, in its two largest units: `14 hr 55 min`, `12 s`, `240 ms`. */
 export function formatSpan(ms: number): string {
-  const unit = (value: number, name: string) =>
-    numbers({ style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
-  // Rounded first, so that what is left over never comes to a whole unit.
+  const unit = (value: number, name: string) => withUnit(value, name, 0)
+  // Rounded first, so that the remainder never amounts to a whole unit.
   const whole = ms < HOUR ? Math.round(ms / SECOND) * SECOND : Math.round(ms / MINUTE) * MINUTE
   const largest = UNITS.findIndex(({ size }) => whole >= size)
   if (ms < SECOND || largest < 0) return unit(Math.round(ms), 'millisecond')
@@ -82,11 +89,11 @@ export function formatSpan(ms: number): string {
     return { name, value }
   })
   const said = parts.filter(({ value }) => value > 0).map(({ name, value }) => unit(value, name))
-  // Not by Intl.DurationFormat: the oldest browsers that we run in have none.
+  // Not by Intl.DurationFormat: the oldest supported browsers do not have it.
   return new Intl.ListFormat(locale(), { type: 'unit', style: 'narrow' }).format(said)
 }
 
-/** From when to when: by the time of day, with seconds where less than a minute lies between; with dates where they differ. */
+/** A range of times of day, with seconds if it is shorter than a minute, and with dates if they differ. */
 export function formatTimeRange(from: number, until: number): string {
   const isSameDay = new Date(from).toDateString() === new Date(until).toDateString()
   const seconds = until - from < MINUTE ? ({ second: '2-digit' } as const) : {}
@@ -95,7 +102,7 @@ export function formatTimeRange(from: number, until: number): string {
   ).formatRange(from, until)
 }
 
-/** A moment of a timeline, relative to the close: `+240ms`, `−3m`. */
+/** A moment of a timeline, relative to the close: `+240 ms`, `−3 min`. */
 export function formatOffset(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
 }

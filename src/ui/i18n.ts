@@ -17,7 +17,7 @@ export function t(key: MessageKey, ...values: string[]): string {
   return text
 }
 
-/** The text of a key that is made up at run time; null where there is none. */
+/** The text of a key that is composed at run time; null without such a text. */
 export function textIfAny(key: string): string | null {
   return browser.i18n.getMessage(key) || null
 }

@@ -1,11 +1,16 @@
+import type { AgentFacts } from '../domain/agent'
 import type { KeptReason, Outlook } from '../domain/outlook'
+import { statusText } from './status-text'
+import { formatNumber } from './format'
 import type { GlyphName } from './glyph'
 import type { MessageKey } from './i18n'
 import { t } from './i18n'
+import type { Tone } from './words'
 import { targetName, UNPROTECTED_REASONS } from './words'
 
-/** What a close will do now, in a sentence for the agent. */
-export function outlookSentence(outlook: Outlook): { text: string; glyph: GlyphName } {
+/** What closing the CCP will do now, in a sentence for the agent. */
+export function outlookSentence(outlook: Outlook, agent: AgentFacts | null): { text: string; glyph: GlyphName } {
+  const status = agent === null ? '' : statusText(agent.state, agent.contacts)
   switch (outlook.is) {
     case 'unprotected':
       return { text: t(UNPROTECTED_REASONS[outlook.reason]), glyph: 'warning' }
@@ -18,7 +23,7 @@ export function outlookSentence(outlook: Outlook): { text: string; glyph: GlyphN
     case 'sets_later':
       return { text: t('closeSetsLater', outlook.target), glyph: 'power' }
     case 'after_contact':
-      return { text: t('closeContactFirst', targetName(outlook.target)), glyph: 'clock' }
+      return { text: afterContactSentence(outlook), glyph: 'clock' }
     case 'other_ccp':
       return { text: t('closeOtherCcp'), glyph: 'dash' }
     case 'observes':
@@ -26,24 +31,29 @@ export function outlookSentence(outlook: Outlook): { text: string; glyph: GlyphN
     case 'off':
       return { text: t('closeModeOff'), glyph: 'pause' }
     case 'already_offline':
-      return { text: t('closeAlreadyOffline', outlook.state), glyph: 'dash' }
+      return { text: t('closeAlreadyOffline', status), glyph: 'dash' }
     case 'takes_no_contacts':
-      return { text: t('closeKeepsState', outlook.state), glyph: 'dash' }
+      return { text: t('closeKeepsState', status), glyph: 'dash' }
     case 'other_state':
-      return { text: t('closeOtherState', outlook.state), glyph: 'dash' }
+      return { text: t('closeOtherState', status), glyph: 'dash' }
     case 'kept':
-      return { text: t(KEPT[outlook.reason], outlook.state), glyph: 'dash' }
+      return { text: t(KEPT[outlook.reason], status), glyph: 'dash' }
     case 'cannot':
       return { text: t('closeCannot'), glyph: 'warning' }
   }
 }
 
-function observedSentence({ would, target }: Extract<Outlook, { is: 'observes' }>): string {
+function afterContactSentence({ target, withinMinutes }: Extract<Outlook, { is: 'after_contact' }>): string {
+  if (withinMinutes === null) return t('closeContactFirst', targetName(target))
+  return t('closeWorkFirst', targetName(target), formatNumber(withinMinutes))
+}
+
+function observedSentence({ would }: Extract<Outlook, { is: 'observes' }>): string {
   switch (would) {
     case 'sets':
-      return t('closeWouldSet', targetName(target))
+      return t('closeWouldSet')
     case 'after_contact':
-      return t('closeWouldWait', targetName(target))
+      return t('closeWouldWait')
     case null:
       return t('closeObserved')
   }
@@ -56,4 +66,32 @@ const KEPT: Readonly<Record<KeptReason, MessageKey>> = {
   routing_profile_excluded: 'closeKeptProfile',
   desk_phone: 'closeKeptDeskPhone',
   contact_kept: 'closeKeptContact',
+}
+
+/** The pill of a CCP: in one word, whether closing it will set the agent Offline. */
+export function outlookPill(outlook: Outlook): { word: MessageKey; tone: Tone; glyph: GlyphName } {
+  switch (outlook.is) {
+    case 'sets':
+    case 'sets_later':
+    case 'after_contact':
+      return { word: 'protectionProtected', tone: 'good', glyph: 'shield' }
+    case 'observes':
+      return { word: 'popupModeObserve', tone: 'trial', glyph: 'pause' }
+    case 'off':
+      return { word: 'popupModeOff', tone: 'off', glyph: 'pause' }
+    case 'unprotected':
+    case 'cannot':
+      return { word: 'protectionUnprotected', tone: 'bad', glyph: 'warning' }
+    case 'kept':
+      return { word: 'protectionUnprotected', tone: 'warn', glyph: 'warning' }
+    case 'waiting':
+    case 'agent_unknown':
+      return { word: 'protectionWaiting', tone: 'neutral', glyph: 'clock' }
+    case 'other_ccp':
+      return { word: 'protectionOtherCcp', tone: 'neutral', glyph: 'dash' }
+    case 'already_offline':
+    case 'takes_no_contacts':
+    case 'other_state':
+      return { word: 'protectionNotNeeded', tone: 'neutral', glyph: 'dash' }
+  }
 }

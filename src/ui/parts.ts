@@ -1,18 +1,18 @@
 /** What more than one page shows in the same way. */
-import type { Outcome } from '../domain/log-entry'
+import type { LogEntry } from '../domain/log-entry'
 import { h } from './dom'
 import type { GlyphName } from './glyph'
 import { glyph } from './glyph'
 import { t } from './i18n'
 import type { Tone } from './words'
-import { OUTCOMES } from './words'
+import { OUTCOMES, shownOutcome } from './words'
 
 export function pill(tone: Tone, name: GlyphName, text: string): HTMLElement {
   return h('span', { class: `pill ${tone}` }, glyph(name), text)
 }
 
-export function outcomePill(outcome: Outcome): HTMLElement {
-  const { word, tone, glyph: name } = OUTCOMES[outcome]
+export function outcomePill(entry: Pick<LogEntry, 'outcome' | 'would'>): HTMLElement {
+  const { word, tone, glyph: name } = OUTCOMES[shownOutcome(entry)]
   return pill(tone, name, t(word))
 }
 

@@ -1,9 +1,9 @@
-/** A touch's click follows its release by a moment; after one elsewhere there is none. ms */
+/** A touch's click follows its release by a moment; a release elsewhere has no click. In ms. */
 const CLICK_AFTER_MS = 100
 
 /**
- * Draws a place anew without taking anything from whoever works in it: a click needs its button from press to release,
- * so what comes meanwhile waits (the newest of it, once); and whatever had the focus has it again.
+ * Redraws a place without disturbing the person who works in it. A click needs its button from press to release, so what comes
+ * meanwhile waits (only the newest of it), and the element that had the focus gets it back.
  * @param otherwise gets the focus where what had it is gone.
  * @returns draws, now or when the press is over.
  */

@@ -1,9 +1,9 @@
 import { h } from './dom'
 
-/** Gives a file to whoever looks at the page. */
+/** Saves a file on the computer of the person who uses the page. */
 export type SaveFile = (name: string, content: Blob) => void
 
-/** Long enough for the slowest browser to have begun with the download, in ms. */
+/** Long enough for the slowest browser to have started the download, in ms. */
 const BEGUN_MS = 60_000
 
 /** Saves as a download: that needs no permission. */
@@ -16,7 +16,7 @@ export const saveFile: SaveFile = (name, content) => {
 }
 
 /** A name that sorts by time, and that every file system takes. */
-export function fileName(what: string, now: number, ending: string): string {
+export function fileName(what: string, now: number, extension: string): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')
-  return `${what}-${time}Z.${ending}`
+  return `${what}-${time}Z.${extension}`
 }

@@ -1,5 +1,6 @@
 /** Values of settings that are not in force: named with what would be allowed, where their owner looks. */
 import type { SourcedProblem } from '../domain/policy'
+import { makesObserve } from '../domain/settings'
 import { POLICY_SPECS } from '../domain/policy'
 import type { SettingSpec } from '../domain/setting-spec'
 import { allowedValues } from '../domain/setting-spec'
@@ -24,7 +25,8 @@ export function problemText({ source, key, value }: SourcedProblem): string {
   const spec = Object.hasOwn(POLICY_SPECS, key) ? POLICY_SPECS[key] : undefined
   if (spec === undefined) return t('settingProblemKey', key)
   const word = source === 'policy' ? 'settingProblemPolicy' : 'settingProblemValue'
-  return t(word, key, JSON.stringify(value), allowedWords(spec))
+  const instead = t(makesObserve({ key }) ? 'settingProblemObserve' : 'settingProblemDefault')
+  return `${t(word, key, JSON.stringify(value), allowedWords(spec))} ${instead}`
 }
 
 /** What a setting takes, in words. */

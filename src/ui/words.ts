@@ -1,20 +1,29 @@
 /** The words for every code of the domain. Records and switches are exhaustive: a new code does not compile without its word. */
 import type { AgentStateType } from '../domain/agent'
-import type { BackgroundPathHealth, DeadMansSwitchHealth, DirectPathHealth } from '../domain/capabilities'
-import type { Cause, LogEntry, Outcome, Surface, TimelineEvent, UnprotectedReason } from '../domain/log-entry'
-import type { Protection } from '../domain/sessions/ccp-document'
+import type { BackgroundPathHealth, CrashProtectionHealth, DirectPathHealth } from '../domain/capabilities'
+import type { Cause, LogEntry, Outcome, Surface, TimelineEvent } from '../domain/log-entry'
 import type { GlyphName } from './glyph'
 import type { MessageKey } from './i18n'
 import { t } from './i18n'
+import type { UnprotectedReason } from '../domain/reasons'
 
-/** What a colour stands for; never alone, there is always a word with it. */
-export type Tone = 'good' | 'warn' | 'bad' | 'neutral'
+/** What a colour stands for. It always comes with a word. */
+export type Tone = 'good' | 'warn' | 'bad' | 'neutral' | 'trial' | 'off'
 
-export const OUTCOMES: Readonly<Record<Outcome, { word: MessageKey; tone: Tone; glyph: GlyphName }>> = {
+/** How an entry's outcome is shown. A trial has one of its own: it says that the agent was left as they were, not that all is well. */
+export type ShownOutcome = Outcome | 'trial'
+
+export function shownOutcome({ outcome, would }: Pick<LogEntry, 'outcome' | 'would'>): ShownOutcome {
+  return would === undefined ? outcome : 'trial'
+}
+
+export const OUTCOMES: Readonly<Record<ShownOutcome, { word: MessageKey; tone: Tone; glyph: GlyphName }>> = {
   confirmed: { word: 'outcomeConfirmed', tone: 'good', glyph: 'check' },
+  accepted: { word: 'outcomeAccepted', tone: 'neutral', glyph: 'check' },
   unconfirmed: { word: 'outcomeUnconfirmed', tone: 'warn', glyph: 'question' },
   failed: { word: 'outcomeFailed', tone: 'bad', glyph: 'cross' },
   not_needed: { word: 'outcomeNotNeeded', tone: 'neutral', glyph: 'dash' },
+  trial: { word: 'popupModeObserve', tone: 'trial', glyph: 'pause' },
   left_available: { word: 'outcomeLeftAvailable', tone: 'warn', glyph: 'warning' },
   unprotected: { word: 'outcomeUnprotected', tone: 'bad', glyph: 'warning' },
 }
@@ -64,17 +73,21 @@ export const REASONS: Readonly<Record<NonNullable<LogEntry['reason']>, MessageKe
   forbidden: 'reasonForbidden',
   observed: 'reasonObserved',
   stuck: 'reasonStuck',
+  not_shown: 'reasonNotShown',
   superseded: 'reasonSuperseded',
   only_flagged: 'reasonOnlyFlagged',
   page_silent: 'reasonPageSilent',
-  no_connect: 'unprotectedNoConnect',
-  no_agent: 'unprotectedNoAgent',
+  no_connect: 'reasonNoConnect',
+  no_agent: 'reasonNoAgent',
+  streams_hidden: 'reasonStreamsHidden',
+  no_bridge: 'reasonNoBridge',
 }
 
-export const STATE_TYPES: Readonly<Record<AgentStateType, { word: MessageKey; tone: Tone }>> = {
-  routable: { word: 'stateRoutable', tone: 'good' },
+/** `word`: what the status means, where its name does not say so. */
+export const STATE_TYPES: Readonly<Record<AgentStateType, { word: MessageKey | null; tone: Tone }>> = {
+  routable: { word: null, tone: 'good' },
   not_routable: { word: 'stateNotRoutable', tone: 'warn' },
-  offline: { word: 'stateOffline', tone: 'neutral' },
+  offline: { word: null, tone: 'neutral' },
   system: { word: 'stateSystem', tone: 'neutral' },
   error: { word: 'stateError', tone: 'bad' },
   init: { word: 'stateInit', tone: 'neutral' },
@@ -115,20 +128,18 @@ export const TIMELINE_EVENTS: Readonly<Record<TimelineEvent, MessageKey>> = {
   protected: 'stepProtected',
   logged_out: 'stepLoggedOut',
   log_out_failed: 'stepLogOutFailed',
-}
-
-export const PROTECTIONS: Readonly<Record<Protection['status'], { word: MessageKey; tone: Tone; glyph: GlyphName }>> = {
-  waiting: { word: 'protectionWaiting', tone: 'neutral', glyph: 'clock' },
-  protected: { word: 'protectionProtected', tone: 'good', glyph: 'shield' },
-  unprotected: { word: 'protectionUnprotected', tone: 'bad', glyph: 'warning' },
+  set_by_watchdog: 'stepSetByWatchdog',
+  asked_by_watchdog: 'stepAskedByWatchdog',
 }
 
 export const UNPROTECTED_REASONS: Readonly<Record<UnprotectedReason, MessageKey>> = {
   no_connect: 'unprotectedNoConnect',
   no_agent: 'unprotectedNoAgent',
+  streams_hidden: 'unprotectedNoConnect',
+  no_bridge: 'unprotectedNoConnect',
 }
 
-/** How something fares, and what that means for a close. */
+/** How something works, and what that means when a CCP closes. */
 export interface HealthWords {
   readonly word: MessageKey
   readonly help: MessageKey
@@ -145,7 +156,7 @@ export const DIRECT_PATHS: Readonly<Record<DirectPathHealth['status'], HealthWor
   forbidden: { word: 'directForbidden', help: 'directForbiddenHelp', tone: 'neutral', glyph: 'dash' },
 }
 
-export const DEAD_MANS_SWITCHES: Readonly<Record<DeadMansSwitchHealth, HealthWords>> = {
+export const CRASH_PROTECTIONS: Readonly<Record<CrashProtectionHealth, HealthWords>> = {
   armed: { word: 'switchArmed', help: 'switchArmedHelp', tone: 'good', glyph: 'shield' },
   ready: { word: 'switchReady', help: 'switchReadyHelp', tone: 'good', glyph: 'check' },
   unsupported: { word: 'switchUnsupported', help: 'switchUnsupportedHelp', tone: 'neutral', glyph: 'dash' },
@@ -162,15 +173,15 @@ export const BACKGROUND_PATHS: Readonly<Record<BackgroundPathHealth['status'] | 
   no_answer: { word: 'backgroundNoAnswer', help: 'backgroundNoAnswerHelp', tone: 'warn', glyph: 'question' },
 }
 
-/** What a page says of itself before it has said anything. */
-export const NOT_TOLD: HealthWords = {
+/** The words for a page that has not reported anything yet. */
+export const NOT_REPORTED: HealthWords = {
   word: 'healthNotTold',
   help: 'healthNotToldHelp',
   tone: 'neutral',
   glyph: 'clock',
 }
 
-/** How an outcome is known. Where nothing proves it, the outcome says why that is. */
+/** How an outcome is known. Without evidence, the words depend on the outcome. */
 export function evidenceWord(entry: Pick<LogEntry, 'evidence' | 'outcome'>): MessageKey {
   switch (entry.evidence) {
     case 'call_answered':
@@ -182,7 +193,7 @@ export function evidenceWord(entry: Pick<LogEntry, 'evidence' | 'outcome'>): Mes
     case 'set_by_background':
       return 'evidenceSetByBackground'
     case 'set_by_recovery':
-      return 'evidenceSetByRecovery'
+      return entry.outcome === 'accepted' ? 'evidenceAcceptedByRecovery' : 'evidenceSetByRecovery'
     case 'none':
       switch (entry.outcome) {
         case 'not_needed':
@@ -194,13 +205,14 @@ export function evidenceWord(entry: Pick<LogEntry, 'evidence' | 'outcome'>): Mes
         case 'unprotected':
           return 'evidenceUnprotected'
         case 'confirmed':
+        case 'accepted':
         case 'unconfirmed':
           return 'evidenceNoAnswer'
       }
   }
 }
 
-/** The state that a close sets, as the agent knows it, or as everybody does. */
+/** The name of the status that closing sets, in the agent's own list, or else "Offline". */
 export function targetName(name: string | null | undefined): string {
   return name || t('stateNameOffline')
 }

@@ -1,8 +1,8 @@
 import { ask } from '../ui/ask'
 import { byId } from '../ui/dom'
 import { localise } from '../ui/i18n'
-import { liveSteps } from './live'
-import { factItems } from './view'
+import { liveSteps } from './live-steps'
+import { factItems } from './welcome-view'
 
 localise(document)
 byId('facts', HTMLElement).replaceChildren(...factItems())

@@ -128,9 +128,14 @@ async function extensionOf(driver: Driver, id: string): Promise<ExtensionQuirks>
     backgroundRuns: async () => (await worker()) !== undefined,
     evaluateInBackground,
     stopBackground: async () => {
-      const targetId = await worker()
-      if (targetId !== undefined) await cdp.send('Target.closeTarget', { targetId })
-      await until('the service worker to stop', async () => (await worker()) === undefined)
+      // Something may start another one just then, and a background that is kept running never stops by itself.
+      await until('the service worker to stop', async () => {
+        const targetId = await worker()
+        if (targetId === undefined) return true
+        // One that has gone meanwhile cannot be closed: the next look tells.
+        await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined)
+        return (await worker()) === undefined
+      })
     },
     reload: async () => {
       // Known beforehand: it may be gone before this call is answered.

@@ -123,8 +123,11 @@ function extensionOf(driver: Driver, id: string, origin: string): ExtensionQuirk
     backgroundRuns,
     evaluateInBackground: (fn, args) => inEventPage(driver, id, fn, args),
     stopBackground: async () => {
-      await inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.extension.terminateBackground(), id)
-      await until('the event page to stop', async () => !(await backgroundRuns()))
+      // Firefox takes it back where something happens just then, and a background that is kept running never stops by itself.
+      await until('the event page to stop', async () => {
+        await inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.extension.terminateBackground(), id)
+        return !(await backgroundRuns())
+      })
     },
     reload: async () => {
       // The browser's own object tells, not the event page: asked while it dies, that one never answers.

@@ -14,7 +14,7 @@ export interface LaunchOptions {
   /** The unpacked extension. */
   extensionDir?: string
   /** The policies of the machine, and the id of the extension that they install. */
-  policy?: { readonly machine: MachinePolicy; readonly extensionId: string }
+  policy?: { readonly machine: Pick<MachinePolicy, 'program'>; readonly extensionId: string }
   /** The extension may run in private windows too; in Firefox not in a profile that is kept. */
   inPrivate?: boolean
   /** A profile to keep, so that the browser can be launched on it again; otherwise a fresh one, removed at the end. */

@@ -1,11 +1,17 @@
 /** How long to go on asking, and how often. */
 export interface Patience {
   timeout?: number
-  /** Each look costs the browser that is looked at: at 25 ms, a third of a core. */
+  /**
+   * How long to wait between two looks, in ms. Each look costs the browser that is looked at: at 25 ms, a third of a core.
+   * Otherwise a fifth of the time waited so far, so that a long wait costs little and a short one is noticed soon.
+   */
   every?: number
   /** How long one question may take before it is asked anew: for those to what may die over it, and answer never. */
   each?: number
 }
+
+const SHORTEST_MS = 40
+const LONGEST_MS = 400
 
 /**
  * Asks until the answer is truthy and gives that answer. A question that throws counts as "not yet": pages, windows and
@@ -14,9 +20,10 @@ export interface Patience {
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  { timeout = 60_000, every = 60, each = Math.min(timeout, 20_000) }: Patience = {},
+  { timeout = 60_000, every, each = Math.min(timeout, 20_000) }: Patience = {},
 ): Promise<NonNullable<Exclude<T, false | '' | 0>>> {
-  const end = Date.now() + timeout
+  const start = Date.now()
+  const end = start + timeout
   let trouble: unknown
   while (Date.now() < end) {
     try {
@@ -26,10 +33,15 @@ export async function until<T>(
     } catch (error) {
       trouble = error
     }
-    await new Promise((resolve) => setTimeout(resolve, every))
+    await new Promise((resolve) => setTimeout(resolve, every ?? pauseAfter(Date.now() - start)))
   }
   const why = trouble instanceof Error ? `\n${trouble.message}` : ''
   throw new Error(`Waited ${timeout} ms in vain for: ${what}${why}`, { cause: trouble })
+}
+
+/** How long to wait for the next look, after waiting for so many ms. */
+function pauseAfter(waited: number): number {
+  return Math.min(SHORTEST_MS + waited / 5, LONGEST_MS)
 }
 
 /** The promise, or an error after so many milliseconds: a question to a dying page may never be answered. */

@@ -3,12 +3,12 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
-  storage: { local: { set(items: object): Promise<void> } }
   idle: { setDetectionInterval(seconds: number): void }
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
@@ -31,11 +31,7 @@ export function describeAway(name: BrowserName): void {
 
   const alice = () => stage.instance.agent('alice')
   const ccp = (): string => stage.instance.url.ccp('v2', { signInAs: 'alice' })
-  const choose = (settings: object): Promise<void> =>
-    stage.browser.extension.evaluateInBackground(
-      (value: object) => chrome.storage.local.set({ settings: value }),
-      settings,
-    )
+  const choose = (settings: object): Promise<void> => storeSettings(stage.browser, settings)
   const open = async (settings: object): Promise<Page> => {
     await choose(settings)
     const page = await stage.openAvailable(ccp())
@@ -55,8 +51,8 @@ export function describeAway(name: BrowserName): void {
   }
   const changes = (): string[] =>
     stage.instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api').map(({ to }) => to.type)
-  const away = async () => (await stage.sessions()).away
-  const flags = async (): Promise<string[]> => (await stage.sessions()).flags.map(({ why }) => why)
+  const away = async () => (await stage.storedState()).away
+  const flags = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ why }) => why)
   const notices = (): Promise<string[]> =>
     stage.browser.extension.evaluateInBackground(async () => Object.keys(await chrome.notifications.getAll()))
   const touch = (): Promise<void> => stage.display.key('shift')
@@ -94,7 +90,7 @@ export function describeAway(name: BrowserName): void {
     await countShort()
     await offline()
     const written = await entry()
-    expect(written).toMatchObject({ outcome: 'confirmed', evidence: 'call_answered', cause: 'idle', event: 'idle' })
+    expect(written).toMatchObject({ outcome: 'confirmed', evidence: 'asked', cause: 'idle', event: 'idle' })
     expect(page.isClosed()).toBe(false)
     await expectToldOnReturn()
     await leave(page)
@@ -165,7 +161,7 @@ export function describeAway(name: BrowserName): void {
       const page = await open({ logOut: true })
       const other = await stage.browser.newWindow(ccp())
       await until('both', async () => {
-        const docs = Object.values((await stage.sessions()).documents)
+        const docs = Object.values((await stage.storedState()).documents)
         return docs.filter(({ agent, gone }) => gone === null && agent !== null).length === 2
       })
       await closeTabByKey(page)

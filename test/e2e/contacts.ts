@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LogEntry } from '../../src/domain/log-entry'
-import type { CcpDocument } from '../../src/domain/sessions/ccp-document'
+import type { CcpDocument } from '../../src/domain/closes/ccp-document'
 import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, closeWindowByKey, until } from '../browser'
 import type { AgentModel, JournalEntry, RequestEntry, RingOptions } from '../instance/instance'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -28,7 +29,7 @@ export function describeContacts(name: BrowserName): void {
       browser: name,
       extensionDir: shipped(name),
       profileDir,
-      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice', ringMs: 300_000 }] }] },
+      instance: { tenants: [{ alias: 'acme', agents: [{ username: 'alice', ringMs: 300_000 }] }] },
     })
     alice = stage.instance.agent('alice')
     await settings({})
@@ -39,11 +40,8 @@ export function describeContacts(name: BrowserName): void {
   })
 
   const settings = (values: Partial<Settings>): Promise<void> =>
-    stage.browser.extension.evaluateInBackground(
-      (stored: object) => chrome.storage.local.set({ settings: stored }),
-      // A notification that is up keeps Chromium running without a window, and nobody needs one here.
-      { notify: false, ...values },
-    )
+    // A notification that is up keeps Chromium running without a window, and nobody needs one here.
+    storeSettings(stage.browser, { notify: false, ...values })
 
   /** Opens the CCP with a contact that the agent has taken, or one that rings. */
   async function openOn(
@@ -205,8 +203,9 @@ export function describeContacts(name: BrowserName): void {
     alice.endContact()
     alice.clearContact()
     await stage.document('alice', ({ agent }) => agent?.contacts.length === 0)
-    const verified = Object.values((await stage.sessions()).documents).map(({ verification }) => verification)
-    expect(verified).toEqual([null])
+    const { documents, closes } = await stage.storedState()
+    expect(Object.keys(documents)).toHaveLength(1)
+    expect(Object.values(closes).filter(({ check }) => check !== null)).toEqual([])
     expect(puts()).toEqual([])
     before = await stage.log()
     await close(back)
@@ -250,7 +249,7 @@ export function describeContacts(name: BrowserName): void {
     await close(await openOn('voice', true))
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_kept' })
     // Nothing is left that could be waited for: whoever is not there any more is asked about by nobody.
-    expect((await stage.sessions()).documents).toEqual({})
+    expect((await stage.storedState()).documents).toEqual({})
     alice.endContact()
     alice.clearContact()
     expect(alice.state().type).toBe('routable')
@@ -287,6 +286,3 @@ export function describeContacts(name: BrowserName): void {
 
 /** The page has found out that it can ask the instance without Streams, and how long that takes. */
 const hasOwnWay = ({ capabilities }: CcpDocument): boolean => capabilities?.direct.status === 'works'
-
-/** Of the extension API what is used here. */
-declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }

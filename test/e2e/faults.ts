@@ -3,6 +3,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import type { Fault, StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { readOwn, storeSettings, writeOwn } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -17,7 +18,7 @@ declare const chrome: {
   }
 }
 
-const WORLDS = [
+const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
   { alias: 'fleeting', agents: [{ username: 'fran' }] },
 ]
@@ -40,7 +41,7 @@ export function describeFaults(name: BrowserName): void {
   let before: LogEntry[] = []
 
   beforeAll(async () => {
-    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
   }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(() => stage.close())
@@ -76,7 +77,7 @@ export function describeFaults(name: BrowserName): void {
   it('a token that has expired at the close is the page’s alone: the background gets its own', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
-    stage.instance.world().sessions.expireTokens()
+    stage.instance.tenant().sessions.expireTokens()
     await closeTabByKey(page)
     await offline()
     expect(await entries()).toMatchObject([MENDED])
@@ -87,16 +88,14 @@ export function describeFaults(name: BrowserName): void {
     ['nowhere else', false],
   ])('a page whose token expires asks for another, and closes with it, %s', async (_where, renewToken) => {
     const { journal } = stage.instance
-    const { sessions } = stage.instance.world()
+    const { sessions } = stage.instance.tenant()
     /** What the page itself has asked since, and no worker of Streams'. */
     const own = (operation: string, after: number) =>
       journal.requests.filter(
         ({ operation: name, seq, details }) =>
           name === operation && seq > after && /\/ccp$/.test(details.referer ?? '') && !isOurs(details.origin),
       )
-    await stage.browser.extension.readStore((items: object) => chrome.storage.local.set({ settings: items }), {
-      renewToken,
-    })
+    await storeSettings(stage.browser, { renewToken })
     const lifetime = sessions.tokenLifetimeMs
     const start = journal.mark()
     sessions.tokenLifetimeMs = 4_000
@@ -117,7 +116,7 @@ export function describeFaults(name: BrowserName): void {
     expect(await entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : MENDED])
     expect(own('PutAgentState', mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
     expect(own('authorize', start)).toHaveLength(renewToken ? 1 : 0)
-    await stage.browser.extension.readStore(() => chrome.storage.local.remove('settings'))
+    await storeSettings(stage.browser, {})
   })
 
   it.each(STEPS)('a worker that is stopped while it waits for %s leaves the close to the next one', async (step) => {
@@ -150,8 +149,8 @@ export function describeFaults(name: BrowserName): void {
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
     await until('the pause after an attempt', async () =>
-      Object.values((await stage.sessions()).documents).some(
-        ({ verification }) => verification !== null && verification.attempts > 0 && !verification.isAsking,
+      Object.values((await stage.storedState()).closes).some(
+        ({ check }) => check !== null && check.attempts > 0 && !check.isAsking,
       ),
     )
     expect(refused.hits()).toBeGreaterThan(0)
@@ -186,13 +185,13 @@ export function describeFaults(name: BrowserName): void {
     await offline()
     for (const { outcome } of await entries(2)) expect(['confirmed', 'not_needed']).toContain(outcome)
     expect(stage.instance.agent('alice').state().type).toBe('offline')
-    expect((await stage.sessions()).flags).toEqual([])
+    expect((await stage.storedState()).flags).toEqual([])
   })
 
   it('what is stored and damaged is put aside, and the close is logged all the same', async () => {
     const page = await open()
     await stage.ready(page, 'stopped')
-    await stage.browser.extension.readStore(() => chrome.storage.local.set({ sessions: { state: 'rubbish' } }))
+    await writeOwn(stage.browser, { sessions: { state: 'rubbish' } })
     await closeTabByKey(page)
     await offline()
     // Where the end of the tab is told before the words of its page, nobody knows yet whose tab it was: such words stand
@@ -203,8 +202,8 @@ export function describeFaults(name: BrowserName): void {
       timeout: 150_000,
     })
     expect(told).toMatchObject({ outcome: 'confirmed' })
-    const kept = await stage.browser.extension.readStore(() => chrome.storage.local.get(null))
-    expect(kept['sessions.damaged']).toEqual({ state: 'rubbish' })
+    const kept = await stage.browser.extension.readStore(readOwn)
+    expect(kept['sessions.damaged']).toEqual([{ part: 'sessions', item: { state: 'rubbish' } }])
   }, 240_000)
 
   it.each([
@@ -227,7 +226,7 @@ export function describeFaults(name: BrowserName): void {
 
   if (name === 'chromium') {
     // Firefox sets no bound to what an extension stores this way.
-    it('a store that is full keeps nobody Available: the agent is Offline and the close is logged', async () => {
+    it('a mailbox that is full keeps nobody Available: the agent is Offline and the close is logged', async () => {
       const page = await open()
       await stage.browser.extension.readStore(async () => {
         for (let size = 1 << 20, nth = 0; size > 16;) {

@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FleetStatus, TestResult } from '../../src/domain/fleet/status'
+import type { FleetStatus, TestResult } from '../../src/domain/fleet/sending-status'
 import type { UiAnswer } from '../../src/protocol/ui-messages'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { Collector } from '../collector/collector'
 import { audit } from './audit'
 import { shipped } from './builds'
+import { readOwn, storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
-  storage: { local: { get(keys: null): Promise<object>; set(items: object): Promise<void> } }
   runtime: { sendMessage(message: object): Promise<unknown> }
 }
 
@@ -44,16 +44,13 @@ export function describeFleet(name: BrowserName): void {
   })
 
   const configure = (more: object = {}): Promise<void> =>
-    stage.browser.extension.readStore(
-      (text: string) => chrome.storage.local.set({ settings: JSON.parse(text) as object }),
-      JSON.stringify({
-        otlpEndpoint: collector.url,
-        otlpHeaders: [`X-Key=${KEY}`],
-        otlpResource: ['site=Lisboa'],
-        agentIdentity: 'user_name',
-        ...more,
-      }),
-    )
+    storeSettings(stage.browser, {
+      otlpEndpoint: collector.url,
+      otlpHeaders: [`X-Key=${KEY}`],
+      otlpResource: ['site=Lisboa'],
+      agentIdentity: 'user_name',
+      ...more,
+    })
   const ask = async <R>(type: string): Promise<R> => {
     const answer = await stage.browser.extension.readStore(
       (text: string) => chrome.runtime.sendMessage(JSON.parse(text) as object) as Promise<UiAnswer<R>>,
@@ -63,7 +60,7 @@ export function describeFleet(name: BrowserName): void {
     return answer.value
   }
   /** Closes the CCP of an agent of whom nothing can be known after it. */
-  async function closeUnheard(page: Page): Promise<void> {
+  async function closeUnnoticed(page: Page): Promise<void> {
     const { faults } = stage.instance
     faults.set({ operation: 'PutAgentState', hang: true })
     faults.set({ operation: 'authorize', fail: { code: 'UnauthorizedException' } })
@@ -72,10 +69,10 @@ export function describeFleet(name: BrowserName): void {
   }
 
   /** Has an agent flagged while the collector takes nothing; how many requests it had answered before. */
-  async function flagUnheard(): Promise<number> {
+  async function flagUnnoticed(): Promise<number> {
     collector.fault = { status: 503 }
     const tried = collector.requests.length
-    await closeUnheard(await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' })))
+    await closeUnnoticed(await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' })))
     await collector.answered(tried + 1)
     return tried
   }
@@ -87,8 +84,8 @@ export function describeFleet(name: BrowserName): void {
     await stage.newEntries(before)
     const kept = await stage.browser.extension.readStore(async () => [
       ...(await indexedDB.databases()).map(({ name }) => name),
-      ...Object.keys(await chrome.storage.local.get(null)),
     ])
+    kept.push(...Object.keys(await stage.browser.extension.readStore(readOwn)))
     expect(kept).toContain('ccp-signoff-log')
     expect(kept).not.toContain('ccp-signoff-outbox')
     expect(kept).not.toContain('installation')
@@ -126,7 +123,7 @@ export function describeFleet(name: BrowserName): void {
     const ccp = stage.instance.url.ccp('v1', { signInAs: 'alice' })
     const page = await stage.openAvailable(ccp)
     const closedAt = Date.now()
-    await closeUnheard(page)
+    await closeUnnoticed(page)
     const raised = await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised', 60_000)
     expect(raised).toMatchObject({ severity: 'ERROR', attributes: { 'user.name': 'alice' } })
     expect(collector.requests.at(-1)?.at).toBeLessThan(closedAt + 60_000)
@@ -146,13 +143,15 @@ export function describeFleet(name: BrowserName): void {
   })
 
   it('what the collector could not take is kept, through the death of the background, and sent once', async () => {
-    await flagUnheard()
+    await flagUnnoticed()
     const flags = collector.of('ccp_signoff.flag.raised').length
     await until('it to be known', async () => (await ask<FleetStatus>('fleet_status')).ledger.problem?.status === 503)
     expect((await ask<FleetStatus>('fleet_status')).waiting).toBeGreaterThan(0)
+    // In force before the collector is back: a background that starts sends at once, by the settings that it finds.
+    await configure({ otlpProtocol: 'json' })
     await stage.browser.extension.stopBackground()
     collector.fault = null
-    await configure({ otlpProtocol: 'json' })
+    await ask<FleetStatus>('fleet_status')
     await until('the flag', () => collector.of('ccp_signoff.flag.raised').length > flags)
     await until('the outbox to be empty', async () => (await ask<FleetStatus>('fleet_status')).waiting === 0)
     const ids = collector.records.map(({ attributes }) => attributes['log.record.uid'])
@@ -162,8 +161,8 @@ export function describeFleet(name: BrowserName): void {
   })
 
   it('what waits outlives the browser', async () => {
-    const tried = await flagUnheard()
-    await until('the flag to wait', async () => (await stage.sessions()).flags.length > 0)
+    const tried = await flagUnnoticed()
+    await until('the flag to wait', async () => (await stage.storedState()).flags.length > 0)
     const flags = collector.of('ccp_signoff.flag.raised').length
     await stage.leaveStore()
     await stage.browser.signal('SIGKILL')

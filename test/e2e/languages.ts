@@ -67,6 +67,14 @@ export function describeLanguages(name: BrowserName): void {
     await audit(popup, `popup-${language}`)
   })
 
+  it('the welcome page is read without scrolling', async () => {
+    const welcome = await stage.browser.pageAt('welcome.html')
+    await welcome.driver.setViewport({ width: 1280, height: 800 })
+    await says(welcome, 'welcomeFactLog')
+    expect(await foreign(welcome)).toEqual([])
+    expect(await welcome.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800)
+  })
+
   it('every section of the options page does, with a close in its log, and fits a narrow window', async () => {
     await closeTabByKey(ccp)
     await stage.newEntries([])

@@ -20,7 +20,7 @@ function describeWith(name: BrowserName, background: Background): void {
     const agents = [{ username: 'alice' }, { username: 'bob' }]
     stage = await openStage({
       browser: name,
-      instance: { worlds: [{ alias: 'acme', agents, cookiePartitioned: true }] },
+      instance: { tenants: [{ alias: 'acme', agents, cookiePartitioned: true }] },
     })
     const { url } = stage.instance
     top = await stage.browser.newWindow(url.ccp('v1', { signInAs: 'alice' }))
@@ -66,7 +66,7 @@ function describeWith(name: BrowserName, background: Background): void {
   it('protects a CCP in a frame of a site that we may not enter, where the browser lets us', async () => {
     // Chromium would want to know the frame by its number, which takes the permission to follow all navigation.
     if (name === 'chromium') {
-      const known = Object.values((await stage.sessions()).documents)
+      const known = Object.values((await stage.storedState()).documents)
       expect(known.filter(({ framed }) => framed)).toEqual([])
       await reloadByKey(crm)
     }

@@ -7,6 +7,7 @@ import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, openClosedShadow, until } from '../browser'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -28,7 +29,7 @@ export function describeLeaveDialog(name: BrowserName): void {
       browser: name,
       extensionDir: shipped(name),
       instance: {
-        worlds: [
+        tenants: [
           { alias: 'acme', agents: [{ username: 'alice' }] },
           { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
         ],
@@ -44,10 +45,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     url = stage.instance.url.ccp('v1', { signInAs: 'alice' }),
     who: Parameters<Stage['openAvailable']>[1] = {},
   ): Promise<void> {
-    await stage.browser.extension.evaluateInBackground(
-      (value: string) => chrome.storage.local.set({ settings: { leaveDialog: value } }),
-      leaveDialog,
-    )
+    await storeSettings(stage.browser, { leaveDialog })
     ccp = await stage.openAvailable(url, who)
     dialogs = []
     ccp.driver.on('dialog', (dialog) => dialogs.push(dialog))
@@ -154,7 +152,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     expect(await hasFocus(LINK)).toBe(true)
     await stage.instance.journal.waitForState({ agent: 'alice', type: 'routable', by: 'api' }, { after: mark })
     const [entry] = await stage.newEntries(before)
-    expect(entry).toMatchObject({ outcome: 'confirmed', cause: 'stayed', event: 'beforeunload' })
+    expect(entry).toMatchObject({ outcome: 'accepted', cause: 'stayed', event: 'beforeunload' })
     await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
     await leave()
   })
@@ -180,7 +178,9 @@ export function describeLeaveDialog(name: BrowserName): void {
       { outcome: 'failed', cause: 'stayed', event: 'beforeunload' },
       { outcome: 'confirmed', cause: 'stayed', event: 'try_again' },
     ])
+    const known = await stage.log()
     await closeTabByKey(ccp)
+    await stage.newEntries(known)
   })
 
   it('lets whoever wants to go all the same go unasked', async () => {
@@ -190,7 +190,9 @@ export function describeLeaveDialog(name: BrowserName): void {
     await says('You may still be Available')
     stage.instance.faults.clear()
     await ccp.driver.keyboard.press('Tab')
-    expect(await focused()).toBe('Close all the same')
+    expect(await focused()).toBe('Stay on this page')
+    await ccp.driver.keyboard.press('Tab')
+    expect(await focused()).toBe('Close anyway')
     // The page may be gone before the key is up, and the driver complain of that: what came of it is seen below.
     await ccp.driver.keyboard.press('Enter').catch(() => undefined)
     const closed = until('the page to close, or to say that it may be', async () => {
@@ -225,10 +227,12 @@ export function describeLeaveDialog(name: BrowserName): void {
     await leave()
   })
 
-  /** Answers the browser's question by leaving. */
+  /** Answers the browser's question by leaving, and waits for the entry. */
   async function leave(): Promise<void> {
+    const known = await stage.log()
     await (await beginToClose()).accept()
     await until('the tab to close', () => ccp.isClosed())
+    await stage.newEntries(known)
   }
 
   it('is taken away by the agent even where the extension has gone', async () => {
@@ -244,6 +248,3 @@ export function describeLeaveDialog(name: BrowserName): void {
     )
   })
 }
-
-/** Of the extension API what is used here. */
-declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }

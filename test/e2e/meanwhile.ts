@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../src/domain/log-entry'
+import { flagsOf } from '../../src/domain/closes/flags'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
@@ -20,7 +21,7 @@ export function describeMeanwhile(name: BrowserName): void {
     stage = await openStage({
       browser: name,
       extensionDir: shipped(name),
-      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }], pagesMayBeKept: true }] },
+      instance: { tenants: [{ alias: 'acme', agents: [{ username: 'alice' }], pagesMayBeKept: true }] },
     })
   }, 240_000)
   afterEach(() => stage.instance.faults.clear())
@@ -40,7 +41,7 @@ export function describeMeanwhile(name: BrowserName): void {
   }
   const setByUs = (): string[] =>
     stage.instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api').map(({ to }) => to.type)
-  const flags = async (): Promise<string[]> => (await stage.sessions()).flags.map(({ why }) => why)
+  const flags = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ why }) => why)
 
   describe.each(BACKGROUND)('after a close that Connect has refused (background %s)', (background) => {
     /** The page is refused; before the background has its second answer, somebody else does something. */
@@ -117,15 +118,27 @@ export function describeMeanwhile(name: BrowserName): void {
   it('an address of a CCP that shows none is said not to be protected', async () => {
     before = await stage.log()
     const page = await stage.browser.newWindow(new URL('/connect/ccp-v2/nothing', stage.instance.url.ccp('v2')).href)
-    const [written] = await until('the entry', () => stage.newEntries(before), { timeout: 60_000 })
-    expect(written).toMatchObject({ outcome: 'unprotected', reason: 'no_connect', username: '' })
-    for (const path of ['popup.html', 'options.html#health']) {
+    const seesIt = async (path: string): Promise<void> => {
       const shown = await stage.browser.extension.openPage(path)
       await shown.waitFor(() => document.body.innerText.includes('Not protected'))
       await shown.discard()
     }
-    before = await stage.log()
+    // As soon as it has loaded: long before it has its entry.
+    await seesIt('popup.html')
+    expect(await stage.log()).toEqual(before)
+    const [written] = await until('the entry', () => stage.newEntries(before), { timeout: 60_000 })
+    expect(written).toMatchObject({ outcome: 'unprotected', reason: 'no_connect', username: '' })
+    for (const path of ['popup.html', 'options.html#health']) await seesIt(path)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
+    // Its last words could still bring an agent for some seconds.
+    const isFlagged = async () => flagsOf(await stage.storedState()).some(({ why }) => why === 'unprotected')
+    await until('the flag', isFlagged, { timeout: 60_000 })
+    const shown = await stage.browser.extension.openPage('popup.html')
+    await shown.waitFor(() => document.body.innerText.includes('may still be Available'))
+    await shown.discard()
+    const back = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    expect(await isFlagged()).toBe(false)
+    await back.discard()
   }, 240_000)
 }

@@ -124,8 +124,9 @@ function installedVersion({ name, driver, extension }: Browser): Promise<string 
 }
 
 /** The sample policy, as packages bring it, with other values. */
-function policyOf(name: BrowserName, { chromiumId, updateUrl, xpiUrl }: Packages, values: Values): object {
-  const samples = samplePolicies({ chromiumId, updateUrl: updateUrl.pilot, xpiUrl })
+function policyOf(name: BrowserName, { updateUrl, ...packages }: Packages, values: Values): object {
+  const { chromiumId } = packages
+  const samples = samplePolicies({ ...packages, updateUrl: updateUrl.pilot }, 'pilot')
   if (name === 'firefox') {
     const { policies } = JSON.parse(samples['firefox/policies.json'] ?? '') as FirefoxSample
     const [id = ''] = Object.keys(policies['3rdparty'].Extensions)

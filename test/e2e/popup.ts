@@ -2,6 +2,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { audit } from './audit'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -10,7 +11,6 @@ declare const chrome: {
   action: { getBadgeText(details: object): Promise<string>; getTitle(details: object): Promise<string> }
   permissions: { remove(what: object): Promise<boolean> }
   runtime: { getManifest(): { host_permissions: string[] } }
-  storage: { local: { set(items: object): Promise<void> } }
 }
 
 /** What a tab shows at the size of the popup, and of a common window. */
@@ -38,11 +38,7 @@ export function describePopup(name: BrowserName): void {
       selector,
       text,
     )
-  const choose = (settings: object): Promise<void> =>
-    stage.browser.extension.evaluateInBackground(
-      (value: object) => chrome.storage.local.set({ settings: value }),
-      settings,
-    )
+  const choose = (settings: object): Promise<void> => storeSettings(stage.browser, settings)
   const offlines = (mark: number) =>
     stage.instance.journal.states.filter(
       ({ seq, to, cause }) => seq > mark && to.type === 'offline' && cause.by === 'api',
@@ -51,9 +47,12 @@ export function describePopup(name: BrowserName): void {
   it('is preceded by a page that says what the extension does, and what is still to be done', async () => {
     const welcome = await stage.browser.pageAt('welcome.html')
     await welcome.driver.setViewport(WINDOW)
-    await says(welcome, '#facts li', 'you are set Offline')
+    await says(welcome, '#facts li', 'Signoff sets you Offline')
     await says(welcome, '#steps li', 'Signoff has access to the sites')
     await audit(welcome, 'welcome')
+    // All of it is read without scrolling.
+    await welcome.driver.setViewport({ width: 1280, height: 800 })
+    expect(await welcome.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800)
     await welcome.driver.setViewport({ ...WINDOW, width: 360 })
     expect(await welcome.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await audit(welcome, 'welcome-narrow')
@@ -89,7 +88,7 @@ export function describePopup(name: BrowserName): void {
     const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     const before = await stage.log()
     const mark = stage.instance.journal.mark()
-    await says(popup, '.agent > button', 'Set me Offline now')
+    await says(popup, '.agent > button', 'Go Offline now')
     await audit(popup, 'popup-available')
     stage.instance.faults.set({ operation: 'PutAgentState', workMs: 3_000 })
     await popup.driver.focus('.agent > button')
@@ -97,16 +96,16 @@ export function describePopup(name: BrowserName): void {
     await says(popup, '.going', 'Asking Connect to set you Offline…')
     expect(alice().state().type).toBe('routable')
     await audit(popup, 'popup-asking')
-    await says(popup, '.going', 'Connect has confirmed it: you are Offline.')
+    await says(popup, '.going', 'You are Offline. Connect has confirmed it.')
     expect(alice().state().type).toBe('offline')
     stage.instance.faults.clear()
-    await says(popup, '#news', 'Connect has confirmed it: you are Offline.')
+    await says(popup, '#announcement', 'You are Offline. Connect has confirmed it.')
     await audit(popup, 'popup-confirmed')
     const [entry] = await stage.newEntries(before)
-    expect(entry).toMatchObject({ outcome: 'confirmed', cause: 'asked', event: 'asked', evidence: 'call_answered' })
+    expect(entry).toMatchObject({ outcome: 'confirmed', cause: 'asked', event: 'asked', evidence: 'asked' })
     expect(offlines(mark).length).toBeGreaterThan(0)
     expect(ccp.isClosed()).toBe(false)
-    expect((await stage.sessions()).flags).toEqual([])
+    expect((await stage.storedState()).flags).toEqual([])
 
     const known = await stage.log()
     await closeTabByKey(ccp)
@@ -118,14 +117,14 @@ export function describePopup(name: BrowserName): void {
     const mark = stage.instance.journal.mark()
     alice().ring({ channel: 'chat' })
     alice().accept()
-    await says(popup, '.going', 'While you have a contact, you cannot be set Offline here.')
+    await says(popup, '.going', 'You can go Offline here after this contact.')
     await audit(popup, 'popup-contact')
     alice().endContact()
     alice().clearContact()
-    await says(popup, '.agent > button', 'Set me Offline now')
+    await says(popup, '.agent > button', 'Go Offline now')
     await choose({ popupOffline: 'hide' })
     await popup.waitFor(() => document.querySelector('.agent > button') === null)
-    await says(popup, '.agent .onclose', 'Closing this CCP will set you Offline.')
+    await says(popup, '.agent .onclose', 'Closing this CCP sets you Offline.')
     expect(offlines(mark)).toEqual([])
     await choose({})
     const known = await stage.log()

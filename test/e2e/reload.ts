@@ -4,14 +4,14 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, focusAddress, reloadByKey, until } from '../browser'
 import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-const WORLDS = [
+const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
 ]
-declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }
 
 /** A window with one tab goes with it, as Firefox tells it. */
 const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
@@ -25,7 +25,7 @@ export function describeReloads(name: BrowserName): void {
   let before: LogEntry[] = []
 
   beforeAll(async () => {
-    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds: WORLDS } })
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
   }, 240_000)
   afterEach(() => {
     stage.instance.faults.clear()
@@ -35,11 +35,8 @@ export function describeReloads(name: BrowserName): void {
 
   const ccp = (): string => stage.instance.url.ccp('v1', { signInAs: 'alice' })
   async function open(settings: Partial<Settings> = {}, url = ccp(), who = {}): Promise<void> {
-    await stage.browser.extension.readStore(
-      (items: object) => chrome.storage.local.set({ settings: items }),
-      // An agent who is flagged needs no notification here.
-      { notify: false, ...settings },
-    )
+    // An agent who is flagged needs no notification here.
+    await storeSettings(stage.browser, { notify: false, ...settings })
     page = await stage.openAvailable(url, who)
     before = await stage.log()
     mark = stage.instance.journal.mark()
@@ -145,7 +142,7 @@ export function describeReloads(name: BrowserName): void {
       const { timeline: steps, ...rest } = await entry()
       return steps.some(({ event }) => event === 'given_back') && { ...rest, timeline: steps }
     })
-    expect({ cause, outcome }).toEqual({ cause: 'reloaded', outcome: 'confirmed' })
+    expect({ cause, outcome }).toEqual({ cause: 'reloaded', outcome: 'accepted' })
     expect(timeline.filter(({ event }) => event === 'given_back')).toHaveLength(1)
     await back('routable')
     expect(given.seq).toBe(changes().at(-1)?.seq)
@@ -195,11 +192,11 @@ export function describeReloads(name: BrowserName): void {
   it('is a close where it ends at the sign-in page: after the grace the agent is flagged', async () => {
     await open({ graceSeconds: 5, recovery: 'never' })
     await page.toFront()
-    stage.instance.world('acme').sessions.expireSessions()
+    stage.instance.tenant('acme').sessions.expireSessions()
     // Streams of Chromium has seen a 401 by now, and loads the page anew itself.
     await stage.display.key('F5')
     expect(await entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
-    expect((await stage.sessions()).flags.map(({ username }) => username)).toContain('alice')
+    expect((await stage.storedState()).flags.map(({ username }) => username)).toContain('alice')
     expect(changes()).toEqual([])
     await page.discard()
   })

@@ -35,12 +35,12 @@ export function describeRestore(name: BrowserName): void {
 
   beforeAll(async () => {
     profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
-    const worlds = [{ alias: 'acme', agents: [{ username: 'alice' }], cookieMaxAgeSeconds: 3600 }]
+    const tenants = [{ alias: 'acme', agents: [{ username: 'alice' }], cookieMaxAgeSeconds: 3600 }]
     stage = await openStage({
       browser: name,
       extensionDir: shipped(name),
       profileDir,
-      instance: { worlds },
+      instance: { tenants },
       ...OPTIONS[name],
     })
   }, 240_000)
@@ -75,7 +75,7 @@ export function describeRestore(name: BrowserName): void {
     const [left] = await until('the entry', () => stage.newEntries([]), { timeout: 50_000 })
     expect(left).toMatchObject({ cause: 'browser_ended', reason: 'agent_present', stateBefore: { type: 'routable' } })
     expect(journal.states.filter(({ seq }) => seq > mark)).toEqual([])
-    expect((await stage.sessions()).flags).toEqual([])
+    expect((await stage.storedState()).flags).toEqual([])
 
     await stage.ready(back, 'awake')
     await closeTabByKey(back)
@@ -102,7 +102,7 @@ export function describeRestore(name: BrowserName): void {
       await journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
       const [entry] = await stage.newEntries(before)
       expect(entry).toMatchObject({ cause: 'browser_ended', outcome: 'confirmed', evidence: 'set_by_background' })
-      expect(Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)).toEqual([])
+      expect(Object.values((await stage.storedState()).documents).filter(({ gone }) => gone === null)).toEqual([])
     }, 240_000)
   }
 }

@@ -5,12 +5,11 @@ import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-declare const chrome: { storage: { local: { set(items: object): Promise<void> } } }
-
-const WORLDS = [
+const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }, { username: 'bob' }], cookieMaxAgeSeconds: 3600 },
   { alias: 'fleeting', agents: [{ username: 'fran' }, { username: 'gus' }] },
 ]
@@ -23,7 +22,7 @@ export function describeReturns(name: BrowserName): void {
 
   beforeAll(async () => {
     profileDir = await mkdtemp(join(tmpdir(), 'kept-profile-'))
-    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir, instance: { worlds: WORLDS } })
+    stage = await openStage({ browser: name, extensionDir: shipped(name), profileDir, instance: { tenants: TENANTS } })
   }, 240_000)
   afterEach(() => stage.instance.faults.clear())
   afterAll(async () => {
@@ -56,7 +55,7 @@ export function describeReturns(name: BrowserName): void {
   }
   const entryAgain = async (id: string): Promise<LogEntry | undefined> =>
     (await stage.log()).find((one) => one.id === id)
-  const flagged = async (): Promise<string[]> => (await stage.sessions()).flags.map(({ username }) => username)
+  const flagged = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ username }) => username)
 
   describe.each(BACKGROUND)('with the background %s, an agent whose browser is killed', (background) => {
     it('is set Offline at its next start, while their session lasts', async () => {
@@ -76,7 +75,7 @@ export function describeReturns(name: BrowserName): void {
 
     it('is flagged where their session has ended, until they are back and it is known for how long', async () => {
       const page = await open('fran', 'fleeting')
-      await killAndRestart(page, background, () => stage.instance.world('fleeting').sessions.expireSessions())
+      await killAndRestart(page, background, () => stage.instance.tenant('fleeting').sessions.expireSessions())
       const left = await entry()
       expect(left).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', exposure: { certainty: 'open' } })
       expect(stage.instance.agent('fran', 'fleeting').state().type).toBe('routable')
@@ -101,7 +100,7 @@ export function describeReturns(name: BrowserName): void {
     const mark = stage.instance.journal.mark()
     await killAndRestart(page, 'awake', () => {
       const { instance } = stage
-      instance.world().sessions.handOver(instance.agent('alice'), instance.agent('bob'))
+      instance.tenant().sessions.handOver(instance.agent('alice'), instance.agent('bob'))
     })
     expect(await entry()).toMatchObject({ username: 'alice', outcome: 'unconfirmed', reason: 'other_agent' })
     expect(stage.instance.journal.states.filter(({ seq }) => seq > mark)).toEqual([])
@@ -117,7 +116,7 @@ export function describeReturns(name: BrowserName): void {
   it('an agent whose browser is killed is flagged on, where another signs in at the sign-in page of a shared computer', async () => {
     const { instance } = stage
     const page = await open('fran', 'fleeting')
-    await killAndRestart(page, 'awake', () => instance.world('fleeting').sessions.expireSessions())
+    await killAndRestart(page, 'awake', () => instance.tenant('fleeting').sessions.expireSessions())
     expect(await entry()).toMatchObject({ username: 'fran', outcome: 'unconfirmed', reason: 'signed_out' })
     before = await stage.log()
     const mark = instance.journal.mark()
@@ -159,7 +158,7 @@ export function describeReturns(name: BrowserName): void {
   })
 
   it('an agent whose page dies while no background runs is found and set Offline within a minute or two', async () => {
-    await stage.browser.extension.readStore(() => chrome.storage.local.set({ settings: { deadMansSwitch: false } }))
+    await storeSettings(stage.browser, { deadMansSwitch: false })
     const page = await open('alice')
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch !== 'armed')
     const mark = stage.instance.journal.mark()

@@ -4,6 +4,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import type { JournalEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -11,7 +12,6 @@ import { openStage } from './stage'
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string> }
   notifications: { getAll(): Promise<Record<string, unknown>> }
-  storage: { local: { set(items: object): Promise<void> } }
 }
 
 /** Whom a close applies to, what it sets, and what mode observe sees. */
@@ -23,17 +23,14 @@ export function describeScope(name: BrowserName): void {
 
   beforeAll(async () => {
     // The agent talks by a desk phone: by default that changes nothing.
-    const worlds = [{ alias: 'acme', agents: [{ username: 'alice', softphone: false }] }]
-    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds } })
+    const tenants = [{ alias: 'acme', agents: [{ username: 'alice', softphone: false }] }]
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants } })
   }, 240_000)
   afterAll(() => stage.close())
 
   /** Changes the settings, and waits until the open page has them: it tells of the state that it would set. */
   async function set(settings: Partial<Settings>, target = 'Offline'): Promise<void> {
-    await stage.browser.extension.evaluateInBackground(
-      (stored: object) => chrome.storage.local.set({ settings: stored }),
-      { targetState: target, ...settings },
-    )
+    await storeSettings(stage.browser, { targetState: target, ...settings })
     await stage.document('alice', ({ agent }) => agent?.offlineState?.name === target)
   }
 
@@ -75,8 +72,8 @@ export function describeScope(name: BrowserName): void {
       target: 'Training',
       exposure: { until: null, certainty: 'open' },
     })
-    expect((await stage.sessions()).flags).toMatchObject([{ closeId: entry.id, isObserved: true }])
-    expect(await alarms()).toEqual({ badge: '', notices: [] })
+    expect((await stage.storedState()).flags).toMatchObject([{ closeId: entry.id, isObserved: true }])
+    expect(await alarms()).toEqual({ badge: 'test', notices: [] })
     expect(changes()).toEqual([])
     expect(stage.instance.journal.entries.filter((each) => each.seq > mark && isLook(each))).toHaveLength(1)
     expect(stage.instance.agent('alice').state().type).toBe('routable')
@@ -86,7 +83,7 @@ export function describeScope(name: BrowserName): void {
       (await stage.log()).find(({ id, exposure }) => id === entry.id && exposure?.until != null),
     )
     expect(seen.exposure).toMatchObject({ from: entry.at, certainty: 'exact' })
-    expect((await stage.sessions()).flags).toEqual([])
+    expect((await stage.storedState()).flags).toEqual([])
   })
 
   it('mode off holds for a CCP that is open', async () => {
@@ -115,7 +112,7 @@ export function describeScope(name: BrowserName): void {
     await set(settings, 'Lunch')
     expect(await close()).toMatchObject({ outcome: 'not_needed', reason, exposure: null })
     expect(changes()).toEqual([])
-    expect((await stage.sessions()).flags).toEqual([])
+    expect((await stage.storedState()).flags).toEqual([])
   })
 
   it('a state that takes no contacts is left, where the settings name it', async () => {

@@ -2,6 +2,7 @@ import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
+import { readOwn } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -35,7 +36,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     )
 
   async function open(): Promise<Page> {
-    await stage.sessions()
+    await stage.storedState()
     const url = stage.instance.url.ccp('v1', { signInAs: 'alice' })
     if (where === 'private window') {
       // A driver's context is no private window as people open them: the extension cannot call into it.
@@ -81,13 +82,15 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     expect(stage.instance.agent('alice').state().type).toBe('offline')
     const asked = stage.instance.journal.requests.filter(({ seq, details }) => seq > mark && isOurs(details.origin))
     expect(new Set(asked.map(({ operation }) => operation))).toEqual(
-      new Set(['GetAgentConfiguration', 'GetAgentSnapshot', 'PutAgentState']),
+      new Set(['GetAgentConfiguration', 'GetAgentSnapshot', 'GetAgentStates', 'PutAgentState']),
     )
     expect(asked.flatMap(({ details }) => details.cookies)).toEqual([])
     await until('the token to be forgotten', async () => (await tokens()).length === 0)
-    const stored = await stage.browser.extension.readStore(async () =>
-      JSON.stringify(await chrome.storage.local.get(null)),
-    )
+    const { extension } = stage.browser
+    const stored = JSON.stringify([
+      await extension.readStore(() => chrome.storage.local.get(null)),
+      await extension.readStore(readOwn),
+    ])
     expect(stored).not.toContain(token)
   })
 
@@ -97,7 +100,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
       const separate = await open()
       const common = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
       await until('both to know of each other', async () => {
-        const docs = Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)
+        const docs = Object.values((await stage.storedState()).documents).filter(({ gone }) => gone === null)
         const areTold = docs.every(({ capabilities }) => capabilities?.deadMansSwitch !== 'armed')
         const areThere = docs.length === 2 && docs.every(({ agent }) => agent?.state.type === 'routable')
         if (!areThere || !areTold) throw new Error(`It knows ${JSON.stringify(docs)}`)

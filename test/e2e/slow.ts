@@ -3,19 +3,19 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import type { AgentModel, StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
 /** Of the extension API what is used here; Firefox has it under this name too. */
 declare const chrome: {
-  storage: { local: { set(items: object): Promise<void> } }
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
 /** One agent for each story: they are told side by side, since most of each is a wait. */
 const AGENTS = { acme: 'alice', northwind: 'nora', iberia: 'carmen', alpine: 'anna' } as const
 type Alias = keyof typeof AGENTS
-const WORLDS = Object.entries(AGENTS).map(([alias, username]) => ({ alias, agents: [{ username }] }))
+const TENANTS = Object.entries(AGENTS).map(([alias, username]) => ({ alias, agents: [{ username }] }))
 
 const SETTINGS = { graceSeconds: 5, acwLimitMinutes: 1, onSleep: 'offline' }
 /** A wake that comes a minute late is that of a sleep; while a contact is waited for, the next is due in 25 s at most. */
@@ -31,10 +31,10 @@ export function describeSlow(name: BrowserName): void {
     stage = await openStage({
       browser: name,
       extensionDir: shipped(name),
-      instance: { worlds: WORLDS },
+      instance: { tenants: TENANTS },
       extraPrefs: { 'alerts.useSystemBackend': false },
     })
-    await stage.browser.extension.readStore((settings: object) => chrome.storage.local.set({ settings }), SETTINGS)
+    await storeSettings(stage.browser, SETTINGS)
   }, 240_000)
   afterAll(() => stage.close())
 
@@ -95,11 +95,9 @@ export function describeSlow(name: BrowserName): void {
     expect(worksFrom?.to.name).toBe('AfterCallWork')
     // A sleep is told by how late the next look is: it must be soon, and not under way.
     await until('the next look at the work to be seconds away', async () =>
-      Object.values((await stage.sessions()).documents).some(
-        ({ agent: who, verification }) =>
-          who?.username === 'alice' &&
-          verification?.isAsking === false &&
-          (verification.nextAt ?? 0) > Date.now() + AWAY_FROM_LOOK_MS,
+      Object.values((await stage.storedState()).closes).some(
+        ({ username, check }) =>
+          username === 'alice' && check?.isAsking === false && (check.nextAt ?? 0) > Date.now() + AWAY_FROM_LOOK_MS,
       ),
     )
 

@@ -1,11 +1,19 @@
+import { basename } from 'node:path'
 import type { LogEntry } from '../../src/domain/log-entry'
-import type { CcpDocument } from '../../src/domain/sessions/ccp-document'
-import type { SessionsState } from '../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../src/domain/sessions/state'
+import type { CcpDocument } from '../../src/domain/closes/ccp-document'
+import type { Flag, CloseState } from '../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../src/domain/closes/state'
+import { COUNTING_MS, ROUNDING_MS } from '../../src/domain/state-period'
 import type { Browser, BrowserName, Display, LaunchOptions, Page } from '../browser'
 import { launchBrowser, startDisplay, until } from '../browser'
 import type { Instance, InstanceOptions } from '../instance/instance'
 import { startInstance } from '../instance/instance'
+import type { World } from '../instance/world/axes'
+import { readOwn } from './own-store'
+import { worldOfStories } from './worlds/story-worlds'
+
+/** The state as it is stored: with the lists that older versions read. */
+export type StoredState = CloseState & { readonly flags: readonly Flag[] }
 
 export interface StageOptions {
   readonly browser: BrowserName
@@ -43,7 +51,7 @@ export interface Stage {
   /** Makes ready for a close: the window in front, and the background as the case wants it. */
   ready(page: Page, background: Background): Promise<void>
   /** What the background has stored of open documents. */
-  sessions(): Promise<SessionsState>
+  storedState(): Promise<StoredState>
   /** Waits for an open document of the agent, as the background has stored it, that fulfils the condition. */
   document(username: string, is?: (doc: CcpDocument) => boolean): Promise<CcpDocument>
   log(): Promise<LogEntry[]>
@@ -52,9 +60,15 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** The world of the stories that are played, by the name of their file; the recorded one where no test runs. */
+function ownWorld(browser: BrowserName): World {
+  const file = typeof expect === 'undefined' ? undefined : expect.getState().testPath
+  return worldOfStories(basename(file ?? '').split('.')[0] ?? '', browser)
+}
+
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { instance, display } = options.on ?? {
-    instance: await startInstance(options.instance),
+    instance: await startInstance({ world: ownWorld(options.browser), ...options.instance }),
     display: await startDisplay(),
   }
   const { port, spki, hosts } = instance
@@ -99,21 +113,27 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       store = null
     },
     openAvailable: async (url, { username = 'alice', alias } = {}) => {
-      await look(readSessions)
+      await look(readOwn)
       const page = await browser.newWindow(url)
       await stage.document(username)
-      instance.agent(username, alias).set('routable')
-      await stage.document(username, (doc) => doc.agent?.state.type === 'routable')
+      const agent = instance.agent(username, alias)
+      agent.set('routable')
+      // Who was Available before is so once more: the page may show that later.
+      const earliest = agent.state().since - COUNTING_MS - ROUNDING_MS
+      await stage.document(
+        username,
+        (doc) => doc.agent?.state.type === 'routable' && (doc.agent.state.startTimestamp ?? earliest) >= earliest,
+      )
       return page
     },
     ready: async (page, background) => {
       await page.toFront()
       if (background === 'stopped') await browser.extension.stopBackground()
     },
-    sessions: async () => (await look(readSessions)) ?? EMPTY_SESSIONS,
+    storedState: async () => stateIn(await look(readOwn)) ?? { ...EMPTY_CLOSE_STATE, flags: [] },
     document: (username, is = () => true) =>
       until(`the background to know ${username}${is.length > 0 ? ' as asked' : ''}`, async () => {
-        const here = Object.values((await stage.sessions()).documents).filter(({ gone }) => gone === null)
+        const here = Object.values((await stage.storedState()).documents).filter(({ gone }) => gone === null)
         const found = here.find((doc) => doc.agent?.username === username && is(doc))
         if (found === undefined) throw new Error(`It knows ${JSON.stringify(here)}`)
         return found
@@ -121,10 +141,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     log: () => look(readLog),
     newEntries: async (before, count = 1) => {
       const known = new Set(before.map((entry) => entry.id))
-      return until(`${count} new log entries`, async () => {
-        const fresh = (await stage.log()).filter((entry) => !known.has(entry.id))
-        return fresh.length >= count && fresh
-      })
+      return until(
+        `${count} new log entries`,
+        async () => {
+          const fresh = (await stage.log()).filter((entry) => !known.has(entry.id))
+          return fresh.length >= count && fresh
+          // A denial is believed after a minute or two, as Streams believes in it.
+        },
+        { timeout: 150_000 },
+      )
     },
     close: async () => {
       await browser.close()
@@ -136,13 +161,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return stage
 }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
-declare const chrome: { storage: { local: { get(key: string): Promise<Record<string, unknown>> } } }
-
 /** null where nothing was stored yet. */
-async function readSessions(): Promise<SessionsState | null> {
-  const { sessions } = await chrome.storage.local.get('sessions')
-  return (sessions as { state: SessionsState } | undefined)?.state ?? null
+function stateIn({ sessions: storedState }: Record<string, unknown>): StoredState | null {
+  const stored = storedState as { state: StoredState; closes: CloseState['closes'] } | undefined
+  return stored === undefined ? null : { ...stored.state, closes: stored.closes }
 }
 
 /** The log, read without code of ours. */

@@ -21,7 +21,7 @@ export function describeStays(name: BrowserName): void {
     stage = await openStage({
       browser: name,
       extensionDir: shipped(name),
-      instance: { worlds: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
+      instance: { tenants: [{ alias: 'acme', agents: [{ username: 'alice' }] }] },
     })
   }, 240_000)
   beforeEach(async () => {
@@ -46,7 +46,7 @@ export function describeStays(name: BrowserName): void {
       expect(others).toEqual([])
       return entry?.timeline.some(({ event }) => event === 'given_back') && entry
     })
-    expect(stayed).toMatchObject({ cause: 'stayed', outcome: 'confirmed', event: 'beforeunload' })
+    expect(stayed).toMatchObject({ cause: 'stayed', outcome: 'accepted', event: 'beforeunload' })
     await stage.document('alice', ({ agent, closing }) => agent?.state.type === 'routable' && closing === null)
     watch()
     await closeTabByKey(page)
@@ -61,10 +61,15 @@ export function describeStays(name: BrowserName): void {
     await givesBackAndCloses()
   })
 
-  it('a link that dials', async () => {
+  it('a link that dials changes nothing: the close after it is the first that the instance hears of', async () => {
     await page.toFront()
     await page.click('#tel')
-    await givesBackAndCloses()
+    await closeTabByKey(page)
+    await waitFor('offline')
+    expect(await stage.newEntries(before)).toMatchObject([{ cause: CLOSED }])
+    // Nothing was given back meanwhile: the requests of the close are all that there was.
+    const changes = stage.instance.journal.states.filter(({ agent, seq }) => agent === 'alice' && seq > mark)
+    expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))
   })
 
   it('an address that answers 204, after a while', async () => {

@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
+import { generate } from 'selfsigned'
 
 const TYPES: Readonly<Record<string, string>> = {
   crx: 'application/x-chrome-extension',
@@ -13,14 +17,18 @@ const TYPES: Readonly<Record<string, string>> = {
 /** An organization's web server with packages on it, on this machine. */
 export interface UpdateServer {
   readonly url: string
+  readonly port: number
+  /** SHA-256 of its certificate's public key, in base64; empty where it has none. */
+  readonly spki: string
   /** The folder that is served from now on. */
   publish(folder: string): void
   close(): Promise<void>
 }
 
-export async function startUpdateServer(): Promise<UpdateServer> {
+/** @param host by which it is reached over https; without one it is reached over http, by its address. */
+export async function startUpdateServer(host?: string): Promise<UpdateServer> {
   let folder: string | null = null
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const name = basename(new URL(request.url ?? '/', 'http://server').pathname)
     try {
       const body = readFileSync(join(folder ?? '', name))
@@ -30,12 +38,19 @@ export async function startUpdateServer(): Promise<UpdateServer> {
       response.writeHead(404)
       response.end()
     }
-  })
+  }
+  const identity = host === undefined ? null : await identityOf(host)
+  const server =
+    identity === null
+      ? createServer(answer)
+      : createSecureServer({ key: identity.private, cert: identity.cert }, answer)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
+    spki: identity === null ? '' : spkiOf(identity.cert),
     publish: (next) => void (folder = next),
     close: async () => {
       server.closeAllConnections()
@@ -43,4 +58,14 @@ export async function startUpdateServer(): Promise<UpdateServer> {
       await once(server, 'close')
     },
   }
+}
+
+function identityOf(host: string): ReturnType<typeof generate> {
+  const extensions = [{ name: 'subjectAltName' as const, altNames: [{ type: 2 as const, value: host }] }]
+  return generate([{ name: 'commonName', value: host }], { keyType: 'ec', extensions })
+}
+
+function spkiOf(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(key).digest('base64')
 }

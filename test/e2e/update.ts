@@ -5,7 +5,7 @@ import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
-import { expectByStreamsAlone, expectLastWords } from './streams-alone'
+import { expectByStreamsAlone, expectCloseReport } from './streams-alone'
 
 /** The extension is loaded anew under open CCPs, as by an update, and taken away from under them. */
 export function describeUpdate(name: BrowserName): void {
@@ -16,11 +16,11 @@ function describeWith(name: BrowserName, background: Background): void {
   let stage: Stage
 
   beforeAll(async () => {
-    const worlds = [
+    const tenants = [
       { alias: 'acme', agents: [{ username: 'alice' }] },
       { alias: 'framed', agents: [{ username: 'bob' }], cookiePartitioned: true },
     ]
-    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { worlds } })
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants } })
   }, 240_000)
   afterAll(() => stage.close())
 
@@ -45,7 +45,7 @@ function describeWith(name: BrowserName, background: Background): void {
     const top = await stage.openAvailable(url.ccp('v1', { signInAs: 'alice' }))
     const bob = { username: 'bob', alias: 'framed' }
     const crm = await stage.openAvailable(url.crm({ signInAs: 'bob', alias: 'framed' }), bob)
-    const runs = Object.values((await stage.sessions()).documents).map(({ runId }) => runId)
+    const runs = Object.values((await stage.storedState()).documents).map(({ runId }) => runId)
     const loaded = await top.evaluate(() => performance.timeOrigin)
 
     await stage.leaveStore()
@@ -57,7 +57,7 @@ function describeWith(name: BrowserName, background: Background): void {
     expect(await top.evaluate(() => performance.timeOrigin)).toBe(loaded)
     // Whatever the documents of the run before had to say is said once they are given up.
     await until('the earlier documents to be forgotten', async () =>
-      Object.values((await stage.sessions()).documents).every(({ runId }) => !runs.includes(runId)),
+      Object.values((await stage.storedState()).documents).every(({ runId }) => !runs.includes(runId)),
     )
     expect(await stage.log()).toEqual([])
 
@@ -68,7 +68,7 @@ function describeWith(name: BrowserName, background: Background): void {
       outcome: 'confirmed',
       cause: expect.stringMatching(/^(tab|window)_closed$/) as string,
     })
-    expectLastWords(name, alone)
+    expectCloseReport(name, alone)
     expect(offlines('alice', mark)).toHaveLength(1)
     const framed = await close(crm)
     expect(framed).toMatchObject({ username: 'bob', framed: true })

@@ -96,10 +96,13 @@ export class ApiClient {
     const found: JsonRecord[] = []
     let nextToken: unknown = undefined
     do {
-      const { json } = await this.call('GetAgentStates', { maxResults, ...(nextToken !== undefined && { nextToken }) })
+      const { json } = await this.call('GetAgentStates', {
+        maxResults,
+        ...(typeof nextToken === 'string' && { nextToken }),
+      })
       found.push(...(Array.isArray(json['states']) ? json['states'].filter(isRecord) : []))
       nextToken = json['nextToken']
-    } while (nextToken !== undefined)
+    } while (typeof nextToken === 'string')
     return found
   }
 

@@ -28,6 +28,8 @@ export interface Fault {
   readonly delayMs?: number
   /** Never answers, and has no effect. */
   readonly hang?: boolean | Chance
+  /** Somebody on the way answers with a page of their own and status 200, as a captive portal does; it has no effect. */
+  readonly portal?: boolean | Chance
   /** The connection breaks instead of an answer. With `applied` the request has had its effect. */
   readonly drop?: boolean | (Chance & { readonly applied?: boolean })
 }
@@ -44,6 +46,7 @@ export interface Fate {
   readonly workMs: number
   readonly delayMs: number
   readonly hang: boolean
+  readonly portal: boolean
   readonly error: { readonly cause: ApiError; readonly applied: boolean } | undefined
   readonly drop: { readonly applied: boolean } | undefined
 }
@@ -63,7 +66,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   ServiceUnavailableException: 503,
 }
 
-const isExtension = (origin: string | undefined): boolean => /^(chrome|moz)-extension:\/\//.test(origin ?? '')
+/** Whether a request comes from an extension, by its Origin. */
+export const isExtension = (origin: string | undefined): boolean => /^(chrome|moz)-extension:\/\//.test(origin ?? '')
 
 /** Decides request by request whether a chance hits. */
 function drawer(chance: Chance | boolean | undefined): () => boolean {
@@ -82,6 +86,7 @@ class ActiveFault {
   hits = 0
   private readonly fails: () => boolean
   private readonly hangs: () => boolean
+  private readonly meetsPortal: () => boolean
   private readonly drops: () => boolean
 
   constructor(
@@ -90,6 +95,7 @@ class ActiveFault {
   ) {
     this.fails = drawer(fault.fail)
     this.hangs = drawer(fault.hang)
+    this.meetsPortal = drawer(fault.portal)
     this.drops = drawer(fault.drop)
   }
 
@@ -111,15 +117,17 @@ class ActiveFault {
   fate(): Fate {
     const { fault } = this
     const hang = this.hangs()
+    const portal = this.meetsPortal()
     const drop = this.drops()
     const fail = fault.fail && this.fails() ? fault.fail : undefined
     const workMs = fault.workMs ?? 0
     const delayMs = fault.delayMs ?? 0
-    if (hang || drop || fail || workMs || delayMs) this.hits += 1
+    if (hang || portal || drop || fail || workMs || delayMs) this.hits += 1
     return {
       workMs,
       delayMs,
       hang,
+      portal,
       error: fail && {
         cause: new ApiError(fail.code, fail.status ?? STATUS_OF[fail.code] ?? 400, 'A fault that a test has set.'),
         applied: fail.applied ?? false,
@@ -156,6 +164,7 @@ export class Faults {
       workMs: fates.reduce((sum, { workMs }) => sum + workMs, 0),
       delayMs: fates.reduce((sum, { delayMs }) => sum + delayMs, 0),
       hang: fates.some(({ hang }) => hang),
+      portal: fates.some(({ portal }) => portal),
       error: fates.find(({ error }) => error)?.error,
       drop: fates.find(({ drop }) => drop)?.drop,
     }

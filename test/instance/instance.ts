@@ -1,30 +1,33 @@
-import { createServer, type Server } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
-import { World, type WorldOptions } from './api/world'
+import { Tenant, type TenantOptions } from './api/tenant'
 import { Faults } from './faults'
 import { Journal } from './journal'
 import type { AgentModel } from './model/agent-model'
 import { Network } from './network'
-import { makeCertificate } from './server/certificate'
-import { baseOf, hostOf, type HostKind } from './server/hosts'
+import { startPublicApi, type PublicApi, type PublicApiOptions } from './public-api/public-api'
+import { Certificates } from './server/certificate'
+import { makeFront } from './server/front'
+import { baseOf, hostOf, placeOf, type HostKind } from './server/hosts'
 import { answer, type Stage } from './server/router'
 import { WebSockets } from './server/web-socket'
+import { DEFAULT_WORLD, type World } from './world/axes'
 
 export type { AgentModel, AgentOptions } from './model/agent-model'
 export type { Contact, RingOptions } from './model/contact'
 export type { AgentState } from './model/agent-states'
 export type { Fault, FaultHandle } from './faults'
 export type { JournalEntry, StateEntry, RequestEntry, NextStateEntry } from './journal'
-export type { StreamsVersion, World, WorldOptions } from './api/world'
+export type { StreamsVersion, Tenant, TenantOptions } from './api/tenant'
 
 export interface InstanceOptions {
   /** 0 or nothing for any free port. */
   readonly port?: number
   /** The Amazon Connect instances to be. By default one, `acme`, with the agents alice and bob. */
-  readonly worlds?: readonly WorldOptions[]
+  readonly tenants?: readonly TenantOptions[]
   /** How long an idle connection stays open. */
   readonly keepAliveMs?: number
   readonly roundTripMs?: number
+  /** What is so of the service, for every tenant that says nothing else. */
+  readonly world?: Partial<World>
 }
 
 export interface CcpUrlOptions {
@@ -52,7 +55,7 @@ export interface Instance {
   readonly journal: Journal
   readonly faults: Faults
   readonly network: Network
-  readonly worlds: readonly World[]
+  readonly tenants: readonly Tenant[]
   readonly url: {
     ccp(generation: 'v1' | 'v2', options?: CcpUrlOptions): string
     agentApp(options?: CcpUrlOptions & { readonly frames?: string }): string
@@ -64,7 +67,9 @@ export interface Instance {
   }
   readonly webSockets: { readonly open: number }
   agent(username: string, alias?: string): AgentModel
-  world(alias?: string): World
+  tenant(alias?: string): Tenant
+  /** Starts the public API over the agents of a tenant; it ends with the instance. */
+  openPublicApi(options?: PublicApiOptions, alias?: string): Promise<PublicApi>
   /** Closes the connections that no request is on: the next one has to open its own. */
   closeIdleConnections(): void
   close(): Promise<void>
@@ -74,86 +79,69 @@ const HOSTS = ['*.awsapps.com', '*.my.connect.aws', '*.govcloud.connect.aws', '*
 
 /** Starts a stand-in instance on loopback. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
-  const { key, cert, spki } = await makeCertificate()
+  const certificates = await Certificates.make()
+  const world = { ...DEFAULT_WORLD, ...options.world }
   const journal = new Journal()
-  const worlds = (options.worlds ?? [{ alias: 'acme' }]).map((world) => new World(world, journal))
-  const first = worlds[0]
-  if (!first) throw new Error('An instance needs a world.')
+  const tenants = (options.tenants ?? [{ alias: 'acme' }]).map((tenant) => new Tenant(tenant, journal, world))
+  const first = tenants[0]
+  if (!first) throw new Error('An instance needs a tenant.')
+  /** The world of a host: its tenant's, or the server's. */
+  const worldAt = (host: string): World => {
+    const place = placeOf(host)
+    return (place.kind === 'site' ? undefined : tenants.find(({ alias }) => alias === place.alias)?.world) ?? world
+  }
   const faults = new Faults()
   const webSockets = new WebSockets()
-  const server = createServer({ key, cert, keepAliveTimeout: options.keepAliveMs ?? 60_000, requestTimeout: 0 })
-  const innerPort = await listen(server)
+  const stage = (): Stage => ({ tenants, world, journal, faults, network, webSockets })
+  const front = makeFront({
+    certificates,
+    keepAliveMs: options.keepAliveMs ?? 60_000,
+    speaksHttp2: (host) => worldAt(host).http === 'h2',
+    onRequest: (request, response) => void answer(stage(), request, response),
+    onUpgrade: (request, socket, head) => void answer(stage(), request, { socket, head }),
+  })
+  const innerPort = await front.listen()
   const network = new Network(() => innerPort)
   network.roundTrip(options.roundTripMs ?? 0)
-  const stage: Stage = { worlds, journal, faults, network, webSockets }
-  server.on('request', (request, response) => void answer(stage, request, response))
-  server.on('upgrade', (request, socket, head) => void answer(stage, request, { socket, head }))
   const port = await network.listen(options.port ?? 0)
-  const sockets = trackSockets(server)
-  const unused = trackUnused(server)
 
-  const world = (alias = first.alias): World => {
-    const found = worlds.find((each) => each.alias === alias)
+  const tenant = (alias = first.alias): Tenant => {
+    const found = tenants.find((each) => each.alias === alias)
     if (!found) throw new Error(`No instance ${alias} here.`)
     return found
   }
+  const publicApis: PublicApi[] = []
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     journal.close()
-    for (const agent of worlds.flatMap(({ agents }) => agents)) agent.close()
+    for (const each of tenants) each.close()
     webSockets.close()
-    for (const socket of sockets) socket.destroy()
-    await Promise.all([network.close(), new Promise((resolve) => server.close(resolve))])
+    await Promise.all([network.close(), front.close(), ...publicApis.map((api) => api.close())])
   }
   return {
     port,
-    spki,
+    spki: certificates.spki,
     hosts: HOSTS,
     journal,
     faults,
     network,
-    worlds,
+    tenants,
     webSockets,
     url: urls(first.alias),
-    world,
+    tenant,
     agent: (username, alias) => {
-      const agent = world(alias).findAgent(username)
+      const agent = tenant(alias).findAgent(username)
       if (!agent) throw new Error(`No agent ${username}.`)
       return agent
     },
-    closeIdleConnections: () => {
-      server.closeIdleConnections()
-      for (const socket of unused) socket.destroy()
+    openPublicApi: async (publicOptions, alias) => {
+      const api = await startPublicApi(tenant(alias), journal, publicOptions)
+      publicApis.push(api)
+      return api
     },
+    closeIdleConnections: () => front.closeIdleConnections(),
     close: () => (closing ??= close()),
   }
-}
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return (server.address() as AddressInfo).port
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  server.on('tlsClientError', () => undefined)
-  return sockets
-}
-
-/** Connections that browsers keep ready, and that no request has come on yet: the server does not count them as idle. */
-function trackUnused(server: Server): ReadonlySet<Socket> {
-  const unused = new Set<Socket>()
-  server.on('secureConnection', (socket: Socket) => {
-    unused.add(socket)
-    socket.on('close', () => unused.delete(socket))
-  })
-  server.on('request', ({ socket }) => unused.delete(socket))
-  server.on('upgrade', ({ socket }) => unused.delete(socket))
-  return unused
 }
 
 /** The address of a page of an instance, by way of signing in if wanted. */

@@ -23,6 +23,8 @@ export interface RequestDetails {
 export type Cause =
   | { readonly by: 'api'; readonly operation: string; readonly request: RequestEntry }
   | { readonly by: 'supervisor' }
+  /** `PutUserStatus`, as the watchdog calls it. */
+  | { readonly by: 'public-api' }
   | { readonly by: 'test' }
   | { readonly by: 'contact'; readonly contactId: string; readonly why: string }
 

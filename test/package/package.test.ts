@@ -1,60 +1,173 @@
-import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/**
+ * The way of a new administrator, by the guide's own commands: from a checkout to the first protected close, and to a
+ * release. Both builds are made on a machine of their own.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { materialsOf } from '../../scripts/package/sbom'
 import { filesIn } from '../../scripts/package/zip'
+import { samplePolicies } from '../../scripts/policies/samples'
+import type { Channel } from '../../scripts/policies/values'
 import lockfile from '../../package-lock.json'
 import packageJson from '../../package.json'
+import { closeTabByKey, startDisplay, until } from '../browser'
+import { openStage } from '../e2e/stage'
+import { startUpdateServer } from '../e2e/update-server'
+import { startInstance } from '../instance/instance'
+import { all, read } from '../unit/docs/documents'
+import type { Machine } from './machine'
+import { newMachine } from './machine'
 
-const ROOT = join(__dirname, '../..')
-jest.setTimeout(180_000)
+jest.setTimeout(600_000)
 
-let folder: string
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'packages-'))))
-afterAll(() => rmSync(folder, { recursive: true }))
+/** As the guide has them. */
+const [BASE_URL, FIREFOX_ID] = ['https://it.example/signoff', 'signoff@it.example']
+const { version } = packageJson
 
-/** Builds and packs, as an administrator does. */
-function pack(out: string, env: NodeJS.ProcessEnv): { status: number | null; text: string } {
-  const args = ['run', '--silent', 'package', '--', '--out', join(folder, out), '--base-url', 'https://it.example/so/']
-  const { status, stdout, stderr } = spawnSync('npm', args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, SIGNOFF_KEY: undefined, SIGNOFF_KEY_FILE: undefined, ...env },
+/** The guide's commands for Linux, in their order: a key, the packages, the pilot's policy, everybody's. */
+const COMMANDS = all(read('docs/administrator-guide.md'), /^```sh linux\n([\s\S]*?)^```/gm)
+const [KEY = '', PACKAGES = '', PILOT = '', BROAD = ''] = COMMANDS
+
+let machine: Machine
+const startedAt = Date.now()
+beforeAll(() => void (machine = newMachine()))
+afterAll(() => machine.remove())
+
+const chromiumId = (): string => {
+  const policy = JSON.parse(machine.etc.read('opt/chrome/policies/managed/signoff.json')) as Record<string, object>
+  return Object.keys(policy['ExtensionSettings'] ?? {})[0] ?? ''
+}
+const policies = (channel: Channel): Record<string, string> =>
+  samplePolicies(
+    {
+      chromiumId: chromiumId(),
+      firefoxId: FIREFOX_ID,
+      updateUrl: `${BASE_URL}/updates-${channel}.xml`,
+      xpiUrl: `${BASE_URL}/ccp-signoff-${version}.xpi`,
+    },
+    channel,
+  )
+
+it('every command of the guide for Linux works as it is printed', () => {
+  expect(COMMANDS).toHaveLength(4)
+  machine.run(KEY)
+  const said = machine.run(PACKAGES, { TZ: 'UTC' })
+  expect(said).toContain('id in Chromium:')
+  expect(said).toMatch(/errors +0\s+notices +0\s+warnings +0/)
+  expect(said).not.toContain('WARNING')
+  machine.run(PILOT)
+  const pilot = policies('pilot')
+  expect(machine.etc.read('opt/chrome/policies/managed/signoff.json')).toBe(pilot['chrome/linux.json'])
+  expect(machine.etc.read('chromium/policies/managed/signoff.json')).toBe(pilot['chrome/linux.json'])
+  expect(machine.etc.read('opt/edge/policies/managed/signoff.json')).toBe(pilot['edge/linux.json'])
+  expect(machine.etc.read('firefox/policies/policies.json')).toBe(pilot['firefox/policies.json'])
+})
+
+it('the quick start has no command that the guide has not', () => {
+  const known = COMMANDS.flatMap((commands) => commands.split('\n'))
+  const quick = all(read('docs/quick-start.md'), /^ *```sh\n([\s\S]*?)^ *```/gm).flatMap((text) => text.split('\n'))
+  const commands = quick.map((line) => line.trim()).filter((line) => line !== '')
+  expect(commands).toHaveLength(4)
+  expect(commands.filter((line) => !known.includes(line))).toEqual([])
+})
+
+it('what replaces a policy overwrites it: Chromium removes an extension, and its log, while it sees no policy', () => {
+  const lines = BROAD.trim().split('\n')
+  expect(lines).toHaveLength(4)
+  expect(lines.filter((line) => !line.startsWith('cp dist/packages/policies/broad/'))).toEqual([])
+})
+
+it('a browser on this machine observes the first close, and sets the agent Offline once the pilot is over', async () => {
+  const server = await startUpdateServer('it.example')
+  server.publish(join(machine.repository, 'dist/packages'))
+  const [instance, display] = [await startInstance(), await startDisplay()]
+  // No debugger may look into what policy has installed, unless policy says so: Chromium reads every file of the folder.
+  machine.etc.write('chromium/policies/managed/test.json', JSON.stringify({ DeveloperToolsAvailability: 1 }))
+  const hosts = instance.hosts.map((host) => `MAP ${host} 127.0.0.1:${instance.port}`)
+  const rules = [`MAP it.example 127.0.0.1:${server.port}`, ...hosts, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1']
+  const stage = await openStage({
+    browser: 'chromium',
+    on: { instance, display },
+    policy: { machine: { program: machine.program('/usr/bin/chromium') }, extensionId: chromiumId() },
+    extraArgs: [
+      `--host-resolver-rules=${rules.join(', ')}`,
+      `--ignore-certificate-errors-spki-list=${instance.spki},${server.spki}`,
+    ],
   })
-  return { status, text: stdout + stderr }
+  try {
+    const closeCcp = async () => {
+      const before = await stage.log()
+      const ccp = await stage.openAvailable(instance.url.ccp('v1', { signInAs: 'alice' }))
+      await closeTabByKey(ccp)
+      return (await stage.newEntries(before))[0]
+    }
+    const mode = () => stage.browser.extension.evaluateInBackground(() => chrome.storage.managed.get())
+    await until("the pilot's policy", async () => (await mode())['mode'] === 'observe', { timeout: 60_000 })
+    expect(await closeCcp()).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', would: 'set_offline' })
+    expect(instance.agent('alice').state().type).toBe('routable')
+
+    machine.run(BROAD)
+    expect(machine.etc.read('chromium/policies/managed/signoff.json')).toBe(policies('broad')['chrome/linux.json'])
+    await until("everybody's policy", async () => (await mode())['mode'] === 'act', { timeout: 60_000 })
+    expect(await closeCcp()).toMatchObject({ outcome: 'confirmed' })
+    expect(instance.agent('alice').state().type).toBe('offline')
+    expect((await stage.log()).map(({ reason }) => reason)).toContain('mode_observe')
+    const seconds = Math.round((Date.now() - startedAt) / 1_000)
+    console.info(`From a checkout to the first protected close, without a person's time: ${seconds} s`)
+  } finally {
+    await stage.close()
+    await server.close()
+    await display.stop()
+    await instance.close()
+  }
+})
+
+it('`npm run release` makes the same files of the same code, in another time zone too, and notes', () => {
+  const one = filesIn(join(machine.repository, 'dist/packages'))
+  mkdirSync(join(machine.repository, 'out'), { recursive: true })
+  machine.run(`sed -i 's/^## \\[Unreleased\\]/## [${version}]/' CHANGELOG.md
+    git -c user.name=test -c user.email=test@it.example commit --quiet --all --message 'Release ${version}'`)
+  const release = PACKAGES.split('\n')[0]?.replace('npm run package --', 'npm run release -- --out out/release') ?? ''
+  expect(release).toMatch(/^npm run release -- --out out\/release --key /)
+  const said = machine.run(`${release}\n(cd out/release && sha256sum --check --quiet SHA256SUMS)`, { TZ: 'Asia/Tokyo' })
+  expect(said).toMatch(/errors +0\s+notices +0\s+warnings +0/)
+  const { 'RELEASE-NOTES.md': notes, SHA256SUMS: sums, ...two } = filesIn(join(machine.repository, 'out/release'))
+  const { SHA256SUMS: sumsOfOne, ...rest } = one
+  // A release has the watchdog beside what packages have.
+  const watchdog = Object.keys(two).filter((file) => file.startsWith('ccp-signoff-watchdog-'))
+  expect(watchdog).toEqual(['template.json', 'zip'].map((end) => `ccp-signoff-watchdog-${version}.${end}`))
+  const same = Object.fromEntries(Object.entries(two).filter(([file]) => !watchdog.includes(file)))
+  expect(Object.keys(same)).toEqual(Object.keys(rest))
+  expect(same).toEqual(rest)
+  expect(textOf(sums).split('\n')).toEqual(expect.arrayContaining(textOf(sumsOfOne).split('\n')))
+  expect(textOf(notes)).toContain(chromiumId())
+  expect(textOf(notes)).toContain(FIREFOX_ID)
+  const name = `ccp-signoff-${version}`
+  const made = ['.crx', '.xpi', '-chrome.zip', '-firefox.zip', '-policies.zip', '.cdx.json'].map((end) => name + end)
+  expect(Object.keys(two)).toEqual(
+    expect.arrayContaining([
+      ...made,
+      ...['pilot', 'broad'].flatMap((to) => [`updates-${to}.xml`, `updates-${to}.json`]),
+    ]),
+  )
+})
+
+it('a release is refused where something is not committed', () => {
+  machine.run('touch not-committed')
+  expect(() => machine.run('npm run release -- --key ../signoff-key.pem')).toThrow('A release is of a commit')
+})
+
+it('what is bundled is passed on with its licence', () => {
+  const xpi = readFileSync(join(machine.repository, 'dist/packages', `ccp-signoff-${version}.xpi`))
+  const licences = materialsOf(lockfile).map(({ name }) => `licenses/${name.replace('/', '-')}.txt`)
+  const packed = Object.keys(unzipSync(xpi)).filter((file) => file.startsWith('licenses/'))
+  expect(packed.sort()).toEqual(licences.sort())
+})
+
+function textOf(file: Uint8Array | undefined): string {
+  return Buffer.from(file ?? []).toString()
 }
 
-it('twice the same commit with the same key gives the same bytes, in another time zone too', () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const SIGNOFF_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const first = pack('one', { SIGNOFF_KEY, TZ: 'UTC' })
-  expect(first).toEqual({ status: 0, text: expect.stringContaining('id in Chromium:') as string })
-  expect(first.text).not.toContain('WARNING')
-  expect(first.text).toMatch(/errors +0\s+notices +0\s+warnings +0/)
-  const second = pack('two', { SIGNOFF_KEY, TZ: 'Asia/Tokyo' })
-  expect(second.status).toBe(0)
-  const [one, two] = [filesIn(join(folder, 'one')), filesIn(join(folder, 'two'))]
-  expect(Object.keys(two)).toEqual(Object.keys(one))
-  expect(readFileSync(join(folder, 'two/SHA256SUMS'), 'utf8')).toBe(
-    readFileSync(join(folder, 'one/SHA256SUMS'), 'utf8'),
-  )
-  expect(two).toEqual(one)
-  // What is bundled may be passed on with its licence alone.
-  const [, xpi] = Object.entries(one).find(([file]) => file.endsWith('.xpi')) ?? []
-  const packed = Object.keys(unzipSync(xpi ?? new Uint8Array()))
-  const licences = materialsOf(lockfile).map(({ name }) => `licenses/${name.replace('/', '-')}.txt`)
-  expect(packed.filter((file) => file.startsWith('licenses/')).sort()).toEqual(licences.sort())
-  expect(Object.keys(one)).toContain(`ccp-signoff-${packageJson.version}.cdx.json`)
-})
-
-it('a fresh key is warned of', () => {
-  const { status, text } = pack('fresh', {})
-  expect(status).toBe(0)
-  const [, path = ''] = /a fresh one was made: (.*)/.exec(text) ?? []
-  expect(path).toMatch(/key\.pem$/)
-  expect(path.startsWith(ROOT)).toBe(false)
-  rmSync(join(path, '..'), { recursive: true })
-})
+/** Of the extension API what is used here. */
+declare const chrome: { storage: { managed: { get(): Promise<Record<string, unknown>> } } }

@@ -79,16 +79,16 @@ test('a worker that dies before it has noted the new run notes it at its next st
 
 test('mail stays in its box until what it told is stored', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
-  const { local } = stage.browser
-  const store = local.set.bind(local)
-  local.set = (values) => {
+  const { local, own } = stage.browser
+  const store = own.set.bind(own)
+  own.set = (values) => {
     if ('sessions' in values) throw new Error('quota')
     store(values)
   }
   await ccp.unload()
   await stage.settle()
   expect([...local.items.keys()].filter((key) => key.startsWith('mail:'))).not.toEqual([])
-  local.set = store
+  own.set = store
   stage.browser.stopWorker()
   stage.browser.removeTab(1)
   expect(await story()).toHaveLength(1)
@@ -121,7 +121,7 @@ test('a desktop that never answers a notification stops nothing', async () => {
   ccp.streams.answer = 'at once'
   await closeTab(ccp, 2)
   expect(ccp.streams.asked).toHaveLength(1)
-  expect(await story()).toContainEqual(['confirmed', 'call_answered', null])
+  expect(await story()).toContainEqual(['accepted', 'call_answered', 'signed_out'])
 })
 
 test('a notification that a dying worker did not show is shown by the next one', async () => {
@@ -141,11 +141,11 @@ test('one damaged document is put aside, and the others go on', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = 'at once'
   stage.browser.stopWorker()
-  const stored = stage.browser.local.items.get('sessions') as { state: { documents: Record<string, unknown> } }
+  const stored = stage.browser.own.items.get('sessions') as { state: { documents: Record<string, unknown> } }
   stored.state.documents['bad'] = { docId: 'bad', protection: {}, gone: null, agent: { x: 1 } }
   await closeTab(ccp)
-  expect(await story()).toEqual([['confirmed', 'call_answered', null]])
-  expect([...stage.browser.local.items.keys()]).toContain('sessions.damaged')
+  expect(await story()).toEqual([['accepted', 'call_answered', 'signed_out']])
+  expect([...stage.browser.own.items.keys()]).toContain('sessions.damaged')
 })
 
 test('what a page knew before it was frozen confirms no later close', async () => {
@@ -182,10 +182,10 @@ test('a renderer that died is no alarm where the agent has another CCP open', as
 
 test('an event that could not be handled is told, and not taken for handled by whoever had it taken', async () => {
   await stage.openCcp({ tabId: 1 })
-  stage.browser.local.refusal = 'locked'
+  stage.browser.own.refusal = 'locked'
   stage.browser.removeTab(1)
   await stage.settle()
-  stage.browser.local.refusal = null
+  stage.browser.own.refusal = null
   const { problems } = await stage.askAsPopup<Status>({ type: 'get_status' })
   expect(problems).toEqual([expect.stringMatching(/^problem_event: .*locked$/)])
 })

@@ -11,15 +11,20 @@ afterEach(() => stage.close())
 const story = async () => (await stage.entries()).map(({ outcome, cause, reason }) => [outcome, cause, reason])
 const flags = async (): Promise<{ why: string }[]> => {
   await stage.settle()
-  return (stage.browser.local.get('sessions')['sessions'] as { state: { flags: { why: string }[] } }).state.flags
+  return (stage.browser.own.get('sessions')['sessions'] as { state: { flags: { why: string }[] } }).state.flags
 }
 
 /** A CCP whose agent is Available, where the settings say so. */
 async function open(settings: object): Promise<FakeDocument> {
-  stage.browser.local.set({ settings })
+  stage.browser.own.set({ settings })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = 'at once'
+  // The session that the background finds: the page's own, in the state that the page has set.
+  Object.assign(stage.instance, { session: 'ada', state: wire(STATES.available) })
+  ccp.streams.onTaken = (state) => {
+    stage.instance.state = wire(state, Date.now())
+  }
   return ccp
 }
 
@@ -39,9 +44,10 @@ test.each([
     stage.browser.becomes(presence)
     await stage.settle()
     expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+    await stage.pass(1_000)
     expect(await story()).toEqual([['confirmed', presence, null]])
-    expect((await stage.entries())[0]).toMatchObject({ event: presence, evidence: 'call_answered' })
-    await becomeOffline(ccp)
+    expect((await stage.entries())[0]).toMatchObject({ event: presence, evidence: 'asked' })
+    expect(stage.instance.puts).toEqual([])
     expect(stage.browser.notices.size).toBe(0)
 
     stage.browser.becomes('active')
@@ -58,7 +64,7 @@ test('a stopped worker hears of it, and one that is stopped meanwhile tells the 
   const ccp = await open({ onLock: 'offline' })
   stage.browser.stopWorker()
   stage.browser.becomes('locked')
-  await stage.settle()
+  await stage.pass(1_000)
   expect(await story()).toEqual([['confirmed', 'locked', null]])
   await becomeOffline(ccp)
   stage.browser.stopWorker()
@@ -91,7 +97,7 @@ test('an agent on a contact is left alone until it has ended', async () => {
   expect(ccp.streams.asked).toEqual([])
   ccp.streams.contacts = []
   ccp.streams.become({ ...STATES.available, startTimestamp: new Date() })
-  await stage.settle()
+  await stage.pass(1_000)
   expect(ccp.streams.asked).toHaveLength(1)
   expect(await story()).toEqual([['confirmed', 'locked', null]])
 })
@@ -149,7 +155,7 @@ test('with two CCPs one page is asked, and one entry written', async () => {
   const ccp = await open({ onLock: 'offline' })
   const other = await stage.openCcp({ tabId: 2 })
   stage.browser.becomes('locked')
-  await stage.settle()
+  await stage.pass(1_000)
   expect([ccp.streams.asked.length, other.streams.asked.length]).toEqual([1, 0])
   expect(await story()).toEqual([['confirmed', 'locked', null]])
 })
@@ -179,8 +185,10 @@ test('a close while the computer is locked is a close like any other', async () 
   const ccp = await open({ onLock: 'flag' })
   stage.browser.becomes('locked')
   await stage.pass(1_000)
+  stage.instance.session = 'ada'
   await ccp.unload()
   stage.browser.removeTab(1)
+  stage.instance.state = wire(STATES.offline, Date.now())
   await stage.pass(5_000)
   expect(await story()).toEqual([
     ['confirmed', 'tab_closed', null],
@@ -284,7 +292,7 @@ describe('a log-out after Offline', () => {
 
   it('is none where it is asked for only after the close', async () => {
     await close({})
-    stage.browser.local.set({ settings: { logOut: true } })
+    stage.browser.own.set({ settings: { logOut: true } })
     stage.browser.removeTab(7)
     await stage.pass(5_000)
     expect(stage.instance.logOuts).toBe(0)

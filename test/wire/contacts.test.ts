@@ -15,7 +15,7 @@ const BUSY = { ...STATES.available, name: 'Ocupado', type: 'system', agentStateA
 const MISSED = { ...STATES.available, name: 'MissedCallAgent', type: 'error', agentStateARN: 'arn:missed' }
 const entries = async () => (await stage.entries()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 const set = (settings: object): Promise<void> => {
-  stage.browser.local.set({ settings })
+  stage.browser.own.set({ settings })
   return stage.settle()
 }
 /** Lets time go by as a living background does: it looks whenever something is due. */

@@ -32,8 +32,13 @@ interface Injection {
   readonly world?: string
 }
 
+interface TabFilter {
+  readonly urls?: readonly string[]
+  readonly properties?: readonly string[]
+}
+
 type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>
-type MessageListener = [message: unknown, sender: Sender]
+type MessageListener = [message: unknown, sender: Sender, respond?: (answer: unknown) => void]
 
 /** A promise that nobody keeps: what a world that has died waits for. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
@@ -47,9 +52,9 @@ class FakeArea {
 
   constructor(private readonly onChange: (changes: Changes) => void) {}
 
-  get(keys: string | null): Record<string, unknown> {
+  get(keys: string | readonly string[] | null): Record<string, unknown> {
     if (this.refusal !== null) throw new Error(this.refusal)
-    const wanted = keys === null ? [...this.items.keys()] : [keys]
+    const wanted = keys === null ? [...this.items.keys()] : [keys].flat()
     return copy(
       Object.fromEntries(wanted.filter((key) => this.items.has(key)).map((key) => [key, this.items.get(key)])),
     )
@@ -106,6 +111,9 @@ export class FakeWorld {
   readonly onWindowCreated = new FakeEvent<[]>()
   readonly onWindowRemoved = new FakeEvent<[]>()
   readonly onRemoved = new FakeEvent<[number, { windowId: number; isWindowClosing: boolean }]>()
+  readonly onUpdated = new FakeEvent<[number]>()
+  /** The machine has a network again: an event of the world's own, which wakes nobody. */
+  readonly onOnline = new FakeEvent<[]>()
   readonly onInstalled = new FakeEvent<[{ reason: string }]>()
   readonly onUpdateAvailable = new FakeEvent<[]>()
   readonly onStartup = new FakeEvent<[]>()
@@ -147,8 +155,12 @@ export class FakeBrowser {
   readonly air = new FakeAir()
   readonly tabs = new Map<number, FakeTab>()
   readonly alarms = new Map<string, number>()
+  /** Of the alarms that come again and again: after how many minutes. */
+  private readonly periods = new Map<string, number>()
   readonly notices = new Map<string, Record<string, unknown>>()
   readonly injected: { tabId: number; frameId: number; file: string; world: string }[] = []
+  /** The content scripts that are registered while the extension runs. */
+  readonly registered = new Set<string>()
   /** The frames of a tab, what a script that looks into them finds, and whether only their number lets one in. */
   readonly frames = new Map<number, { frameId: number; result: string | null; isHidden?: true }[]>()
   readonly opened: string[] = []
@@ -176,6 +188,13 @@ export class FakeBrowser {
   background: FakeWorld | null = null
   private readonly documents = new Map<FakeWorld, { sender: Sender; isThere: () => boolean }>()
   readonly local = new FakeArea((changes) => this.onStorageChange(changes, 'local'))
+  /** What the extension keeps in an IndexedDB of its own: it tells its contexts of changes through `storage.session`. */
+  readonly own = new FakeArea((changes) =>
+    this.onStorageChange(
+      Object.fromEntries(Object.entries(changes).map(([key, change]) => [`stored:${key}`, change])),
+      'session',
+    ),
+  )
   readonly session = new FakeArea((changes) => this.onStorageChange(changes, 'session'))
   /** What policy says, and whether it has installed the extension. */
   readonly managed = new FakeArea((changes) => this.onStorageChange(changes, 'managed'))
@@ -203,6 +222,15 @@ export class FakeBrowser {
     this.tabs.delete(tabId)
     this.wake().onRemoved.emit(tabId, { windowId: 1, isWindowClosing })
   }
+
+  /** Firefox: a tab begins a load, as one does whose process has died; it wakes those who have asked to hear of it. */
+  loadTab(tabId: number): void {
+    const { urls = [], properties = [] } = this.tabFilter ?? {}
+    const url = this.tabs.get(tabId)?.url ?? ''
+    if (properties.includes('status') && urls.some((pattern) => matches(pattern, url)))
+      this.wake().onUpdated.emit(tabId)
+  }
+  private tabFilter: TabFilter | null = null
 
   stopWorker(): void {
     const world = this.background
@@ -251,6 +279,8 @@ export class FakeBrowser {
     for (const [name, when] of [...this.alarms]) {
       if (when > now) continue
       this.alarms.delete(name)
+      const minutes = this.periods.get(name)
+      if (minutes !== undefined) this.alarms.set(name, now + minutes * 60_000)
       this.wake().onAlarm.emit({ name, scheduledTime: when })
     }
   }
@@ -266,7 +296,10 @@ export class FakeBrowser {
     const answers: unknown[] = []
     for (const [world, { sender }] of this.documents) {
       if (!world.isAlive || sender.tab?.id !== tabId || (frameId !== undefined && sender.frameId !== frameId)) continue
-      answers.push(...world.onMessage.emit(copy(message), { id: EXTENSION_ID, url: `${BASE}background.js` }))
+      const background = { id: EXTENSION_ID, url: `${BASE}background.js` }
+      const given: unknown[] = []
+      const returned = world.onMessage.emit(copy(message), background, (said) => given.push(said))
+      answers.push(...given, ...returned)
     }
     if (answers.length === 0) throw new Error('Could not establish connection. Receiving end does not exist.')
     return copy(await Promise.resolve(answers.find((answer) => answer !== undefined)))
@@ -281,7 +314,7 @@ export class FakeBrowser {
     const call = world.call.bind(world)
     const own = this.documents.get(world)
     const area = (items: FakeArea) => ({
-      get: (keys: string | null = null) => call(() => items.get(keys)),
+      get: (keys: string | readonly string[] | null = null) => call(() => items.get(keys)),
       set: (values: Record<string, unknown>) => {
         // What a dying page stores is on its way before the call returns.
         if (own === undefined) return call(() => items.set(values))
@@ -321,6 +354,12 @@ export class FakeBrowser {
         onInstalled: world.onInstalled,
         onStartup: world.onStartup,
         onUpdateAvailable: world.onUpdateAvailable,
+      },
+      /** Stands in for src/storage/own-store. */
+      ownStore: {
+        ...area(this.own),
+        update: (key: string, change: (value: unknown) => unknown) =>
+          call(() => this.own.set({ [key]: change(this.own.get(key)[key]) })),
       },
       storage: {
         local: area(this.local),
@@ -363,6 +402,12 @@ export class FakeBrowser {
         sendMessage: (tabId: number, message: unknown, options: { frameId?: number } = {}) =>
           call(() => this.tellTab(tabId, message, options.frameId)),
         onRemoved: world.onRemoved,
+        onUpdated: {
+          addListener: (listener: (tabId: number) => void, filter: TabFilter) => {
+            this.tabFilter = filter
+            world.onUpdated.addListener(listener)
+          },
+        },
       },
       windows: {
         update: (windowId: number) => call(() => void this.focused.push(windowId)),
@@ -378,12 +423,22 @@ export class FakeBrowser {
         onRemoved: world.onWindowRemoved,
       },
       alarms: {
-        create: (name: string, { when }: { when: number }) => call(() => void this.alarms.set(name, when)),
-        clear: (name: string) => call(() => this.alarms.delete(name)),
+        create: (name: string, { when, periodInMinutes: minutes }: { when?: number; periodInMinutes?: number }) =>
+          call(() => {
+            this.periods.delete(name)
+            if (minutes !== undefined) this.periods.set(name, minutes)
+            this.alarms.set(name, when ?? Date.now() + (minutes ?? 0) * 60_000)
+          }),
+        clear: (name: string) =>
+          call(() => {
+            this.periods.delete(name)
+            return this.alarms.delete(name)
+          }),
         get: (name: string) =>
           call(() => {
             const scheduledTime = this.alarms.get(name)
-            return scheduledTime === undefined ? undefined : { name, scheduledTime }
+            const periodInMinutes = this.periods.get(name)
+            return scheduledTime === undefined ? undefined : { name, scheduledTime, periodInMinutes }
           }),
         onAlarm: world.onAlarm,
       },
@@ -416,6 +471,12 @@ export class FakeBrowser {
       },
       extension: { isAllowedIncognitoAccess: () => call(() => this.isInPrivate) },
       scripting: {
+        registerContentScripts: (scripts: readonly { id: string }[]) =>
+          call(() => scripts.forEach(({ id }) => this.registered.add(id))),
+        unregisterContentScripts: ({ ids }: { ids: readonly string[] }) =>
+          call(() => {
+            if (ids.some((id) => !this.registered.delete(id))) throw new Error('Nonexistent script ID.')
+          }),
         executeScript: (injection: Injection) =>
           call(() => {
             const { tabId, frameIds } = injection.target

@@ -31,6 +31,8 @@ class FakeWindow extends EventTarget {
   override dispatchEvent(event: Event): boolean {
     return this.isThere && super.dispatchEvent(event)
   }
+  /** Requests of the page reach nobody: to it, the network is gone. */
+  readonly navigator = { onLine: false }
   readonly fetch = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'))
   readonly XMLHttpRequest = class {
     readonly status = 0
@@ -76,6 +78,7 @@ export class FakeDocument {
       frameId,
     }
     this.streams = new FakeStreams(username)
+    this.streams.shows = true
     if (place.isBare !== true) this.window.connect = this.streams.connect
     const { window } = this
     if (frameId !== 0) Object.assign(window, { top: {} })
@@ -123,7 +126,7 @@ export class FakeDocument {
     const globals = { ...this.globals, document: new FakeDom(late ? 'complete' : 'loading') }
     const loadPage = (): unknown => loadWorld('page/entry', globals, null)
     const loadContent = (): unknown =>
-      loadWorld('content/entry', { ...globals, globalThis: {} }, this.browser.api(this.content))
+      loadWorld('content/entry', { ...globals, globalThis: {}, chrome: this.browser.api(this.content) }, null)
     // A page that is there already gets the content script first; a new one has no order that could be relied on.
     const order = late ? [loadContent, loadPage] : [loadPage, loadContent]
     for (const load of order) load()

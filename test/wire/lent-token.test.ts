@@ -30,7 +30,7 @@ async function leave(ccp: FakeDocument): Promise<void> {
 }
 const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 const kept = (): string[] => [...stage.browser.session.items.keys()].filter((key) => key.startsWith('token:'))
-const onDisk = (): string => JSON.stringify([...stage.browser.local.items])
+const onDisk = (): string => JSON.stringify([...stage.browser.local.items, ...stage.browser.own.items])
 
 test.each<[string, Place]>([
   ['a private window', PRIVATE],
@@ -59,6 +59,8 @@ test('a token that has expired is as good as none', async () => {
   const ccp = await open(PRIVATE)
   stage.instance.expired.add(TOKEN)
   await leave(ccp)
+  // A denial is believed as late as Streams believes in it.
+  await stage.pass(60_000)
   expect(await story()).toEqual([['unconfirmed', 'none', 'separate_cookies']])
   expect(stage.instance.puts).toEqual([])
 })
@@ -74,14 +76,14 @@ test.each<[string, Place, object]>([
   ['where the settings rule the asking out', PRIVATE, { directPath: 'page' }],
   ['in mode observe', PRIVATE, { mode: 'observe' }],
 ])('no token is lent %s', async (_where, place, settings) => {
-  stage.browser.local.set({ settings })
+  stage.browser.own.set({ settings })
   await open(place)
   expect(kept()).toEqual([])
 })
 
 test('a setting that rules it out later has the token forgotten', async () => {
   await open(PRIVATE)
-  stage.browser.local.set({ settings: { directPath: 'nowhere' } })
+  stage.browser.own.set({ settings: { directPath: 'nowhere' } })
   await stage.settle()
   expect(kept()).toEqual([])
 })
@@ -92,7 +94,7 @@ test('a token for another origin is not lent at all', async () => {
 })
 
 test('an instance that refuses the extension is not recovered from: our CCP would have another session', async () => {
-  stage.browser.local.set({ settings: { recovery: 'open' } })
+  stage.browser.own.set({ settings: { recovery: 'open' } })
   stage.browser.addTab(7, 'https://other.example/')
   const ccp = await open(PRIVATE)
   stage.instance.refusesExtensions = true

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { compileFunction } from 'node:vm'
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
+import { transformSync } from '@swc/core'
 
 const compiled = new Map<string, string>()
 const SRC = resolve(__dirname, '../../src')
@@ -13,10 +13,13 @@ const SRC = resolve(__dirname, '../../src')
 function compile(file: string): string {
   const known = compiled.get(file)
   if (known !== undefined) return known
-  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true }
-  const { outputText } = transpileModule(readFileSync(file, 'utf8'), { compilerOptions })
-  compiled.set(file, outputText)
-  return outputText
+  const { code } = transformSync(readFileSync(file, 'utf8'), {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
+    swcrc: false,
+  })
+  compiled.set(file, code)
+  return code
 }
 
 /**
@@ -35,6 +38,7 @@ export function loadWorld(entry: string, globals: Readonly<Record<string, unknow
       if (name === 'webextension-polyfill') return { __esModule: true, default: api }
       if (!name.startsWith('.')) return jest.requireActual(name)
       const path = join(dirname(file), name)
+      if (path.endsWith('storage/own-store')) return api
       return load(existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts'))
     }
     const run = compileFunction(compile(file), ['exports', 'require', 'module', ...Object.keys(globals)]) as (

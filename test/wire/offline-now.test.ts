@@ -17,20 +17,29 @@ async function wish(): Promise<string> {
   return ask<string>({ type: 'go_offline', docId: doc?.docId })
 }
 const story = async () => (await stage.entries()).map(({ outcome, cause, event }) => [outcome, cause, event])
+/** The session that the background finds: the page's own, in the state that the page has set. */
+function signedIn(ccp: FakeDocument): FakeDocument {
+  Object.assign(stage.instance, { session: 'ada', state: wire(STATES.available) })
+  ccp.streams.onTaken = (state) => {
+    stage.instance.state = wire(state, Date.now())
+  }
+  return ccp
+}
 async function becomeOffline(ccp: FakeDocument): Promise<void> {
   await stage.pass(100)
   ccp.streams.become({ ...STATES.offline, startTimestamp: new Date() })
   await stage.settle()
 }
 
-test('one click: Offline by the agent’s own page, confirmed by Connect’s word alone', async () => {
-  const ccp = await stage.openCcp({ tabId: 1 })
+test('one click: Offline by the agent’s own page, confirmed by what Connect shows the background alone', async () => {
+  const ccp = signedIn(await stage.openCcp({ tabId: 1 }))
   expect(await offlineNow()).toMatchObject({ is: 'offered' })
   expect(await wish()).toBe('asked')
   expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
   expect(await offlineNow()).toMatchObject({ is: 'under_way', error: null })
   await becomeOffline(ccp)
-  expect(await offlineNow()).toMatchObject({ is: 'confirmed' })
+  stage.instance.state = wire(STATES.offline, Date.now())
+  expect(await offlineNow()).toMatchObject({ is: 'under_way' })
   await stage.pass(40_000)
   expect(await story()).toEqual([['confirmed', 'asked', 'asked']])
   expect((await status()).flags).toEqual([])
@@ -39,9 +48,10 @@ test('one click: Offline by the agent’s own page, confirmed by Connect’s wor
 })
 
 test('the answer of the call is enough, and what follows is a close like any other', async () => {
-  const ccp = await stage.openCcp({ tabId: 1 })
+  const ccp = signedIn(await stage.openCcp({ tabId: 1 }))
   ccp.streams.answer = 'at once'
   await wish()
+  await stage.pass(1_000)
   expect(await offlineNow()).toMatchObject({ is: 'confirmed' })
   await becomeOffline(ccp)
   await stage.pass(5_000)
@@ -109,7 +119,7 @@ test('a page that is frozen does nothing, and does nothing later', async () => {
 })
 
 test.each([['observe'], ['off']])('in mode %s nothing is offered, and nothing done', async (mode) => {
-  stage.browser.local.set({ settings: { mode } })
+  stage.browser.own.set({ settings: { mode } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
   expect(await offlineNow()).toEqual({ is: 'not_offered' })

@@ -10,7 +10,15 @@ jest.setTimeout(20_000)
 let stage: Stage
 let recovered: FakeDocument[]
 /** What the CCP finds that is opened for a recovery. */
-let finds: { username: string; state: keyof typeof STATES; answer: Answer; contacts: object[]; leads?: string }
+let finds: {
+  username: string
+  state: keyof typeof STATES
+  answer: Answer
+  contacts: object[]
+  leads?: string
+  /** What the instance shows the background, which it refuses no more. */
+  shows?: keyof typeof STATES
+}
 let most: number
 
 beforeEach(async () => {
@@ -21,6 +29,7 @@ afterEach(() => stage.close())
 
 const OURS = 'chrome-extension://the-extension/recovery.html'
 const CCP = 'https://acme.my.connect.aws/ccp-v2/'
+const MARK = 'ccp-signoff:recovers'
 
 /** Plays the page of each CCP that the extension opens, and counts how many tabs it has at a time. */
 function watch(): void {
@@ -37,6 +46,11 @@ function watch(): void {
       tab.url = leads
       return
     }
+    if (finds.shows !== undefined) {
+      stage.instance.refusesExtensions = false
+      stage.instance.state =
+        finds.shows === 'available' ? wire(STATES.available) : wire(STATES[finds.shows], Date.now())
+    }
     const page = new FakeDocument(browser, { tabId, url, username: finds.username })
     page.streams.answer = finds.answer
     page.streams.contacts = finds.contacts
@@ -47,8 +61,12 @@ function watch(): void {
   browser.onClosing = (tabId) => pages.get(tabId)?.end()
 }
 
+/** What the notifications that are up are about, by the text of each. */
+const toldOf = (): string[] =>
+  [...stage.browser.notices.values()].map(({ message }) => String(message).split(' ')[0] ?? '')
+
 const set = async (settings: object): Promise<void> => {
-  stage.browser.local.set({ settings })
+  stage.browser.own.set({ settings })
   await stage.settle()
 }
 const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
@@ -65,7 +83,8 @@ async function leave(recovery: RecoveryUse, settings: object = {}): Promise<Fake
   stage.instance.refusesExtensions = true
   await ccp.unload()
   stage.browser.removeTab(1)
-  await stage.pass(5_000)
+  // Help comes after 10 s of refusals.
+  await stage.pass(15_000)
   return ccp
 }
 /** The agent clicks on the one notification. */
@@ -76,19 +95,36 @@ async function click(): Promise<void> {
 }
 
 describe('where it may open by itself, a CCP', () => {
-  test.each([{}, { directPath: 'page' }])('sets the agent Offline and is gone again (%o)', async (more) => {
+  test.each([
+    [{}, 'refused'],
+    [{ directPath: 'page' }, 'forbidden'],
+  ])('sets the agent Offline and is gone again, which its page alone says (%o)', async (more, reason) => {
     await leave('open', more)
-    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+    expect(await story()).toEqual([['accepted', 'set_by_recovery', reason]])
     expect(asked()).toEqual(['offline'])
     expect(stage.browser.opened).toEqual([OURS])
     expect([most, ours()]).toEqual([1, []])
     expect([stage.browser.badge.text, stage.browser.notices.size]).toEqual(['', 0])
   })
 
+  test('is not the last word where the instance has come to answer the background', async () => {
+    finds.shows = 'offline'
+    await leave('open')
+    expect(await story()).toEqual([['confirmed', 'asked', null]])
+    expect(stage.instance.puts).toEqual([])
+  })
+
+  test('that says Offline where the instance shows Available is not believed', async () => {
+    finds.shows = 'available'
+    await leave('open')
+    expect(await story()).toEqual([['unconfirmed', 'set_by_recovery', 'not_shown']])
+    expect(stage.browser.badge.text).toBe('1')
+  })
+
   test('finds an agent who is Offline already, and changes nothing', async () => {
     finds.state = 'offline'
     await leave('open')
-    expect(await story()).toEqual([['confirmed', 'snapshot', null]])
+    expect(await story()).toEqual([['accepted', 'snapshot', 'refused']])
     expect(asked()).toEqual([])
   })
 
@@ -161,7 +197,7 @@ describe('where it may open by itself, a CCP', () => {
     expect(stage.browser.opened).toEqual([])
     stage.browser.addTab(7, 'https://other.example/')
     stage.browser.wake().onWindowCreated.emit()
-    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+    expect(await story()).toEqual([['accepted', 'set_by_recovery', 'refused']])
   })
 
   test('is made for one close after the other', async () => {
@@ -178,7 +214,7 @@ describe('where it may open by itself, a CCP', () => {
       stage.browser.removeTab(tabId)
     }
     const told = (await story()).map(([outcome, evidence, reason]) => `${outcome} ${evidence} ${reason}`)
-    expect(told.sort()).toEqual(['confirmed set_by_recovery null', 'unconfirmed none other_agent'])
+    expect(told.sort()).toEqual(['accepted set_by_recovery refused', 'unconfirmed none other_agent'])
     expect(stage.browser.opened).toHaveLength(2)
     expect(most).toBe(1)
   })
@@ -190,9 +226,9 @@ describe('where the agent is asked first', () => {
     await stage.pass(60_000)
     expect(stage.browser.opened).toEqual([])
     expect(await stage.entries()).toEqual([])
-    expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleRecovery Disponible'])
+    expect(toldOf()).toEqual(['notifyBodyRecovery'])
     await click()
-    expect(await story()).toEqual([['confirmed', 'set_by_recovery', null]])
+    expect(await story()).toEqual([['accepted', 'set_by_recovery', 'refused']])
     const events = (await stage.entries())[0]?.timeline.map(({ event }) => event)
     expect(events?.filter((event) => event.startsWith('recovery'))).toEqual([
       'recovery_asked',
@@ -217,7 +253,7 @@ describe('where the agent is asked first', () => {
     for (let minutes = 0; minutes < 31; minutes += 1) await stage.pass(60_000)
     expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
     expect(stage.browser.opened).toEqual([])
-    expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleUnconfirmed'])
+    expect(toldOf()).toEqual(['notifyBodyUnconfirmed'])
     // What is left of it opens a CCP for good.
     await click()
     expect(stage.browser.opened).toEqual([CCP])
@@ -241,7 +277,7 @@ describe('where the agent is asked first', () => {
 test('where it is ruled out, nothing is opened and nobody is asked', async () => {
   await leave('never')
   expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
-  expect([...stage.browser.notices.values()].map(({ title }) => title)).toEqual(['notifyTitleUnconfirmed'])
+  expect(toldOf()).toEqual(['notifyBodyUnconfirmed'])
   expect(stage.browser.opened).toEqual([])
 })
 
@@ -250,7 +286,7 @@ test('the recovery CCP is no return of the agent, and its own end no close', asy
   await leave('open')
   await stage.pass(31_000)
   await stage.pass(60_000)
-  const { state } = stage.browser.local.items.get('sessions') as { state: { documents: object; flags: object[] } }
+  const { state } = stage.browser.own.items.get('sessions') as { state: { documents: object; flags: object[] } }
   expect(state.documents).toEqual({})
   expect(state.flags).toHaveLength(1)
   expect(await stage.entries()).toHaveLength(1)
@@ -274,9 +310,27 @@ test.each(Array.from({ length: 24 }, (_, nth) => nth * 2))(
     // One that died over it may have opened none: whether it has is not known, so none is opened again.
     expect(stage.browser.opened.length).toBeLessThanOrEqual(1)
     expect([ours(), most <= 1]).toEqual([[], true])
-    if (entries[0]?.outcome === 'confirmed') expect(asked()).toEqual(['offline'])
+    if (entries[0]?.evidence === 'set_by_recovery') expect(asked()).toEqual(['offline'])
   },
 )
+
+test('no tab is closed for a mark that its page has made up, nor for a genuine one that a frame bears', async () => {
+  finds.answer = 'never'
+  await leave('open')
+  const genuine = stage.browser.tabs.get(ours()[0] ?? 0)?.storage.get(MARK)
+  expect(genuine).toMatch(/^[\da-f-]{36}$/)
+  const marks = { 8: crypto.randomUUID(), 9: genuine ?? '', 10: genuine ?? '' }
+  for (const [tabId, mark] of Object.entries(marks)) {
+    stage.browser.addTab(Number(tabId), CCP)
+    stage.browser.tabs.get(Number(tabId))?.storage.set(MARK, mark)
+  }
+  new FakeDocument(stage.browser, { tabId: 8 })
+  new FakeDocument(stage.browser, { tabId: 9, frameId: 3 })
+  // What has the mark of a recovery CCP, and is in the place of one, is one that is left over.
+  new FakeDocument(stage.browser, { tabId: 10 })
+  await stage.pass(5_000)
+  expect([8, 9, 10].filter((tabId) => stage.browser.tabs.has(tabId))).toEqual([8, 9])
+})
 
 test('a browser that restores the recovery CCP of a run that is over has it closed', async () => {
   finds.answer = 'never'

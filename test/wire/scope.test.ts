@@ -10,11 +10,11 @@ afterEach(() => stage.close())
 
 const HERE = { session: 'ada', state: wire(STATES.available) } as const
 const set = async (settings: object): Promise<void> => {
-  stage.browser.local.set({ settings })
+  stage.browser.own.set({ settings })
   await stage.settle()
 }
 const flags = () => {
-  const { state } = stage.browser.local.items.get('sessions') as {
+  const { state } = stage.browser.own.items.get('sessions') as {
     state: { flags: { username: string; isObserved: boolean }[] }
   }
   return state.flags.map(({ username, isObserved }) => [username, isObserved])
@@ -42,12 +42,12 @@ describe('mode observe', () => {
     expect(entry?.timeline.at(-1)).toEqual({ at: expect.any(Number) as number, event: 'observed' })
     expect(ccp.streams.asked).toEqual([])
     expect(stage.instance.puts).toEqual([])
-    // Authorization, whose it is, and how they are: no more, however long they stay away.
-    expect(stage.instance.asked).toBe(3)
+    // Authorization, whose it is, which states there are, and how they are: no more, however long they stay away.
+    expect(stage.instance.asked).toBe(4)
     await stage.pass(600_000)
-    expect(stage.instance.asked).toBe(3)
+    expect(stage.instance.asked).toBe(4)
     expect(flags()).toEqual([['ada', true]])
-    expect([stage.browser.badge.text, stage.browser.notices.size, stage.browser.opened]).toEqual(['', 0, []])
+    expect([stage.browser.badge.text, stage.browser.notices.size, stage.browser.opened]).toEqual(['badgeTrial', 0, []])
 
     await stage.openCcp({ tabId: 2 })
     const [amended] = await stage.entries()
@@ -141,7 +141,7 @@ test.each([
   ccp.streams.answer = 'at once'
   await ccp.unload()
   stage.browser.removeTab(1)
-  expect(await stage.finalLog()).toMatchObject([{ outcome: 'confirmed' }])
+  expect(await stage.finalLog()).toMatchObject([{ outcome: 'accepted' }])
 })
 
 test('the state that a close sets is told to a page that is open, and the background sets and knows the same', async () => {
@@ -163,7 +163,9 @@ test('an agent who is seen in that state in another CCP is known to be done', as
   stage.browser.removeTab(1)
   const other = await stage.openCcp({ tabId: 2 })
   other.streams.become({ ...STATES.lunch, startTimestamp: new Date() })
-  expect(await stage.finalLog()).toMatchObject([{ outcome: 'confirmed', evidence: 'snapshot' }])
+  Object.assign(stage.instance, { session: 'ada', state: wire(STATES.lunch, Date.now()) })
+  expect(await stage.finalLog()).toMatchObject([{ outcome: 'confirmed', evidence: 'asked' }])
+  expect(stage.instance.puts).toEqual([])
 })
 
 test('a named state that takes no contacts is changed by the background too, in the very same stay', async () => {

@@ -41,9 +41,26 @@ async function goTogether(ccps: readonly FakeDocument[]): Promise<void> {
     await turn()
   }
 }
+/** The instance does what a page has asked for. */
+const becomeOffline = (): void => {
+  stage.instance.state = wire(STATES.offline, Date.now())
+}
 const removeTabs = (count: number): void => {
   for (let tabId = 1; tabId <= count; tabId += 1) stage.browser.removeTab(tabId, true)
 }
+
+test('a window that closes itself as soon as its agent shows, as one to sign in does, leaves them to the CCP that is open', async () => {
+  const ccps = await open({})
+  const popup = await stage.openBare(2)
+  popup.window.connect = popup.streams.connect
+  // The bridge finds Streams, and the page goes before anybody could answer.
+  jest.advanceTimersByTime(100)
+  await popup.unload()
+  stage.browser.removeTab(2)
+  expect(await story()).toEqual([LEFT])
+  expect(asked([...ccps, popup])).toEqual([0, 0])
+  expect(stage.instance.puts).toEqual([])
+})
 
 test('closed one after the other, the last one sets the agent Offline, and no other', async () => {
   const ccps = await open({}, {}, {})
@@ -53,7 +70,8 @@ test('closed one after the other, the last one sets the agent Offline, and no ot
     await stage.settle()
   }
   expect(asked(ccps)).toEqual([0, 0, 1])
-  expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'call_answered']])
+  becomeOffline()
+  expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'asked']])
 })
 
 test.each(['awake', 'stopped'])('together with their window, so does the last (background %s)', async (background) => {
@@ -62,7 +80,8 @@ test.each(['awake', 'stopped'])('together with their window, so does the last (b
   await goTogether(ccps)
   removeTabs(3)
   expect(asked(ccps)).toEqual([0, 0, 1])
-  expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'call_answered']])
+  becomeOffline()
+  expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'asked']])
 })
 
 test('where all were asked before any could hear of it, the first to go sees to it, and the others know', async () => {
@@ -81,7 +100,7 @@ test('where all were asked before any could hear of it, the first to go sees to 
 })
 
 test('a page that was left by a reload key does not take over as it goes', async () => {
-  stage.browser.local.set({ settings: { reload: 'keep' } })
+  stage.browser.own.set({ settings: { reload: 'keep' } })
   const [ccp] = await open({})
   await ccp?.unload()
   const back = await stage.openCcp({ tabId: 1, navigationType: 'reload' })
@@ -90,10 +109,10 @@ test('a page that was left by a reload key does not take over as it goes', async
 })
 
 test('while one is loaded anew, the close of another changes nothing', async () => {
-  stage.browser.local.set({ settings: { reload: 'keep' } })
+  stage.browser.own.set({ settings: { reload: 'keep' } })
   const ccps = await open({}, {})
   await ccps[0]?.unload()
-  stage.browser.local.set({ settings: { reload: 'recognised' } })
+  stage.browser.own.set({ settings: { reload: 'recognised' } })
   await stage.settle()
   await ccps[1]?.unload()
   stage.browser.removeTab(2)
@@ -111,7 +130,7 @@ test('a private window hears of others from the background alone', async () => {
   await ccps[1]?.unload()
   stage.browser.removeTab(2)
   expect(asked(ccps)).toEqual([0, 1])
-  expect(await story()).toEqual([LEFT, ['confirmed', 'call_answered']])
+  expect(await story()).toEqual([LEFT, ['accepted', 'separate_cookies']])
 })
 
 test('where no page could hear of the others, the background sees to the last', async () => {
@@ -159,9 +178,10 @@ test('somebody who sets the agent Available again elsewhere is not fought', asyn
   const ccps = await open({})
   await ccps[0]?.unload()
   stage.browser.removeTab(1)
-  expect(await story()).toEqual([['confirmed', 'call_answered']])
+  becomeOffline()
+  expect(await story()).toEqual([['confirmed', 'asked']])
   stage.instance.state = wire(STATES.available, Date.now())
   await stage.pass(120_000)
   expect(stage.instance.puts).toEqual([])
-  expect(await story()).toEqual([['confirmed', 'call_answered']])
+  expect(await story()).toEqual([['confirmed', 'asked']])
 })

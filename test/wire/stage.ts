@@ -37,6 +37,7 @@ export class Stage {
   static async openAgain(last: Stage): Promise<Stage> {
     const browser = new FakeBrowser()
     for (const [key, value] of last.browser.local.items) browser.local.items.set(key, value)
+    for (const [key, value] of last.browser.own.items) browser.own.items.set(key, value)
     const stage = new Stage(browser)
     stage.log = last.log
     await stage.start()
@@ -62,6 +63,10 @@ export class Stage {
       setInterval,
       clearInterval,
       crypto,
+      addEventListener: (type: string, listener: () => void) => {
+        if (type === 'online') world.onOnline.addListener(listener)
+      },
+      performance,
       fetch: this.instance.fetch,
       AbortSignal,
       navigator: { userAgent: 'Test' },

@@ -16,11 +16,11 @@ function answering(document: FakeDocument): FakeDocument {
   return document
 }
 
-test('a tab that is closed, with the answer in time, is confirmed', async () => {
+test('a tab that is closed, with the answer in time, is accepted: nobody is signed in who could check it', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   await ccp.unload()
   stage.browser.removeTab(1)
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'tab_closed']])
   expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
   expect(stage.browser.notices.size).toBe(0)
 })
@@ -31,7 +31,12 @@ test('a window that is closed, with no answer, is unconfirmed: flagged and told'
   stage.browser.removeTab(1, true)
   expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'window_closed']])
   expect(stage.browser.badge.text).toBe('1')
-  expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleUnconfirmed' }])
+  expect([...stage.browser.notices.values()]).toMatchObject([
+    {
+      title: 'notifyTitleFailed quoted Disponible',
+      message: expect.stringMatching(/^notifyBodyUnconfirmed /) as string,
+    },
+  ])
 })
 
 test('the flag and its notification go when the agent is back', async () => {
@@ -48,31 +53,31 @@ test('the flag and its notification go when the agent is back', async () => {
 test('a page that goes elsewhere is a departure', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   await ccp.unload()
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'navigated_away']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'navigated_away']])
 })
 
-test('a log-out with the answer in time is confirmed, and known as one', async () => {
+test('a log-out with the answer in time is accepted, and known as one', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   ccp.streams.terminate()
   await ccp.unload()
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'logged_out']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'logged_out']])
 })
 
 test('a reload is told by the document that comes after it', async () => {
   await answering(await stage.openCcp({ tabId: 1 })).unload()
   await stage.openCcp({ tabId: 1, navigationType: 'reload' })
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'reloaded']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'reloaded']])
 })
 
 test('a page that stayed is one entry, and its next close another', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   ccp.beforeUnload()
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'stayed']])
+  expect(await story()).toEqual([['ada', 'accepted', 'snapshot', 'stayed']])
   await ccp.unload()
   stage.browser.removeTab(1)
   expect(await story()).toEqual([
-    ['ada', 'confirmed', 'call_answered', 'tab_closed'],
-    ['ada', 'confirmed', 'call_answered', 'stayed'],
+    ['ada', 'accepted', 'call_answered', 'tab_closed'],
+    ['ada', 'accepted', 'snapshot', 'stayed'],
   ])
 })
 
@@ -89,7 +94,7 @@ test('two nested CCP documents in one tab are one entry', async () => {
   await workspace.unload()
   await nested.unload()
   stage.browser.removeTab(1)
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'tab_closed']])
 })
 
 test('two agents in two tabs are an entry each', async () => {
@@ -100,7 +105,7 @@ test('two agents in two tabs are an entry each', async () => {
   stage.browser.removeTab(1, true)
   stage.browser.removeTab(2, true)
   expect((await story()).sort()).toEqual([
-    ['ada', 'confirmed', 'call_answered', 'window_closed'],
+    ['ada', 'accepted', 'call_answered', 'window_closed'],
     ['bob', 'unconfirmed', 'none', 'window_closed'],
   ])
 })
@@ -118,7 +123,7 @@ test('a worker that was stopped before the close learns of it from the mailbox',
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   stage.browser.stopWorker()
   await ccp.unload()
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'navigated_away']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'navigated_away']])
   expect([...stage.browser.local.items.keys()].filter((key) => key.startsWith('mail:'))).toEqual([])
 })
 
@@ -165,7 +170,9 @@ test('a refusal of Connect is a failure: flagged, told, and with its error in th
   stage.browser.removeTab(1)
   expect(await story()).toEqual([['ada', 'failed', 'call_answered', 'tab_closed']])
   expect(await stage.entries()).toMatchObject([{ error: { type: 'ThrottlingException', message: 'Slow down' } }])
-  expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleFailed Disponible' }])
+  expect([...stage.browser.notices.values()]).toMatchObject([
+    { title: 'notifyTitleFailed quoted Disponible', message: expect.stringMatching(/^notifyBodyFailed /) as string },
+  ])
 })
 
 test('an instance that refuses enqueueNextState is asked without it from then on', async () => {
@@ -196,7 +203,7 @@ test('an agent who takes no contacts keeps their state', async () => {
 
 test.each(['observe', 'off'])('mode %s reaches an open page, which then does nothing', async (mode) => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
-  stage.browser.local.set({ settings: { mode } })
+  stage.browser.own.set({ settings: { mode } })
   await stage.settle()
   await ccp.unload()
   stage.browser.removeTab(1)
@@ -205,7 +212,7 @@ test.each(['observe', 'off'])('mode %s reaches an open page, which then does not
 })
 
 test('notifications that are switched off leave the flag alone', async () => {
-  stage.browser.local.set({ settings: { notify: false } })
+  stage.browser.own.set({ settings: { notify: false } })
   const ccp = await stage.openCcp({ tabId: 1 })
   await ccp.unload()
   stage.browser.removeTab(1)
@@ -225,7 +232,7 @@ test('after an update the new bridge acts alone, and the document is still one',
   await ccp.unload()
   stage.browser.removeTab(1)
   expect(ccp.streams.asked).toHaveLength(1)
-  expect(await story()).toEqual([['ada', 'confirmed', 'call_answered', 'tab_closed']])
+  expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'tab_closed']])
 })
 
 test('a page whose extension was removed closes as stock', async () => {
@@ -248,6 +255,6 @@ test('wherever the worker is killed, the close is logged exactly once', async ()
     // Whatever happens next in the browser starts another worker.
     stage.browser.wake()
     const log = await story()
-    expect({ calls, log: log.map(([, outcome]) => outcome) }).toEqual({ calls, log: ['confirmed'] })
+    expect({ calls, log: log.map(([, outcome]) => outcome) }).toEqual({ calls, log: ['accepted'] })
   }
 }, 60_000)

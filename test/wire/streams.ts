@@ -20,7 +20,8 @@ export const wire = ({ startTimestamp, ...state }: State, since = startTimestamp
 })
 
 /** A contact as Streams hands it over. */
-export const contact = (channel: string, type: string): object => ({
+export const contact = (channel: string, type: string, id?: string): object => ({
+  getContactId: () => id,
   getType: () => channel,
   getStatus: () => ({ type }),
 })
@@ -35,8 +36,13 @@ export type Answer = 'at once' | 'never' | { readonly type: string; readonly mes
 
 export class FakeStreams {
   answer: Answer = 'never'
+  /** Whether what was accepted comes about, and shows. */
+  shows = false
   contacts: readonly object[] = []
   softphone = true
+  list: readonly State[] = Object.values(STATES)
+  /** What the agent has chosen, as Streams tells it; null as in versions that do not. */
+  availability: { readonly state: string; readonly timeStamp: Date } | null = null
   /** What follows the answer within the same moment, sooner than anything could be told. */
   onTaken: (state: State) => void = () => undefined
   readonly params: object[] = []
@@ -50,7 +56,8 @@ export class FakeStreams {
 
   private readonly agent = {
     getState: () => this.state,
-    getAgentStates: () => Object.values(STATES),
+    getAgentStates: () => this.list,
+    getAvailabilityState: () => this.availability,
     getConfiguration: () => ({
       username: this.username,
       name: this.username,
@@ -68,6 +75,8 @@ export class FakeStreams {
           callbacks.success()
           this.onTaken(state)
         })
+        // The snapshot that shows it comes later: a page that is gone by then never sees it.
+        if (this.shows) setImmediate(() => this.become({ ...state, startTimestamp: new Date() }))
       }
       if (typeof answer === 'object') queueMicrotask(() => callbacks.failure(answer))
     },

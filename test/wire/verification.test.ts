@@ -10,7 +10,7 @@ afterEach(() => stage.close())
 const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
 /** A tab is closed, and nobody hears what became of the calls; the session lives on. */
-async function closeUnheard(): Promise<void> {
+async function closeUnnoticed(): Promise<void> {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   await ccp.unload()
@@ -18,7 +18,7 @@ async function closeUnheard(): Promise<void> {
 }
 
 test('a close that went through unheard is confirmed by asking', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.offline)
   expect(await story()).toEqual([['confirmed', 'asked', null]])
   expect(stage.instance.puts).toEqual([])
@@ -26,7 +26,7 @@ test('a close that went through unheard is confirmed by asking', async () => {
 })
 
 test('a close that did not go through is mended, and confirmed by asking again', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
   expect(stage.instance.puts).toEqual(['offline'])
@@ -38,6 +38,36 @@ test('a renderer that died is mended too', async () => {
   stage.instance.state = wire(STATES.available)
   ccp.vanish()
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('an instance that the network kept from answering is asked again when the network is back', async () => {
+  await closeUnnoticed()
+  stage.instance.state = wire(STATES.available)
+  stage.instance.isReachable = false
+  await stage.pass(25_000)
+  stage.instance.isReachable = true
+  const asked = stage.instance.asked
+  stage.browser.background?.onOnline.emit()
+  await stage.pass(1_000)
+  expect(stage.instance.asked).toBeGreaterThan(asked)
+  expect(stage.instance.puts).toEqual(['offline'])
+})
+
+test('in Firefox a page whose process died while nothing of the background ran is found by its tab', async () => {
+  stage.browser.base = 'moz-extension://the-extension/'
+  stage.browser.stopWorker()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const other = await stage.openCcp({ tabId: 2, username: 'bob' })
+  stage.instance.session = 'ada'
+  stage.instance.state = wire(STATES.available)
+  stage.browser.stopWorker()
+  ccp.vanish()
+  stage.browser.addTab(3, 'https://elsewhere.example/')
+  stage.browser.loadTab(3)
+  expect(stage.browser.background).toBeNull()
+  stage.browser.loadTab(1)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(other.streams.asked).toEqual([])
 })
 
 test('a browser that was killed is mended at its next start', async () => {
@@ -52,7 +82,7 @@ test('a browser that was killed is mended at its next start', async () => {
 })
 
 test('a state that somebody has set since is left alone, though it be Available', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.available, Date.now())
   expect(await story()).toEqual([['left_available', 'none', 'superseded']])
   expect(stage.instance.puts).toEqual([])
@@ -62,7 +92,7 @@ test('a state that somebody has set since is left alone, though it be Available'
 })
 
 test('another agent who has signed in since is left untouched', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.session = 'bob'
   stage.instance.state = wire(STATES.available)
   expect(await story()).toEqual([['unconfirmed', 'none', 'other_agent']])
@@ -71,8 +101,8 @@ test('another agent who has signed in since is left untouched', async () => {
 })
 
 test('an instance that refuses extensions leaves the close unconfirmed, and is not asked again', async () => {
-  stage.browser.local.set({ settings: { recovery: 'never' } })
-  await closeUnheard()
+  stage.browser.own.set({ settings: { recovery: 'never' } })
+  await closeUnnoticed()
   stage.instance.refusesExtensions = true
   expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
   const { asked } = stage.instance
@@ -81,7 +111,7 @@ test('an instance that refuses extensions leaves the close unconfirmed, and is n
 })
 
 test('a network that is gone is waited for; meanwhile the agent is flagged', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.isReachable = false
   expect(await story()).toEqual([])
   expect(stage.browser.badge.text).toBe('1')
@@ -94,14 +124,14 @@ test('a network that is gone is waited for; meanwhile the agent is flagged', asy
 })
 
 test('a network that never comes back is given up after half an hour, and the entry says so', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.isReachable = false
   for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
   expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
 })
 
 test('an instance that refuses the state each time is named in the end, with its own word', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   stage.instance.putError = 'InvalidStateException'
   for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
@@ -110,19 +140,20 @@ test('an instance that refuses the state each time is named in the end, with its
 })
 
 test('a contact is never cut off: Offline comes when it has ended', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire({ ...STATES.available, name: 'Busy', type: 'system' }, Date.now())
-  stage.instance.contacts = [{ state: { type: 'connected' } }]
+  stage.instance.choose(wire(STATES.available))
+  stage.instance.contacts = [{ state: { type: 'connecting' } }]
   expect(await story()).toEqual([])
   expect(stage.instance.puts).toEqual([])
   stage.instance.contacts = []
-  stage.instance.state = wire(STATES.available, Date.now())
+  stage.instance.state = wire(STATES.available)
   await stage.pass(120_000)
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
 test('an agent who comes back before it is asked keeps their state', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   await stage.openCcp({ tabId: 2 })
   expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
@@ -131,7 +162,7 @@ test('an agent who comes back before it is asked keeps their state', async () =>
 })
 
 test('a worker that dies while it asks, asks again', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.isReachable = false
   await stage.pass(5_000)
   stage.browser.stopWorker()
@@ -144,7 +175,7 @@ test('a worker that dies while it asks, asks again', async () => {
 test('in mode off the instance is not asked at all', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
-  stage.browser.local.set({ settings: { mode: 'off' } })
+  stage.browser.own.set({ settings: { mode: 'off' } })
   await stage.settle()
   ccp.vanish()
   await story()
@@ -152,8 +183,8 @@ test('in mode off the instance is not asked at all', async () => {
 })
 
 test('no token is ever written to the disk', async () => {
-  await closeUnheard()
+  await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   await story()
-  expect(JSON.stringify([...stage.browser.local.items])).not.toContain('token-of-')
+  expect(JSON.stringify([...stage.browser.local.items, ...stage.browser.own.items])).not.toContain('token-of-')
 })

@@ -12,7 +12,7 @@ export async function mayReport(resolution: Resolution): Promise<boolean> {
 }
 
 /**
- * What the settings of now come to on this machine: its name is made where there is none, and where nothing may go anywhere,
+ * What the settings of now come to on this machine: its name is created if it has none, and where nothing may be sent,
  * not.
  * @param userAgent as `navigator.userAgent` has it.
  */

@@ -4,40 +4,39 @@ import { coverageRecords } from '../../domain/fleet/coverage-records'
 import { kindsToConsentTo } from '../../domain/fleet/consent'
 import { patternOf } from '../../domain/fleet/endpoint'
 import type { Draft } from '../../domain/fleet/record'
-import { NEVER_SENT } from '../../domain/fleet/schedule'
-import { newsOf } from '../../domain/fleet/state-records'
-import type { Told } from '../../domain/fleet/state-records'
-import type { FleetStatus, TestResult } from '../../domain/fleet/status'
+import { NEVER_SENT } from '../../domain/fleet/send-schedule'
+import { changesOf } from '../../domain/fleet/state-records'
+import type { Reported } from '../../domain/fleet/state-records'
+import type { FleetStatus, TestResult } from '../../domain/fleet/sending-status'
+import { EMPTY_LEDGER } from '../../domain/fleet/sending-status'
 import type { Amendment, LogEntry } from '../../domain/log-entry'
-import type { SessionsState } from '../../domain/sessions/state'
+import type { CloseState } from '../../domain/closes/state'
 import type { Settings } from '../../domain/settings'
 import { browser } from '../../platform/browser'
 import { withheld } from '../../platform/data-consent'
+import { signalStored } from '../../platform/stored-signal'
 import {
   forgetInstallation,
-  hasToldStart,
+  isStartReported,
   installationId,
-  noteStartTold,
+  noteStartReported,
   readInstallation,
 } from '../../storage/installation-store'
-import { EMPTY_LEDGER, openOutbox } from '../../storage/outbox-store'
+import { openOutbox } from '../../storage/outbox-store'
 import type { Outbox } from '../../storage/outbox-store'
 import { loadSettings } from '../../storage/settings-store'
-import { AlarmClock } from '../alarm-clock'
+import { FollowUp } from '../follow-up'
 import type { Problems } from '../problems'
 import { Exporter } from './exporter'
 import { identified } from './identify'
 import { machineNow } from './machine'
-import { post } from './post'
+import { post } from './post-records'
 import { currentTarget, mayReport } from './current-target'
 import { sendTest } from './test-record'
 
-/** In `storage.local`: counts the changes of the outbox, for the pages that show it. */
-const REVISION_KEY = 'fleetRevision'
-
 /** What reporting needs of the world around it. */
 export interface FleetParts {
-  readonly state: () => Promise<SessionsState>
+  readonly state: () => Promise<CloseState>
   /** Resolves when the documents of this run are known. */
   readonly started: () => Promise<unknown>
   /** As `navigator.userAgent` has it. */
@@ -51,7 +50,6 @@ export interface FleetParts {
  * else's.
  */
 export class Fleet {
-  private queue: Promise<unknown> = Promise.resolve()
   private outbox: Promise<Outbox> | null = null
   private readonly exporter = new Exporter({
     outbox: () => this.opened(),
@@ -59,19 +57,20 @@ export class Fleet {
     now: () => Date.now(),
     jitter: () => Math.random(),
   })
-  private readonly clock = new AlarmClock(() => this.look(), 'fleet')
-  private isLooking = false
-  /** The settings name no address: there is nothing to look for until they change. */
-  private isOff = false
+  private readonly followUp: FollowUp
   /** Where it went the last time that was looked, key and all; null before that. */
   private lastTarget: string | null = null
   /** What the pages were told to read. */
   private shown = ''
 
-  constructor(private readonly parts: FleetParts) {}
+  constructor(private readonly parts: FleetParts) {
+    const { started, problems } = parts
+    const look = () => this.withOutbox(() => this.reported())
+    this.followUp = new FollowUp({ name: 'fleet', problem: 'problem_fleet', problems, started, look })
+  }
 
   listen(): void {
-    this.clock.listen()
+    this.followUp.listen()
   }
 
   /**
@@ -81,22 +80,19 @@ export class Fleet {
   async reportLog(entries: readonly LogEntry[], amendments: readonly Amendment[]): Promise<void> {
     const resolution = await loadSettings()
     if (!(await mayReport(resolution))) return
-    // Not in turn: whoever is at it may wait for the engine, which waits for this.
+    // Not in turn: the turn's owner may wait for the engine, which waits for this.
     await this.add([...entries.map(closeRecord), ...amendments.map(amendmentRecord)], null, resolution.settings)
     this.follow()
   }
 
   /** Called with each change of what is so: looks what is to be told and sent, once for all that came meanwhile. */
   follow(): void {
-    if (this.isLooking || this.isOff) return
-    this.isLooking = true
-    void this.look()
+    this.followUp.follow()
   }
 
   /** Called when the settings may name another address, or none, or what may go there has changed. */
   settingsChanged(): void {
-    this.isOff = false
-    this.follow()
+    this.followUp.followSettings()
   }
 
   async status(): Promise<FleetStatus> {
@@ -112,18 +108,19 @@ export class Fleet {
   }
 
   /**
-   * The browser allows more than it did: what is so now is looked at, and no pause of ours is waited for, but one of the
+   * The browser allows more than it did: the present state is looked at, without waiting for our own pause, but with the
    * collector's.
    */
   async retryNow(): Promise<void> {
-    this.isOff = false
-    await this.inTurn(async () => {
-      if ((await readInstallation()) === null) return
-      const outbox = await this.opened()
-      const ledger = await outbox.ledger()
-      await outbox.settle([], { ...ledger, sending: { ...ledger.sending, backoffUntil: null } })
-    })
-    this.follow()
+    await this.followUp.inTurn(() =>
+      this.withOutbox(async () => {
+        if ((await readInstallation()) === null) return
+        const outbox = await this.opened()
+        const ledger = await outbox.ledger()
+        await outbox.settle([], { ...ledger, sending: { ...ledger.sending, backoffUntil: null } })
+      }),
+    )
+    this.followUp.followSettings()
   }
 
   /** Sends a record that says that it is a test, past the outbox. Throws where nothing is configured. */
@@ -134,32 +131,14 @@ export class Fleet {
     return sendTest(target, resolution.settings)
   }
 
-  /** Never rejects. */
-  private async look(): Promise<void> {
-    this.isLooking = true
-    const { problems, started } = this.parts
-    await problems.watch(
-      'problem_fleet',
-      started().then(() =>
-        this.inTurn(async () => {
-          // What changes from here on is looked at again.
-          this.isLooking = false
-          await this.clock.set(await this.reported())
-        }),
-      ),
-    )
-    this.isLooking = false
-  }
-
-  /** @returns when to look again, in ms since the epoch; null: when something changes. */
-  private async reported(): Promise<number | null> {
+  /** @returns when to look again, as `FollowUp` takes it. */
+  private async reported(): Promise<number | 'off'> {
     const resolution = await loadSettings()
     const { settings } = resolution
     const target = await currentTarget(resolution, this.parts.userAgent)
     if (target === null) {
       await this.end()
-      this.isOff = true
-      return null
+      return 'off'
     }
     const outbox = await this.opened()
     const state = await this.parts.state()
@@ -168,42 +147,42 @@ export class Fleet {
       await outbox.settle([], { ...(await outbox.ledger()), sending: NEVER_SENT })
     }
     this.lastTarget = name
-    const before = await outbox.told()
+    const before = await outbox.reported()
     const policyProblems = resolution.problems.filter(({ source }) => source === 'policy')
-    const { told, drafts } = newsOf(before, state, policyProblems, Date.now())
-    const agents = agentsOf(state, told.coverage)
-    const isStart = !(await hasToldStart())
-    const due = nextCoverage(told.coverage, agents, isStart, settings.coverageMinutes * 60_000, Date.now())
+    const { reported, drafts } = changesOf(before, state, policyProblems, Date.now())
+    const agents = agentsOf(state, reported.coverage)
+    const isStart = !(await isStartReported())
+    const due = nextCoverage(reported.coverage, agents, isStart, settings.coverageMinutes * 60_000, Date.now())
     const isDue = due.at <= Date.now()
     const coverage: Draft[] = []
     if (isDue) {
       const machine = { settings, policyProblems: policyProblems.length, ...(await machineNow(state, outbox)) }
       coverage.push(...coverageRecords(state, machine, due.cause, Date.now()))
     }
-    const next: Told = isDue ? { ...told, coverage: { at: Date.now(), agents } } : told
+    const next: Reported = isDue ? { ...reported, coverage: { at: Date.now(), agents } } : reported
     if (drafts.length > 0 || isDue || JSON.stringify(next) !== JSON.stringify(before)) {
       await this.add([...drafts, ...coverage], next, settings)
     }
-    if (isStart) await noteStartTold()
+    if (isStart) await noteStartReported()
     const sending = await this.exporter.run(target)
-    await this.tellPages(outbox)
+    await this.notifyPages(outbox)
     const again = isDue ? Date.now() + settings.coverageMinutes * 60_000 : due.at
     return Math.min(again, sending ?? Infinity)
   }
 
-  /** IndexedDB tells nobody of its changes. */
-  private async tellPages(outbox: Outbox): Promise<void> {
+  /** For the pages that show the outbox. */
+  private async notifyPages(outbox: Outbox): Promise<void> {
     const shown = JSON.stringify([(await outbox.waiting()).count, await outbox.ledger()])
     if (shown === this.shown) return
     this.shown = shown
-    await browser.storage.local.set({ [REVISION_KEY]: Date.now() })
+    await signalStored(['outbox'])
   }
 
-  private async add(drafts: readonly Draft[], told: Told | null, settings: Settings): Promise<void> {
+  private async add(drafts: readonly Draft[], reported: Reported | null, settings: Settings): Promise<void> {
     const id = await installationId()
     const now = Date.now()
     const records = await Promise.all(drafts.map((draft) => identified(draft, settings, id, now)))
-    await (await this.opened()).add(records, told)
+    await (await this.opened()).add(records, reported)
   }
 
   /** Nothing is asked for any more: nothing is kept. */
@@ -213,7 +192,7 @@ export class Fleet {
     await forgetInstallation()
   }
 
-  /** Opened anew where it could not be opened. */
+  /** Opened again if it could not be opened. */
   private opened(): Promise<Outbox> {
     this.outbox ??= openOutbox().catch((error: unknown) => {
       this.outbox = null
@@ -222,12 +201,13 @@ export class Fleet {
     return this.outbox
   }
 
-  private inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const done = this.queue.then(task)
-    this.queue = done.catch(() => {
-      // A connection that the browser has closed is of no more use.
+  /** Opens the outbox again after a failure: a connection that the browser has closed is of no more use. */
+  private async withOutbox<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task()
+    } catch (error) {
       this.outbox = null
-    })
-    return done
+      throw error
+    }
   }
 }

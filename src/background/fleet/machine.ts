@@ -1,5 +1,5 @@
 import type { Machine } from '../../domain/fleet/coverage-records'
-import type { SessionsState } from '../../domain/sessions/state'
+import type { CloseState } from '../../domain/closes/state'
 import { isSecret, SETTING_KEYS } from '../../domain/settings'
 import { hasHosts } from '../../platform/hosts'
 import type { Outbox } from '../../storage/outbox-store'
@@ -9,7 +9,7 @@ import { hashOf } from './identify'
 
 /** What this machine is like now, apart from its agents, its settings and what is wrong with those. */
 export async function machineNow(
-  state: SessionsState,
+  state: CloseState,
   outbox: Outbox,
 ): Promise<Omit<Machine, 'settings' | 'policyProblems'>> {
   const { state: policyState, values } = await readPolicy()
@@ -26,9 +26,9 @@ export async function machineNow(
 
 const HASH_LENGTH = 16
 
-/** Tells two policies apart, secrets left out: whoever has the hash must not be able to try them. */
+/** Tells two policies apart, secrets left out: nobody who has the hash may be able to try them. */
 async function policyHash(values: Readonly<Record<string, unknown>>): Promise<string> {
   const secrets: readonly string[] = SETTING_KEYS.filter(isSecret)
-  const told = Object.entries(values).filter(([key]) => !secrets.includes(key))
-  return (await hashOf(JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1))))).slice(0, HASH_LENGTH)
+  const open = Object.entries(values).filter(([key]) => !secrets.includes(key))
+  return (await hashOf(JSON.stringify(open.sort(([a], [b]) => (a < b ? -1 : 1))))).slice(0, HASH_LENGTH)
 }

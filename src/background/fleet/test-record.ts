@@ -1,11 +1,11 @@
 import { verdictOn } from '../../domain/fleet/answer'
 import type { Draft } from '../../domain/fleet/record'
-import type { LastProblem, TestResult } from '../../domain/fleet/status'
+import type { LastProblem, TestResult } from '../../domain/fleet/sending-status'
 import type { Settings } from '../../domain/settings'
 import { otlpRequest } from '../../protocol/otlp'
 import { installationId } from '../../storage/installation-store'
 import { identified } from './identify'
-import { post } from './post'
+import { post } from './post-records'
 import type { Target } from './target'
 
 /** Sends the collector a record that says that it is a test, and tells what became of it. */

@@ -28,6 +28,7 @@ export function closeRecord(entry: LogEntry): Draft {
       'ccp_signoff.close.state_before': stateBefore.name,
       'ccp_signoff.close.state_before.type': stateBefore.type,
       'ccp_signoff.close.target': entry.target,
+      'ccp_signoff.agent.routing_profile': entry.routingProfile,
       ...exposureOf(entry.exposure),
       'ccp_signoff.ccp.surface': entry.surface,
       'ccp_signoff.ccp.framed': entry.framed,

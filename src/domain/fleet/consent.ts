@@ -8,8 +8,16 @@ export type DataKind = 'personallyIdentifyingInfo' | 'technicalAndInteraction'
  * What policy names is the organization's own decision, and nobody is asked
  * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Prompt_users_for_data_and_privacy_consents).
  */
-export function kindsToConsentTo({ settings, managed }: Pick<Resolution, 'settings' | 'managed'>): DataKind[] {
+export function kindsToConsentTo({ settings, managed }: Decision): DataKind[] {
   if (settings.otlpEndpoint === '' || managed.includes('otlpEndpoint')) return []
   const ofPeople: DataKind[] = settings.agentIdentity === 'nothing' ? [] : ['personallyIdentifyingInfo']
   return ['technicalAndInteraction', ...ofPeople]
+}
+
+type Decision = Pick<Resolution, 'settings' | 'managed'>
+
+/** The same before any heartbeat goes to the watchdog: each of them says who it is about. */
+export function heartbeatKindsToConsentTo({ settings, managed }: Decision): DataKind[] {
+  if (settings.watchdogEndpoint === '' || managed.includes('watchdogEndpoint')) return []
+  return ['technicalAndInteraction', 'personallyIdentifyingInfo']
 }

@@ -1,8 +1,9 @@
 /** The records of what is protected on a machine, so that who falls silent is missed. */
 import type { PolicyState } from '../policy'
-import type { CcpDocument } from '../sessions/ccp-document'
-import { keyOf } from '../sessions/ccp-document'
-import type { SessionsState } from '../sessions/state'
+import type { CcpDocument } from '../closes/ccp-document'
+import { keyOf } from '../closes/ccp-document'
+import { flagsOf } from '../closes/flags'
+import type { CloseState } from '../closes/state'
 import type { Settings } from '../settings'
 import type { CoverageCause } from './coverage'
 import type { Attributes, Draft } from './record'
@@ -12,20 +13,20 @@ import { attributesOf } from './record'
 export interface Machine {
   readonly settings: Settings
   readonly policyState: PolicyState
-  /** Of the policy's values, secrets left out; empty where there is none. */
+  /** Of the policy's values, secrets left out; empty without one. */
   readonly policyHash: string
   readonly policyProblems: number
   readonly hostsGranted: boolean
-  /** Tabs with a CCP that nothing of ours is in. */
+  /** Tabs with a CCP that is not protected. */
   readonly unreachedTabs: number
   readonly outbox: { readonly waiting: number; readonly dropped: number; readonly rejected: number }
 }
 
 /**
- * One record for each agent with a CCP open here, or one without an agent where there is none.
+ * One record for each agent with a CCP open here, or one without an agent.
  * @param now ms since the epoch, of which the ids are made: two at the same time are the same.
  */
-export function coverageRecords(state: SessionsState, machine: Machine, cause: CoverageCause, now: number): Draft[] {
+export function coverageRecords(state: CloseState, machine: Machine, cause: CoverageCause, now: number): Draft[] {
   const open = Object.values(state.documents).filter(({ gone }) => gone === null)
   const byAgent = new Map<string | null, CcpDocument[]>()
   for (const doc of open) byAgent.set(keyOf(doc), [...(byAgent.get(keyOf(doc)) ?? []), doc])
@@ -55,7 +56,7 @@ function newestOf(docs: readonly CcpDocument[]): CcpDocument | undefined {
   return [...docs].sort((a, b) => b.agentAt - a.agentAt)[0]
 }
 
-function machineAttributes(state: SessionsState, machine: Machine): Attributes {
+function machineAttributes(state: CloseState, machine: Machine): Attributes {
   const { settings, outbox } = machine
   return attributesOf({
     'ccp_signoff.mode': settings.mode,
@@ -63,7 +64,7 @@ function machineAttributes(state: SessionsState, machine: Machine): Attributes {
     'ccp_signoff.policy.hash': machine.policyHash,
     'ccp_signoff.policy.problems': machine.policyProblems,
     'ccp_signoff.hosts_granted': machine.hostsGranted,
-    'ccp_signoff.flags': state.flags.filter(({ isObserved }) => !isObserved).length,
+    'ccp_signoff.flags': flagsOf(state).filter(({ isObserved }) => !isObserved).length,
     'ccp_signoff.coverage.interval_ms': settings.coverageMinutes * 60_000,
     'ccp_signoff.ccps.unreached_tabs': machine.unreachedTabs,
     'ccp_signoff.outbox.waiting': outbox.waiting,
@@ -90,6 +91,7 @@ function agentAttributes(docs: readonly CcpDocument[]): Attributes {
     'ccp_signoff.agent.state': state?.name,
     'ccp_signoff.agent.state.type': state?.type,
     'ccp_signoff.agent.available': state?.type === 'routable',
+    'ccp_signoff.agent.routing_profile': doc?.agent?.routingProfile,
   })
 }
 

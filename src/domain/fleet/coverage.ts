@@ -1,13 +1,13 @@
 /** When a machine says what is protected on it: at a start, when somebody comes or goes or takes contacts, and at an interval. */
 import type { AgentFacts, AgentKey } from '../agent'
-import { keyOf } from '../sessions/ccp-document'
-import type { SessionsState } from '../sessions/state'
+import { keyOf } from '../closes/ccp-document'
+import type { CloseState } from '../closes/state'
 
 /** What called for a coverage record. */
 export type CoverageCause = 'start' | 'change' | 'interval'
 
 /** What the last coverage record told. */
-export interface ToldCoverage {
+export interface ReportedCoverage {
   /** ms since the epoch. */
   readonly at: number
   /** By agent with a CCP open: whether they took contacts. */
@@ -18,12 +18,12 @@ export interface ToldCoverage {
 const CHANGE_MS = 60_000
 
 /** By agent with a CCP open here: whether they take contacts. One who has a contact does what they did before it. */
-export function agentsOf(state: SessionsState, told: ToldCoverage | null): ToldCoverage['agents'] {
+export function agentsOf(state: CloseState, reported: ReportedCoverage | null): ReportedCoverage['agents'] {
   const agents: Record<AgentKey, boolean> = {}
   for (const doc of Object.values(state.documents)) {
     const key = keyOf(doc)
     if (key === null || doc.agent === null || doc.gone !== null) continue
-    agents[key] = (agents[key] ?? false) || (takesContacts(doc.agent) ?? told?.agents[key] ?? false)
+    agents[key] = (agents[key] ?? false) || (takesContacts(doc.agent) ?? reported?.agents[key] ?? false)
   }
   return agents
 }
@@ -43,22 +43,22 @@ function takesContacts({ state: { type } }: AgentFacts): boolean | null {
 
 /** When the next record is due, and why. `at` is in ms since the epoch, and may be past. */
 export function nextCoverage(
-  told: ToldCoverage | null,
-  agents: ToldCoverage['agents'],
+  reported: ReportedCoverage | null,
+  agents: ReportedCoverage['agents'],
   isStart: boolean,
   intervalMs: number,
   now: number,
 ): { readonly at: number; readonly cause: CoverageCause } {
   // A time to come was noted before the clock was set back.
-  if (isStart || told === null || told.at > now) return { at: now, cause: isStart ? 'start' : 'interval' }
-  const byInterval = told.at + intervalMs
-  const byChange = told.at + CHANGE_MS
-  return isSame(told.agents, agents) || byInterval <= byChange
+  if (isStart || reported === null || reported.at > now) return { at: now, cause: isStart ? 'start' : 'interval' }
+  const byInterval = reported.at + intervalMs
+  const byChange = reported.at + CHANGE_MS
+  return isSame(reported.agents, agents) || byInterval <= byChange
     ? { at: byInterval, cause: 'interval' }
     : { at: byChange, cause: 'change' }
 }
 
-function isSame(a: ToldCoverage['agents'], b: ToldCoverage['agents']): boolean {
+function isSame(a: ReportedCoverage['agents'], b: ReportedCoverage['agents']): boolean {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)] as AgentKey[])
   return [...keys].every((key) => a[key] === b[key])
 }

@@ -1,4 +1,5 @@
 /** Where telemetry goes: the addresses, headers and attributes that a policy may name. */
+import { parsedUrl } from '../parsed-url'
 
 /** The computer itself, where an organization's collector may listen as an agent. */
 const LOCAL = new Set(['localhost', '127.0.0.1'])
@@ -6,10 +7,19 @@ const LOCAL = new Set(['localhost', '127.0.0.1'])
 /** Whether an address may take telemetry: `https`, or `http` of this computer; no name or password in it. Empty: none does. */
 export function isEndpoint(text: string): boolean {
   if (text === '') return true
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password, hash } = new URL(text)
-  if (username !== '' || password !== '' || hash !== '') return false
+  const url = parsedUrl(text)
+  if (url === null) return false
+  const { protocol, hostname, username, password, hash } = url
+  if (username !== '' || password !== '' || hash !== '' || !isHost(hostname)) return false
   return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname))
+}
+
+/**
+ * Whether it is the name or the number of one host. URLs allow more in a name, `*` among it: as a match pattern that would
+ * ask for every site there is.
+ */
+function isHost(hostname: string): boolean {
+  return /^\[[\da-f:.]+\]$/.test(hostname) || /^(?!.*\.\.)[a-z\d_](?:[a-z\d_.-]*[a-z\d_.])?$/.test(hostname)
 }
 
 /** The match pattern of an address's host, which is what the browser is asked to let us into: patterns know no ports. */
@@ -33,7 +43,7 @@ export function isAttribute(item: string): boolean {
   return /^[a-z][\w.-]*$/i.test(key) && value.trim() !== '' && !/^service\.(name|version|instance\.id)$/.test(key)
 }
 
-/** Name and value, at the first equals sign; the value is empty where there is none. */
+/** Name and value, at the first equals sign; the value is empty if there is none. */
 export function pairOf(item: string): readonly [string, string] {
   const at = item.indexOf('=')
   return at < 0 ? [item, ''] : [item.slice(0, at).trim(), item.slice(at + 1).trim()]

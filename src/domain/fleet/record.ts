@@ -29,7 +29,7 @@ export interface Draft {
   readonly at: number
   readonly event: FleetEvent
   readonly severity: Severity
-  /** For people, in English: whoever reads it reads those of all machines. */
+  /** For people, in English: they read those of all machines. */
   readonly body: string
   readonly attributes: Attributes
   readonly about: About | null
@@ -41,6 +41,15 @@ export interface Draft {
 export interface FleetRecord extends Omit<Draft, 'about'> {
   /** When it was noted, in ms since the epoch. */
   readonly observedAt: number
+}
+
+/**
+ * Whose a record is, for a share for each: its instance and its agent, as far as the record itself names them. What names
+ * neither has a share of its own.
+ */
+export function ownerOf({ attributes }: Pick<FleetRecord, 'attributes'>): { instance: string; agent: string } {
+  const agent = attributes['user.name'] ?? attributes['user.hash']
+  return { instance: String(attributes['server.address'] ?? ''), agent: String(agent ?? '') }
 }
 
 /** Longer texts are cut: an error's message may be anything. */

@@ -1,52 +1,58 @@
 /** The records of what is so for a while: it is told when it begins, and when it ends, by what was told before. */
 import type { SourcedProblem } from '../policy'
-import { leadOf, pendingCloses, recoveryOf } from '../sessions/closes'
-import { closeIdOf } from '../sessions/conclude'
-import type { Flag, SessionsState } from '../sessions/state'
-import type { ToldCoverage } from './coverage'
+import { flagsOf } from '../closes/flags'
+import { leadOf } from '../closes/close-facts'
+import { pendingCloses } from '../closes/closes'
+import type { Flag, CloseState } from '../closes/state'
+import type { ReportedCoverage } from './coverage'
 import type { Attributes, Draft } from './record'
 import { attributesOf } from './record'
 
 /** What was told last: stored together with the records that told it. */
-export interface Told {
+export interface Reported {
   /** The flags that are up, by the ids of their closes. */
-  readonly flags: Readonly<Record<string, ToldFlag>>
+  readonly flags: Readonly<Record<string, ReportedFlag>>
   /** How far each recovery was, by the id of its close. */
   readonly recoveries: Readonly<Record<string, string>>
   /** The policy's values that are not in force. */
   readonly problems: readonly string[]
-  readonly coverage: ToldCoverage | null
+  readonly coverage: ReportedCoverage | null
 }
 
-interface ToldFlag {
+interface ReportedFlag {
   readonly since: number
   readonly instance: string
   readonly username: string
 }
 
-export const NOTHING_TOLD: Told = { flags: {}, recoveries: {}, problems: [], coverage: null }
+export const NOTHING_REPORTED: Reported = { flags: {}, recoveries: {}, problems: [], coverage: null }
 
-export interface News {
-  readonly told: Told
+export interface Changes {
+  readonly reported: Reported
   readonly drafts: readonly Draft[]
 }
 
 /** What is to be told of the state of now, after what was told. */
-export function newsOf(told: Told, state: SessionsState, problems: readonly SourcedProblem[], now: number): News {
-  const flags = flagNews(told.flags, state.flags, now)
-  const recoveries = recoveryNews(told.recoveries, state, now)
-  const policy = problemNews(told.problems, problems, now)
+export function changesOf(
+  reported: Reported,
+  state: CloseState,
+  problems: readonly SourcedProblem[],
+  now: number,
+): Changes {
+  const flags = flagRecords(reported.flags, flagsOf(state), now)
+  const recoveries = recoveryRecords(reported.recoveries, state, now)
+  const policy = problemRecords(reported.problems, problems, now)
   return {
-    told: { ...told, flags: flags.told, recoveries: recoveries.told, problems: policy.told },
+    reported: { ...reported, flags: flags.reported, recoveries: recoveries.reported, problems: policy.reported },
     drafts: [...flags.drafts, ...recoveries.drafts, ...policy.drafts],
   }
 }
 
-function flagNews(told: Told['flags'], flags: readonly Flag[], now: number) {
-  const raised = flags.filter(({ closeId }) => !Object.hasOwn(told, closeId))
-  const cleared = Object.entries(told).filter(([closeId]) => !flags.some((flag) => flag.closeId === closeId))
+function flagRecords(reported: Reported['flags'], flags: readonly Flag[], now: number) {
+  const raised = flags.filter(({ closeId }) => !Object.hasOwn(reported, closeId))
+  const cleared = Object.entries(reported).filter(([closeId]) => !flags.some((flag) => flag.closeId === closeId))
   return {
-    told: Object.fromEntries(
+    reported: Object.fromEntries(
       flags.map(({ closeId, since, instance, username }) => [closeId, { since, instance, username }] as const),
     ),
     drafts: [
@@ -80,7 +86,7 @@ function raisedRecord({ closeId, instance, username, why, cause, outcome, since,
   }
 }
 
-function clearedRecord(closeId: string, { since, instance, username }: ToldFlag, now: number): Draft {
+function clearedRecord(closeId: string, { since, instance, username }: ReportedFlag, now: number): Draft {
   return {
     id: `flag/${closeId}/cleared/${now}`,
     at: now,
@@ -104,15 +110,13 @@ function sinceOf(since: number, now: number): Attributes {
   }
 }
 
-function recoveryNews(told: Told['recoveries'], state: SessionsState, now: number) {
+function recoveryRecords(reported: Reported['recoveries'], state: CloseState, now: number) {
   const current = pendingCloses(state).flatMap((close) => {
-    const recovery = recoveryOf(close)
-    return recovery === null
-      ? []
-      : [{ closeId: closeIdOf(close), status: recovery.status, instance: leadOf(close).instance }]
+    const { recovery } = close
+    return recovery === null ? [] : [{ closeId: close.id, status: recovery.status, instance: leadOf(close).instance }]
   })
-  const changed = current.filter(({ closeId, status }) => told[closeId] !== status)
-  const gone = Object.entries(told).filter(
+  const changed = current.filter(({ closeId, status }) => reported[closeId] !== status)
+  const gone = Object.entries(reported).filter(
     ([closeId, status]) => status !== 'over' && !current.some((each) => each.closeId === closeId),
   )
   const record = (closeId: string, status: string, instance: string | null): Draft => ({
@@ -130,7 +134,7 @@ function recoveryNews(told: Told['recoveries'], state: SessionsState, now: numbe
     isUrgent: false,
   })
   return {
-    told: Object.fromEntries(current.map(({ closeId, status }) => [closeId, status] as const)),
+    reported: Object.fromEntries(current.map(({ closeId, status }) => [closeId, status] as const)),
     drafts: [
       ...changed.map(({ closeId, status, instance }) => record(closeId, status, instance)),
       ...gone.map(([closeId]) => record(closeId, 'over', null)),
@@ -138,11 +142,11 @@ function recoveryNews(told: Told['recoveries'], state: SessionsState, now: numbe
   }
 }
 
-function problemNews(told: readonly string[], problems: readonly SourcedProblem[], now: number) {
+function problemRecords(reported: readonly string[], problems: readonly SourcedProblem[], now: number) {
   const named = problems.map((problem) => ({ problem, name: `${problem.source}/${problem.key}/${nameOf(problem)}` }))
-  const fresh = named.filter(({ name }) => !told.includes(name))
+  const fresh = named.filter(({ name }) => !reported.includes(name))
   return {
-    told: named.map(({ name }) => name),
+    reported: named.map(({ name }) => name),
     drafts: fresh.map(({ problem: { source, key, allowed } }): Draft => ({
       id: `policy/${source}/${key}/${now}`,
       at: now,

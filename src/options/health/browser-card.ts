@@ -3,9 +3,9 @@ import { h } from '../../ui/dom'
 import { formatDateTime, formatNumber } from '../../ui/format'
 import { t } from '../../ui/i18n'
 import { pill } from '../../ui/parts'
-import { factList, factOf } from './facts'
+import { factList, factOf } from './fact-list'
 
-/** What the browser, its profile and the organization let us do. */
+/** What the browser, its profile and the organization allow. */
 export function browserCard(status: Status): HTMLElement {
   return h(
     'article',

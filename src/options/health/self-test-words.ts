@@ -1,5 +1,5 @@
 /** The words of the self-test. Records are exhaustive: a new step or finding does not compile without its words. */
-import type { Finding, FindingCode, SelfTestStep, Verdict } from '../../domain/self-test'
+import type { Finding, FindingCode, SelfTestStep, Verdict } from '../../domain/self-test-steps'
 import { h } from '../../ui/dom'
 import { formatAgo, formatDuration } from '../../ui/format'
 import type { GlyphName } from '../../ui/glyph'
@@ -32,6 +32,7 @@ const FINDINGS: Readonly<Record<FindingCode, MessageKey>> = {
   answers: 'findingAnswers',
   failed: 'findingFailed',
   works: 'findingWorks',
+  alarm_set: 'findingAlarmSet',
   not_kept: 'findingNotKept',
   settings_read: 'findingSettingsRead',
   policy_read: 'findingPolicyRead',
@@ -40,6 +41,7 @@ const FINDINGS: Readonly<Record<FindingCode, MessageKey>> = {
   policy_value: 'settingProblemPolicy',
   user_value: 'settingProblemValue',
   unknown_key: 'settingProblemKey',
+  held_to_observe: 'settingProblemObserve',
   notices_granted: 'findingNoticesGranted',
   notices_denied: 'findingNoticesDenied',
   notices_untold: 'findingNoticesUntold',
@@ -63,7 +65,7 @@ const FINDINGS: Readonly<Record<FindingCode, MessageKey>> = {
   problem: 'findingProblem',
 }
 
-/** What was found, in a sentence, and when it was tried. */
+/** The finding in a sentence, and when it was tried. */
 export function findingLine({ code, verdict, values, tried }: Finding): HTMLElement {
   const { roundTripMs = null, at = null } = tried ?? {}
   const when = [

@@ -2,9 +2,9 @@ import { mayDeleteLog } from '../../domain/policy'
 import type { Ask } from '../../ui/ask'
 
 /**
- * Shows the button that clears the log to those who may: under a policy the log is the organization's, and "What is kept"
+ * Shows the button that clears the log to people who may clear it: under a policy the log is the organization's, and "My data"
  * says so.
- * @returns asks the background (again). Never rejects: where it cannot be asked, it refuses itself what is not allowed.
+ * @returns asks the background (again). Never rejects: if the background cannot be asked, it still refuses what is not allowed.
  */
 export function clearLock(button: HTMLButtonElement, ask: Ask): () => Promise<void> {
   return async () => {

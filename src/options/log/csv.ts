@@ -10,6 +10,8 @@ const COLUMNS: Readonly<Record<string, (entry: LogEntry) => Cell>> = {
   instance: ({ instance }) => instance,
   username: ({ username }) => username,
   agentName: ({ agentName }) => agentName,
+  routingProfile: ({ routingProfile }) => routingProfile,
+  label: ({ label }) => label,
   surface: ({ surface }) => surface,
   framed: ({ framed }) => framed,
   stateBefore: ({ stateBefore }) => stateBefore.name,
@@ -35,16 +37,26 @@ const COLUMNS: Readonly<Record<string, (entry: LogEntry) => Cell>> = {
       .join('; '),
 }
 
-/** Spreadsheets read a text that begins so as a formula (OWASP, CSV Injection), in its full width too. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
-/** Where the list separator is another one, a cell may begin within the text, whether that is in quotes or not. */
-const FORMULA_WITHIN = /[;\t\r\n](?=\s*[=+\-@＝＋－＠])/g
+/**
+ * Spreadsheets take text that begins with these for a formula (OWASP, CSV Injection), full-width forms included, even after
+ * blanks, quotes and invisible characters.
+ */
+const SIGN = '[=+\\-@＝＋－＠﹢﹣﹦﹫]'
+const UNSEEN = String.raw`[\s"'“”„«»\p{C}\p{Z}\p{M}]*`
+const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|${UNSEEN}${SIGN})`, 'u')
+/** Where the list separator is not a comma, a cell may begin within the text, quoted or not. */
+const FORMULA_WITHIN = new RegExp(`[;\\t\\r\\n|](?=${UNSEEN}${SIGN})`, 'gu')
 
-/** How the file begins: Excel takes it for UTF-8 by its mark. */
+/** The start of the file. By the byte-order mark Excel knows that it is UTF-8. */
 export const CSV_HEAD = `\uFEFF${line(Object.keys(COLUMNS))}`
 
 export function csvLine(entry: LogEntry): string {
   return line(Object.values(COLUMNS).map((value) => value(entry)))
+}
+
+/** A whole CSV file with a head and rows. */
+export function csvFile(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${[head, ...rows].map(line).join('')}`
 }
 
 function line(cells: readonly Cell[]): string {

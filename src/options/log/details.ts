@@ -2,11 +2,11 @@ import type { LogEntry } from '../../domain/log-entry'
 import { h } from '../../ui/dom'
 import { formatClock, formatDateTime, formatOffset } from '../../ui/format'
 import { t } from '../../ui/i18n'
-import { reasonText, stepText } from '../../ui/log-words'
+import { evidenceText, reasonText, stepText } from '../../ui/log-words'
 import { SURFACES } from '../../ui/words'
-import { exposureText } from './exposure'
+import { exposureText } from './exposure-text'
 
-/** Everything that an entry knows besides its row: what happened when, the error, and where it was. */
+/** Everything about an entry that its row does not show: the timeline, the error and the facts. */
 export function entryDetails(entry: LogEntry): HTMLElement {
   return h('div', { class: 'details' }, timeline(entry), facts(entry))
 }
@@ -62,10 +62,13 @@ function facts(entry: LogEntry): HTMLElement {
   const exposure = exposureText(entry)
   const reason = reasonText(entry)
   const pairs: readonly (readonly [string, string])[] = [
+    [t('colEvidence'), evidenceText(entry)],
     ...(reason === null ? [] : [[t('detailReason'), reason] as const]),
     ...(exposure === null ? [] : [[t('detailExposure'), exposure] as const]),
     ...(entry.target ? [[t('detailTarget'), entry.target] as const] : []),
     ...(entry.username === '' ? [] : [[t('detailUsername'), entry.username] as const]),
+    ...(entry.routingProfile === undefined ? [] : [[t('detailProfile'), entry.routingProfile] as const]),
+    ...(entry.label === undefined ? [] : [[t('detailLabel'), entry.label] as const]),
     [t('detailSurface'), entry.framed ? t('detailSurfaceFramed', surface) : surface],
     [t('detailEvent'), entry.event ?? t('detailEventNone')],
     [t('detailStreams'), entry.streamsVersion ?? t('detailStreamsNone')],

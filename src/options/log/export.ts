@@ -5,11 +5,8 @@ import { errorText } from '../../ui/ask'
 import type { SaveFile } from '../../ui/save-file'
 import { fileName } from '../../ui/save-file'
 import { CSV_HEAD, csvLine } from './csv'
-import type { LogItem } from './items'
 import { JSON_TAIL, jsonHead, jsonLine } from './json'
-
-/** So many entries are written between two breaths of the page. */
-const SLICE = 500
+import type { LogSection } from './log-section'
 
 export interface ExportPlaces {
   readonly csv: HTMLButtonElement
@@ -18,75 +15,70 @@ export interface ExportPlaces {
   readonly said: HTMLElement
 }
 
+/** Entries, a batch at a time. */
+type Entries = AsyncIterable<readonly LogEntry[]>
+/** A file in parts, and how many entries are in it so far. */
+type Parts = AsyncIterable<{ readonly text: string; readonly count: number }>
+
 /**
- * The buttons that save what the log shows, the filter and the order included.
- * @param shown what that is; null until the log has been read.
- * @returns to be called when it has changed.
+ * The buttons that save all that the log's filter leaves, shown or not. Entries are written as they are read: a long log is
+ * never in memory as a whole.
+ * @returns call it when what is shown has changed.
  */
 export function logExport(
   { csv, json, said }: ExportPlaces,
-  shown: () => readonly LogItem[] | null,
+  log: Pick<LogSection, 'isEmpty' | 'matching'>,
   saveFile: SaveFile,
   extensionVersion: string,
 ): () => void {
-  const run = async (
-    ending: 'csv' | 'json',
-    write: (entries: readonly LogEntry[], now: number) => Promise<string[]>,
-  ) => {
-    const items = shown()
-    if (items === null) return
+  let isSaving = false
+  const run = async (extension: 'csv' | 'json', type: string, write: (entries: Entries, now: number) => Parts) => {
+    if (isSaving) return
     const now = Date.now()
-    const name = fileName('signoff-log', now, ending)
+    const name = fileName('signoff-log', now, extension)
+    const written: Blob[] = []
+    let entries = 0
+    isSaving = true
+    said.textContent = t('logSaving')
     try {
-      const type = ending === 'csv' ? 'text/csv;charset=utf-8' : 'application/json'
-      saveFile(
-        name,
-        new Blob(
-          await write(
-            items.map(({ entry }) => entry),
-            now,
-          ),
-          { type },
-        ),
-      )
-      said.textContent = t('logSaved', tCount('logCount', items.length, formatNumber(items.length)), name)
+      for await (const { text, count } of write(log.matching(), now)) {
+        written.push(new Blob([text]))
+        entries = count
+      }
+      saveFile(name, new Blob(written, { type }))
+      said.textContent = t('logSaved', tCount('logCount', entries, formatNumber(entries)), name)
     } catch (error) {
       said.textContent = t('logNotSaved', errorText(error))
+    } finally {
+      isSaving = false
     }
   }
-  csv.addEventListener('click', () => void run('csv', csvParts))
-  json.addEventListener('click', () => void run('json', (entries, now) => jsonParts(entries, now, extensionVersion)))
+  csv.addEventListener('click', () => void run('csv', 'text/csv;charset=utf-8', csvParts))
+  json.addEventListener('click', () => {
+    void run('json', 'application/json', (entries, now) => jsonParts(entries, now, extensionVersion))
+  })
   return () => {
-    const isNothing = (shown() ?? []).length === 0
-    csv.disabled = isNothing
-    json.disabled = isNothing
-    said.textContent = ''
+    for (const button of [csv, json]) button.disabled = log.isEmpty()
+    if (!isSaving) said.textContent = ''
   }
 }
 
-export async function csvParts(entries: readonly LogEntry[]): Promise<string[]> {
-  return [CSV_HEAD, ...(await inSlices(entries, csvLine))]
-}
-
-export async function jsonParts(entries: readonly LogEntry[], now: number, version: string): Promise<string[]> {
-  const lines = await inSlices(entries, (entry, index) => jsonLine(entry, index === 0))
-  return [jsonHead(now, version), ...lines, JSON_TAIL]
-}
-
-/** Writes many entries without holding up the page. */
-async function inSlices(
-  entries: readonly LogEntry[],
-  write: (entry: LogEntry, index: number) => string,
-): Promise<string[]> {
-  const parts: string[] = []
-  for (let from = 0; from < entries.length; from += SLICE) {
-    if (from > 0) await new Promise((resolve) => setTimeout(resolve, 0))
-    parts.push(
-      entries
-        .slice(from, from + SLICE)
-        .map((entry, index) => write(entry, from + index))
-        .join(''),
-    )
+export async function* csvParts(entries: Entries): Parts {
+  let count = 0
+  yield { text: CSV_HEAD, count }
+  for await (const batch of entries) {
+    count += batch.length
+    yield { text: batch.map(csvLine).join(''), count }
   }
-  return parts
+}
+
+export async function* jsonParts(entries: Entries, now: number, version: string): Parts {
+  let count = 0
+  yield { text: jsonHead(now, version), count }
+  for await (const batch of entries) {
+    const first = count
+    count += batch.length
+    yield { text: batch.map((entry, index) => jsonLine(entry, first + index === 0)).join(''), count }
+  }
+  yield { text: JSON_TAIL, count }
 }

@@ -1,10 +1,14 @@
-import type { Cause, Outcome } from '../../domain/log-entry'
+import { agentKey } from '../../domain/agent'
+import type { Cause, LogEntry } from '../../domain/log-entry'
+import type { LogOwner, LogPart } from '../../storage/log-store'
 import { h } from '../../ui/dom'
 import { locale, t } from '../../ui/i18n'
-import { CAUSES, OUTCOMES } from '../../ui/words'
-import type { LogItem } from './items'
-import type { TimeSpan } from './times'
+import type { ShownOutcome } from '../../ui/words'
+import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
+import { entryText } from './row'
+import type { TimeRange, TimeSpan } from './times'
 import { TIME_SPANS, timeRange } from './times'
+import { whoOf } from './who'
 
 export interface FilterPlaces {
   readonly search: HTMLInputElement
@@ -18,16 +22,25 @@ export interface FilterPlaces {
   readonly to: HTMLInputElement
 }
 
+/** What a filter leaves of the log. */
+export interface Wanted {
+  readonly range: TimeRange
+  /** Each of them has all that matches. */
+  readonly parts: readonly LogPart[]
+  readonly matches: (entry: LogEntry) => boolean
+}
+
 export interface Filter {
-  /** Of these items the ones that match, in the same order. */
-  matching(items: readonly LogItem[]): readonly LogItem[]
+  /** As it is set now. */
+  wanted(): Wanted
   isSet(): boolean
   reset(): void
-  /** Offers the agents of these items. One that is chosen stays so. */
-  offerAgents(items: readonly LogItem[]): void
+  /** Offers these agents. A chosen agent stays chosen while there. */
+  offerAgents(owners: readonly LogOwner[]): void
 }
 
 const ALL = ''
+const TRIAL: ShownOutcome = 'trial'
 const NO_AGENT = '-'
 
 const SPANS = {
@@ -39,10 +52,10 @@ const SPANS = {
   between: 'timeBetween',
 } as const satisfies Record<TimeSpan, string>
 
-/** The filter of the log. Every part of it has to fit; of the free text, every word has to occur. */
+/** The filter of the log. An entry has to match every field, and every word of the search. */
 export function logFilter(places: FilterPlaces, changed: () => void): Filter {
   const { search, outcome, cause, agent, time, between, from, to } = places
-  const outcomes = Object.keys(OUTCOMES) as Outcome[]
+  const outcomes = Object.keys(OUTCOMES) as ShownOutcome[]
   const causes = Object.keys(CAUSES) as Cause[]
   offer(outcome, [[ALL, t('logOutcomeAll')], ...outcomes.map((each) => [each, t(OUTCOMES[each].word)] as const)])
   offer(cause, [[ALL, t('logCauseAll')], ...causes.map((each) => [each, t(CAUSES[each])] as const)])
@@ -53,6 +66,7 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
   )
 
   const span = (): TimeSpan => TIME_SPANS.find((each) => each === time.value) ?? 'any'
+  let agents: ReadonlyMap<string, readonly LogOwner[]> = new Map()
   const words = () => search.value.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   const follow = () => {
     between.hidden = span() !== 'between'
@@ -64,19 +78,27 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
   between.hidden = true
 
   return {
-    matching: (items) => {
+    wanted: () => {
       const wanted = words()
       const range = timeRange(span(), { from: from.value, to: to.value }, Date.now())
-      const who = agent.value === NO_AGENT ? null : agent.value
-      return items.filter(
-        ({ entry, text, agent: key }) =>
-          (outcome.value === ALL || entry.outcome === outcome.value) &&
-          (cause.value === ALL || entry.cause === cause.value) &&
-          (who === ALL || key === who) &&
-          entry.at >= range.from &&
-          entry.at <= range.to &&
-          wanted.every((word) => text.includes(word)),
-      )
+      const [who, how, why] = [agent.value, outcome.value, cause.value]
+      const [owner, ...more] = agents.get(who) ?? []
+      const parts: LogPart[] = []
+      // One with several hosts is looked for by time.
+      if (owner !== undefined && more.length === 0) parts.push({ index: 'owner', of: [owner.instance, owner.username] })
+      // A trial has one of several outcomes, so it is looked for by time.
+      if (how !== ALL && how !== TRIAL) parts.push({ index: 'outcome', of: [how] })
+      if (why !== ALL) parts.push({ index: 'cause', of: [why] })
+      const matches = (entry: LogEntry): boolean => {
+        if (how !== ALL && shownOutcome(entry) !== how) return false
+        if (why !== ALL && entry.cause !== why) return false
+        if (who !== ALL && keyOf(entry) !== who) return false
+        if (entry.at < range.from || entry.at > range.to) return false
+        if (wanted.length === 0) return true
+        const text = entryText(entry)
+        return wanted.every((word) => text.includes(word))
+      }
+      return { range, parts, matches }
     },
     isSet: () => [outcome, cause, agent].some(({ value }) => value !== ALL) || span() !== 'any' || words().length > 0,
     reset: () => {
@@ -85,11 +107,12 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
       search.focus()
       follow()
     },
-    offerAgents: (items) => {
+    offerAgents: (owners) => {
       const chosen = agent.value
-      offer(agent, [[ALL, t('logAgentAll')], ...agentsOf(items)])
+      agents = byKey(owners)
+      offer(agent, [[ALL, t('logAgentAll')], ...choicesOf(agents)])
       agent.value = chosen
-      // The chosen one has no entry any more.
+      // The chosen agent has no entry any more.
       if (agent.value !== chosen) agent.value = ALL
     },
   }
@@ -99,17 +122,33 @@ function offer(place: HTMLSelectElement, options: readonly (readonly [string, st
   place.replaceChildren(...options.map(([value, text]) => h('option', { value }, text)))
 }
 
-/** By name. Of two with the same name, each says at which instance. */
-function agentsOf(items: readonly LogItem[]): (readonly [string, string])[] {
-  const agents = new Map<string, LogItem>()
-  // The first is the newest, and has the name of today.
-  for (const item of items) if (item.agent !== null && !agents.has(item.agent)) agents.set(item.agent, item)
-  const names = [...agents.values()].map(({ who }) => who)
-  const isUnique = (who: string) => names.indexOf(who) === names.lastIndexOf(who)
-  const named = [...agents].map(([key, { who, entry }]) => {
-    return [key, isUnique(who) ? who : t('logAgentAt', who, entry.username, entry.instance)] as const
+/** One for an agent across the hosts of an instance, and one for all pages whose agent was never seen. */
+function keyOf(of: Pick<LogEntry, 'instance' | 'username' | 'agentName'>): string {
+  return of.username === '' && of.agentName === '' ? NO_AGENT : agentKey(of.instance, of)
+}
+
+function byKey(owners: readonly LogOwner[]): ReadonlyMap<string, readonly LogOwner[]> {
+  const agents = new Map<string, LogOwner[]>()
+  for (const owner of owners) {
+    const known = agents.get(keyOf(owner))
+    if (known === undefined) agents.set(keyOf(owner), [owner])
+    else known.push(owner)
+  }
+  return agents
+}
+
+/** Sorted by name, which is the agent's current one. Agents of the same name are told apart by their instance. */
+function choicesOf(agents: ReadonlyMap<string, readonly LogOwner[]>): (readonly [string, string])[] {
+  const newest = [...agents].flatMap(([key, owners]) => {
+    const [first] = [...owners].sort((a, b) => b.at - a.at)
+    return first === undefined || key === NO_AGENT ? [] : [{ key, who: whoOf(first), ...first }]
+  })
+  const names = new Map<string, number>()
+  for (const { who } of newest) names.set(who, (names.get(who) ?? 0) + 1)
+  const named = newest.map(({ key, who, username, instance }) => {
+    return [key, names.get(who) === 1 ? who : t('logAgentAt', who, username, instance)] as const
   })
   const { compare } = new Intl.Collator(locale(), { numeric: true })
   named.sort(([, a], [, b]) => compare(a, b))
-  return items.some(({ agent }) => agent === null) ? [...named, [NO_AGENT, t('logNoAgent')]] : named
+  return agents.has(NO_AGENT) ? [...named, [NO_AGENT, t('logNoAgent')]] : named
 }

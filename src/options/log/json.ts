@@ -2,7 +2,7 @@
 import type { LogEntry } from '../../domain/log-entry'
 import { isoTime } from './iso'
 
-/** A change that breaks readers gets another one. */
+/** Raise the version with each change that breaks readers. */
 export const JSON_FORMAT = { format: 'ccp-signoff-log', version: 1 } as const
 
 export function jsonHead(exportedAt: number, extensionVersion: string): string {
@@ -12,7 +12,7 @@ export function jsonHead(exportedAt: number, extensionVersion: string): string {
 
 export function jsonLine(entry: LogEntry, isFirst: boolean): string {
   const { at, stateBefore, exposure, timeline } = entry
-  const told = {
+  const exported = {
     ...entry,
     at: isoTime(at),
     stateBefore: { ...stateBefore, startTimestamp: isoTime(stateBefore.startTimestamp) },
@@ -20,7 +20,7 @@ export function jsonLine(entry: LogEntry, isFirst: boolean): string {
     exposure: exposure && { ...exposure, from: isoTime(exposure.from), until: isoTime(exposure.until) },
     timeline: timeline.map((step) => ({ ...step, at: isoTime(step.at) })),
   }
-  return `${isFirst ? '\n' : ',\n'}${JSON.stringify(told)}`
+  return `${isFirst ? '\n' : ',\n'}${JSON.stringify(exported)}`
 }
 
 export const JSON_TAIL = '\n]}\n'

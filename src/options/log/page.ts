@@ -4,17 +4,17 @@ import { ask } from '../../ui/ask'
 import { onStored } from '../../ui/changes'
 import { byId } from '../../ui/dom'
 import { saveFile } from '../../ui/save-file'
-import { settingProblems } from '../settings/problems'
-import { supportSection } from '../support/section'
+import { settingProblems } from '../settings/problem-list'
+import { supportSection } from '../support/support-section'
 import { clearLock } from './clear-lock'
 import { logExport } from './export'
-import { leftAvailable } from './left'
+import { leftAvailable } from './left-available'
 import { logPlaces } from './places'
-import { logSection } from './section'
+import { logSection } from './log-section'
 
 /**
  * Brings the section of the log to life, and keeps it at what is stored.
- * @returns to be told whether the section is shown: what nobody looks at is not read.
+ * @returns tell it whether the section is shown: the log is not read while it is hidden.
  */
 export function logPage(): (isShown: boolean) => void {
   const { version: extensionVersion } = browser.runtime.getManifest()
@@ -25,7 +25,7 @@ export function logPage(): (isShown: boolean) => void {
       json: byId('log-json', HTMLButtonElement),
       said: byId('log-said', HTMLElement),
     },
-    () => log.shown(),
+    log,
     saveFile,
     extensionVersion,
   )
@@ -39,18 +39,19 @@ export function logPage(): (isShown: boolean) => void {
     saveFile,
     { extensionVersion, userAgent: navigator.userAgent, language: navigator.language },
   )
+  foldFilters(byId('log-filters', HTMLDetailsElement))
   let isShown = false
   let isStale = true
   const read = () => {
     isStale = !isShown
     if (isShown) void log.load()
   }
-  onStored(['logRevision'], read)
+  onStored(['log'], read)
   onStored(['settings', 'policy'], () => {
     void lookAtLock()
     void lookAtProblems()
   })
-  onStored(['sessions', 'logRevision'], () => {
+  onStored(['sessions', 'log'], () => {
     if (isShown) void loadLeft()
   })
   return (next) => {
@@ -61,4 +62,14 @@ export function logPage(): (isShown: boolean) => void {
     void lookAtProblems()
     void loadLeft()
   }
+}
+
+/** On narrow pages the filters are folded, so that the first entry is in sight. The width is the one in log.css. */
+function foldFilters(filters: HTMLDetailsElement): void {
+  const narrow = matchMedia('(max-width: 60rem)')
+  const follow = () => {
+    filters.open = !narrow.matches
+  }
+  narrow.addEventListener('change', follow)
+  follow()
 }

@@ -1,7 +1,7 @@
 import { byId } from '../../ui/dom'
-import type { LogPlaces } from './section'
+import type { LogPlaces } from './log-section'
 
-/** Where the options page has the log. */
+/** The elements of the options page that the log uses. */
 export function logPlaces(): LogPlaces {
   return {
     search: byId('log-search', HTMLInputElement),

@@ -1,4 +1,5 @@
 import type { LogEntry } from '../../domain/log-entry'
+import { statusText } from '../../ui/status-text'
 import { h } from '../../ui/dom'
 import { formatDateTime, formatDuration } from '../../ui/format'
 import { glyph } from '../../ui/glyph'
@@ -6,15 +7,18 @@ import type { MessageKey } from '../../ui/i18n'
 import { t } from '../../ui/i18n'
 import { evidenceText, reasonText } from '../../ui/log-words'
 import { outcomePill } from '../../ui/parts'
-import { CAUSES, OUTCOMES, STATE_TYPES } from '../../ui/words'
+import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
 import { entryDetails } from './details'
-import { exposureNote } from './exposure'
+import { exposureShort } from './exposure-text'
 import { whoOf } from './who'
 
-/** How many columns the table has: the details span them all. */
-const COLUMNS = 9
+/** The number of columns: the details span all of them. */
+const COLUMNS = 10
 
-/** An entry's two rows: its facts, and its details while they are open. Both have their ARIA roles, which CSS for narrow pages would take away. */
+/**
+ * An entry's two rows: its facts, and its details while they are open. Their ARIA roles are explicit, as the CSS for narrow
+ * pages would remove them.
+ */
 export function entryRows(entry: LogEntry): readonly [HTMLTableRowElement, HTMLTableRowElement] {
   const when = formatDateTime(entry.at)
   const agent = whoOf(entry)
@@ -44,48 +48,68 @@ export function entryRows(entry: LogEntry): readonly [HTMLTableRowElement, HTMLT
     { role: 'row' },
     h('td', { role: 'cell', class: 'expand' }, button),
     cell('colWhen', h('time', { datetime: new Date(entry.at).toISOString() }, when)),
-    cell('colAgent', h('strong', {}, agent)),
+    cell('colAgent', h('strong', { title: agent }, agent)),
     cell('colInstance', ...host(entry.instance)),
-    cell(
-      'colStateBefore',
-      ...(outcome === 'unprotected' ? [] : [stateBefore.name, note(t(STATE_TYPES[stateBefore.type].word))]),
-    ),
-    cell('colOutcome', outcomePill(outcome), note(exposureNote(entry))),
-    cell('colEvidence', evidenceText(entry), note(reasonText(entry) ?? entry.error?.type ?? null)),
+    cell('colStateBefore', outcome === 'unprotected' ? null : statusText(stateBefore)),
+    cell('colOutcome', outcomePill(entry)),
+    cell('colEvidence', ...knownHow(entry)),
     cell('colCause', t(CAUSES[entry.cause])),
-    cell('colTook', entry.tookMs === null ? note(tookUnknown(outcome)) : formatDuration(entry.tookMs)),
+    cell('colTook', took(entry)),
+    cell('colExposure', exposureShort(entry)),
   )
   return [row, details]
 }
 
-/** What was never asked for takes no time. */
-function tookUnknown(outcome: LogEntry['outcome']): string | null {
-  return outcome === 'unprotected' || outcome === 'left_available' ? null : t('logTookUnknown')
+/**
+ * One line on a wide page. What does not fit is in the cell's title and in the details. A trial's entry begins with what would have
+ * been done: that nothing was, its outcome says.
+ */
+function knownHow(entry: LogEntry): Node[] {
+  const why = reasonText(entry) ?? entry.error?.type ?? null
+  const how = evidenceText(entry)
+  if (entry.would !== undefined) return [h('span', { title: `${how}. ${why ?? ''}` }, why)]
+  if (why === null) return [h('span', { title: how }, how)]
+  return [h('span', { title: `${how}. ${why}` }, how, ' ', h('small', { class: 'muted' }, why))]
+}
+
+/** Nothing where nothing was asked for: that takes no time. */
+function took({ outcome, tookMs }: LogEntry): Node | string | null {
+  switch (outcome) {
+    case 'not_needed':
+    case 'left_available':
+    case 'unprotected':
+      return null
+    case 'confirmed':
+    case 'accepted':
+    case 'unconfirmed':
+    case 'failed':
+      return tookMs === null ? h('small', { class: 'muted' }, t('logTookUnknown')) : formatDuration(tookMs)
+  }
 }
 
 function cell(label: MessageKey, ...content: readonly (Node | string | null)[]): HTMLTableCellElement {
   return h('td', { role: 'cell', 'data-label': t(label) }, h('div', {}, ...content))
 }
 
-/** The instance's own name first, the domain that all of them share below it. */
-function host(instance: string): (Node | string)[] {
+/** The instance's alias, followed by the domain, which all instances share, where there is room. */
+function host(instance: string): Node[] {
   const dot = instance.indexOf('.')
-  return dot < 0 ? [instance] : [instance.slice(0, dot), h('small', { class: 'muted' }, instance.slice(dot))]
+  const domain = dot < 0 ? null : h('small', { class: 'muted domain' }, instance.slice(dot))
+  return [h('span', { title: instance }, dot < 0 ? instance : instance.slice(0, dot), domain)]
 }
 
-function note(text: string | null): HTMLElement | null {
-  return text === null ? null : h('small', { class: 'muted' }, text)
-}
-
-/** What the free text of the filter looks through. */
+/** The text that the search looks through. */
 export function entryText(entry: LogEntry): string {
   const words = [
     entry.id,
     entry.agentName,
     entry.username,
     entry.instance,
+    entry.routingProfile ?? '',
+    entry.label ?? '',
     entry.stateBefore.name,
-    t(OUTCOMES[entry.outcome].word),
+    statusText(entry.stateBefore),
+    t(OUTCOMES[shownOutcome(entry)].word),
     t(CAUSES[entry.cause]),
     evidenceText(entry),
     reasonText(entry) ?? '',

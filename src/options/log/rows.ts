@@ -1,69 +1,55 @@
+import type { LogEntry } from '../../domain/log-entry'
 import { h } from '../../ui/dom'
-import { formatNumber } from '../../ui/format'
 import { t } from '../../ui/i18n'
-import type { LogItem } from './items'
 import { entryRows } from './row'
 
-/** So many entries become rows at a time: more than a window shows, and few enough not to be felt. */
-export const ROWS_AT_A_TIME = 40
-/** How far below the window the next rows are made, so that scrolling never comes to an end that is none. */
+/** How many entries become rows at a time: more than a window shows, and few enough not to be noticed. */
+export const ROWS_AT_A_TIME = 50
+/** How far below the window the next rows are made, so that scrolling does not stop before the last entry. */
 const AHEAD = '1200px'
 
 export interface RowsPlaces {
   readonly rows: HTMLElement
-  /** Comes after the table: what brings it into sight wants more rows. */
+  /** Stands after the table: more rows are made when it comes into sight. */
   readonly more: HTMLElement
 }
 
 export interface LazyRows {
-  /**
-   * Shows these items, the first of them at once.
-   * @param isSameList whether they are what was shown, brought up to date: then so many rows are there as before.
-   */
-  show(items: readonly LogItem[], isSameList: boolean): void
+  /** Shows these entries; `hasMore`: there are others after them. */
+  show(entries: readonly LogEntry[], hasMore: boolean): void
 }
 
-/** The rows of the log, made as they are scrolled to. */
-export function lazyRows({ rows, more }: RowsPlaces): LazyRows {
-  /** An item's rows stay the same elements: what is open or has the focus stays so. */
-  const made = new WeakMap<LogItem, readonly HTMLTableRowElement[]>()
-  let items: readonly LogItem[] = []
-  let count = 0
+/**
+ * The rows of the log.
+ * @param extend is called where the reader comes to the end of what is shown, and there is more.
+ */
+export function lazyRows({ rows, more }: RowsPlaces, extend: () => void): LazyRows {
+  /** An entry keeps its row elements, so that open details and the focus stay. */
+  const made = new WeakMap<LogEntry, readonly HTMLTableRowElement[]>()
+  let shown: readonly LogEntry[] = []
 
-  const rowsOf = (item: LogItem): readonly HTMLTableRowElement[] => {
-    const known = made.get(item) ?? entryRows(item.entry)
-    made.set(item, known)
+  const rowsOf = (entry: LogEntry): readonly HTMLTableRowElement[] => {
+    const known = made.get(entry) ?? entryRows(entry)
+    made.set(entry, known)
     return known
   }
-  const button = h('button', { type: 'button', onclick: () => extend() })
-  more.replaceChildren(button)
+  more.replaceChildren(h('button', { type: 'button', onclick: extend }, t('logMore')))
   const sight = new IntersectionObserver(
     (seen) => {
       if (seen.some(({ isIntersecting }) => isIntersecting)) extend()
     },
     { rootMargin: AHEAD },
   )
-  sight.observe(more)
-
-  const follow = () => {
-    more.hidden = count >= items.length
-    button.textContent = t('logMore', formatNumber(count), formatNumber(items.length))
-    // An observer tells of changes alone: where the end is in sight still, it is to say so again.
-    sight.unobserve(more)
-    if (!more.hidden) sight.observe(more)
-  }
-  const extend = () => {
-    const next = items.slice(count, count + ROWS_AT_A_TIME)
-    count += next.length
-    rows.append(...next.flatMap(rowsOf))
-    follow()
-  }
   return {
-    show: (list, isSameList) => {
-      items = list
-      count = Math.min(list.length, isSameList ? Math.max(count, ROWS_AT_A_TIME) : ROWS_AT_A_TIME)
-      keepingFocus(rows, () => rows.replaceChildren(...list.slice(0, count).flatMap(rowsOf)))
-      follow()
+    show: (entries, hasMore) => {
+      if (shown.length > 0 && shown.every((entry, index) => entry === entries[index])) {
+        rows.append(...entries.slice(shown.length).flatMap(rowsOf))
+      } else keepingFocus(rows, () => rows.replaceChildren(...entries.flatMap(rowsOf)))
+      shown = [...entries]
+      more.hidden = !hasMore
+      // An observer reports only changes: observe again, so that it reports an end that is still in sight.
+      sight.unobserve(more)
+      if (hasMore) sight.observe(more)
     },
   }
 }

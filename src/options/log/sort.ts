@@ -1,23 +1,33 @@
-import type { Outcome } from '../../domain/log-entry'
+import type { Exposure } from '../../domain/exposure'
+import type { LogEntry } from '../../domain/log-entry'
+import { statusText } from '../../ui/status-text'
 import { locale, t } from '../../ui/i18n'
 import { evidenceText } from '../../ui/log-words'
-import { CAUSES, OUTCOMES } from '../../ui/words'
-import type { LogItem } from './items'
+import type { ShownOutcome } from '../../ui/words'
+import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
+import { whoOf } from './who'
 
-/** What each column sorts by: numbers as they are, texts as the language has it; null is at the end either way. */
+/** What each column sorts by: numbers by size, texts by the rules of the language; null always comes last. */
 const VALUES = {
-  when: ({ entry }: LogItem) => entry.at,
-  agent: ({ who }: LogItem) => who,
-  instance: ({ entry }: LogItem) => entry.instance,
-  state: ({ entry }: LogItem) => entry.stateBefore.name || null,
-  outcome: ({ entry }: LogItem) => OUTCOME_ORDER.indexOf(entry.outcome),
-  evidence: ({ entry }: LogItem) => evidenceText(entry),
-  cause: ({ entry }: LogItem) => t(CAUSES[entry.cause]),
-  took: ({ entry }: LogItem) => entry.tookMs,
-} as const satisfies Record<string, (item: LogItem) => string | number | null>
+  when: ({ at }: LogEntry) => at,
+  agent: whoOf,
+  instance: ({ instance }: LogEntry) => instance,
+  state: ({ outcome, stateBefore }: LogEntry) => (outcome === 'unprotected' ? null : statusText(stateBefore)),
+  outcome: (entry: LogEntry) => OUTCOME_ORDER.indexOf(shownOutcome(entry)),
+  evidence: evidenceText,
+  cause: ({ cause }: LogEntry) => t(CAUSES[cause]),
+  took: ({ outcome, tookMs }: LogEntry) => (outcome === 'not_needed' ? null : tookMs),
+  exposure: ({ exposure }: LogEntry) => exposureSize(exposure),
+} as const satisfies Record<string, (entry: LogEntry) => string | number | null>
 
-/** As they are listed everywhere: from what is well to what is not. */
-const OUTCOME_ORDER = Object.keys(OUTCOMES) as Outcome[]
+/** An exposure that may be ongoing counts as longest. Entries of older versions have none, whatever their type says. */
+function exposureSize(exposure: Exposure | null | undefined): number | null {
+  if (!exposure) return null
+  return exposure.until === null || exposure.certainty === 'open' ? Infinity : exposure.until - exposure.from
+}
+
+/** The order in which outcomes are listed everywhere: from good to bad. */
+const OUTCOME_ORDER = Object.keys(OUTCOMES) as ShownOutcome[]
 
 export type SortColumn = keyof typeof VALUES
 
@@ -29,24 +39,27 @@ export interface Order {
 /** The order in which the log is read. */
 export const NEWEST_FIRST: Order = { column: 'when', descending: true }
 
+/** The log has an order by time alone: by another column so many are sorted, the newest that the filter leaves. */
+export const SORTED_AT_MOST = 1_000
+
 /**
- * The items in an order; what is equal stays newest first.
- * @param items newest first.
+ * Entries in an order; what is equal stays newest first.
+ * @param entries newest first, but where the order is by time: those are in it already.
  */
-export function sortItems(items: readonly LogItem[], { column, descending }: Order): readonly LogItem[] {
-  if (column === 'when') return descending ? items : [...items].reverse()
-  const ranks = ranksOf(items.map((item) => VALUES[column](item)))
+export function sortEntries(entries: readonly LogEntry[], { column, descending }: Order): readonly LogEntry[] {
+  if (column === 'when') return entries
+  const ranks = ranksOf(entries.map((entry) => VALUES[column](entry)))
   const sign = descending ? -1 : 1
-  const places = items.map((item, place) => ({ item, place, rank: ranks[place] ?? null }))
+  const places = entries.map((entry, place) => ({ entry, place, rank: ranks[place] ?? null }))
   places.sort((a, b) => {
     if (a.rank === b.rank) return a.place - b.place
     if (a.rank === null) return 1
     return b.rank === null ? -1 : sign * (a.rank - b.rank)
   })
-  return places.map(({ item }) => item)
+  return places.map(({ entry }) => entry)
 }
 
-/** Numbers that sort as the values do. Texts are compared once each: a log has many entries, and few agents. */
+/** Gives each value a number to sort by. Each text is compared only once: a log has many entries, and few agents. */
 function ranksOf(values: readonly (string | number | null)[]): readonly (number | null)[] {
   const texts = [...new Set(values.filter((value) => typeof value === 'string'))]
   const ranks = new Map(
@@ -56,8 +69,8 @@ function ranksOf(values: readonly (string | number | null)[]): readonly (number 
 }
 
 /**
- * Lets the table's head choose the order. Each column that sorts is a `th[data-sort]` with a button.
- * @param changed is told the new order.
+ * Lets people sort by the table's heads. Each column that can be sorted is a `th[data-sort]` with a button.
+ * @param changed is called with the new order.
  */
 export function sortHead(head: HTMLElement, changed: (order: Order) => void): void {
   const columns = [...head.querySelectorAll<HTMLElement>('th[data-sort]')]
@@ -72,8 +85,8 @@ export function sortHead(head: HTMLElement, changed: (order: Order) => void): vo
     const column = Object.keys(VALUES).find((name): name is SortColumn => name === each.dataset['sort'])
     if (column === undefined) throw new Error(`The log cannot be sorted by ${each.dataset['sort'] ?? ''}`)
     each.querySelector('button')?.addEventListener('click', () => {
-      // What is new, or took long, is looked for first; names from A on.
-      const isNumber = column === 'when' || column === 'took'
+      // The newest, the longest and the largest first; names from A on.
+      const isNumber = column === 'when' || column === 'took' || column === 'exposure'
       order = { column, descending: order.column === column ? !order.descending : isNumber }
       show(order)
       changed(order)

@@ -12,12 +12,12 @@ export interface TimeRange {
 }
 
 const ALL: TimeRange = { from: -Infinity, to: Infinity }
-/** A field that gives minutes means all of that minute. */
+/** A field with minutes means the whole of that minute. */
 const MINUTE_MS = 60_000
 
 /**
- * What a choice stands for.
- * @param between what stands in the two fields, `2026-11-22T09:30` in this machine's time; empty for no border.
+ * The range that a choice stands for.
+ * @param between the texts of the two fields, `2026-11-22T09:30` in this machine's time; empty for no limit.
  */
 export function timeRange(span: TimeSpan, between: { from: string; to: string }, now: number): TimeRange {
   switch (span) {

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../domain/log-entry'
 import { t } from '../../ui/i18n'
 
-/** The agent as a row names them. A page that is not protected has none. */
+/** The agent's name in a row. An unprotected page has no agent. */
 export function whoOf({ agentName, username }: Pick<LogEntry, 'agentName' | 'username'>): string {
   return agentName || username || t('logNoAgent')
 }

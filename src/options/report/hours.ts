@@ -13,7 +13,7 @@ export function formatHours(ms: number): string {
       maximumFractionDigits: digits,
     }).format(value)
   if (ms === 0) return say(0, 'hour', 0)
-  // Up, so that what was there is not called nothing.
+  // Rounded up, so that a short time is not shown as none.
   if (ms < HOUR_MS) return say(Math.ceil(ms / MINUTE_MS), 'minute', 0)
   return say(ms / HOUR_MS, 'hour', ms < 10 * HOUR_MS ? 1 : 0)
 }

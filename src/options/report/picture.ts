@@ -3,14 +3,14 @@ import { binned } from '../../domain/pilot-report'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
 import { t } from '../../ui/i18n'
-import { formatDay, formatDays, formatShortDay, leadText } from './words'
+import { formatDay, formatDays, formatShortDay, leadText } from './report-words'
 
 const SVG = 'http://www.w3.org/2000/svg'
-/** So many bars fit where the page is narrow. */
+/** How many bars fit on a narrow page. */
 const MOST_BARS = 45
-/** Fewer days than these leave room at the end: three bars do not fill the picture. */
+/** Fewer bars than this leave room at the end, so that three bars do not fill the picture. */
 const LEAST_SLOTS = 14
-/** Heights in px: the bars, and what is above and below them. Widths are parts of the whole, so that letters keep theirs. */
+/** Heights in px of the bars, and of the room above and below them. Widths are in percent, so that text is not stretched. */
 const PLOT = 160
 const ABOVE = 12
 const BELOW = 26
@@ -25,7 +25,7 @@ function s(tag: string, attributes: Attributes, ...children: readonly (Node | st
   return element
 }
 
-/** Closes by day: those that left nobody, and on them those that did. One bar for several days where there are many. */
+/** Closes by day, and how many of them left an agent Available. A bar stands for several days where there are many. */
 export function reportPicture(report: PilotReport): HTMLElement {
   const bins = binned(report.days, MOST_BARS)
   const top = niceTop(Math.max(1, ...bins.map(({ closes }) => closes)))
@@ -43,7 +43,7 @@ export function reportPicture(report: PilotReport): HTMLElement {
     ),
   ])
   const bars = bins.map(({ closes, left, ended, day, lastDay }, index) => {
-    // From the bottom: what asks for something comes first, where bars are compared best.
+    // The part that needs attention is at the bottom, where bars are compared most easily.
     const parts = [
       { kind: 'ended', from: 0, to: ended },
       { kind: 'unended', from: ended, to: left },
@@ -88,7 +88,7 @@ export function reportPicture(report: PilotReport): HTMLElement {
   return figure
 }
 
-/** What a reader who does not see it should know: the sum, and the day that stands out. */
+/** The description for people who cannot see the picture: the sum, and the worst day. */
 function describe(report: PilotReport): string {
   const worst = report.days.reduce<PilotReport['days'][number] | null>(
     (most, day) => (day.left > (most?.left ?? 0) ? day : most),
@@ -113,14 +113,14 @@ function legend({ total: { left, ended } }: PilotReport): HTMLElement {
   )
 }
 
-/** The next round number whose half is a whole one: 2, 4, 6, 8, 10, 12, 16, 20, 24, 30... */
+/** The next round even number: 2, 4, 6, 8, 10, 12, 16, 20, 24, 30... */
 function niceTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most))
   const steps = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10, 20].map((step) => Math.round(step * power))
   return steps.find((top) => top >= most && top % 2 === 0) ?? 2 * most
 }
 
-/** Which bars have their day under them: the first, the last, and one between where there is room. */
+/** The bars with a label: the first, the last, and one in the middle if there is room. */
 function labelled(bars: number): number[] {
   if (bars <= 1) return [0]
   return bars < 7 ? [0, bars - 1] : [0, Math.floor((bars - 1) / 2), bars - 1]

@@ -9,18 +9,18 @@ import { t, tCount } from '../../ui/i18n'
 import { allowedWords } from '../../ui/setting-problems'
 import { settingLabel, valueText } from './value-text'
 
-/** What would change, for whoever is to agree. */
+/** What would change, shown before it does. */
 export interface Proposal {
   readonly title: string
   readonly plan: ImportPlan
-  /** Does it. What it rejects with is told, and the dialog stays. */
+  /** Applies the changes. If it rejects, the dialog shows why and stays. */
   readonly apply: () => Promise<void>
 }
 
-/** Longer values of a file are cut short: they may be anything. */
+/** Longer values from a file are cut: they may be anything. */
 const MAX_SHOWN = 80
 
-/** Shows what would change, what would not and why, and asks. Nothing changes before. */
+/** Shows what would change, and what would not and why, and asks. Nothing is changed before the answer. */
 export function showProposal(dialog: HTMLDialogElement, { title, plan, apply }: Proposal): void {
   const { changes, refused, locked } = plan
   const heading = h('h3', { id: `${dialog.id}-title` }, title)

@@ -3,7 +3,7 @@ import { h } from '../../ui/dom'
 import { textIfAny } from '../../ui/i18n'
 import { itemsControl, linesControl } from './list-control'
 
-/** What a setting is edited with. */
+/** The control that edits a setting. */
 export interface Control {
   readonly element: HTMLElement
   /** The element that has the error, for screen readers. */
@@ -14,7 +14,7 @@ export interface Control {
 export interface Edits {
   /** On every change of what is typed. */
   typed(value: SettingValue): void
-  /** Once a value is meant: for text, on leaving the field or Enter. A retention of 9 on the way to 90 deletes nothing. */
+  /** When a value is final: for text, on leaving the field or Enter. Typing the 9 of 90 days deletes nothing. */
   meant(value: SettingValue): void
 }
 
@@ -85,7 +85,7 @@ function switchControl(id: string, edits: Edits): Control {
 }
 
 function numberControl(key: string, id: string, edits: Edits): Control {
-  // A text field: a number field hides what was typed where it is no number, and so what is wrong with it.
+  // A text field: a number field hides text that is not a number, and with it what is wrong.
   const read = () => (/^\s*[+-]?\d+\s*$/.test(input.value) ? Number(input.value) : input.value)
   const input = h('input', {
     type: 'text',
@@ -109,7 +109,7 @@ function numberControl(key: string, id: string, edits: Edits): Control {
 function textControl(id: string, isSecret: boolean, edits: Edits): Control {
   const input = h('input', {
     type: isSecret ? 'password' : 'text',
-    // Password managers offer nothing for a new one.
+    // Password managers do not fill in a new password.
     autocomplete: isSecret ? 'new-password' : 'off',
     autocapitalize: 'off',
     spellcheck: 'false',

@@ -1,6 +1,6 @@
 import type { SettingSpec, SettingValue } from '../../domain/setting-spec'
 import { resolveSettings } from '../../domain/settings'
-import { MAX_ITEMS, maxLength } from '../../domain/setting-spec'
+import { maxItems, maxLength } from '../../domain/setting-spec'
 import { errorText } from '../../ui/ask'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
@@ -10,12 +10,12 @@ import { allowedWords } from '../../ui/setting-problems'
 import { settingControl } from './control'
 import { settingLabel, valueText } from './value-text'
 
-/** Why people may not change a setting: policy sets it, or leaves it at the default for all. */
-export type Lock = 'managed' | 'locked' | null
+/** Whether policy locks a setting; `all` where it locks every setting, which the page says once. */
+export type Lock = 'one' | 'all' | null
 
 export interface Field {
   readonly element: HTMLElement
-  /** Shows the value in force, whether it is the user's own, and whether it is theirs to change. */
+  /** Shows the value in force, whether the user has set it, and whether they may change it. */
   show(value: unknown, changed: boolean, lock: Lock): void
 }
 
@@ -37,7 +37,7 @@ export function settingField(
     t('settingReset', valueText(key, spec, spec.default)),
   )
   const discard = h('button', { type: 'button', class: 'link', hidden: true, onclick: () => takeBack() })
-  const lockLine = h('p', { id: `${id}-lock`, class: 'lock', hidden: true })
+  const inPlace = h('p', { id: `${id}-in-force`, class: 'in-force', hidden: true })
   const control = settingControl(key, id, spec, {
     typed: (value) => {
       isTyping = true
@@ -50,17 +50,17 @@ export function settingField(
   })
 
   let inForce: unknown = spec.default
-  /** Something is written that is not meant yet. */
+  /** Text has been typed that is not final yet. */
   let isTyping = false
   const complain = (text: string) => {
-    // The same words once more would be read out once more, with each key.
+    // Setting the same words again would have them read out with each key.
     if (error.textContent !== text) error.textContent = text
     discard.hidden = text === '' || !isTyped(spec)
     discard.textContent = t('settingDiscard', valueText(key, spec, inForce))
     if (text === '') control.focusable.removeAttribute('aria-invalid')
     else control.focusable.setAttribute('aria-invalid', 'true')
   }
-  /** What was typed goes, and what is in force is there again. */
+  /** Discards what was typed, and shows the value in force again. */
   const takeBack = () => {
     isTyping = false
     control.show(inForce)
@@ -78,33 +78,33 @@ export function settingField(
   }
   const store = async (value: SettingValue | null) => {
     saved.replaceChildren()
-    // The default takes the place of whatever is written.
+    // The default replaces the text in the field.
     if (value === null) complain('')
     try {
       await save(value)
       complain('')
       saved.replaceChildren(glyph('check'), t('settingSaved'))
     } catch (problem) {
-      // A switch that stays where it was moved to would claim to be so; what was typed is kept, to be stored again.
+      // A switch goes back, as it would claim to be set; typed text is kept, so that storing can be tried again.
       if (!isTyped(spec)) control.show(inForce)
       complain(t('settingNotSaved', errorText(problem)))
     }
   }
 
   return {
-    element: layOut(key, id, spec, control.element, [lockLine, saved, error, discard, reset]),
+    element: layOut(key, id, spec, control.element, [inPlace, saved, error, discard, reset]),
     show: (value, changed, lock) => {
       inForce = value
-      setLock(control.element, lockLine, lock)
-      // What is being typed is the user's: a value from elsewhere does not overwrite it, a policy does.
-      // One that is not allowed is kept when they have gone on to another setting, too.
+      setLock(control.element, inPlace, lock, valueText(key, spec, value))
+      // A value from elsewhere does not overwrite what is being typed; a policy does.
+      // A value that is not allowed is kept even when the user has gone on to another setting.
       const isWrong = error.textContent !== ''
       const isTheirs = control.element.contains(document.activeElement) ? isTyping || isWrong : isWrong && isTyped(spec)
       if (lock !== null || !isTheirs) {
         control.show(value)
         complain('')
       }
-      // A button that vanishes under the focus would lose it to the top of the page.
+      // If a focused button vanishes, the focus would go to the top of the page.
       if (!changed && document.activeElement === reset) focusControl(control.element)
       reset.hidden = !changed || lock !== null
     },
@@ -154,34 +154,26 @@ function layOut(
   }
 }
 
-/** Whether it is edited by several controls, which have a name together. */
+/** Whether several controls edit it, which share one name. */
 function isGroup(spec: SettingSpec): boolean {
   return spec.kind === 'choice' || (spec.kind === 'list' && spec.items !== null)
 }
 
-/** Whether its value is typed, and so may be wrong on the way. */
+/** Whether its value is typed, so that it may be invalid meanwhile. */
 function isTyped(spec: SettingSpec): boolean {
   return spec.kind !== 'switch' && !isGroup(spec)
 }
 
-/** Makes a control one that only tells, whatever kind it is of, and says why beside it. */
-function setLock(control: HTMLElement, line: HTMLElement, lock: Lock): void {
-  const words = { managed: 'settingManaged', locked: 'settingLocked' } as const
-  line.hidden = lock === null
-  line.replaceChildren(...(lock === null ? [] : [glyph('lock'), t(words[lock])]))
-  const inner = [...control.querySelectorAll<HTMLElement>('input, select, textarea, button')]
-  for (const element of [control, ...inner]) {
-    if (!('disabled' in element)) continue
-    element.disabled = lock !== null
-    describe(element, line.id, lock !== null)
+/** A locked setting shows its value as text instead of the control. */
+function setLock(control: HTMLElement, inPlace: HTMLElement, lock: Lock, value: string): void {
+  const isLocked = lock !== null
+  control.hidden = isLocked
+  for (const element of [control, ...control.querySelectorAll<HTMLElement>('input, textarea')]) {
+    if ('disabled' in element) element.disabled = isLocked
   }
-}
-
-function describe(element: HTMLElement, id: string, isDescribed: boolean): void {
-  const others = (element.getAttribute('aria-describedby') ?? '')
-    .split(' ')
-    .filter((each) => each !== id && each !== '')
-  element.setAttribute('aria-describedby', [...others, ...(isDescribed ? [id] : [])].join(' '))
+  inPlace.hidden = !isLocked
+  const mark = h('span', { class: 'lock' }, glyph('lock'), t('settingLocked'))
+  inPlace.replaceChildren(value, ...(lock === 'one' ? [' ', mark] : []))
 }
 
 function focusControl(element: HTMLElement): void {
@@ -201,7 +193,7 @@ function notAllowed(spec: SettingSpec): string {
     case 'list':
       if (spec.format === 'header') return t('settingAllowedHeaders')
       if (spec.format === 'attribute') return t('settingAllowedAttributes')
-      return t('settingAllowedLines', formatNumber(MAX_ITEMS), formatNumber(maxLength(spec)))
+      return t('settingAllowedLines', formatNumber(maxItems(spec)), formatNumber(maxLength(spec)))
     case 'choice':
     case 'switch':
       return t('settingAllowed', allowedWords(spec))

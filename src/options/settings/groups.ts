@@ -7,9 +7,11 @@ export interface SettingGroup {
   readonly title: MessageKey
   readonly help: MessageKey
   readonly keys: readonly SettingKey[]
+  /** Folded at first: few organizations change these settings. */
+  readonly isAdvanced?: true
 }
 
-/** Every setting is in one of them: a test looks. */
+/** A test checks that every setting is in one of them. */
 export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
     id: 'close',
@@ -32,21 +34,23 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   },
   { id: 'away', title: 'groupAway', help: 'groupAwayHelp', keys: ['onLock', 'onIdle', 'idleMinutes', 'onSleep'] },
   {
-    id: 'paths',
-    title: 'groupPaths',
-    help: 'groupPathsHelp',
-    keys: ['directPath', 'renewToken', 'holdMs', 'deadMansSwitch', 'recovery'],
-  },
-  {
     id: 'log',
     title: 'groupLog',
     help: 'groupLogHelp',
     keys: ['popupOffline', 'notify', 'retentionDays', 'retentionEntries'],
   },
   {
+    id: 'paths',
+    title: 'groupPaths',
+    help: 'groupPathsHelp',
+    isAdvanced: true,
+    keys: ['directPath', 'renewToken', 'holdMs', 'deadMansSwitch', 'recovery', 'fieldCheckAgents'],
+  },
+  {
     id: 'fleet',
     title: 'groupFleet',
     help: 'groupFleetHelp',
+    isAdvanced: true,
     keys: [
       'otlpEndpoint',
       'otlpProtocol',
@@ -56,5 +60,12 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       'agentHashKey',
       'coverageMinutes',
     ],
+  },
+  {
+    id: 'watchdog',
+    title: 'groupWatchdog',
+    help: 'groupWatchdogHelp',
+    isAdvanced: true,
+    keys: ['watchdogEndpoint', 'watchdogSecret', 'heartbeatSeconds'],
   },
 ]

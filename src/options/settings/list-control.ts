@@ -1,14 +1,14 @@
-/** What lists are edited with: a box to tick for each item that is known, or a line for each that anybody may name. */
+/** The controls of lists: a checkbox for each known item, or a line for each item where any can be named. */
 import { h } from '../../ui/dom'
 import { textIfAny } from '../../ui/i18n'
 import type { Control, Edits } from './control'
 
-/** The name of an item, from the catalogue; the item itself where that has none. */
+/** The name of an item from the catalogue, or the item itself. */
 export function itemLabel(key: string, item: string): string {
   return textIfAny(itemKey(key, item)) ?? item
 }
 
-/** Keys of the catalogue take no hyphens. */
+/** The catalogue's keys cannot contain hyphens. */
 const itemKey = (key: string, item: string): string => `setting_${key}_${item.replaceAll('-', '_')}`
 
 export function itemsControl(key: string, id: string, items: readonly string[], edits: Edits): Control {
@@ -40,7 +40,7 @@ export function itemsControl(key: string, id: string, items: readonly string[], 
   }
 }
 
-/** One item a line. Empty lines are none, and what is named twice is named once. A secret shows as dots. */
+/** One item per line; empty lines and repeated items are dropped. A secret shows as dots. */
 export function linesControl(id: string, isSecret: boolean, edits: Edits): Control {
   const read = () => [...new Set(area.value.split('\n').flatMap((line) => line.trim() || []))]
   const area = h('textarea', {

@@ -12,26 +12,29 @@ import type { SaveFile } from '../../ui/save-file'
 
 export interface ToolPlaces {
   readonly tools: HTMLElement
-  /** Says what came of it; a live region. */
-  readonly told: HTMLElement
+  /** A live region that says the result. */
+  readonly notice: HTMLElement
   readonly dialog: HTMLDialogElement
 }
 
 export interface ToolParts {
   readonly ask: Ask
   readonly version: string
-  /** Hands a file to the reader. */
+  /** Saves a file on the user's computer. */
   readonly saveFile: SaveFile
   /** Shows settings that have changed. */
   readonly show: (status: SettingsStatus) => void
 }
 
-/** Export, import and reset of all settings. Nothing is changed before it was shown what would be. */
-export function settingsTools({ tools, told, dialog }: ToolPlaces, { ask, version, saveFile, show }: ToolParts): void {
+/** Export, import and reset of all settings. Each change is shown before it is made. */
+export function settingsTools(
+  { tools, notice, dialog }: ToolPlaces,
+  { ask, version, saveFile, show }: ToolParts,
+): void {
   const tell = (text: string) => {
-    told.textContent = text
+    notice.textContent = text
   }
-  /** Tells what went wrong where nobody else does. */
+  /** Reports an error that nothing else reports. */
   const run = (task: Promise<void>) => {
     task.catch((error: unknown) => tell(errorText(error)))
   }
@@ -62,7 +65,7 @@ export function settingsTools({ tools, told, dialog }: ToolPlaces, { ask, versio
   picker.addEventListener('change', () => {
     const [file] = picker.files ?? []
     if (file !== undefined) run(importFile(file))
-    // The same file may be chosen again, once it was mended.
+    // Allows the same file to be chosen again once it is corrected.
     picker.value = ''
   })
 
@@ -73,7 +76,7 @@ export function settingsTools({ tools, told, dialog }: ToolPlaces, { ask, versio
       show(await ask('reset_settings'))
       tell(t('settingsWereReset'))
     }
-    // What was stored and is not in force goes as well, though nothing that is in force changes with it.
+    // Stored values that are not in force are removed too, though that changes nothing in force.
     const plan = resetPlan(status)
     if (plan.changes.length === 0 && status.problems.some(({ source }) => source === 'user')) await apply()
     else showProposal(dialog, { title: t('resetTitle'), plan, apply })

@@ -9,13 +9,13 @@ export function settingLabel(key: string): string {
   return textIfAny(`setting_${key}`) ?? key
 }
 
-/** Whether there is something that is not to be shown. */
+/** Whether the value is a secret, which is not shown. */
 function isHidden(spec: SettingSpec, value: unknown): boolean {
   if ((spec.kind !== 'text' && spec.kind !== 'list') || spec.secret !== true) return false
   return Array.isArray(value) ? value.length > 0 : value !== ''
 }
 
-/** A value that the setting allows, as the form calls it: `Observe only`, `90 days`, `none chosen`. */
+/** An allowed value in the words of the form: `Observe only`, `90 days`, `none chosen`. */
 export function valueText(key: string, spec: SettingSpec, value: unknown): string {
   if (isHidden(spec, value)) return t('settingHidden')
   switch (spec.kind) {

@@ -1,18 +1,18 @@
-/** The words of our own that a support file may have as they are: whatever else stands in their place is not told. */
+/** The extension's own words, which a support file may contain as they are; anything else in their place is left out. */
 import { AWAY_KINDS } from '../../domain/close-report'
 import type { CloseEvent } from '../../domain/close-report'
 import type { Exposure } from '../../domain/exposure'
 import type { Evidence } from '../../domain/log-entry'
 import type { Outlook } from '../../domain/outlook'
-import type { GoneBy } from '../../domain/sessions/ccp-document'
+import type { Protection } from '../../domain/closes/ccp-document'
+import type { GoneBy } from '../../domain/closes/ccp-document'
 import { WOULDS } from '../../ui/log-words'
 import {
   BACKGROUND_PATHS,
   CAUSES,
-  DEAD_MANS_SWITCHES,
+  CRASH_PROTECTIONS,
   DIRECT_PATHS,
   OUTCOMES,
-  PROTECTIONS,
   REASONS,
   STATE_TYPES,
   SURFACES,
@@ -59,20 +59,30 @@ const GONE: Readonly<Record<GoneBy, true>> = {
   no_answer: true,
   run_ended: true,
 }
-const FLAGS = ['close', 'no_ccp', ...AWAY_KINDS]
-/** What steps of a timeline say of what a page did. */
+const FLAGS = ['close', 'no_ccp', 'unprotected', ...AWAY_KINDS]
+/** Details of timeline steps about what a page did. */
 const DEEDS = ['attempted', 'left', 'none', 'cannot', 'sync', 'keepalive', 'offline', 'failed', 'ended', 'set_offline']
-/** Connect's own words for contacts; not all there are. */
+/** Some of Connect's own words for contacts. */
 const CONTACTS = [
   ...['voice', 'chat', 'task', 'email', 'queue_callback'],
   ...['init', 'incoming', 'pending', 'connecting', 'connected', 'paused', 'ended', 'missed', 'rejected', 'error'],
 ]
 
+const PROTECTIONS: Readonly<Record<Protection['status'], true>> = { waiting: true, protected: true, unprotected: true }
+
 const CODES = new Set<string>([
-  ...[OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, PROTECTIONS, WOULDS].flatMap(Object.keys),
-  ...[DIRECT_PATHS, DEAD_MANS_SWITCHES, BACKGROUND_PATHS, EVIDENCES, EVENTS, OUTLOOKS, CERTAINTIES, GONE].flatMap(
-    Object.keys,
-  ),
+  ...[OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, WOULDS].flatMap(Object.keys),
+  ...[
+    DIRECT_PATHS,
+    CRASH_PROTECTIONS,
+    BACKGROUND_PATHS,
+    EVIDENCES,
+    EVENTS,
+    OUTLOOKS,
+    PROTECTIONS,
+    CERTAINTIES,
+    GONE,
+  ].flatMap(Object.keys),
   ...FLAGS,
   ...DEEDS,
   ...CONTACTS,
@@ -84,13 +94,13 @@ export function isCode(word: string): boolean {
   return CODES.has(word)
 }
 
-/** The word, where it is one of ours. */
+/** The word, where it is one of the extension's own. */
 export function code(word: string | null | undefined): string | null {
   if (word === null || word === undefined) return null
   return isCode(word) ? word : OTHER
 }
 
-/** A version as numbers; a page can call its Streams what it likes. */
+/** A version, if it consists of numbers: a page can name its Streams anything. */
 export function versionNumber(text: string | null): string | null {
   return text === null || /^\d{1,5}(\.\d{1,5}){0,3}$/.test(text) ? text : OTHER
 }

@@ -5,26 +5,26 @@ import { patternOf, scrub } from './scrub'
 type Kind = 'agent' | 'instance' | 'state' | 'profile' | 'document' | 'close'
 
 /**
- * Stands for names within one file: the same for the same, and nothing that leads back. What it has stood for until it is
- * sealed is taken out of every text.
+ * Gives names pseudonyms within one file: always the same for the same name, and without a way back. The names that it knows when
+ * it is sealed are removed from every text.
  */
 export class Pseudonyms {
   private readonly given = new Map<string, string>()
   private readonly counts = new Map<Kind, number>()
-  /** What texts must not contain. */
+  /** The names that texts must not contain. */
   private readonly names = new Map<string, KnownName>()
   private isSealed = false
   /** Errors repeat. */
   private readonly scrubbed = new Map<string, string>()
 
-  /** @param host the host name of an instance; its hosts of old and of today are one. */
+  /** @param host the host name of an instance; its old and its new host count as one. */
   instance(host: string): string | null {
     const stand = this.standIn('instance', instanceKey(host), host)
     if (stand !== null) this.learnParts([host.split('.')[0] ?? ''], stand)
     return stand
   }
 
-  /** null where the page has told of no agent. */
+  /** null if the page has named no agent. */
   agent(host: string, who: { readonly username: string; readonly name: string }): string | null {
     if (who.username === '' && who.name === '') return null
     const stand = this.standIn('agent', agentKey(host, who), who.username)
@@ -47,22 +47,22 @@ export class Pseudonyms {
     return this.standIn(kind, id, id)
   }
 
-  /** From now on all names are known, and texts are told. */
+  /** All names are known now: texts may be given. */
   seal(): void {
     this.isSealed = true
   }
 
-  /** A text of whatever origin, without what it must not tell; nothing of it before all names are known. */
+  /** A foreign text without the known names; empty before all names are known. */
   text(text: string): string {
     if (!this.isSealed) return ''
     const known = this.scrubbed.get(text)
     if (known !== undefined) return known
-    const told = scrub(text, this.names.values())
-    this.scrubbed.set(text, told)
-    return told
+    const scrubbed = scrub(text, this.names.values())
+    this.scrubbed.set(text, scrubbed)
+    return scrubbed
   }
 
-  /** What is in no text, though nothing in the file is called so: what the settings name, ARNs. */
+  /** Removes a name from all texts that has no pseudonym in the file: a name from the settings, an ARN. */
   hide(name: string): void {
     this.learn(name, '[hidden]')
   }
@@ -78,7 +78,7 @@ export class Pseudonyms {
     return stand
   }
 
-  /** A first name says as much as both; a syllable is in too many words. */
+  /** A first name alone can identify a person. Parts under three letters are in too many words. */
   private learnParts(names: readonly string[], stand: string): void {
     for (const part of names.flatMap((name) => name.split(/[^\p{L}\p{M}\p{N}]+/u))) {
       if (part.length >= 3 || /[^\p{Script=Latin}\p{N}]/u.test(part)) this.learn(part, stand)
@@ -92,7 +92,7 @@ export class Pseudonyms {
   }
 }
 
-/** As it stands in addresses; half a character, of which no address can be made, stands in none. */
+/** Its form in addresses; empty for half a character, which no address can contain. */
 function encoded(name: string): string {
   try {
     return encodeURIComponent(name)

@@ -1,6 +1,6 @@
-/** Takes out of a text what names somebody or somewhere, or opens a door. Rather too much than too little. */
+/** Removes names, places and secrets from a text. Rather too much than too little. */
 
-/** What a text must not tell, by its own looks. */
+/** What must not be in a text, known by its form. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, '[url]'],
   [/\barn:[^\s"'<>]+/gi, '[arn]'],
@@ -17,10 +17,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 /** A UUID, with its dashes or without. */
 const ID = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/gi
 
-/** What may be a token: a run of so many of these characters that is no word. */
+/** What may be a token: a long run of these characters that is not a word. */
 const RUN = /[\w~+/=.-]{16,}/g
 
-/** Longer texts are cut: an error says what it has to say in its first words. */
+/** Longer texts are cut: an error says what matters in its first words. */
 const MAX_LENGTH = 500
 
 interface Range {
@@ -29,13 +29,13 @@ interface Range {
   readonly label: string
 }
 
-/** What is known to name somebody or somewhere, and what stands for it. */
+/** A known name, and what replaces it. */
 export interface KnownName {
   readonly pattern: RegExp
   readonly label: string
 }
 
-/** The text without what it must not tell. */
+/** The text without names, places and secrets. */
 export function scrub(text: string, names: Iterable<KnownName>): string {
   const whole = text.normalize('NFC')
   const ranges: Range[] = []
@@ -44,7 +44,7 @@ export function scrub(text: string, names: Iterable<KnownName>): string {
       if (found !== '' && isMeant(found)) ranges.push({ from: index, to: index + found.length, label })
     }
   }
-  // Of what is found in the same place, the first says what it was.
+  // Where several are found in the same place, the first gives its label.
   for (const { pattern, label } of names) add(pattern, label)
   add(ID, '[id]')
   add(RUN, '[token]', looksRandom)
@@ -52,7 +52,7 @@ export function scrub(text: string, names: Iterable<KnownName>): string {
   return replaced(whole, ranges).slice(0, MAX_LENGTH)
 }
 
-/** All are found in the text as it was: where they overlap, nothing of any is left. */
+/** Finds all in the original text: where they overlap, all of it is removed. */
 function replaced(text: string, ranges: readonly Range[]): string {
   const inOrder = [...ranges].sort((a, b) => a.from - b.from || b.to - a.to)
   let result = ''
@@ -64,14 +64,14 @@ function replaced(text: string, ranges: readonly Range[]): string {
   return result + text.slice(end)
 }
 
-/** Short names are looked for as words: else they would be found in most of them. */
+/** Short names match only whole words: otherwise most words would contain them. */
 export function patternOf(name: string): RegExp {
   const escaped = name.normalize('NFC').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   const isShort = /^[\p{Script=Latin}\p{N}]{1,3}$/u.test(name)
   return new RegExp(isShort ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped, 'giu')
 }
 
-/** Words have letters alone, and some of them in a row: `InvalidStateException`, `routing_profile_excluded`. */
+/** Words consist of runs of letters: `InvalidStateException`, `routing_profile_excluded`. */
 function looksRandom(run: string): boolean {
   if (/[\d~+/=]/.test(run)) return true
   const words = run.split(/[_.-]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).filter(Boolean)

@@ -6,7 +6,7 @@ import type { SettingsStatus } from '../../protocol/ui-messages'
 import { OTHER } from './codes'
 import type { Pseudonyms } from './pseudonyms'
 
-/** The settings in force, and who decides each: of what names instances, profiles, states or people, how many alone. */
+/** The settings in force, and who decides each. Of lists of instances, profiles, states or people only the length. */
 export function settingsPart(status: SettingsStatus, names: Pseudonyms): object {
   const { settings, problems, policy } = status
   for (const key of SETTING_KEYS) hideTexts(SETTING_SPECS[key], settings[key], names)
@@ -52,7 +52,7 @@ function hideTexts(spec: SettingSpec, value: SettingValue, names: Pseudonyms): v
     for (const each of value) names.hide(each)
 }
 
-/** What kind of value was not taken. */
+/** The type of a value that was not accepted. */
 function kindOf(value: unknown): unknown {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
   if (typeof value === 'string') return `a text of ${value.length} characters`

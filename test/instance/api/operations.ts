@@ -3,12 +3,12 @@ import type { AgentModel } from '../model/agent-model'
 import { arn, uuid } from '../model/arn'
 import { ApiError, invalidParameter } from '../model/errors'
 import { numberAt, recordAt, textAt, type JsonRecord } from '../server/json'
-import { queueOf, snapshotOf, stateOnWire } from './snapshot'
-import type { World } from './world'
+import { listedState, queueOf, snapshotOf } from './snapshot'
+import type { Tenant } from './tenant'
 
 /** One call of the API by an agent who is signed in. */
 export interface Call {
-  readonly world: World
+  readonly tenant: Tenant
   readonly agent: AgentModel
   readonly input: JsonRecord
   readonly request: RequestEntry
@@ -27,16 +27,17 @@ const PERMISSIONS = ['outboundCall']
 const causeOf = (call: Call): Cause => ({ by: 'api', operation: call.request.operation, request: call.request })
 
 /** A page of a list: `nextToken` is the place of the first item of the next page. */
-function pageOf({ world, input }: Call, key: string, items: readonly unknown[]): JsonRecord {
+function pageOf({ tenant, input }: Call, key: string, items: readonly unknown[]): JsonRecord {
   const from = Number(textAt(input, 'nextToken') ?? 0)
-  const to = from + Math.min(numberAt(input, 'maxResults') ?? 500, world.options.pageSize ?? 500)
-  return { [key]: items.slice(from, to), ...(to < items.length && { nextToken: String(to) }) }
+  const to = from + Math.min(numberAt(input, 'maxResults') ?? 500, tenant.options.pageSize ?? 500)
+  return { [key]: items.slice(from, to), nextToken: to < items.length ? String(to) : null }
 }
 
 /** Waits until the agent is no longer as the client knows it, the client's timeout is over, or the client is gone. */
-async function longPoll({ agent, input, gone }: Call): Promise<JsonRecord> {
+async function longPoll({ tenant, agent, input, gone }: Call): Promise<JsonRecord> {
   const known = textAt(input, 'nextToken')
-  if (known === String(agent.version)) {
+  const published = tenant.publishedOf(agent)
+  if (known === String(published.view().version)) {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer)
@@ -45,17 +46,17 @@ async function longPoll({ agent, input, gone }: Call): Promise<JsonRecord> {
         resolve()
       }
       const timer = setTimeout(done, numberAt(input, 'timeout') ?? 5000)
-      const stop = agent.onChange(done)
+      const stop = published.onChange(done)
       gone.addEventListener('abort', done)
     })
   }
-  return snapshotOf(agent)
+  return snapshotOf(tenant.alias, published.view(), tenant.world)
 }
 
-const agentId = ({ world, agent }: Call): string => uuid(`${world.alias}/agent/${agent.username}`)
+const agentId = ({ tenant, agent }: Call): string => uuid(`${tenant.alias}/agent/${agent.username}`)
 
 function configuration(call: Call): JsonRecord {
-  const { world, agent } = call
+  const { tenant, agent } = call
   return {
     configuration: {
       name: agent.name,
@@ -65,27 +66,28 @@ function configuration(call: Call): JsonRecord {
       extension: '',
       routingProfile: {
         name: 'Basic Routing Profile',
-        routingProfileARN: arn(world.alias, 'routing-profile', uuid(`${world.alias}/routing-profile`)),
-        defaultOutboundQueue: queueOf(world.alias, 'BasicQueue'),
-        channelConcurrencyMap: { VOICE: 1, CHAT: 2, TASK: 3 },
+        routingProfileARN: arn(tenant.alias, 'routing-profile', uuid(`${tenant.alias}/routing-profile`)),
+        defaultOutboundQueue: queueOf(tenant.alias, 'BasicQueue'),
+        channelConcurrencyMap: { CHAT: 10, TASK: 10, VOICE: 1 },
       },
-      agentPreferences: {},
-      agentARN: arn(world.alias, 'agent', agentId(call)),
+      agentPreferences: { LANGUAGE: 'en_US' },
+      agentARN: arn(tenant.alias, 'agent', agentId(call)),
     },
   }
 }
 
 /** The agent's own queue is among them, without a name: Streams 2 reads the agent's id out of its ARN. */
 const queuesOf = (call: Call): JsonRecord[] => [
-  { queueARN: arn(call.world.alias, 'queue/agent', agentId(call)) },
-  ...QUEUES.map((name) => queueOf(call.world.alias, name)),
+  { queueARN: arn(call.tenant.alias, 'queue/agent', agentId(call)) },
+  ...(call.tenant.options.inboundQueues ?? QUEUES).map((name) => queueOf(call.tenant.alias, name)),
 ]
 
-const statesOf = ({ world, agent }: Call): JsonRecord[] =>
-  world.states.chosen.map((state) => stateOnWire({ ...state, since: agent.state().since }))
+const statesOf = ({ tenant, agent }: Call): JsonRecord[] =>
+  tenant.states.chosen.map((state) => listedState({ ...state, since: agent.state().since }, tenant.world))
 
 function putAgentState(call: Call): JsonRecord {
-  const { agent, input } = call
+  const { tenant, agent, input } = call
+  if (tenant.losesPut(agent)) return {}
   const state = recordAt(input, 'state')
   const enqueue = input['enqueueNextState']
   agent.putState(

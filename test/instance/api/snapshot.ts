@@ -1,8 +1,9 @@
-import type { AgentModel } from '../model/agent-model'
 import type { AgentState } from '../model/agent-states'
 import { arn, uuid } from '../model/arn'
-import type { Contact } from '../model/contact'
+import type { ContactView } from '../model/contact'
+import type { AgentView } from '../model/published-agent'
 import type { JsonRecord } from '../server/json'
+import type { World } from '../world/axes'
 
 /** Timestamps of AWS JSON 1.0 are seconds, with the milliseconds behind the point. */
 const seconds = (ms: number): number => ms / 1000
@@ -12,17 +13,48 @@ export const queueOf = (alias: string, name: string): JsonRecord => ({
   name,
 })
 
-export function stateOnWire(state: AgentState): JsonRecord {
-  return { agentStateARN: state.arn, type: state.type, name: state.name, startTimestamp: seconds(state.since) }
+/**
+ * A state's start as snapshots have it. Real instances answer their own clock minus the whole seconds in the state, so
+ * that one stay has another start in each snapshot.
+ */
+function startOf({ since }: AgentState, now: number, { startTimes }: World): number {
+  return startTimes === 'fixed' ? since : now - Math.floor(Math.max(0, now - since) / 1000) * 1000
+}
+
+function arnOf(state: AgentState, { stateArns }: World): string | null {
+  return stateArns === 'all' || (stateArns === 'offline-only' && state.type === 'offline') ? state.arn : null
+}
+
+function stateOnWire(state: AgentState, now: number, world: World): JsonRecord {
+  return {
+    agentStateARN: arnOf(state, world),
+    type: state.type,
+    name: state.name,
+    startTimestamp: seconds(startOf(state, now, world)),
+  }
+}
+
+/** A state of the list of those that the agent can choose. */
+export function listedState({ arn: agentStateARN, type, name, since }: AgentState, world: World): JsonRecord {
+  return { agentStateARN, type, name, startTimestamp: world.listedStarts === 'set' ? seconds(since) : null }
 }
 
 /** Without `chatMediaInfo`: with it Streams starts a chat session by ChatJS, which these pages do not load. */
-function connectionsOf(contact: Contact): JsonRecord[] {
+function connectionsOf(contact: ContactView): JsonRecord[] {
   const timestamp = seconds(contact.stateSince)
   const voice = contact.occupiesAgent
+  const nothing = { chatMediaInfo: null, monitoringInfo: null, quickConnectName: null }
+  const state = { type: contact.agentConnection, timestamp }
+  if (contact.direction === 'monitoring') {
+    return [
+      { ...nothing, connectionId: contact.agentConnectionId, endpoint: null, state, type: 'monitoring', mute: null },
+    ]
+  }
   const agent = {
+    ...nothing,
     connectionId: contact.agentConnectionId,
-    state: { type: contact.agentConnection, timestamp },
+    endpoint: null,
+    state,
     type: 'agent',
     initial: false,
     ...(voice && { softphoneMediaInfo: { callType: 'audio_only', autoAccept: false, callConfigJson: '{}' } }),
@@ -30,6 +62,7 @@ function connectionsOf(contact: Contact): JsonRecord[] {
     forcedMute: false,
   }
   const customer = {
+    ...nothing,
     connectionId: contact.customerConnectionId,
     endpoint: voice
       ? { type: 'phone_number', name: contact.customer, phoneNumber: `sip:${contact.phone}@lily-outbound` }
@@ -37,50 +70,54 @@ function connectionsOf(contact: Contact): JsonRecord[] {
     state: { type: contact.customerConnection, timestamp },
     type: contact.direction,
     initial: true,
+    mute: null,
   }
   const guests = contact.guests.map(({ id, phone }) => ({
+    ...nothing,
     connectionId: id,
     endpoint: { type: 'phone_number', phoneNumber: `sip:${phone}@lily-outbound` },
     state: { type: 'connected', timestamp },
     type: 'outbound',
     initial: false,
+    mute: null,
   }))
   return [agent, customer, ...guests]
 }
 
-function contactOnWire(alias: string, contact: Contact): JsonRecord {
+function contactOnWire(alias: string, contact: ContactView, now: number): JsonRecord {
   const attributes = Object.entries(contact.attributes).map(([name, value]) => [name, { name, value }])
+  const isTask = contact.channel === 'task'
+  const isQueued = contact.direction !== 'monitoring'
   return {
     contactId: contact.id,
-    initialContactId: contact.id,
+    initialContactId: null,
     type: contact.channel,
     state: { type: contact.state, timestamp: seconds(contact.stateSince) },
-    queue: queueOf(alias, contact.queue),
-    queueTimestamp: seconds(contact.queuedAt),
+    queue: isQueued ? queueOf(alias, contact.queue) : null,
+    queueTimestamp: isQueued ? seconds(contact.queuedAt) : null,
     connections: connectionsOf(contact),
     attributes: Object.fromEntries(attributes) as JsonRecord,
-    contactDuration: String(Math.round((Date.now() - contact.queuedAt) / 1000)),
-    initiationMethod: contact.direction,
-    ...(contact.channel === 'task' && {
-      name: contact.customer,
-      description: 'Call back about the order.',
-      references: {},
-    }),
+    contactDuration: String(Math.round((now - contact.queuedAt) / 1000)),
+    initiationMethod: null,
+    channelContext: null,
+    name: isTask ? contact.customer : null,
+    description: isTask ? 'Call back about the order.' : null,
+    references: isTask ? {} : null,
   }
 }
 
-/** The answer of `GetAgentSnapshot`. */
-export function snapshotOf(agent: AgentModel): JsonRecord {
-  const next = agent.nextState()
-  const visible = agent.visibleState()
+/** The answer of `GetAgentSnapshot`, before the world has made its JSON of it. */
+export function snapshotOf(alias: string, view: AgentView, world: World, now: number = Date.now()): JsonRecord {
+  const { state, chosen, next, contacts, version } = view
+  const availability = { state: chosen.name, timeStamp: seconds(chosen.since) }
   return {
     snapshot: {
-      state: stateOnWire(agent.state()),
-      ...(next && { nextState: stateOnWire(next) }),
-      agentAvailabilityState: { state: visible.name, timeStamp: seconds(visible.since) },
-      contacts: agent.contacts().map((contact) => contactOnWire(agent.alias, contact)),
-      snapshotTimestamp: seconds(Date.now()),
+      state: stateOnWire(state, now, world),
+      nextState: next === undefined ? null : stateOnWire(next, now, world),
+      ...(world.availability === 'told' && { agentAvailabilityState: availability }),
+      contacts: contacts.map((contact) => contactOnWire(alias, contact, now)),
+      snapshotTimestamp: seconds(now),
     },
-    nextToken: String(agent.version),
+    nextToken: String(version),
   }
 }

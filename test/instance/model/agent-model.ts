@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Cause, Journal } from '../journal'
-import { type AgentState, type StateDefinition, type StateList, type SystemStateName } from './agent-states'
+import type { AgentState, StateDefinition, StateList } from './agent-states'
 import { Contact, type RingOptions } from './contact'
 import { invalidParameter, invalidState, unexpectedParameter } from './errors'
+import { systemStateFor, type ContactRules } from './system-state'
 
 export interface AgentOptions {
   readonly username: string
@@ -20,6 +21,9 @@ export interface AgentOptions {
   /** `PutAgentState` with `enqueueNextState` is answered `UnexpectedParameter`, as by one old CCP. */
   readonly rejectEnqueue?: boolean
 }
+
+/** How long a customer's phone rings. */
+const REACHING_MS = 1_000
 
 export interface PutStateRequest {
   readonly arn?: string | undefined
@@ -64,6 +68,7 @@ export class AgentModel {
     private readonly states: StateList,
     private readonly journal: Journal,
     options: AgentOptions,
+    private readonly rules: ContactRules = { reachesCustomers: false },
   ) {
     this.username = options.username
     this.name = options.name ?? displayName(options.username)
@@ -99,8 +104,8 @@ export class AgentModel {
     return found
   }
 
-  /** A supervisor (or a test) chooses the state. On a live contact it becomes the next state, as on the real console. */
-  set(nameOrTypeOrArn: string, by: 'supervisor' | 'test' = 'supervisor'): void {
+  /** A supervisor, a program or a test chooses the state. On a live contact it becomes the next state, as on the real console. */
+  set(nameOrTypeOrArn: string, by: 'supervisor' | 'public-api' | 'test' = 'supervisor'): void {
     const definition = this.states.get(nameOrTypeOrArn)
     const cause: Cause = { by }
     if (this.contactList.some(({ live }) => live)) this.enqueue(definition, cause)
@@ -149,10 +154,13 @@ export class AgentModel {
     return contact
   }
 
-  /** An outbound call by the agent. The customer answers at once. */
+  /** An outbound call by the agent. The customer answers, by and by or at once. */
   dial(phone: string, cause?: Cause): Contact {
-    const contact = new Contact('voice', 'outbound', Date.now(), { phone, customer: phone }, 'connected')
-    contact.agentConnection = 'connected'
+    const reaches = this.rules.reachesCustomers
+    const state = reaches ? 'connecting' : 'connected'
+    const contact = new Contact('voice', 'outbound', Date.now(), { phone, customer: phone }, state)
+    if (reaches) this.reach(contact)
+    else contact.agentConnection = 'connected'
     this.contactList.push(contact)
     this.noteContact(contact)
     this.settle(cause ?? { by: 'contact', contactId: contact.id, why: 'dialled' })
@@ -162,8 +170,35 @@ export class AgentModel {
   accept(id?: string): void {
     const contact = this.contact(id)
     if (!contact.ringing) throw invalidState('The contact is not ringing.')
+    if (contact.channel === 'queue_callback' && this.rules.reachesCustomers) {
+      contact.isReaching = true
+      this.move(contact, 'connecting', 'accepted')
+      this.reach(contact)
+      return
+    }
     contact.agentConnection = 'connected'
     this.move(contact, 'connected', 'accepted')
+  }
+
+  /** A supervisor listens in: a contact of its own, which changes no state. */
+  monitor(): Contact {
+    const contact = new Contact('voice', 'monitoring', Date.now(), {}, 'connected')
+    contact.agentConnection = 'connected'
+    this.contactList.push(contact)
+    this.noteContact(contact)
+    this.changed()
+    return contact
+  }
+
+  /** The customer's phone rings, and is picked up. */
+  private reach(contact: Contact): void {
+    contact.isReaching = true
+    const pickedUp = (): void => {
+      contact.isReaching = false
+      contact.agentConnection = 'connected'
+      this.move(contact, 'connected', 'reached')
+    }
+    this.ringTimers.set(contact.id, setTimeout(pickedUp, REACHING_MS))
   }
 
   reject(id?: string): void {
@@ -211,7 +246,8 @@ export class AgentModel {
       return
     }
     contact.agentConnection = contact.customerConnection = 'disconnected'
-    if (this.afterContactWork) this.move(contact, 'ended', 'ended')
+    contact.isReaching = false
+    if (this.afterContactWork && contact.direction !== 'monitoring') this.move(contact, 'ended', 'ended')
     else this.remove(contact, 'ended')
   }
 
@@ -295,7 +331,8 @@ export class AgentModel {
 
   /** Works out the state that the contacts call for, and the next state once they are gone. */
   private settle(cause: Cause, why?: string): void {
-    const calledFor = this.systemState(why)
+    const failed = why === 'failed to connect' || this.definition.name === 'FailedConnectAgent'
+    const calledFor = systemStateFor(this.contactList, failed, this.rules)
     if (calledFor) {
       this.enter(this.states.systemState(calledFor), cause)
     } else if (this.contactList.length === 0 && this.next) {
@@ -305,16 +342,6 @@ export class AgentModel {
       this.enter(this.visible, cause)
     }
     this.changed()
-  }
-
-  private systemState(why?: string): SystemStateName | undefined {
-    const voice = this.contactList.filter(({ occupiesAgent }) => occupiesAgent)
-    if (voice.some(({ state }) => state === 'connected')) return 'Busy'
-    if (voice.some(({ ringing }) => ringing)) return 'PendingBusy'
-    if (voice.some(({ state }) => state === 'ended')) return 'AfterCallWork'
-    if (!voice.some(({ state }) => state === 'error')) return undefined
-    if (why === 'failed to connect' || this.definition.name === 'FailedConnectAgent') return 'FailedConnectAgent'
-    return 'MissedCallAgent'
   }
 
   private enter(definition: StateDefinition, cause: Cause): void {

@@ -2,9 +2,9 @@ import { arn, uuid } from './arn'
 
 /**
  * The types that the API gives states. `system` and `error` are those of Busy, AfterCallWork, MissedCallAgent and so
- * on: nobody can choose them.
+ * on: nobody can choose them. `after_call_work` stands for types that nobody knows.
  */
-export type StateType = 'routable' | 'not_routable' | 'offline' | 'system' | 'error'
+export type StateType = 'routable' | 'not_routable' | 'offline' | 'system' | 'error' | 'after_call_work'
 
 /** A state as the instance's administrator has defined it, or a system state. */
 export interface StateDefinition {
@@ -31,20 +31,24 @@ const CHOSEN: readonly (readonly [string, StateType])[] = [
 ]
 
 const SYSTEM: readonly (readonly [string, StateType])[] = [
+  ['Pending', 'not_routable'],
   ['PendingBusy', 'system'],
   ['CallingCustomer', 'system'],
   ['Busy', 'system'],
   ['AfterCallWork', 'system'],
+  ['Default', 'error'],
   ['MissedCallAgent', 'error'],
   ['FailedConnectAgent', 'error'],
   ['FailedConnectCustomer', 'error'],
 ]
 
 export type SystemStateName =
+  | 'Pending'
   | 'PendingBusy'
   | 'CallingCustomer'
   | 'Busy'
   | 'AfterCallWork'
+  | 'Default'
   | 'MissedCallAgent'
   | 'FailedConnectAgent'
   | 'FailedConnectCustomer'
@@ -57,9 +61,10 @@ export class StateList {
   constructor(
     private readonly alias: string,
     chosen: readonly (readonly [string, StateType])[] = CHOSEN,
+    workType: StateType = 'system',
   ) {
     this.chosen = chosen.map(([name, type]) => this.define(name, type))
-    this.system = SYSTEM.map(([name, type]) => this.define(name, type))
+    this.system = SYSTEM.map(([name, type]) => this.define(name, name === 'AfterCallWork' ? workType : type))
   }
 
   /** A state that agents may choose, by name, ARN or type (the first of its type). */

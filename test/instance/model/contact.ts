@@ -21,6 +21,9 @@ export interface RingOptions {
   readonly force?: boolean
 }
 
+/** A contact as snapshots show it. */
+export type ContactView = Readonly<Omit<Contact, 'ringing' | 'live' | 'onHold' | 'isReaching' | 'view'>>
+
 /** One contact, with the agent's and the customer's connection. */
 export class Contact {
   readonly id: string = randomUUID()
@@ -35,12 +38,15 @@ export class Contact {
   /** Third parties that the call was opened to. */
   readonly guests: { readonly id: string; readonly phone: string }[] = []
   stateSince: number
+  /** The agent has taken a callback, or has dialled: the customer's phone rings. */
+  isReaching = false
   /** Voice-like contacts change the agent's state, the others do not. */
   readonly occupiesAgent: boolean
 
   constructor(
     readonly channel: Channel,
-    readonly direction: 'inbound' | 'outbound',
+    /** Who the other end is: a supervisor who listens in is `monitoring`. */
+    readonly direction: 'inbound' | 'outbound' | 'monitoring',
     readonly queuedAt: number,
     options: RingOptions,
     public state: ContactState = channel === 'queue_callback' ? 'incoming' : 'connecting',
@@ -50,19 +56,29 @@ export class Contact {
     this.queue = options.queue ?? 'BasicQueue'
     this.attributes = options.attributes ?? {}
     this.stateSince = queuedAt
-    this.occupiesAgent = channel === 'voice' || channel === 'queue_callback'
+    this.occupiesAgent = direction !== 'monitoring' && (channel === 'voice' || channel === 'queue_callback')
   }
 
   get ringing(): boolean {
-    return this.state === 'incoming' || this.state === 'connecting'
+    return !this.isReaching && (this.state === 'incoming' || this.state === 'connecting')
   }
 
   /** A person is at the other end, or about to be. */
   get live(): boolean {
-    return this.ringing || this.state === 'connected'
+    return this.ringing || this.isReaching || this.state === 'connected'
   }
 
   get onHold(): boolean {
     return this.customerConnection === 'hold'
+  }
+
+  /** The contact as it is now: later changes do not reach it. */
+  view(): ContactView {
+    const { id, channel, direction, state, stateSince, queuedAt, queue, customer, phone, attributes } = this
+    const { agentConnectionId, customerConnectionId, agentConnection, customerConnection, occupiesAgent } = this
+    return {
+      ...{ id, channel, direction, state, stateSince, queuedAt, queue, customer, phone, attributes, occupiesAgent },
+      ...{ agentConnectionId, customerConnectionId, agentConnection, customerConnection, guests: [...this.guests] },
+    }
   }
 }

@@ -1,5 +1,6 @@
-import { COOKIE_NAME, type IssuedToken } from '../server/sessions'
-import type { StreamsVersion } from '../api/world'
+import { COOKIE_NAME } from '../server/sessions'
+import type { StreamsVersion } from '../api/tenant'
+import type { World } from '../world/axes'
 import { dataBlock, htmlPage } from './html'
 
 export interface CcpPage {
@@ -7,7 +8,12 @@ export interface CcpPage {
   readonly base: string
   readonly generation: 'v1' | 'v2'
   readonly streams: StreamsVersion
-  readonly token: IssuedToken
+  readonly token: string
+  /** When the token expires, in the world's form. */
+  readonly expiration: number | string
+  readonly world: World
+  /** `first.js` comes before all other scripts. */
+  readonly hasFirstScript: boolean
 }
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
@@ -63,17 +69,36 @@ function panel({ base, generation }: CcpPage): string {
   </footer>`
 }
 
+/** The API's address, as the world's page hands it over. */
+function endpointOf({ host, base, world }: CcpPage): { endpoint?: string } {
+  const path = `${base}/api`
+  switch (world.endpoint) {
+    case 'absolute':
+      return { endpoint: `https://${host}${path}` }
+    case 'path':
+      return { endpoint: path }
+    case 'no-scheme':
+      return { endpoint: host + path }
+    case 'missing':
+      return {}
+  }
+}
+
+const workerFor = ({ polling, endpoint }: World): string =>
+  `${polling === 'websocket' ? 'pushed-' : ''}${endpoint === 'path' ? 'path-' : ''}worker`
+
 /** A CCP page. Its scripts find in the data block what the stock page hands to `initSharedWorker`. */
 export function ccpPage(page: CcpPage): string {
-  const { host, base, generation, streams, token } = page
+  const { host, base, generation, streams, token, expiration, world } = page
   const assets = `${base}/ccp-assets`
   const shared = {
-    sharedWorkerUrl: `${assets}/worker-${streams}.js`,
-    authToken: token.accessToken,
-    refreshToken: token.accessToken,
-    authTokenExpiration: new Date(token.expiration).toISOString(),
+    sharedWorkerUrl: `${assets}/${workerFor(world)}-${streams}.js`,
+    authToken: token,
+    // As in a page that was recorded.
+    refreshToken: 'NA',
+    authTokenExpiration: expiration,
     region: 'eu-central-1',
-    endpoint: `https://${host}${base}/api`,
+    ...endpointOf(page),
     authorizeEndpoint: `${base}/auth/authorize`,
   }
   // Streams 1.4 ignores these; without the first two, the worker of 1.8 and later fails to configure itself.
@@ -81,18 +106,24 @@ export function ccpPage(page: CcpPage): string {
     authCookieName: COOKIE_NAME,
     agentAppEndpoint: `https://${host}${base}/agent-app/api`,
     taskTemplatesEndpoint: `https://${host}${base}/task-templates/api/ccp`,
-    loginEndpoint: `https://${host}${base}/login`,
+    loginEndpoint: `${base}/login?landat=${base}/ccp-v2`,
+    longPollingOptions: {
+      allowLongPollingShadowMode: false,
+      allowLongPollingWebsocketOnlyMode: world.polling === 'websocket',
+    },
   }
   const settings = {
     generation,
     logoutUrl: `${base}/logout`,
+    // Streams 1 reads the global itself.
+    connectGlobal: world.connectGlobal === 'gone' && streams !== '2.28' ? 'there' : world.connectGlobal,
     init: { ...shared, ...newer },
   }
   return htmlPage({
     title: generation === 'v1' ? 'Amazon Connect Contact Control Panel' : 'Contact Control Panel',
     assets,
     styles: ['ccp'],
-    scripts: [`streams-${streams}`],
+    scripts: [...(page.hasFirstScript ? ['first'] : []), `streams-${streams}`],
     modules: ['ccp'],
     bodyClass: `ccp ${generation}`,
     body: `${panel(page)}${dataBlock('settings', settings)}`,

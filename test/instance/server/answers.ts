@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { World } from '../world/axes'
 
 /** Headers of a page: strict, as the real ones are said to be. Nothing inline runs. */
 export function pageHeaders(host: string, framers: readonly string[], extra: Readonly<Record<string, string>> = {}) {
@@ -23,6 +24,10 @@ export function pageHeaders(host: string, framers: readonly string[], extra: Rea
     ...extra,
   }
 }
+
+/** The Permissions-Policy of pages in a world. */
+export const permissionsOf = ({ unload }: World): Readonly<Record<string, string>> =>
+  unload === 'blocked' ? { 'Permissions-Policy': 'unload=()' } : {}
 
 export function sendJson(response: ServerResponse, body: unknown, type = 'application/json'): void {
   response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
-import type { StreamsVersion } from '../api/world'
+import type { StreamsVersion } from '../api/tenant'
 
 export interface Asset {
   readonly type: string
@@ -25,13 +25,20 @@ function bundle(version: StreamsVersion): string {
   return readFileSync(join(MODULES, BUNDLES[version], 'release', 'connect-streams-min.js'), 'utf8')
 }
 
+/** A script of the site's own. */
+function scriptOf(name: string): string {
+  const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }
+  return transpileModule(readFileSync(join(SITE, `${name}.ts`), 'utf8'), { compilerOptions }).outputText
+}
+
 function read(name: string): Asset | undefined {
-  const streams = /^(streams|worker)-(\d+\.\d+)\.js$/.exec(name)
-  const version = streams?.[2] ?? ''
+  const streams = /^(?:streams|(pushed-)?(path-)?worker)-(\d+\.\d+)\.js$/.exec(name)
+  const [, pushed, path, version = ''] = streams ?? []
   if (streams && isStreamsVersion(version)) {
     // The worker is the page's own bundle, told to be the worker: as the stock CCP does, as far as can be seen.
-    const start = streams[1] === 'worker' ? '\n;connect.worker.main();\n' : ''
-    return { type: 'text/javascript; charset=utf-8', body: bundle(version) + start }
+    const start = name.startsWith('streams-') ? '' : '\n;connect.worker.main();\n'
+    const more = [...(pushed ? ['pushed-snapshots'] : []), ...(path ? ['path-endpoint'] : [])].map(scriptOf)
+    return { type: 'text/javascript; charset=utf-8', body: [bundle(version), ...more, start].join('\n') }
   }
   const own = /^([a-z-]+)\.(js|css|svg)$/.exec(name)
   if (!own?.[1]) return undefined
@@ -39,8 +46,7 @@ function read(name: string): Asset | undefined {
   try {
     if (own[2] === 'css') return { type: 'text/css; charset=utf-8', body: file('css') }
     if (own[2] === 'svg') return { type: 'image/svg+xml', body: file('svg') }
-    const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }
-    return { type: 'text/javascript; charset=utf-8', body: transpileModule(file('ts'), { compilerOptions }).outputText }
+    return { type: 'text/javascript; charset=utf-8', body: scriptOf(own[1]) }
   } catch {
     return undefined
   }

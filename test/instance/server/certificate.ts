@@ -1,28 +1,51 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { generate } from 'selfsigned'
 
-export interface Certificate {
-  readonly key: string
-  readonly cert: string
-  /** For Chromium's `--ignore-certificate-errors-spki-list`. */
-  readonly spki: string
+interface KeyPair {
+  readonly publicKey: string
+  readonly privateKey: string
 }
 
-const NAMES = ['*.awsapps.com', '*.my.connect.aws', '*.govcloud.connect.aws', '*.example.test', 'localhost']
-
-/** A certificate for every host that the instance may be, signed by nobody. */
-export async function makeCertificate(): Promise<Certificate> {
-  const altNames = [...NAMES.map((value) => ({ type: 2 as const, value })), { type: 7 as const, ip: '127.0.0.1' }]
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'stand-in instance' }], {
+/** A self-signed certificate for one host, with the key of the first. */
+async function certificateFor(host: string, keyPair?: KeyPair) {
+  return generate([{ name: 'commonName', value: 'stand-in instance' }], {
     keyType: 'ec',
     algorithm: 'sha256',
+    ...(keyPair && { keyPair }),
     extensions: [
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true },
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames },
+      { name: 'subjectAltName', altNames: [{ type: 2 as const, value: host }] },
     ],
   })
-  const spki = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' })
-  return { key, cert, spki: createHash('sha256').update(spki).digest('base64') }
+}
+
+/**
+ * The certificates of every host that the instance may be, made as they are asked for: one for each host, since browsers
+ * use one HTTP/2 connection for all hosts that its certificate is for. All have one key.
+ */
+export class Certificates {
+  private readonly contexts = new Map<string, Promise<SecureContext>>()
+
+  private constructor(
+    private readonly keyPair: KeyPair,
+    /** For Chromium's `--ignore-certificate-errors-spki-list`. */
+    readonly spki: string,
+  ) {}
+
+  static async make(): Promise<Certificates> {
+    const { private: privateKey, public: publicKey, cert } = await certificateFor('localhost')
+    const spki = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' })
+    return new Certificates({ publicKey, privateKey }, createHash('sha256').update(spki).digest('base64'))
+  }
+
+  contextFor(host: string): Promise<SecureContext> {
+    const known = this.contexts.get(host)
+    if (known) return known
+    const made = certificateFor(host, this.keyPair).then(({ private: key, cert }) => createSecureContext({ key, cert }))
+    this.contexts.set(host, made)
+    return made
+  }
 }

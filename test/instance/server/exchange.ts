@@ -4,7 +4,10 @@ import type { Journal, RequestDetails, RequestEntry } from '../journal'
 import { ApiError } from '../model/errors'
 import type { JsonRecord } from './json'
 import { numberAt } from './json'
+import { breakConnection, connectionOf } from './connection'
 import { readCookies } from './sessions'
+
+const PORTAL = '<!doctype html><title>Guest network</title><p>Accept the terms to go on.'
 
 const connections = new WeakMap<object, { readonly id: number; requests: number }>()
 let lastConnection = 0
@@ -18,8 +21,9 @@ const single = (value: string | string[] | undefined): string | undefined => [va
 
 /** What the journal keeps of a request. */
 export function detailsOf(request: IncomingMessage): RequestDetails {
-  const connection = connections.get(request.socket) ?? { id: ++lastConnection, requests: 0 }
-  connections.set(request.socket, connection)
+  const carrier = connectionOf(request)
+  const connection = connections.get(carrier) ?? { id: ++lastConnection, requests: 0 }
+  connections.set(carrier, connection)
   const { headers } = request
   return {
     method: request.method ?? 'GET',
@@ -74,9 +78,14 @@ export class Exchange {
     })
     await pause(fate.workMs)
     if (fate.hang) return
+    if (fate.portal) {
+      this.response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(PORTAL)
+      this.finish(200)
+      return
+    }
     const answer = await this.answerOf(fate, work)
     await pause(fate.delayMs)
-    if (fate.drop) this.response.socket?.destroy()
+    if (fate.drop) breakConnection(this.response)
     else if (answer instanceof ApiError) this.refuse(answer)
     else {
       send(answer)

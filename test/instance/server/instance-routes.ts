@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OPERATIONS } from '../api/operations'
-import type { StreamsVersion, World } from '../api/world'
-import type { Faults } from '../faults'
+import type { StreamsVersion, Tenant } from '../api/tenant'
+import { isExtension, type Faults } from '../faults'
 import type { Journal, RequestEntry } from '../journal'
 import type { AgentModel } from '../model/agent-model'
 import { ApiError } from '../model/errors'
@@ -9,16 +9,19 @@ import type { Network } from '../network'
 import { ccpPage } from '../pages/ccp'
 import { signInPage } from '../pages/sign-in'
 import { agentAppPage } from '../pages/sites'
-import { pageHeaders, redirect, sendJson, sendText } from './answers'
+import { pageHeaders, permissionsOf, redirect, sendJson, sendText } from './answers'
 import { assetNamed, isStreamsVersion } from './assets'
+import { breakConnection } from './connection'
 import { detailsOf, Exchange, pause, readBody } from './exchange'
 import type { Place } from './hosts'
 import { parseRecord, recordAt, textAt, type JsonRecord } from './json'
 import { COOKIE_NAME, type Session } from './sessions'
+import type { World } from '../world/axes'
+import { jsonOf } from '../world/json-of'
 
 /** What the routes of an instance work with. */
 export interface Site {
-  readonly world: World
+  readonly tenant: Tenant
   readonly place: Exclude<Place, { kind: 'site' }>
   readonly journal: Journal
   readonly faults: Faults
@@ -52,12 +55,12 @@ export async function serveInstance(visit: Visit): Promise<void> {
   else await servePage(visit)
 }
 
-const framers = ({ world }: Visit): readonly string[] => world.options.approvedOrigins ?? FRAMERS
+const framers = ({ tenant }: Visit): readonly string[] => tenant.options.approvedOrigins ?? FRAMERS
 
 function newEntry(visit: Visit, operation: string, agent: AgentModel | undefined, input: JsonRecord): RequestEntry {
   return visit.journal.add<RequestEntry>({
     kind: 'request',
-    alias: visit.world.alias,
+    alias: visit.tenant.alias,
     agent: agent?.username,
     operation,
     details: detailsOf(visit.request),
@@ -78,46 +81,71 @@ const withoutToken = (input: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(input).filter(([key]) => key !== 'authentication'))
 
 async function serveApi(visit: Visit): Promise<void> {
-  const { request, response, world, place } = visit
+  const { request, response, tenant, place } = visit
   const input = parseRecord(await readBody(request)) ?? {}
   const target = /^AmazonConnectCTIService\.(\w+)$/.exec([request.headers['x-amz-target']].flat()[0] ?? '')?.[1]
   const token = textAt(recordAt(input, 'authentication'), 'authToken') ?? [request.headers['x-amz-bearer']].flat()[0]
-  const agent = world.sessions.byToken(token)
+  const agent = tenant.sessions.byToken(token)
   const exchange = newExchange(visit, target ?? 'unknown', agent, withoutToken(input))
   const work = (): JsonRecord | Promise<JsonRecord> => {
     if (!agent) throw new ApiError('UnauthorizedException', 401, 'The token is not valid, or has expired.')
+    refuseStrangers(visit, token)
     const operation = OPERATIONS.get(target ?? '')
     if (!operation) throw new ApiError('UnknownOperationException', 400)
     const webSocketUrl = `wss://${place.host}${place.base}/websocket?agent=${encodeURIComponent(agent.username)}`
-    return operation({ world, agent, input, request: exchange.entry, webSocketUrl, gone: exchange.gone })
+    return operation({ tenant, agent, input, request: exchange.entry, webSocketUrl, gone: exchange.gone })
   }
-  await exchange.run(work, (answer) => sendJson(response, answer, 'application/x-amz-json-1.0'))
+  await exchange.run(work, (answer) => sendJson(response, jsonOf(answer, tenant.world), 'application/x-amz-json-1.0'))
 }
 
+/** How many calls a new token is too young for, where it is. */
+const STRANGE_CALLS = 2
+
+/** Refuses a call whose token is too young, or whose caller is not wanted. */
+function refuseStrangers({ request, tenant }: Visit, token?: string): void {
+  const { extensionOrigin, freshTokens } = tenant.world
+  if (extensionOrigin === 'refused' && isExtension(request.headers.origin)) throw accessDenied()
+  if (!tenant.sessions.isStrange(token)) return
+  throw freshTokens === '403-first' ? accessDenied() : new ApiError('UnauthorizedException', 401)
+}
+
+const accessDenied = (): ApiError => new ApiError('AccessDeniedException', 403)
+
 async function serveAuthorize(visit: Visit): Promise<void> {
-  const { request, response, world } = visit
-  const session = world.sessions.byCookie(request.headers.cookie)
+  const { request, response, tenant } = visit
+  const session = tenant.sessions.byCookie(request.headers.cookie)
   const exchange = newExchange(visit, 'authorize', session?.agent, {})
   await exchange.run(
     () => {
+      refuseStrangers(visit)
       if (!session) throw new ApiError('UnauthorizedException', 401, 'Not signed in.')
-      const { accessToken, expiration } = world.sessions.issueToken(session)
-      return { accessToken, expiration: new Date(expiration).toISOString() }
+      const isStrange = tenant.world.freshTokens !== 'taken'
+      const { accessToken, expiration } = tenant.sessions.issueToken(session, isStrange ? STRANGE_CALLS : 0)
+      return {
+        accessToken,
+        ...(tenant.world.expiration !== 'missing' && { expiration: timeOf(expiration, tenant.world) }),
+      }
     },
-    (answer) => sendJson(response, answer),
+    (answer) => sendJson(response, jsonOf(answer, tenant.world)),
   )
+}
+
+/** A token's end, in the form that the world has for it. */
+function timeOf(ms: number, { expiration }: World): number | string {
+  if (expiration === 'missing') return ''
+  return expiration === 'iso' ? new Date(ms).toISOString() : ms
 }
 
 /** Ends the session. The agent's status stays as it was (issue 493). */
 async function serveLogout(visit: Visit): Promise<void> {
-  const { request, response, world, place, journal } = visit
-  const session = world.sessions.byCookie(request.headers.cookie)
+  const { request, response, tenant, place, journal } = visit
+  const session = tenant.sessions.byCookie(request.headers.cookie)
   const exchange = newExchange(visit, 'logout', session?.agent, {})
   await exchange.run(
     () => {
       if (session) {
-        world.sessions.signOut(session)
-        journal.add({ kind: 'session', alias: world.alias, agent: session.agent.username, event: 'sign-out' })
+        tenant.sessions.signOut(session)
+        journal.add({ kind: 'session', alias: tenant.alias, agent: session.agent.username, event: 'sign-out' })
       }
       return {}
     },
@@ -129,10 +157,10 @@ async function serveLogout(visit: Visit): Promise<void> {
   )
 }
 
-function cookie({ world, place }: Visit, value: string, maxAge: number | undefined): string {
+function cookie({ tenant, place }: Visit, value: string, maxAge: number | undefined): string {
   const parts = [`${COOKIE_NAME}=${value}`, `Path=${place.base || '/'}`, 'HttpOnly', 'Secure']
-  parts.push(`SameSite=${world.options.cookieSameSite ?? 'None'}`)
-  if (world.options.cookiePartitioned) parts.push('Partitioned')
+  parts.push(`SameSite=${tenant.options.cookieSameSite ?? 'None'}`)
+  if (tenant.options.cookiePartitioned) parts.push('Partitioned')
   if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`)
   return parts.join('; ')
 }
@@ -143,34 +171,39 @@ function nextOf(visit: Visit, next: string | null): string {
 }
 
 function signIn(visit: Visit, agent: AgentModel, next: string): void {
-  const { world, response, journal } = visit
-  const session = world.sessions.signIn(agent)
-  journal.add({ kind: 'session', alias: world.alias, agent: agent.username, event: 'sign-in' })
-  redirect(response, next, { 'Set-Cookie': cookie(visit, session.id, world.options.cookieMaxAgeSeconds) })
+  const { tenant, response, journal } = visit
+  const session = tenant.sessions.signIn(agent)
+  journal.add({ kind: 'session', alias: tenant.alias, agent: agent.username, event: 'sign-in' })
+  redirect(response, next, { 'Set-Cookie': cookie(visit, session.id, tenant.options.cookieMaxAgeSeconds) })
 }
 
 async function serveLogin(visit: Visit): Promise<void> {
-  const { request, response, world, place, url } = visit
+  const { request, response, tenant, place, url } = visit
   const as = url.searchParams.get('as')
   if (request.method === 'GET' && as !== null) {
-    const agent = world.findAgent(as)
+    const agent = tenant.findAgent(as)
     if (agent) signIn(visit, agent, nextOf(visit, url.searchParams.get('next')))
     else sendText(response, 404, `No agent ${as}.`)
     return
   }
   const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : url.search)
   const next = nextOf(visit, form.get('next'))
-  const agent = world.findAgent(form.get('username') ?? '')
+  const agent = tenant.findAgent(form.get('username') ?? '')
   if (request.method === 'POST' && agent?.password === form.get('password')) {
     signIn(visit, agent, next)
     return
   }
   const failed = request.method === 'POST'
   response.writeHead(failed ? 401 : 200, pageHeaders(place.host, framers(visit)))
-  response.end(signInPage(place.base, world.alias, next, failed))
+  response.end(signInPage(place.base, tenant.alias, next, failed))
 }
 
-function serveAsset({ response }: Visit, name: string): void {
+function serveAsset({ response, tenant }: Visit, name: string): void {
+  if (name === 'first.js') {
+    response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'no-store' })
+    response.end(tenant.options.firstScript)
+    return
+  }
   if (name === 'call-log.csv') {
     response.writeHead(200, {
       'Content-Type': 'text/csv',
@@ -193,7 +226,7 @@ export function sendAsset(response: ServerResponse, name: string): void {
     'Content-Type': asset.type,
     'Cache-Control': 'max-age=3600',
     'X-Content-Type-Options': 'nosniff',
-    ...(name.startsWith('worker-') && {
+    ...(/(^|-)worker-/.test(name) && {
       'Content-Security-Policy': "default-src 'none'; script-src 'self'; connect-src 'self' wss:",
     }),
   })
@@ -203,20 +236,20 @@ export function sendAsset(response: ServerResponse, name: string): void {
 type PageKind = 'v1' | 'v2' | 'agent-app'
 
 function pageKind({ path, place }: Visit): PageKind | undefined {
-  if (/^\/ccp-v2(\/(softphone|settings)?)?$/.test(path)) return 'v2'
+  if (/^\/ccp-v2(\/(softphone|settings|channel-view|task-list)?)?$/.test(path)) return 'v2'
   if (place.kind === 'govcloud') return undefined
   if (/^\/ccp\/?$/.test(path)) return 'v1'
   return /^\/agent-app-v2\/?$/.test(path) ? 'agent-app' : undefined
 }
 
 async function servePage(visit: Visit): Promise<void> {
-  const { request, response, world, place, url, faults } = visit
+  const { request, response, tenant, place, url, faults } = visit
   const kind = pageKind(visit)
   if (!kind) {
     sendText(response, 404, 'Not found.')
     return
   }
-  const session = world.sessions.byCookie(request.headers.cookie)
+  const session = tenant.sessions.byCookie(request.headers.cookie)
   if (!session) {
     redirect(response, `${place.base}/login?next=${encodeURIComponent(url.pathname + url.search)}`)
     return
@@ -230,15 +263,15 @@ async function servePage(visit: Visit): Promise<void> {
   await pause(workMs)
   if (hang) return
   if (drop !== undefined) {
-    response.socket?.destroy()
+    breakConnection(response)
     return
   }
-  if (kind === 'v1' && world.options.upgraded) {
+  if (kind === 'v1' && tenant.options.upgraded) {
     redirect(response, `${place.base}/ccp-v2/`)
     return
   }
-  const kept = world.options.pagesMayBeKept ? { 'Cache-Control': 'no-cache' } : {}
-  response.writeHead(200, pageHeaders(place.host, framers(visit), kept))
+  const kept = tenant.options.pagesMayBeKept ? { 'Cache-Control': 'no-cache' } : {}
+  response.writeHead(200, pageHeaders(place.host, framers(visit), { ...kept, ...permissionsOf(tenant.world) }))
   if (delayMs > 0) {
     response.write('<!doctype html>')
     await pause(delayMs)
@@ -246,22 +279,28 @@ async function servePage(visit: Visit): Promise<void> {
   response.end(kind === 'agent-app' ? agentApp(visit) : ccp(visit, kind, session))
 }
 
-/** `?frames=v1,v2` chooses which CCPs the workspace frames. */
-function agentApp({ place, url, world }: Visit): string {
+/** `?frames=v1,v2/task-list` chooses which CCPs the workspace frames. */
+function agentApp({ place, url, tenant }: Visit): string {
   const frames = (url.searchParams.get('frames') ?? 'v2').split(',')
-  const paths = frames.map((frame) => place.base + (frame === 'v1' ? '/ccp' : '/ccp-v2/'))
-  return agentAppPage(place.base, world.alias, paths)
+  const paths = frames.map(
+    (frame) => place.base + (frame === 'v1' ? '/ccp' : `/ccp-v2${frame.slice('v2'.length) || '/'}`),
+  )
+  return agentAppPage(place.base, tenant.alias, paths)
 }
 
-function ccp({ place, url, world }: Visit, generation: 'v1' | 'v2', session: Session): string {
+function ccp({ place, url, tenant }: Visit, generation: 'v1' | 'v2', session: Session): string {
   const asked = url.searchParams.get('streams') ?? ''
   const stock: StreamsVersion =
-    generation === 'v1' ? (world.options.streamsV1 ?? '1.4') : (world.options.streamsV2 ?? '2.28')
+    generation === 'v1' ? (tenant.options.streamsV1 ?? '1.4') : (tenant.options.streamsV2 ?? '2.28')
+  const { accessToken, expiration } = tenant.sessions.issueToken(session)
   return ccpPage({
     host: place.host,
     base: place.base,
     generation,
     streams: isStreamsVersion(asked) ? asked : stock,
-    token: world.sessions.issueToken(session),
+    token: accessToken,
+    expiration: timeOf(expiration, tenant.world),
+    world: tenant.world,
+    hasFirstScript: tenant.options.firstScript !== undefined,
   })
 }

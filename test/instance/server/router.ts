@@ -1,19 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { World } from '../api/world'
+import type { Tenant } from '../api/tenant'
 import type { Faults } from '../faults'
 import type { Journal, RequestEntry } from '../journal'
 import type { Network } from '../network'
 import { crmPage, otherPage } from '../pages/sites'
-import { pageHeaders, sendText } from './answers'
+import { pageHeaders, permissionsOf, sendText } from './answers'
+import { endConnectionWith } from './connection'
 import { detailsOf } from './exchange'
 import { hostOf, placeOf } from './hosts'
 import { sendAsset, serveInstance } from './instance-routes'
-import type { WebSockets } from './web-socket'
+import { PUSH_PATH, type WebSockets } from './web-socket'
+import type { World } from '../world/axes'
 
 /** All that answering a request takes. */
 export interface Stage {
-  readonly worlds: readonly World[]
+  readonly tenants: readonly Tenant[]
+  /** What is so of sites that are no tenant's. */
+  readonly world: World
   readonly journal: Journal
   readonly faults: Faults
   readonly network: Network
@@ -37,51 +41,55 @@ export async function answer(stage: Stage, request: IncomingMessage, to: ServerR
 }
 
 async function answerRequest(stage: Stage, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!stage.network.reusesConnections) response.shouldKeepAlive = false
+  if (!stage.network.reusesConnections) endConnectionWith(response)
   const place = placeOf(request.headers.host)
   const url = new URL(request.url ?? '/', `https://${place.host || 'localhost'}`)
   if (place.kind === 'site') {
     serveSite(stage, response, place.host, url)
     return
   }
-  const world = stage.worlds.find(({ alias }) => alias === place.alias)
-  if (!world) {
+  const tenant = stage.tenants.find(({ alias }) => alias === place.alias)
+  if (!tenant) {
     sendText(response, 404, `No instance ${place.alias}.`)
     return
   }
-  await serveInstance({ ...stage, world, place, request, response, url, path: pathBelow(url.pathname) })
+  await serveInstance({ ...stage, tenant, place, request, response, url, path: pathBelow(url.pathname) })
 }
 
 /** `/connect` comes before the paths on legacy hosts, and is understood on the others as well. */
 const pathBelow = (pathname: string): string => pathname.replace(/^\/connect(?=\/)/, '')
 
-const NO_DEFERRED_FETCH = { 'Permissions-Policy': 'deferred-fetch=(), deferred-fetch-minimal=()' }
+const NO_DEFERRED_FETCH = 'deferred-fetch=(), deferred-fetch-minimal=()'
 
-function serveSite({ worlds }: Stage, response: ServerResponse, host: string, url: URL): void {
+function serveSite({ tenants, world }: Stage, response: ServerResponse, host: string, url: URL): void {
   const asset = /^\/ccp-assets\/([a-z0-9.-]+)$/.exec(url.pathname)?.[1]
   if (asset !== undefined) {
     sendAsset(response, asset)
     return
   }
-  const forbidden = url.searchParams.get('later') === 'no' ? NO_DEFERRED_FETCH : {}
-  response.writeHead(200, pageHeaders(host, [], forbidden))
+  // The top page's policy is that of its frames, too.
+  const { 'Permissions-Policy': permissions } = permissionsOf(world)
+  const policies = [url.searchParams.get('later') === 'no' ? NO_DEFERRED_FETCH : undefined, permissions]
+  const policy = policies.filter((each) => each !== undefined).join(', ')
+  response.writeHead(200, pageHeaders(host, [], policy === '' ? {} : { 'Permissions-Policy': policy }))
   if (host !== 'crm.example.test') {
     response.end(otherPage(host))
     return
   }
-  const ccpUrl = url.searchParams.get('ccp') ?? `https://${hostOf(worlds[0]?.alias ?? '', 'legacy')}/connect/ccp-v2/`
+  const ccpUrl = url.searchParams.get('ccp') ?? `https://${hostOf(tenants[0]?.alias ?? '', 'legacy')}/connect/ccp-v2/`
   response.end(crmPage({ ccpUrl, initCcp: url.searchParams.has('init'), host }))
 }
 
-function acceptWebSocket({ worlds, journal, faults, webSockets }: Stage, request: IncomingMessage, to: Upgrade): void {
+function acceptWebSocket({ tenants, journal, faults, webSockets }: Stage, request: IncomingMessage, to: Upgrade): void {
   const place = placeOf(request.headers.host)
-  const agent = new URL(request.url ?? '/', 'https://localhost').searchParams.get('agent') ?? undefined
-  const world = place.kind === 'site' ? undefined : worlds.find(({ alias }) => alias === place.alias)
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'https://localhost')
+  const agent = searchParams.get('agent') ?? undefined
+  const tenant = place.kind === 'site' ? undefined : tenants.find(({ alias }) => alias === place.alias)
   const fate = faults.fateOf({ operation: 'websocket', origin: request.headers.origin, agent, waits: false })
-  const refused = !world || fate.error !== undefined || fate.drop !== undefined
+  const refused = !tenant || fate.error !== undefined || fate.drop !== undefined
   journal.add<RequestEntry>({
     kind: 'request',
-    alias: world?.alias ?? '',
+    alias: tenant?.alias ?? '',
     agent,
     operation: 'websocket',
     details: detailsOf(request),
@@ -92,6 +100,8 @@ function acceptWebSocket({ worlds, journal, faults, webSockets }: Stage, request
     clientGoneAt: undefined,
   })
   if (fate.hang) return
+  const pushed = pathname.endsWith(PUSH_PATH) ? tenant?.sessions.byToken(searchParams.get('token') ?? '') : undefined
   if (refused) to.socket.destroy()
+  else if (pushed) webSockets.push(request, to.socket, to.head, tenant, pushed)
   else webSockets.accept(request, to.socket, to.head)
 }

@@ -12,6 +12,8 @@ export interface Session {
 interface Token {
   readonly session: Session
   readonly expiresAt: number
+  /** How many calls with it are still answered as if it were not known yet. */
+  strangeFor: number
 }
 
 export interface IssuedToken {
@@ -55,10 +57,11 @@ export class Sessions {
     return this.sessions.get(readCookies(header).get(COOKIE_NAME) ?? '')
   }
 
-  issueToken(session: Session): IssuedToken {
+  /** @param strangeFor how many calls with the token are answered as if it were not known. */
+  issueToken(session: Session, strangeFor = 0): IssuedToken {
     const accessToken = randomBytes(32).toString('base64url')
     const expiration = Date.now() + this.tokenLifetimeMs
-    this.tokens.set(accessToken, { session, expiresAt: expiration })
+    this.tokens.set(accessToken, { session, expiresAt: expiration, strangeFor })
     return { accessToken, expiration }
   }
 
@@ -66,6 +69,14 @@ export class Sessions {
   byToken(value: string | undefined): AgentModel | undefined {
     const token = this.tokens.get(value ?? '')
     return token && token.expiresAt > Date.now() ? token.session.agent : undefined
+  }
+
+  /** Whether a call with a token comes too early for the API to know it. */
+  isStrange(value: string | undefined): boolean {
+    const token = this.tokens.get(value ?? '')
+    if (!token || token.strangeFor === 0) return false
+    token.strangeFor -= 1
+    return true
   }
 
   /** The cookies of one agent are another's from now on, as after a sign-in in the same browser. Tokens go on. */

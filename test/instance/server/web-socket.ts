@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { snapshotOf } from '../api/snapshot'
+import type { Tenant } from '../api/tenant'
+import type { AgentModel } from '../model/agent-model'
+import { jsonOf } from '../world/json-of'
 import { parseRecord, recordAt, textAt } from './json'
 
 function textOf(data: RawData): string {
@@ -17,7 +21,10 @@ function reply(socket: WebSocket, data: RawData): void {
   if (topic === 'aws/subscribe') send({ status: 'success', topics: recordAt(message, 'content')['topics'] ?? [] })
 }
 
-/** The web sockets of CCPs. Nothing but heartbeats and subscriptions goes over them: agents' states are long polled. */
+/** Where snapshots are pushed, in worlds that do so. */
+export const PUSH_PATH = '/snapshots'
+
+/** The web sockets of CCPs: heartbeats and subscriptions, and snapshots where the world pushes them. */
 export class WebSockets {
   private readonly server = new WebSocketServer({ noServer: true })
 
@@ -25,6 +32,18 @@ export class WebSockets {
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('message', (data) => reply(webSocket, data))
       webSocket.on('error', () => webSocket.terminate())
+    })
+  }
+
+  /** Tells a worker the agent's snapshot, now and with each change. */
+  push(request: IncomingMessage, socket: Duplex, head: Buffer, tenant: Tenant, agent: AgentModel): void {
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      const published = tenant.publishedOf(agent)
+      const send = (): void =>
+        webSocket.send(JSON.stringify(jsonOf(snapshotOf(tenant.alias, published.view(), tenant.world), tenant.world)))
+      webSocket.on('close', published.onChange(send))
+      webSocket.on('error', () => webSocket.terminate())
+      send()
     })
   }
 

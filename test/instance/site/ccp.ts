@@ -8,6 +8,7 @@ const { connect } = globalThis as unknown as { readonly connect: Streams }
 const settings = JSON.parse(element('settings').textContent) as {
   readonly generation: 'v1' | 'v2'
   readonly logoutUrl: string
+  readonly connectGlobal: 'there' | 'gone' | 'more-members'
   readonly init: unknown
 }
 let current: StreamsAgent | undefined
@@ -244,10 +245,28 @@ function listen(): void {
   })
 }
 
+/** Leaves the global `connect` as the world has it, once the page has started. */
+function settleGlobal(): void {
+  const global = globalThis as unknown as Record<string, unknown>
+  if (settings.connectGlobal === 'gone') {
+    Reflect.deleteProperty(global, 'connect')
+    Reflect.deleteProperty(global, 'lily')
+  }
+  if (settings.connectGlobal !== 'more-members') return
+  const secret = {
+    enumerable: true,
+    get: (): never => {
+      throw new Error('This member is for the page alone.')
+    },
+  }
+  for (const target of [connect, connect.core]) Object.defineProperty(target, 'memberOfTomorrow', secret)
+}
+
 listen()
 connect.core.initSharedWorker(settings.init)
 connect.agent((agent) => {
   show(agent)
   agent.onRefresh(show)
 })
+settleGlobal()
 setInterval(showTimers, 1000)

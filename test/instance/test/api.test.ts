@@ -6,7 +6,7 @@ let alice: ApiClient
 
 beforeEach(async () => {
   instance = await startInstance({
-    worlds: [{ alias: 'acme', agents: [{ username: 'alice', state: 'Available' }], pageSize: 2 }, { alias: 'globex' }],
+    tenants: [{ alias: 'acme', agents: [{ username: 'alice', state: 'Available' }], pageSize: 2 }, { alias: 'globex' }],
   })
   alice = await ApiClient.signIn(instance.port, 'alice')
 })
@@ -108,7 +108,7 @@ describe('the API', () => {
   })
 
   it('refuses tokens that have expired, until authorize gives a new one', async () => {
-    instance.world().sessions.expireTokens()
+    instance.tenant().sessions.expireTokens()
     expect(await alice.call('GetAgentConfiguration')).toMatchObject({
       status: 401,
       json: { __type: 'UnauthorizedException' },

@@ -1,41 +1,51 @@
 import { ApiClient, ask } from '../client'
 import { startInstance, type Instance, type StreamsVersion } from '../instance'
+import { CONVENIENT, RECORDED, type World } from '../world/axes'
 import { openPage, type VmBrowser } from './vm-browser'
 
 let instance: Instance
 let browser: VmBrowser | undefined
-
-beforeEach(async () => {
-  instance = await startInstance()
-})
 
 afterEach(async () => {
   browser?.close()
   await instance.close()
 })
 
+/** What differs in what the page hands to Streams, and in what Streams is answered. */
+const WORLDS: readonly (readonly [string, Partial<World>])[] = [
+  ['recorded', RECORDED],
+  ['recorded, with a page that says little', { ...RECORDED, endpoint: 'missing', expiration: 'missing' }],
+  [
+    'recorded, pushed, with unknown fields and types',
+    { ...RECORDED, polling: 'websocket', unknownFields: 'some', stateArns: 'none', workType: 'after_call_work' },
+  ],
+  ['convenient', CONVENIENT],
+]
+
 /** Loads what the CCP page loads, and starts Streams with what the page hands to it. */
-async function boot(streams: StreamsVersion): Promise<VmBrowser> {
+async function boot(streams: StreamsVersion, world: Partial<World>): Promise<VmBrowser> {
+  instance = await startInstance({ world })
   const { cookie } = await ApiClient.signIn(instance.port, 'alice')
   const address = instance.url.ccp('v1', { streams })
   const { origin } = new URL(address)
   const get = async (url: string): Promise<string> =>
     (await ask(instance.port, url, { headers: { Cookie: cookie } })).text
   const settings = /id="settings">(.*?)<\/script>/.exec(await get(address))?.[1] ?? '{}'
+  const pushed = world.polling === 'websocket' ? 'pushed-' : ''
   const asset = (name: string): Promise<string> => get(`${origin}/connect/ccp-assets/${name}-${streams}.js`)
-  const page = openPage(instance.port, address, await asset('streams'), await asset('worker'))
+  const page = openPage(instance.port, address, await asset('streams'), await asset(`${pushed}worker`))
   page.run(`connect.core.initSharedWorker(${settings}.init)`)
   return page
 }
 
 describe.each(['1.4', '1.8', '2.28'] as const)('Streams %s in page and worker', (streams) => {
-  it('finds its agent, sets a state, and shows contacts', async () => {
+  it.each(WORLDS)('finds its agent, sets a state, and shows contacts: %s', async (_what, world) => {
     const seen = (state: string): Promise<unknown> =>
       new Promise((resolve) => {
         const { page } = browser ?? {}
         if (page) page['seen'] = (name: string) => name === state && resolve(name)
       })
-    browser = await boot(streams)
+    browser = await boot(streams, world)
     const offline = seen('Offline')
     browser.run('connect.agent((agent) => { theAgent = agent; agent.onRefresh(() => seen(agent.getState().name)) })')
     await offline

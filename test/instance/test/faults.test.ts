@@ -7,7 +7,7 @@ let alice: ApiClient
 
 beforeEach(async () => {
   instance = await startInstance({
-    worlds: [{ alias: 'acme', agents: [{ username: 'alice', state: 'Available' }] }],
+    tenants: [{ alias: 'acme', agents: [{ username: 'alice', state: 'Available' }] }],
   })
   alice = await ApiClient.signIn(instance.port, 'alice')
 })

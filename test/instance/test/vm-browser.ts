@@ -112,7 +112,7 @@ export interface VmBrowser {
 
 /** A page at an address, whose SharedWorker runs the given script. */
 export function openPage(tcpPort: number, address: string, pageScript: string, workerScript: string): VmBrowser {
-  const { origin, host, href } = new URL(address)
+  const { origin, host, hostname, href } = new URL(address)
   const timers = new Set<NodeJS.Timeout>()
   const sockets = new Set<WebSocket>()
   let closed = false
@@ -137,7 +137,7 @@ export function openPage(tcpPort: number, address: string, pageScript: string, w
     clearTimeout,
     clearInterval,
     navigator: { onLine: true, userAgent: 'Chrome/0.0 (in Node)' },
-    location: { href, origin, host, protocol: 'https:', reload() {}, assign() {} },
+    location: { href, origin, host, hostname, port: '', protocol: 'https:', reload() {}, assign() {} },
     XMLHttpRequest: requestClass(tcpPort, origin),
     WebSocket: MappedSocket,
     URL,

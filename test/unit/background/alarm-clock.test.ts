@@ -3,6 +3,7 @@ import { T0 } from '../domain/build'
 import { fake, renewBrowser, world } from './browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 const ring = jest.fn(() => Promise.resolve())
 const wake = jest.fn()

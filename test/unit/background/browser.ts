@@ -14,4 +14,8 @@ export function renewBrowser(asContent?: Parameters<FakeBrowser['contentWorld']>
 }
 renewBrowser()
 
+export const ownStore = new Proxy(
+  {},
+  { get: (_target, name) => Reflect.get(Reflect.get(api, 'ownStore') as object, name) as unknown },
+)
 export const browser = new Proxy({}, { get: (_target, name) => Reflect.get(api, name) as unknown })

@@ -1,5 +1,6 @@
-import { ConnectClient, RefusedError, SignedOutError } from '../../../src/background/connect-client'
-import type { Snapshot } from '../../../src/domain/verification'
+import { ConnectClient } from '../../../src/background/connect-client'
+import { AddressError, DeniedError } from '../../../src/background/connect-errors'
+import type { Snapshot } from '../../../src/domain/judge-snapshot'
 import { INSTANCE, state } from '../domain/build'
 
 const ORIGIN = `https://${INSTANCE}`
@@ -16,7 +17,12 @@ type Answer = Response | Error
 let asked: Asked[]
 let answers: Answer[]
 
-const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status })
+const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.0' }
+const json = (status: number, body: unknown): Response =>
+  new Response(JSON.stringify(body), { status, headers: JSON_TYPE })
+/** An error as the service names its own. */
+const denied = (status: 401 | 403): Response =>
+  json(status, { __type: status === 401 ? 'UnauthorizedException' : 'AccessDeniedException' })
 const html = (status: number): Response =>
   new Response('<html>Sign in</html>', { status, headers: { 'Content-Type': 'text/html' } })
 /** What a request that is not to follow redirects gets for one. */
@@ -48,10 +54,11 @@ async function errorOf(promise: Promise<unknown>): Promise<Error> {
   expect(thrown).toHaveProperty('message')
   return thrown as Error
 }
-/** Whether it may be asked again, by what it is. */
-function kindOf(error: Error): 'signed out' | 'refused' | 'again' {
-  if (error instanceof SignedOutError) return 'signed out'
-  return error instanceof RefusedError ? 'refused' : 'again'
+type Kind = `${'signed_out' | 'refused'} by ${DeniedError['by']}` | 'no address' | 'again'
+/** What it says of the session, and in whose name. */
+function kindOf(error: Error): Kind {
+  if (error instanceof DeniedError) return `${error.reason} by ${error.by}`
+  return error instanceof AddressError ? 'no address' : 'again'
 }
 async function signedIn(...more: Answer[]): Promise<ConnectClient> {
   answers = [signIn(), ...more]
@@ -89,18 +96,20 @@ describe('a token', () => {
     'http://acme.my.connect.aws/ccp-v2/',
     'https://acme.my.connect.aws/other',
   ])('for %s is asked for nowhere', async (page) => {
-    expect(kindOf(await errorOf(ConnectClient.signedIn(page)))).toBe('refused')
+    expect(kindOf(await errorOf(ConnectClient.signedIn(page)))).toBe('no address')
     expect(asked).toEqual([])
   })
 
-  test.each<[string, Answer, 'signed out' | 'refused' | 'again']>([
-    ['401', json(401, {}), 'signed out'],
-    ['401 and HTML', html(401), 'signed out'],
-    ['403', json(403, { message: 'No' }), 'refused'],
-    ['403 and HTML', html(403), 'refused'],
-    ['404 and HTML', html(404), 'refused'],
-    ['a redirect', redirected(), 'signed out'],
-    ['the HTML of a sign-in page', html(200), 'signed out'],
+  test.each<[string, Answer, Kind]>([
+    ['the service’s own 401', denied(401), 'signed_out by authorize'],
+    ['the service’s own 403', denied(403), 'refused by authorize'],
+    ['401', json(401, {}), 'signed_out by nobody'],
+    ['401 and HTML', html(401), 'signed_out by nobody'],
+    ['a proxy’s 403', json(403, { message: 'Forbidden' }), 'refused by nobody'],
+    ['403 and HTML', html(403), 'refused by nobody'],
+    ['404 and HTML', html(404), 'refused by nobody'],
+    ['a redirect', redirected(), 'signed_out by nobody'],
+    ['the HTML of a sign-in page', html(200), 'signed_out by nobody'],
     ['200 and nothing', new Response('', { status: 200 }), 'again'],
     ['null', json(200, null), 'again'],
     ['an empty token', json(200, { accessToken: '' }), 'again'],
@@ -122,8 +131,8 @@ describe('a token', () => {
   })
 
   test('is no part of any error', async () => {
-    const client = await signedIn(json(403, { __type: 'AccessDeniedException' }), json(200, { snapshot: 7 }))
-    const errors = [await errorOf(client.username()), await errorOf(client.snapshot(null))]
+    const client = await signedIn(denied(403), denied(403), denied(403), json(200, { snapshot: 7 }))
+    const errors = [await errorOf(client.username()), await errorOf(client.snapshot(null, []))]
     for (const { message, stack } of errors) expect(`${message} ${stack}`).not.toContain(TOKEN)
   })
 })
@@ -150,9 +159,9 @@ describe('a call', () => {
 
   test('for the snapshot waits for no change', async () => {
     const client = await signedIn(json(200, { snapshot: { state: { name: 'x', type: 'offline' } } }))
-    await client.snapshot(null)
+    await client.snapshot(null, [])
     expect(nth(1).init.headers).toMatchObject({ 'X-Amz-Target': 'AmazonConnectCTIService.GetAgentSnapshot' })
-    expect(bodyOf(nth(1))).toEqual({ authentication: { authToken: TOKEN }, timeout: 0 })
+    expect(bodyOf(nth(1))).toEqual({ authentication: { authToken: TOKEN }, timeout: 30_000 })
   })
 
   test('that sets the state asks for it at once: nothing is left behind for later', async () => {
@@ -166,18 +175,56 @@ describe('a call', () => {
     })
   })
 
-  test('that sets the state has succeeded with whatever 200 says', async () => {
-    const client = await signedIn(new Response('', { status: 200 }))
+  test.each<[string, Answer]>([
+    ['an empty object', json(200, {})],
+    ['an empty body', new Response('', { status: 200, headers: JSON_TYPE })],
+  ])('that sets the state is accepted with %s', async (_what, answer) => {
+    const client = await signedIn(answer)
     await expect(client.putState(state('offline'))).resolves.toBeUndefined()
   })
 
-  test.each<[string, Answer, 'signed out' | 'refused' | 'again', string]>([
-    ['401', json(401, { __type: 'UnauthorizedException' }), 'signed out', 'UnauthorizedException'],
-    ['401 and HTML', html(401), 'signed out', 'HTTP 401'],
-    ['403', json(403, { __type: 'AccessDeniedException' }), 'refused', 'AccessDeniedException'],
-    ['403 and HTML', html(403), 'refused', 'HTTP 403'],
-    ['403 and null', json(403, null), 'refused', 'HTTP 403'],
-    ['404 and HTML', html(404), 'refused', 'HTTP 404'],
+  test.each<[string, Answer]>([
+    ['an error without a name', json(200, { error: 'No' })],
+    ['a proxy’s words', json(200, { message: 'Forbidden' })],
+    ['a list', json(200, [])],
+    ['a page', html(200)],
+  ])('that sets the state and is answered with 200 and %s is not accepted', async (_what, answer) => {
+    const client = await signedIn(answer)
+    expect(kindOf(await errorOf(client.putState(state('offline'))))).toBe('again')
+  })
+
+  test.each([401, 403] as const)(
+    'that a new token is denied with %i is made again with the same token',
+    async (status) => {
+      const client = await signedIn(denied(status), denied(status), json(200, { configuration: { username: 'ada' } }))
+      expect(await client.username()).toBe('ada')
+      expect(asked).toHaveLength(4)
+    },
+  )
+
+  test('that stays denied tells how often it was', async () => {
+    const client = await signedIn(denied(401), denied(401), denied(401))
+    expect(await errorOf(client.username())).toMatchObject({ reason: 'signed_out', by: 'unauthorized', times: 3 })
+  })
+
+  test('for the list of states follows its pages, and leaves out what cannot be read', async () => {
+    const wireState = (name: string) => ({ name, type: 'ROUTABLE', agentStateARN: `arn:${name}`, startTimestamp: null })
+    const client = await signedIn(
+      json(200, { states: [wireState('a'), 7, { name: 1 }], nextToken: 'more' }),
+      json(200, { states: [wireState('b')], nextToken: null }),
+    )
+    expect((await client.states()).map(({ name, type }) => [name, type])).toEqual([
+      ['a', 'routable'],
+      ['b', 'routable'],
+    ])
+    expect(bodyOf(nth(2))).toMatchObject({ nextToken: 'more' })
+  })
+
+  test.each<[string, Answer, Kind, string]>([
+    ['401 and HTML', html(401), 'signed_out by nobody', 'HTTP 401'],
+    ['403 and HTML', html(403), 'refused by nobody', 'HTTP 403'],
+    ['403 and null', json(403, null), 'refused by nobody', 'HTTP 403'],
+    ['404 and HTML', html(404), 'refused by nobody', 'HTTP 404'],
     ['400', json(400, { __type: 'ValidationException' }), 'again', 'ValidationException'],
     [
       '400 with a namespace',
@@ -194,7 +241,8 @@ describe('a call', () => {
   ])('that is answered with %s: %#', async (_what, answer, kind, message) => {
     const client = await signedIn(answer)
     const error = await errorOf(client.putState(state('offline')))
-    expect([kindOf(error), error.message]).toEqual([kind, message])
+    expect(kindOf(error)).toBe(kind)
+    expect(error.message).toContain(message)
     expect(asked).toHaveLength(2)
   })
 
@@ -207,13 +255,13 @@ describe('a call', () => {
   ])('that is answered with 200 and %s has no answer', async (_what, answer) => {
     const client = await signedIn(answer(), answer())
     expect(kindOf(await errorOf(client.username()))).toBe('again')
-    expect(kindOf(await errorOf(client.snapshot(null)))).toBe('again')
+    expect(kindOf(await errorOf(client.snapshot(null, [])))).toBe('again')
   })
 })
 
 describe('a snapshot', () => {
   const read = async (snapshot: unknown): Promise<Snapshot> =>
-    (await signedIn(json(200, { snapshot, nextToken: 'x' }))).snapshot(null)
+    (await signedIn(json(200, { snapshot, nextToken: 'x' }))).snapshot(null, [])
   const wire = (startTimestamp: unknown) => ({
     name: 'Mittag',
     type: 'routable',
@@ -246,8 +294,9 @@ describe('a snapshot', () => {
     ['OFFLINE', 'offline'],
     ['Not_Routable', 'not_routable'],
     ['system', 'system'],
-    ['holiday', 'unknown'],
-    ['', 'unknown'],
+    // What nobody knows is of a contact's making.
+    ['holiday', 'error'],
+    ['', 'error'],
   ])('knows the type %p as %s', async (type, expected) => {
     expect((await read({ state: { name: 'x', type } })).state.type).toBe(expected)
   })
@@ -281,4 +330,17 @@ describe('a snapshot', () => {
       expect(snapshot.nextState).toBeUndefined()
     },
   )
+})
+
+test('an answer without an end is no answer, of the way to a token and of the API', async () => {
+  const endless = (status: number): Response =>
+    new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) }), {
+      status,
+      headers: JSON_TYPE,
+    })
+  answers = [endless(200)]
+  expect((await errorOf(ConnectClient.signedIn(URL_OF_CCP))).message).toBe('HTTP 200, longer than 1 MB')
+  answers = [signIn(), endless(200)]
+  const client = await ConnectClient.signedIn(URL_OF_CCP)
+  expect((await errorOf(client.username())).message).toBe('HTTP 200, longer than 1 MB')
 })

@@ -1,14 +1,16 @@
 import type { Runtime } from '../../../src/platform/browser'
-import type { SessionEvent } from '../../../src/domain/sessions/events'
-import { emptyMailbox, readDocumentMessage, readPort, readToken } from '../../../src/background/inbox'
+import type { CcpEvent } from '../../../src/domain/closes/events'
+import { emptyMailbox, MailReader, readDocumentMessage, readPort, readToken } from '../../../src/background/inbox'
 import { Problems } from '../../../src/background/problems'
 import type { DocumentMessage } from '../../../src/protocol/document-messages'
 import { mailKey } from '../../../src/protocol/document-messages'
 import { EXTENSION_ID } from '../../wire/fake-browser'
-import { closing, header, INSTANCE, Sessions, T0 } from '../domain/build'
+import { closing, facts, header, INSTANCE, EventPlayer, T0 } from '../domain/build'
 import { fake, renewBrowser } from './browser'
+import { uuid } from '../uuid'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 beforeEach(() => renewBrowser())
 
@@ -17,22 +19,22 @@ const message = (changes: Partial<DocumentMessage> = {}): DocumentMessage => ({
   kind: 'document',
   seq: 0,
   at: T0,
-  header: header('doc-a'),
+  header: header(uuid('doc-a')),
   news: { type: 'hello' },
   ...changes,
 })
-const read = (what: unknown, sender: object): SessionEvent | null => readDocumentMessage(what, sender, 'run-1')
+const read = (what: unknown, sender: object): CcpEvent | null => readDocumentMessage(what, sender, 'run-1')
 
 describe('a message of a document', () => {
   test('is news, from the place that the browser names', () => {
     expect(read(message(), SENDER)).toMatchObject({
-      type: 'news',
+      type: 'document',
       seq: 0,
       at: T0,
       runId: 'run-1',
-      header: header('doc-a'),
+      header: header(uuid('doc-a')),
       place: { tabId: 4, frameId: 2, ownCookies: true },
-      news: { type: 'hello' },
+      docEvent: { type: 'hello' },
     })
   })
 
@@ -50,7 +52,7 @@ describe('a message of a document', () => {
   })
 
   test('is not believed where its header names the address of another origin', () => {
-    expect(read(message({ header: header('doc-a', { url: 'https://evil.example/ccp-v2/' }) }), SENDER)).toBeNull()
+    expect(read(message({ header: header(uuid('doc-a'), { url: 'https://evil.example/ccp-v2/' }) }), SENDER)).toBeNull()
   })
 
   test('is not believed where it is none', () => {
@@ -60,7 +62,7 @@ describe('a message of a document', () => {
   })
 
   test('is not believed where its header names no address at all', () => {
-    expect(read(message({ header: header('doc-a', { url: 'no address' }) }), SENDER)).toBeNull()
+    expect(read(message({ header: header(uuid('doc-a'), { url: 'no address' }) }), SENDER)).toBeNull()
   })
 })
 
@@ -68,10 +70,10 @@ describe('a token', () => {
   const AT = { tabId: 4, frameId: 2, ownCookies: false }
   const PRIVATE = { ...SENDER, tab: { id: 4, incognito: true } }
   const lent = { url: `https://${INSTANCE}/api`, token: 't', expiresAt: null }
-  const what = { kind: 'token', docId: 'doc-a', lent }
-  const sessions = new Sessions()
-  sessions.open(header('doc-a'), undefined, AT)
-  const take = (said: unknown, sender: object): unknown => readToken(said, sender, sessions.state)
+  const what = { kind: 'token', docId: uuid('doc-a'), lent }
+  const player = new EventPlayer()
+  player.open(header(uuid('doc-a')), undefined, AT)
+  const take = (said: unknown, sender: object): unknown => readToken(said, sender, player.state)
 
   test('is taken from the document that lends it', () => {
     expect(take(what, PRIVATE)).toEqual(what)
@@ -81,10 +83,16 @@ describe('a token', () => {
     ['a window whose cookies the background has', what, SENDER],
     ['another frame', what, { ...PRIVATE, frameId: 0 }],
     ['another tab', what, { ...PRIVATE, tab: { id: 5, incognito: true } }],
-    ['a document that nobody knows', { ...what, docId: 'doc-b' }, PRIVATE],
+    ['a document that nobody knows', { ...what, docId: uuid('doc-b') }, PRIVATE],
     ['another extension', what, { ...PRIVATE, id: 'another' }],
     ['a page that is no CCP', what, { ...PRIVATE, url: `https://${INSTANCE}/home` }],
     ['a page, for another origin', { ...what, lent: { ...lent, url: 'https://evil.example/api' } }, PRIVATE],
+    [
+      'a page, for another path of its origin',
+      { ...what, lent: { ...lent, url: `https://${INSTANCE}/x/api` } },
+      PRIVATE,
+    ],
+    ['a page, for a path with more to it', { ...what, lent: { ...lent, url: `https://${INSTANCE}/api?x=1` } }, PRIVATE],
     ['a page, for no address', { ...what, lent: { ...lent, url: 'api' } }, PRIVATE],
     ['a page, without a token', { ...what, lent: { ...lent, token: '' } }, PRIVATE],
     ['a message of another kind', { ...what, kind: 'document' }, PRIVATE],
@@ -97,28 +105,83 @@ describe('a port', () => {
   const port = (name: string, sender: object | undefined): Runtime.Port => ({ name, sender }) as unknown as Runtime.Port
 
   test('of a document bears its name and its place', () => {
-    expect(readPort(port('ccp-document:doc-a', SENDER))).toMatchObject({
-      docId: 'doc-a',
+    expect(readPort(port(`ccp-document:${uuid('doc-a')}`, SENDER))).toMatchObject({
+      docId: uuid('doc-a'),
       place: { tabId: 4, frameId: 2, ownCookies: true },
     })
   })
 
   test('of anything else is none', () => {
     expect(readPort(port('something', SENDER))).toBeNull()
-    expect(readPort(port('ccp-document:doc-a', undefined))).toBeNull()
-    expect(readPort(port('ccp-document:doc-a', { ...SENDER, id: 'another' }))).toBeNull()
-    expect(readPort(port('ccp-document:doc-a', { ...SENDER, url: 'https://evil.example/' }))).toBeNull()
+    expect(readPort(port(`ccp-document:${uuid('doc-a')}`, undefined))).toBeNull()
+    expect(readPort(port(`ccp-document:${uuid('doc-a')}`, { ...SENDER, id: 'another' }))).toBeNull()
+    expect(readPort(port(`ccp-document:${uuid('doc-a')}`, { ...SENDER, url: 'https://evil.example/' }))).toBeNull()
   })
 })
 
+test('a message of 45 KB is not believed, whoever sends it', () => {
+  const name = 'x'.repeat(1_000)
+  const contacts = Array.from({ length: 22 }, () => ({ channel: name, state: name }))
+  const flood = message({ news: closing(uuid('c1'), {}, facts('routable', { contacts })) })
+  expect(JSON.stringify(flood).length).toBeGreaterThan(45_000)
+  expect(read(flood, SENDER)).toBeNull()
+})
+
 describe('the mailbox', () => {
+  test('hears the close of one instance after one letter of another, however many there are, and reads on as they come', async () => {
+    const flood = 'flood.my.connect.aws'
+    for (let nth = 0; nth < 400; nth += 1) {
+      const doc = header(uuid(`f${nth}`), { instance: flood, url: `https://${flood}/ccp-v2/` })
+      post(message({ at: T0 - 500 + nth, header: doc, news: closing(uuid(`c${nth}`)) }))
+    }
+    post(message({ at: T0, news: closing(uuid('own')) }))
+    const heard: string[] = []
+    const handle = (...events: CcpEvent[]): Promise<boolean> => {
+      for (const event of events) if (event.type === 'document') heard.push(event.header.instance)
+      return Promise.resolve(true)
+    }
+    let readings = 0
+    const reader = new MailReader(() => {
+      readings += 1
+      return emptyMailbox('run-1', handle, new Problems())
+    })
+    await Promise.all(Array.from({ length: 400 }, () => reader.collect()))
+    expect(heard.indexOf(INSTANCE)).toBeLessThanOrEqual(1)
+    expect(heard).toHaveLength(401)
+    expect(readings).toBeLessThanOrEqual(15)
+    expect(fake.local.items.size).toBe(0)
+  })
+
+  test('keeps no more than 64 letters of one document, and says so', async () => {
+    for (let seq = 0; seq < 100; seq += 1)
+      post(message({ seq, at: T0 + seq, news: { type: 'stayed', closeId: uuid('c1') } }))
+    const handle = jest.fn(() => Promise.resolve(true))
+    const problems = new Problems()
+    while (await emptyMailbox('run-1', handle, problems));
+    expect(handle).toHaveBeenCalledTimes(64)
+    expect(fake.local.items.size).toBe(0)
+  })
+
+  test('one letter that cannot be handled holds up no other, and is kept', async () => {
+    post(message({ header: header(uuid('bad')) }))
+    post(message({ at: T0 + 1 }))
+    const handle = jest.fn((event: CcpEvent) =>
+      event.type === 'document' && event.header.docId === uuid('bad')
+        ? Promise.reject(new Error('odd'))
+        : Promise.resolve(true),
+    )
+    await expect(emptyMailbox('run-1', handle, new Problems())).rejects.toThrow('odd')
+    expect(handle).toHaveBeenCalledTimes(2)
+    expect([...fake.local.items.keys()]).toEqual([`mail:${uuid('bad')}:000000`])
+  })
+
   const post = (letter: DocumentMessage): void => fake.local.set({ [mailKey(letter)]: letter })
 
   test('is emptied in the order of what was said, without a sender', async () => {
     post(message({ seq: 11, at: T0 + 7, news: { type: 'gone' } }))
-    post(message({ seq: 9, at: T0 + 5, news: closing('c1') }))
-    post(message({ seq: 10, at: T0 + 5, news: { type: 'result', closeId: 'c1', result: { ok: true } } }))
-    const heard: SessionEvent[] = []
+    post(message({ seq: 9, at: T0 + 5, news: closing(uuid('c1')) }))
+    post(message({ seq: 10, at: T0 + 5, news: { type: 'result', closeId: uuid('c1'), result: { ok: true } } }))
+    const heard: CcpEvent[] = []
     await emptyMailbox(
       'run-1',
       (...events) => {
@@ -127,7 +190,7 @@ describe('the mailbox', () => {
       },
       new Problems(),
     )
-    expect(heard.map((event) => (event.type === 'news' ? [event.news.type, event.place] : []))).toEqual([
+    expect(heard.map((event) => (event.type === 'document' ? [event.docEvent.type, event.place] : []))).toEqual([
       ['closing', null],
       ['result', null],
       ['gone', null],
@@ -148,15 +211,29 @@ describe('the mailbox', () => {
     expect(fake.local.items.size).toBe(1)
   })
 
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'DOC-A', ''])(
+    'puts a document of the name %j aside, and hears the others',
+    async (docId) => {
+      fake.local.set({ 'mail:odd:000000': message({ header: header(docId) }) })
+      post(message())
+      const problems = new Problems()
+      const handle = jest.fn(() => Promise.resolve(true))
+      await emptyMailbox('run-1', handle, problems)
+      expect(handle.mock.calls.flat()).toMatchObject([{ header: { docId: uuid('doc-a') } }])
+      expect(problems.list()).toEqual(['problem_mailDamaged: 1'])
+      expect(fake.local.items.size).toBe(0)
+    },
+  )
+
   test('drops damaged mail and mail of other sites, says so of the damaged, and touches nothing else', async () => {
-    fake.local.set({ 'mail:x': { kind: 'rubbish' }, settings: { mode: 'off' } })
-    post(message({ header: header('doc-b', { url: 'https://evil.example/ccp-v2/' }) }))
-    post(message({ header: header('doc-c', { instance: 'other.my.connect.aws' }) }))
+    fake.local.set({ 'mail:x': { kind: 'rubbish' }, other: { mode: 'off' } })
+    post(message({ header: header(uuid('doc-b'), { url: 'https://evil.example/ccp-v2/' }) }))
+    post(message({ header: header(uuid('doc-c'), { instance: 'other.my.connect.aws' }) }))
     const problems = new Problems()
     const handle = jest.fn(() => Promise.resolve(true))
     await emptyMailbox('run-1', handle, problems)
-    expect(handle).toHaveBeenCalledWith()
+    expect(handle).not.toHaveBeenCalled()
     expect(problems.list()).toEqual(['problem_mailDamaged: 1'])
-    expect([...fake.local.items.keys()]).toEqual(['settings'])
+    expect([...fake.local.items.keys()]).toEqual(['other'])
   })
 })

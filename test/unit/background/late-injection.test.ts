@@ -1,9 +1,10 @@
 import { injectIntoOpenTabs } from '../../../src/background/late-injection'
-import { saveSessions } from '../../../src/storage/sessions-store'
-import { header, INSTANCE, Sessions } from '../domain/build'
+import { saveCloses } from '../../../src/storage/close-store'
+import { header, INSTANCE, EventPlayer } from '../domain/build'
 import { fake, renewBrowser } from './browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 beforeEach(() => renewBrowser())
 
@@ -59,9 +60,9 @@ test('a frame in which our scripts are already is left alone', async () => {
 })
 
 test('a frame that only its number lets us into is entered where we have been in it before', async () => {
-  const sessions = new Sessions()
-  sessions.open(header('doc-a', { framed: true }), undefined, { tabId: 1, frameId: 7, ownCookies: true })
-  await saveSessions({ state: sessions.state, unlogged: [], amendments: [] })
+  const player = new EventPlayer()
+  player.open(header('doc-a', { framed: true }), undefined, { tabId: 1, frameId: 7, ownCookies: true })
+  await saveCloses({ state: player.state, unlogged: [], amendments: [] })
   fake.addTab(1, 'https://crm.example/')
   fake.frames.set(1, [
     { frameId: 7, result: CCP, isHidden: true },

@@ -1,6 +1,7 @@
 import { Problems } from '../../../src/background/problems'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 const failing = (message: string): Promise<never> => Promise.reject(new Error(message))
 

@@ -1,26 +1,27 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { selfTest } from '../../../src/background/self-test'
-import type { SelfTestStep } from '../../../src/domain/self-test'
-import { SELF_TEST_STEPS } from '../../../src/domain/self-test'
-import type { CcpDocument } from '../../../src/domain/sessions/ccp-document'
-import type { SessionsState } from '../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import type { SelfTestStep } from '../../../src/domain/self-test-steps'
+import { SELF_TEST_STEPS } from '../../../src/domain/self-test-steps'
+import type { CcpDocument } from '../../../src/domain/closes/ccp-document'
+import type { CloseState } from '../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
 import { openLog } from '../../../src/storage/log-store'
 import { EXTENSION_ID } from '../../wire/fake-browser'
-import { facts, header, INSTANCE, Sessions } from '../domain/build'
+import { facts, header, INSTANCE, EventPlayer } from '../domain/build'
 import { browser, fake, renewBrowser } from './browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 const URL_OF = `https://${INSTANCE}/ccp-v2/`
-let state: SessionsState
+let state: CloseState
 let problems: string[]
 
 beforeEach(() => {
   renewBrowser()
   Object.assign(globalThis, { indexedDB: new IDBFactory() })
-  state = EMPTY_SESSIONS
+  state = EMPTY_CLOSE_STATE
   problems = []
 })
 
@@ -34,11 +35,11 @@ async function check(step: SelfTestStep): Promise<string[]> {
 
 /** A CCP of Ada's that is open, and what its content script answers; null: nothing. */
 function openCcp(answer: object | boolean | null, over: Partial<CcpDocument> = {}): void {
-  const sessions = new Sessions()
-  sessions.open(header('doc-a'))
-  const [doc] = Object.values(sessions.state.documents)
+  const player = new EventPlayer()
+  player.open(header('doc-a'))
+  const [doc] = Object.values(player.state.documents)
   if (doc === undefined) throw new Error('No document')
-  state = { ...sessions.state, documents: { 'doc-a': { ...doc, ...over } } }
+  state = { ...player.state, documents: { 'doc-a': { ...doc, ...over } } }
   fake.addTab(1, URL_OF)
   const world = fake.contentWorld({ id: EXTENSION_ID, url: URL_OF, tab: { id: 1 }, frameId: 0 })
   world.onMessage.addListener((message) => {
@@ -57,14 +58,15 @@ test('where all is well, every step says so, and leaves nothing behind', async (
     ['ok works'],
     ['ok works'],
     ['ok works'],
-    ['ok works'],
+    ['ok alarm_set'],
     ['ok notices_granted'],
     ['ok host_granted https://*.my.connect.aws/*'],
     [`ok page_ready ${facts().name} ${INSTANCE}`],
     [`unknown direct_untried ${facts().name}`],
     ['ok no_problems'],
   ])
-  expect([...fake.local.items.keys(), ...fake.session.items.keys(), ...fake.alarms.keys()]).toEqual([])
+  const stores = [fake.local, fake.own, fake.session].flatMap(({ items }) => [...items.keys()])
+  expect([...stores, ...fake.alarms.keys()]).toEqual([])
   expect(await (await openLog()).newest(9)).toEqual([])
 })
 
@@ -78,24 +80,25 @@ test('no step asks an instance anything, or changes one', async () => {
 describe('the settings', () => {
   test('each problem of policy and of user is named, with key, value and what is allowed', async () => {
     fake.managed.set({ mode: 'loud', colour: 'red' })
-    fake.local.set({ settings: { holdMs: -1 } })
+    fake.own.set({ settings: { holdMs: -1 } })
     expect(await check('settings')).toEqual([
       'ok policy_read 1',
       'bad policy_value mode "loud" act | observe | off',
       'bad unknown_key colour',
       'warn user_value holdMs -1 0..5000',
+      'bad held_to_observe',
     ])
   })
 
   test('a policy that the browser still owes us is waited for, and one that it owes after a start is the last one', async () => {
     fake.installType = 'admin'
     expect(await check('settings')).toEqual(['warn policy_waiting'])
-    fake.local.set({ policy: { mode: 'observe' } })
+    fake.own.set({ policy: { mode: 'observe' } })
     expect(await check('settings')).toEqual(['warn policy_kept'])
   })
 
   test('a store that cannot be read is the finding', async () => {
-    fake.local.refusal = 'The profile is damaged.'
+    fake.own.refusal = 'The profile is damaged.'
     expect(await check('settings')).toEqual(['bad failed The profile is damaged.'])
   })
 })
@@ -105,9 +108,14 @@ test.each(['local', 'session'] as const)('storage.%s that takes nothing', async 
   expect(await check(area)).toEqual(['bad failed QuotaExceededError'])
 })
 
-test('a store that forgets at once', async () => {
-  jest.spyOn(fake.local, 'set').mockReturnValue(undefined)
-  expect(await check('local')).toEqual(['bad not_kept'])
+test.each(['local', 'own'] as const)('a store that forgets at once (%s)', async (area) => {
+  jest.spyOn(fake[area], 'set').mockReturnValue(undefined)
+  expect(await check('local')).toContain('bad not_kept')
+})
+
+test('the extension’s own store that takes nothing', async () => {
+  fake.own.broken = 'QuotaExceededError'
+  expect(await check('local')).toEqual(['bad failed QuotaExceededError'])
 })
 
 test('a log that cannot be opened', async () => {
@@ -135,7 +143,7 @@ describe('notifications', () => {
   })
 
   test('that the settings do not want', async () => {
-    fake.local.set({ settings: { notify: false } })
+    fake.own.set({ settings: { notify: false } })
     expect(await check('notifications')).toEqual(['unknown notices_off'])
   })
 })

@@ -1,46 +1,54 @@
 import 'fake-indexeddb/auto'
+import { FieldCheck } from '../../../src/background/field-check/field-check'
 import { Fleet } from '../../../src/background/fleet/fleet'
 import { Problems } from '../../../src/background/problems'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
-import { SessionEngine } from '../../../src/background/session-engine'
+import { CloseEngine } from '../../../src/background/close-engine'
 import { answerUi, isFromUi } from '../../../src/background/ui-requests'
 import { writeLog } from '../../../src/background/log-writer'
 import type { Status } from '../../../src/protocol/ui-messages'
-import { loadSessions, saveSessions } from '../../../src/storage/sessions-store'
+import { loadCloses, saveCloses } from '../../../src/storage/close-store'
 import { EXTENSION_ID } from '../../wire/fake-browser'
-import { agentNews, closing, facts, header, INSTANCE, T0 } from '../domain/build'
+import { agentEvent, closing, facts, header, INSTANCE, T0 } from '../domain/build'
 import { fake, renewBrowser } from './browser'
+import { uuid } from '../uuid'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 const PAGE = `chrome-extension://${EXTENSION_ID}/options.html`
-let engine: SessionEngine
+const heartbeats = { status: () => Promise.reject(new Error('They are off.')) }
+let engine: CloseEngine
 let problems: Problems
 let fleet: Fleet
+let fieldCheck: FieldCheck
 beforeEach(async () => {
   jest.spyOn(Date, 'now').mockReturnValue(T0 + 60_000)
   renewBrowser()
   problems = new Problems()
-  engine = new SessionEngine({
+  engine = new CloseEngine({
     extensionVersion: '1.2.3',
     now: () => T0 + 60_000,
     settings: () => Promise.resolve({ ...DEFAULT_SETTINGS, mode: 'observe' }),
-    load: () => loadSessions(() => problems.report('problem_stateDamaged')),
-    save: saveSessions,
+    load: () => loadCloses(() => problems.report('problem_stateDamaged')),
+    save: saveCloses,
     putAside: () => Promise.resolve(),
     writeLog,
-    tellStaying: () => undefined,
+    notifyStaying: () => undefined,
     isHeld: () => Promise.resolve(false),
     tabStatus: () => Promise.resolve('missing'),
     wakeAt: () => Promise.resolve(),
+    watch: () => Promise.resolve(),
     onChange: () => undefined,
     problems,
   })
   fleet = new Fleet({ state: () => engine.state(), started: () => Promise.resolve(), userAgent: 'UA', problems })
-  await answerUi({ kind: 'ui', type: 'clear_log' }, engine, problems, fleet)
+  fieldCheck = new FieldCheck({ state: () => engine.state(), started: () => Promise.resolve('run') })
+  await answerUi({ kind: 'ui', type: 'clear_log' }, { engine, problems, fleet, heartbeats, fieldCheck })
 })
 
-const ask = (request: object) => answerUi({ kind: 'ui', ...request }, engine, problems, fleet)
+const ask = (request: object) =>
+  answerUi({ kind: 'ui', ...request }, { engine, problems, fleet, heartbeats, fieldCheck })
 const status = async (): Promise<Status> => {
   const answer = await ask({ type: 'get_status' })
   if (!answer.ok) throw new Error(answer.error)
@@ -48,12 +56,12 @@ const status = async (): Promise<Status> => {
 }
 
 async function flagAda(): Promise<void> {
-  const document = header('doc-a')
+  const document = header(uuid('doc-a'))
   const place = { tabId: 1, frameId: 0, ownCookies: true }
-  const told = { type: 'news', seq: 1, runId: 'r', header: document, place } as const
+  const told = { type: 'document', seq: 1, runId: 'r', header: document, place } as const
   await engine.dispatch(
-    { ...told, at: T0, news: agentNews(facts()) },
-    { ...told, at: T0 + 1_000, news: closing('c1') },
+    { ...told, at: T0, docEvent: agentEvent(facts()) },
+    { ...told, at: T0 + 1_000, docEvent: closing(uuid('c1')) },
     { type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false },
   )
   await engine.tick()
@@ -70,7 +78,7 @@ test('only our own pages may ask', () => {
 
 test('what is no request is answered in words', async () => {
   for (const what of [null, {}, { kind: 'ui', type: 'rm' }, { kind: 'ui', type: 'dismiss_flag', closeId: '../..' }]) {
-    expect(await answerUi(what, engine, problems, fleet)).toMatchObject({ ok: false })
+    expect(await answerUi(what, { engine, problems, fleet, heartbeats, fieldCheck })).toMatchObject({ ok: false })
   }
 })
 
@@ -83,7 +91,7 @@ test('a setting that is not allowed is refused in words that say what is, and no
     ok: false,
     error: 'refused_noSetting nope',
   })
-  expect(fake.local.items.has('settings')).toBe(false)
+  expect(fake.own.items.has('settings')).toBe(false)
 })
 
 test('a setting is stored, said to be changed, and given back', async () => {
@@ -99,12 +107,12 @@ test('a setting is stored, said to be changed, and given back', async () => {
 
 test('several settings are stored together, or none of them', async () => {
   await ask({ type: 'set_settings', values: { mode: 'off', notify: false } })
-  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
+  expect(fake.own.items.get('settings')).toEqual({ mode: 'off', notify: false })
   expect(await ask({ type: 'set_settings', values: { mode: null, holdMs: -1 } })).toEqual({
     ok: false,
     error: 'refused_notAllowed holdMs -1 0..5000',
   })
-  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', notify: false })
+  expect(fake.own.items.get('settings')).toEqual({ mode: 'off', notify: false })
 })
 
 test('of settings that are stored at the same moment none is lost', async () => {
@@ -113,11 +121,11 @@ test('of settings that are stored at the same moment none is lost', async () => 
     ask({ type: 'set_setting', key: 'notify', value: 7 }),
     ask({ type: 'set_setting', key: 'holdMs', value: 7 }),
   ])
-  expect(fake.local.items.get('settings')).toEqual({ mode: 'off', holdMs: 7 })
+  expect(fake.own.items.get('settings')).toEqual({ mode: 'off', holdMs: 7 })
 })
 
 test('all settings are given back to their defaults, and what is none is forgotten', async () => {
-  fake.local.set({ settings: { mode: 'off', colour: 'red', holdMs: -1 } })
+  fake.own.set({ settings: { mode: 'off', colour: 'red', holdMs: -1 } })
   expect(await ask({ type: 'reset_settings' })).toMatchObject({
     ok: true,
     value: { settings: DEFAULT_SETTINGS, changed: [], problems: [] },
@@ -130,26 +138,26 @@ test('the status tells of open documents, of tabs that are not reached, of flags
   fake.addTab(2, `https://${INSTANCE}/ccp-v2/`)
   fake.addTab(3, 'https://crm.example/')
   await engine.dispatch({
-    type: 'news',
+    type: 'document',
     seq: 1,
     at: T0 + 500,
     runId: 'r',
-    header: header('doc-b'),
+    header: header(uuid('doc-b')),
     place: { tabId: 2, frameId: 0, ownCookies: true },
-    news: agentNews(facts('not_routable', { username: 'bob' })),
+    docEvent: agentEvent(facts('not_routable', { username: 'bob' })),
   })
   expect(await status()).toMatchObject({
     documents: [
       {
-        docId: 'doc-b',
+        docId: uuid('doc-b'),
         protection: { status: 'protected' },
         outlook: { is: 'takes_no_contacts' },
         offlineNow: { is: 'not_offered' },
       },
     ],
     unreachedTabs: 1,
-    flags: [{ closeId: 'c1', username: 'ada' }],
-    lastEntry: { id: 'c1', outcome: 'unconfirmed' },
+    flags: [{ closeId: uuid('c1'), username: 'ada' }],
+    lastEntry: { id: uuid('c1'), outcome: 'unconfirmed' },
     mode: 'act',
     version: '1.2.3',
     hostsGranted: true,
@@ -158,11 +166,11 @@ test('the status tells of open documents, of tabs that are not reached, of flags
 })
 
 test('the status tells of settings that were not understood and of sites that are closed to us', async () => {
-  fake.local.set({ settings: { mode: 'loud', notify: false } })
+  fake.own.set({ settings: { mode: 'loud', notify: false } })
   fake.areHostsGranted = false
   fake.isInPrivate = true
   expect(await status()).toMatchObject({
-    mode: 'act',
+    mode: 'observe',
     hostsGranted: false,
     problems: [],
     isInPrivate: true,
@@ -184,24 +192,24 @@ describe('under a policy', () => {
       value: { settings: { mode: 'observe', notify: false }, managed: ['mode'], locked: ['mode'], policy: 'delivered' },
     })
     expect((await status()).mode).toBe('observe')
-    expect(fake.local.items.get('settings')).toEqual({ notify: false })
+    expect(fake.own.items.get('settings')).toEqual({ notify: false })
   })
 
   test('that has installed the extension, no setting can be stored unless it says so', async () => {
     fake.installType = 'admin'
     fake.managed.set({ mode: 'act' })
     expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: false })
-    expect(fake.local.items.has('settings')).toBe(false)
+    expect(fake.own.items.has('settings')).toBe(false)
     fake.managed.set({ userSettings: 'allow' })
     expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: true })
   })
 
   test('locked settings are neither imported nor reset: what the user had is theirs when the policy goes', async () => {
-    fake.local.set({ settings: { mode: 'off', notify: false } })
+    fake.own.set({ settings: { mode: 'off', notify: false } })
     fake.managed.set({ mode: 'observe' })
     expect(await ask({ type: 'set_settings', values: { notify: true, mode: 'act' } })).toMatchObject({ ok: false })
     await ask({ type: 'reset_settings' })
-    expect(fake.local.items.get('settings')).toEqual({ mode: 'off' })
+    expect(fake.own.items.get('settings')).toEqual({ mode: 'off' })
   })
 
   test.each([
@@ -220,7 +228,7 @@ describe('under a policy', () => {
   test('values that are not allowed are in the list of problems, with what is', async () => {
     fake.managed.set({ mode: 'loud', colour: 'red' })
     const { mode, settingProblems: told } = await status()
-    expect(mode).toBe('act')
+    expect(mode).toBe('observe')
     expect(told).toEqual([
       { source: 'policy', key: 'mode', value: 'loud', allowed: 'act | observe | off' },
       { source: 'policy', key: 'colour', value: 'red', allowed: null },
@@ -230,20 +238,20 @@ describe('under a policy', () => {
 
 test('a flag is dismissed', async () => {
   await flagAda()
-  expect(await ask({ type: 'dismiss_flag', closeId: 'c1' })).toEqual({ ok: true, value: null })
+  expect(await ask({ type: 'dismiss_flag', closeId: uuid('c1') })).toEqual({ ok: true, value: null })
   expect((await status()).flags).toEqual([])
 })
 
 test('the CCP of a flag is opened where it was, or said to be flagged no more', async () => {
   await flagAda()
-  expect(await ask({ type: 'open_ccp', closeId: 'c2' })).toEqual({ ok: false, error: 'refused_notFlagged' })
-  expect(await ask({ type: 'open_ccp', closeId: 'c1' })).toMatchObject({ ok: true })
+  expect(await ask({ type: 'open_ccp', closeId: uuid('c2') })).toEqual({ ok: false, error: 'refused_notFlagged' })
+  expect(await ask({ type: 'open_ccp', closeId: uuid('c1') })).toMatchObject({ ok: true })
   expect(fake.opened).toEqual([`https://${INSTANCE}/ccp-v2/`])
 })
 
 test('what no flag offers cannot be asked for', async () => {
   await flagAda()
-  expect(await ask({ type: 'recover', closeId: 'c1' })).toEqual({ ok: false, error: 'refused_notOffered' })
+  expect(await ask({ type: 'recover', closeId: uuid('c1') })).toEqual({ ok: false, error: 'refused_notOffered' })
   expect(fake.opened).toEqual([])
 })
 
@@ -252,22 +260,22 @@ test('a CCP of that instance that is open already is brought to the front', asyn
   fake.addTab(2, `https://${INSTANCE}/ccp-v2/`, 9)
   const place = { tabId: 2, frameId: 0, ownCookies: true }
   await engine.dispatch({
-    type: 'news',
+    type: 'document',
     seq: 1,
     at: T0 + 5_000,
     runId: 'r',
-    header: header('doc-b'),
+    header: header(uuid('doc-b')),
     place,
-    news: { type: 'hello' },
+    docEvent: { type: 'hello' },
   })
-  await ask({ type: 'open_ccp', closeId: 'c1' })
+  await ask({ type: 'open_ccp', closeId: uuid('c1') })
   expect(fake.opened).toEqual([])
   expect(fake.focused).toEqual([9])
 })
 
 describe('Offline at an agent’s wish', () => {
   const place = { tabId: 1, frameId: 0, ownCookies: true }
-  const told = { type: 'news', seq: 1, runId: 'r', header: header('doc-a'), place, at: T0 } as const
+  const told = { type: 'document', seq: 1, runId: 'r', header: header(uuid('doc-a')), place, at: T0 } as const
   const heard: unknown[] = []
   const answerWith = (answer: unknown): void => {
     heard.length = 0
@@ -277,8 +285,8 @@ describe('Offline at an agent’s wish', () => {
     }
   }
   const wish = async () => {
-    await engine.dispatch({ ...told, news: agentNews(facts()) })
-    return ask({ type: 'go_offline', docId: 'doc-a' })
+    await engine.dispatch({ ...told, docEvent: agentEvent(facts()) })
+    return ask({ type: 'go_offline', docId: uuid('doc-a') })
   }
 
   test.each([
@@ -288,12 +296,12 @@ describe('Offline at an agent’s wish', () => {
   ])('the page that answers %s has %s', async (answer, value) => {
     answerWith(answer)
     expect(await wish()).toEqual({ ok: true, value })
-    expect(heard).toEqual([{ type: 'sign_off', docId: 'doc-a', kind: 'asked', at: T0 + 60_000 }])
+    expect(heard).toEqual([{ type: 'set_offline', docId: uuid('doc-a'), kind: 'asked', at: T0 + 60_000 }])
   })
 
   test('a document that is not there is not asked', async () => {
     answerWith(true)
-    expect(await ask({ type: 'go_offline', docId: 'another' })).toEqual({ ok: true, value: 'silent' })
+    expect(await ask({ type: 'go_offline', docId: uuid('another') })).toEqual({ ok: true, value: 'silent' })
     expect(heard).toEqual([])
   })
 

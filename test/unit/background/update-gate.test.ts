@@ -1,22 +1,23 @@
 import { isUpdateSafe, UpdateGate } from '../../../src/background/update-gate'
-import type { SessionsState } from '../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
-import { closing, facts, header, Sessions } from '../domain/build'
+import type { CloseState } from '../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
+import { closing, facts, header, EventPlayer } from '../domain/build'
 import { fake, renewBrowser, world } from './browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./browser'))
 
 const DOC = header('doc-a')
-function withContact(state: string): Sessions {
-  const sessions = new Sessions()
-  sessions.open(DOC, facts('routable', { contacts: [{ channel: 'chat', state }] }))
-  return sessions
+function withContact(state: string): EventPlayer {
+  const player = new EventPlayer()
+  player.open(DOC, facts('routable', { contacts: [{ channel: 'chat', state }] }))
+  return player
 }
-function closed(): Sessions {
-  const sessions = new Sessions()
-  sessions.open(DOC)
-  sessions.news(1_000, DOC, closing('c1'))
-  return sessions
+function closed(): EventPlayer {
+  const player = new EventPlayer()
+  player.open(DOC)
+  player.send(1_000, DOC, closing('c1'))
+  return player
 }
 
 beforeEach(() => {
@@ -28,34 +29,34 @@ afterEach(() => {
 })
 
 test('an update waits for a live contact, and for a close that is under way, and for nothing else', () => {
-  expect(isUpdateSafe(EMPTY_SESSIONS)).toBe(true)
+  expect(isUpdateSafe(EMPTY_CLOSE_STATE)).toBe(true)
   expect(isUpdateSafe(withContact('connected').state)).toBe(false)
   expect(isUpdateSafe(withContact('ended').state)).toBe(true)
   expect(isUpdateSafe(closed().state)).toBe(false)
 })
 
 test('the contact of a document that is gone holds nothing up once its close is logged', () => {
-  const sessions = withContact('connected')
-  sessions.tabRemoved(1_000)
-  expect(isUpdateSafe(sessions.state)).toBe(false)
-  sessions.tick(9_000)
-  expect(isUpdateSafe(sessions.state)).toBe(true)
+  const player = withContact('connected')
+  player.tabRemoved(1_000)
+  expect(isUpdateSafe(player.state)).toBe(false)
+  player.tick(9_000)
+  expect(isUpdateSafe(player.state)).toBe(true)
 })
 
 test('nothing is reloaded while no update is there', () => {
-  new UpdateGate(() => Promise.resolve(EMPTY_SESSIONS)).consider(EMPTY_SESSIONS)
+  new UpdateGate(() => Promise.resolve(EMPTY_CLOSE_STATE)).consider(EMPTY_CLOSE_STATE)
   expect(fake.reloads).toBe(0)
 })
 
 test('an update that comes in a quiet moment is let in', async () => {
-  new UpdateGate(() => Promise.resolve(EMPTY_SESSIONS)).listen()
+  new UpdateGate(() => Promise.resolve(EMPTY_CLOSE_STATE)).listen()
   world.onUpdateAvailable.emit()
   await jest.advanceTimersByTimeAsync(0)
   expect(fake.reloads).toBe(1)
 })
 
 test('an update that comes during a contact keeps the worker awake until the contact is over', async () => {
-  let state: SessionsState = withContact('connected').state
+  let state: CloseState = withContact('connected').state
   const gate = new UpdateGate(() => Promise.resolve(state))
   gate.listen()
   const before = world.callsLeft

@@ -4,12 +4,15 @@ import { Verifier } from '../../../src/background/verifier'
 import type { AgentFacts, AgentState } from '../../../src/domain/agent'
 import type { ClosingReport } from '../../../src/domain/close-report'
 import type { CloseRules } from '../../../src/domain/close-rules'
-import type { DocumentNews, SessionEvent } from '../../../src/domain/sessions/events'
-import { reduceSessions } from '../../../src/domain/sessions/reduce'
-import type { SessionsState } from '../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import type { DocumentEvent, CcpEvent } from '../../../src/domain/closes/events'
+import { reduceCloses } from '../../../src/domain/closes/reduce'
+import type { CloseState } from '../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
 import { FakeInstance } from '../../wire/fake-instance'
-import { agentNews, ATTEMPTED, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
+import { agentEvent, ATTEMPTED, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 /** What a close is of, and how the page told of it. */
 interface Close {
@@ -93,7 +96,7 @@ class World {
   puts = 0
   private now = T0
   private seq = 0
-  private state: SessionsState = EMPTY_SESSIONS
+  private state: CloseState = EMPTY_CLOSE_STATE
   private turn: Turn | null = null
   /** Whether a contact has been seen at the close, or since: what the state becomes may be its doing. */
   private hadContact = false
@@ -117,6 +120,7 @@ class World {
     })
     this.verifier = new Verifier({
       isArriving: () => Promise.resolve(false),
+      targetState: () => Promise.resolve(''),
       maySet: () => Promise.resolve(this.turn?.maySet ?? true),
       rulesOf: () => Promise.resolve(this.turn?.rules ?? RULES),
       workLimitMs: () => Promise.resolve(60_000),
@@ -133,7 +137,7 @@ class World {
   async live(turns: readonly Turn[]): Promise<void> {
     this.turn = turns[0] ?? null
     this.say('doc-a', { type: 'hello' })
-    this.say('doc-a', agentNews(this.agent))
+    this.say('doc-a', agentEvent(this.agent))
     this.now += 1_000
     const { did } = this.what
     if (did !== null) this.say('doc-a', closing('close', { did, stateBefore: this.agent.state }, this.agent))
@@ -157,7 +161,7 @@ class World {
 
   private comeBack(): void {
     this.say('doc-b', { type: 'hello' }, 2)
-    this.say('doc-b', agentNews(facts('not_routable')), 2)
+    this.say('doc-b', agentEvent(facts('not_routable')), 2)
   }
 
   /** Time goes by, and the background looks, as at each alarm. */
@@ -169,15 +173,15 @@ class World {
     if (this.turn?.contact != null || this.turn?.type === 'system') this.hadContact = true
   }
 
-  private say(docId: string, news: DocumentNews, tabId = 1): void {
+  private say(docId: string, docEvent: DocumentEvent, tabId = 1): void {
     this.seq += 1
     const document = header(docId, { openedAt: docId === 'doc-a' ? T0 : this.now })
     const place = { tabId, frameId: 0, ownCookies: true }
-    this.tell({ type: 'news', at: this.now, seq: this.seq, runId: RUN, header: document, place, news })
+    this.tell({ type: 'document', at: this.now, seq: this.seq, runId: RUN, header: document, place, docEvent })
   }
 
-  private tell(event: SessionEvent): void {
-    this.state = reduceSessions(this.state, event, {
+  private tell(event: CcpEvent): void {
+    this.state = reduceCloses(this.state, event, {
       extensionVersion: '1',
       mode: 'act',
       mayAsk: true,

@@ -1,15 +1,16 @@
 import { Verifier } from '../../../src/background/verifier'
-import type { AgentState } from '../../../src/domain/agent'
+import type { AgentState, ContactFacts } from '../../../src/domain/agent'
 import type { LogEntry } from '../../../src/domain/log-entry'
-import { verificationOf, pendingCloses } from '../../../src/domain/sessions/closes'
-import type { DocumentNews, SessionEvent } from '../../../src/domain/sessions/events'
-import { reduceSessions } from '../../../src/domain/sessions/reduce'
-import type { SessionsState } from '../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import { flagsOf } from '../../../src/domain/closes/flags'
+import { pendingCloses } from '../../../src/domain/closes/closes'
+import type { DocumentEvent, CcpEvent } from '../../../src/domain/closes/events'
+import { reduceCloses } from '../../../src/domain/closes/reduce'
+import type { CloseState } from '../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
 import type { Finding } from '../../../src/domain/verification'
 import type { LentToken } from '../../../src/protocol/token-messages'
 import { FakeInstance } from '../../wire/fake-instance'
-import { agentNews, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
+import { agentEvent, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
 
 type WireState = NonNullable<FakeInstance['state']>
 
@@ -18,15 +19,22 @@ let instance: FakeInstance
 let before: Partial<Record<string, () => void>>
 let now: number
 let isArriving = false
-let state: SessionsState
+let state: CloseState
 let entries: LogEntry[]
-let found: { docId: string; finding: Finding; jitter: number }[]
+let found: { closeId: string; finding: Finding; jitter: number }[]
 let operations: string[]
 let verifier: Verifier
 let lent: LentToken | null
 
-function tell(event: SessionEvent): void {
-  const next = reduceSessions(state, event, {
+jest.mock('../../../src/background/pause', () => ({
+  pause: (ms: number) => {
+    now += ms
+    return Promise.resolve()
+  },
+}))
+
+function tell(event: CcpEvent): void {
+  const next = reduceCloses(state, event, {
     extensionVersion: '1.2.3',
     mode: 'act',
     mayAsk: true,
@@ -35,17 +43,17 @@ function tell(event: SessionEvent): void {
     rules: () => RULES,
   })
   state = next.state
-  entries.push(...next.concluded)
+  entries.push(...next.finalized)
 }
-const say = (docId: string, news: DocumentNews, tabId = 1): void =>
+const say = (docId: string, docEvent: DocumentEvent, tabId = 1): void =>
   tell({
-    type: 'news',
+    type: 'document',
     at: now,
     seq: now - T0,
     runId: RUN,
     header: header(docId, { openedAt: now }),
     place: { tabId, frameId: 0, ownCookies: true },
-    news,
+    docEvent,
   })
 /** Lets time go by, and tells the verifier, as each alarm does. */
 function pass(ms: number): void {
@@ -57,21 +65,29 @@ function pass(ms: number): void {
 async function settle(): Promise<void> {
   for (let left = 30; left > 0; left -= 1) await new Promise((done) => setImmediate(done))
 }
-const nextAt = (): (number | null | undefined)[] => pendingCloses(state).map((close) => verificationOf(close)?.nextAt)
+/** Lets time go by until the close has its entry. */
+async function passUntilOver(): Promise<void> {
+  for (let left = 60; entries.length === 0 && left > 0; left -= 1) {
+    pass(Math.max(0, (nextAt()[0] ?? now) - now))
+    await settle()
+  }
+}
+const nextAt = (): (number | null | undefined)[] => pendingCloses(state).map((close) => close.check?.nextAt)
 const wire = ({ name, type, arn }: AgentState, since = T0 - 60_000): WireState => ({
   name,
   type,
   agentStateARN: arn ?? '',
   startTimestamp: since / 1000,
 })
+const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.0' }
 const AVAILABLE = stateOf('routable')
 const story = () => entries.map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
 /** An agent's CCP is closed, and no answer is heard: a moment later it is due to be verified. */
-function closeUnheard(docId = 'doc-a', username = 'ada', tabId = 1): void {
-  const agent = facts('routable', { username })
+function closeUnnoticed(docId = 'doc-a', username = 'ada', tabId = 1, contacts: readonly ContactFacts[] = []): void {
+  const agent = facts('routable', { username, contacts })
   say(docId, { type: 'hello' }, tabId)
-  say(docId, agentNews(agent), tabId)
+  say(docId, agentEvent(agent), tabId)
   now += 1_000
   say(docId, closing(`close-of-${docId}`, {}, agent), tabId)
   say(docId, { type: 'gone' }, tabId)
@@ -84,7 +100,7 @@ beforeEach(() => {
   before = {}
   now = T0
   isArriving = false
-  state = EMPTY_SESSIONS
+  state = EMPTY_CLOSE_STATE
   entries = []
   found = []
   operations = []
@@ -100,6 +116,7 @@ beforeEach(() => {
   lent = null
   verifier = new Verifier({
     isArriving: () => Promise.resolve(isArriving),
+    targetState: () => Promise.resolve(''),
     maySet: () => Promise.resolve(true),
     rulesOf: () => Promise.resolve(RULES),
     workLimitMs: () => Promise.resolve(60_000),
@@ -116,7 +133,7 @@ beforeEach(() => {
 
 describe('what is due', () => {
   test('is asked, and nothing before it is', async () => {
-    closeUnheard()
+    closeUnnoticed()
     pass(1_999)
     await settle()
     expect(operations).toEqual([])
@@ -128,7 +145,7 @@ describe('what is due', () => {
 
   test('is asked again when it is due again, and not before', async () => {
     instance.isReachable = false
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(operations).toEqual(['authorize'])
@@ -147,7 +164,7 @@ describe('what is due', () => {
   })
 
   test('is asked once at a time, however often it is considered', async () => {
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     verifier.consider(state, now)
     pass(1)
@@ -157,20 +174,20 @@ describe('what is due', () => {
   })
 
   test('is asked for each close of its own', async () => {
-    closeUnheard('doc-a', 'ada', 1)
-    closeUnheard('doc-b', 'bob', 2)
+    closeUnnoticed('doc-a', 'ada', 1)
+    closeUnnoticed('doc-b', 'bob', 2)
     pass(2_000)
     await settle()
-    expect(Object.fromEntries(found.map(({ docId, finding }) => [docId, finding]))).toEqual({
-      'doc-a': { kind: 'offline', by: 'set' },
-      'doc-b': { kind: 'ended', reason: 'other_agent' },
+    expect(Object.fromEntries(found.map(({ closeId, finding }) => [closeId, finding]))).toEqual({
+      'close-of-doc-a': { kind: 'offline', by: 'set' },
+      'close-of-doc-b': { kind: 'ended', reason: 'other_agent' },
     })
     expect(found).toHaveLength(2)
   })
 
   test('is no question where the close is not to be verified', async () => {
     say('doc-a', { type: 'hello' })
-    say('doc-a', agentNews(facts('not_routable')))
+    say('doc-a', agentEvent(facts('not_routable')))
     say('doc-a', { type: 'gone' })
     pass(60_000)
     await settle()
@@ -180,7 +197,7 @@ describe('what is due', () => {
 
   test('comes with a random number, so that not all ask at once', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.25)
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(found.map(({ jitter }) => jitter)).toEqual([0.25])
@@ -189,12 +206,13 @@ describe('what is due', () => {
 
 describe('an agent', () => {
   test('who is as the close left them is set Offline, once it is known whose session it is', async () => {
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(operations).toEqual([
       'authorize',
       'GetAgentConfiguration',
+      'GetAgentStates',
       'GetAgentSnapshot',
       'PutAgentState',
       'GetAgentSnapshot',
@@ -204,7 +222,7 @@ describe('an agent', () => {
 
   test('who is Offline is left so', async () => {
     instance.state = wire(stateOf('offline'), T0 + 1_000)
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(instance.puts).toEqual([])
@@ -213,7 +231,7 @@ describe('an agent', () => {
 
   test('who is another one is left alone: not even their state is asked for', async () => {
     instance.session = 'bob'
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(operations).toEqual(['authorize', 'GetAgentConfiguration'])
@@ -222,7 +240,7 @@ describe('an agent', () => {
 
   test('who has changed their state since keeps it', async () => {
     instance.state = wire(AVAILABLE, T0 + 1_500)
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(instance.puts).toEqual([])
@@ -230,10 +248,10 @@ describe('an agent', () => {
   })
 
   test('who comes back between the look and the change keeps their state', async () => {
-    closeUnheard()
+    closeUnnoticed()
     before['GetAgentSnapshot'] = () => {
       say('doc-b', { type: 'hello' }, 2)
-      say('doc-b', agentNews(facts()), 2)
+      say('doc-b', agentEvent(facts()), 2)
     }
     pass(2_000)
     await settle()
@@ -242,7 +260,7 @@ describe('an agent', () => {
   })
 
   test('who may be coming back, in a page that still loads, is left alone until that is known', async () => {
-    closeUnheard()
+    closeUnnoticed()
     before['GetAgentSnapshot'] = () => say('doc-b', { type: 'hello' }, 2)
     pass(2_000)
     await settle()
@@ -251,7 +269,7 @@ describe('an agent', () => {
     expect(entries).toEqual([])
     expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
     // It is somebody else's.
-    say('doc-b', agentNews(facts('routable', { username: 'bob' })), 2)
+    say('doc-b', agentEvent(facts('routable', { username: 'bob' })), 2)
     pass((nextAt()[0] ?? 0) - now)
     await settle()
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
@@ -259,22 +277,20 @@ describe('an agent', () => {
 
   test('is left alone while a tab loads a page of the instance, but not for ever', async () => {
     isArriving = true
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(instance.puts).toEqual([])
     expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
-    while (entries.length === 0 && now < T0 + 60_000) {
-      pass((nextAt()[0] ?? now) - now)
-      await settle()
-    }
+    await passUntilOver()
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
     expect(now - T0).toBeGreaterThan(20_000)
   })
 
   test('who has a contact is not cut off, and is set Offline when it is over', async () => {
-    instance.contacts = [{ state: { type: 'connected' } }]
-    closeUnheard()
+    instance.contacts = [{ contactId: 'a', state: { type: 'connected' } }]
+    instance.tellsAvailability = false
+    closeUnnoticed('doc-a', 'ada', 1, [{ channel: 'voice', state: 'connected', id: 'a' }])
     pass(2_000)
     await settle()
     expect(instance.puts).toEqual([])
@@ -293,7 +309,7 @@ describe('what the instance does', () => {
     before['PutAgentState'] = () => {
       instance.state = wire(AVAILABLE)
     }
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(instance.puts).toEqual(['offline'])
@@ -307,11 +323,69 @@ describe('what the instance does', () => {
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
+  test.each([300, 1_200, 3_000])(
+    'to show a change %i ms late is waited for: it is asked for once',
+    async (showsLateMs) => {
+      instance.showsLateMs = showsLateMs
+      closeUnnoticed()
+      pass(2_000)
+      await settle()
+      expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+      expect(instance.puts).toEqual(['offline'])
+    },
+  )
+
+  test('to accept a change and drop it is contradicted by the look after it, and the change is asked for again', async () => {
+    instance.dropsPuts = 1
+    closeUnnoticed()
+    pass(2_000)
+    await settle()
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    await passUntilOver()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+    expect(instance.puts).toEqual(['offline'])
+  })
+
+  test.each([1, 2])('to deny the first %i calls of each new token is asked again with that token', async (calls) => {
+    instance.deniesNewTokens = calls
+    closeUnnoticed()
+    pass(2_000)
+    await settle()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
+  test.each<[string, () => Response]>([
+    ['a page', () => new Response('<html>', { status: 200, headers: { 'Content-Type': 'text/html' } })],
+    ['a page that says 403', () => new Response('<html>', { status: 403, headers: { 'Content-Type': 'text/html' } })],
+    ['a page that says 404', () => new Response('<html>', { status: 404, headers: { 'Content-Type': 'text/html' } })],
+    ['a proxy that wants a name', () => new Response('', { status: 407 })],
+    ['401 once', () => new Response('{"__type":"UnauthorizedException"}', { status: 401, headers: JSON_TYPE })],
+  ])('to the way to a token, which is %s at first, is asked again', async (_what, answer) => {
+    instance.first.push(answer)
+    closeUnnoticed()
+    pass(2_000)
+    await settle()
+    expect(entries).toEqual([])
+    await passUntilOver()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
+  test('to show an Offline from before the state that was closed is no confirmation', async () => {
+    instance.state = wire(stateOf('offline'), T0 - 3_600_000)
+    closeUnnoticed()
+    pass(2_000)
+    await settle()
+    expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
+    instance.state = wire(AVAILABLE)
+    await passUntilOver()
+    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+
   test('after it was asked for a change whose answer is lost is found out by the next look', async () => {
     before['PutAgentState'] = () => {
       throw new TypeError('Failed to fetch')
     }
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
@@ -326,9 +400,11 @@ describe('what the instance does', () => {
     ['takes no calls of extensions', () => (instance.refusesExtensions = true), 'refused'],
   ])('where it %s is the end of it', async (_what, prepare, reason) => {
     prepare()
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
+    expect(entries).toEqual([])
+    await passUntilOver()
     expect(story()).toEqual([['unconfirmed', 'none', reason]])
     const { length } = operations
     pass(60_000)
@@ -338,7 +414,7 @@ describe('what the instance does', () => {
 
   test('that is no answer at all is asked again', async () => {
     instance.state = null
-    closeUnheard()
+    closeUnnoticed()
     pass(2_000)
     await settle()
     expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
@@ -349,7 +425,7 @@ describe('what the instance does', () => {
 test('the flag of a close that is asked about comes down when its last words come late, and say that it went well', async () => {
   instance.isReachable = false
   say('doc-a', { type: 'hello' })
-  say('doc-a', agentNews(facts()))
+  say('doc-a', agentEvent(facts()))
   const saidAt = now + 500
   now += 1_000
   say('doc-a', { type: 'gone' })
@@ -357,13 +433,21 @@ test('the flag of a close that is asked about comes down when its last words com
     pass(wait)
     await settle()
   }
-  expect(state.flags.map(({ closeId }) => closeId)).toEqual(['doc-a'])
+  expect(flagsOf(state).map(({ closeId }) => closeId)).toEqual(['doc-a'])
   const report = closing('close-a', {
     did: { action: 'none', reason: 'not_routable' },
     stateBefore: stateOf('offline'),
   })
-  tell({ type: 'news', at: saidAt, seq: saidAt - T0, runId: RUN, header: header('doc-a'), place: null, news: report })
+  tell({
+    type: 'document',
+    at: saidAt,
+    seq: saidAt - T0,
+    runId: RUN,
+    header: header('doc-a'),
+    place: null,
+    docEvent: report,
+  })
   pass(1)
   expect(story()).toEqual([['not_needed', 'none', 'not_routable']])
-  expect(state.flags).toEqual([])
+  expect(flagsOf(state)).toEqual([])
 })

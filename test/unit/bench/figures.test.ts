@@ -4,6 +4,7 @@ import { meetsAll, targetsOf } from '../../../bench/judge/targets'
 import type { RunResult } from '../../../bench/judge/run-result'
 import { idOf, type Cell } from '../../../bench/matrix/cell'
 import { documentOf } from '../../../bench/report/document'
+import { overviewOf } from '../../../bench/report/overview'
 import { plotOf } from '../../../bench/report/plot'
 import { resultLine } from '../../../bench/report/result-line'
 import { tableOf } from '../../../bench/report/table'
@@ -151,9 +152,19 @@ describe('the report', () => {
   })
 
   it('names what was missed', () => {
-    const text = documentOf(cells, { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0) })
+    const about = { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0) }
+    const text = documentOf(cells, about, null)
     expect(text).toContain('- `chromium/tab/warm/awake/persistent`: pace')
     expect(text).toContain('on 1970-01-01')
+  })
+
+  it('opens with a table of shares over all runs of the cells that a question is about', () => {
+    const overview = overviewOf(cells, null).split('\n')
+    expect(overview[0]).toBe('|  | Signoff | AWS’s snippet | nothing |')
+    expect(overview[2]).toMatch(/^\| \*\*Somebody closes a tab.*\| 100 % \| 0 % \| 0 % \|$/)
+    // Of the other questions no cell was run.
+    expect(overview.filter((line) => line.includes('agents who are Offline'))).toHaveLength(1)
+    expect(overview.find((line) => line.includes('entries that are true'))).toContain('| 100 % | – | – |')
   })
 
   it('tells each run in a line', () => {

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check'
 import { Heap } from '../../../bench/fleet/heap'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 test('gives all, the least first', () => {
   fc.assert(

@@ -4,6 +4,7 @@ import { cellsThatFit } from '../../../bench/matrix/choose'
 import { shuffled } from '../../../bench/matrix/shuffle'
 import { orderOfCells, turnsOf } from '../../../bench/matrix/turns'
 import { readOptions } from '../../../bench/options'
+import { RECORDED, WORST } from '../../instance/world/axes'
 import { CELL } from './build'
 
 const ids = (patterns: readonly string[]): string[] => cellsThatFit(CELLS, patterns).map(idOf)
@@ -91,10 +92,24 @@ describe('the arguments', () => {
     expect(readOptions(['--runs', '3', '--seed', '9', '--cell', 'quit']).cells).toHaveLength(2)
   })
 
-  it.each([[['--runs', '0']], [['--runs', 'many']], [['--seed', '1.5']], [['--cell', 'safari']], [['--what']]])(
-    'are refused where they make no sense: %j',
-    (args) => {
-      expect(() => readOptions(args)).toThrow()
-    },
-  )
+  it('may name a world: over HTTP/2 no cell is about a connection of one request', () => {
+    expect(readOptions([]).world).toEqual({ name: 'usual', world: RECORDED })
+    const { world, cells } = readOptions(['--world', 'recorded'])
+    expect(world).toEqual({ name: 'recorded', world: { ...RECORDED, http: 'h2' } })
+    expect(cells.length).toBeGreaterThan(20)
+    expect(cells.filter(({ network }) => network === 'cold' || network === 'stale')).toEqual([])
+    expect(readOptions(['--world', 'worst']).world.world).toEqual(WORST)
+  })
+
+  it.each([
+    [['--runs', '0']],
+    [['--runs', 'many']],
+    [['--seed', '1.5']],
+    [['--cell', 'safari']],
+    [['--what']],
+    [['--world', 'best']],
+    [['--world', 'worst', '--write-docs']],
+  ])('are refused where they make no sense: %j', (args) => {
+    expect(() => readOptions(args)).toThrow()
+  })
 })

@@ -1,8 +1,21 @@
+import { recordSince } from '../../../bench/judge/record'
 import { judge } from '../../../bench/judge/truth'
+import type { RequestEntry } from '../../instance/journal'
 import { account, ASKED, CLOSED_AT, entry, GOOD, OFFLINE, request } from './build'
 
 const FLAG = { instance: 'acme.awsapps.com', username: 'alice' }
 const NOTHING = { states: [], requests: [] }
+
+it('the record has what was asked before the close and answered after it, as a poll is, and nothing else from before', () => {
+  const asked = (seq: number, answeredAt: number | undefined) => ({
+    ...request({ operation: 'GetAgentSnapshot', answeredAt }),
+    ...({ seq, at: CLOSED_AT - 9_000, kind: 'request', input: {}, error: undefined, clientGoneAt: undefined } as const),
+    details: { origin: `poll ${seq}` } as RequestEntry['details'],
+  })
+  const requests = [asked(1, CLOSED_AT - 1), asked(2, CLOSED_AT + 50), asked(3, undefined), asked(5, undefined)]
+  const record = recordSince({ states: [], requests }, 4, CLOSED_AT)
+  expect(record.requests.map(({ origin }) => origin)).toEqual(['poll 2', 'poll 5'])
+})
 
 describe('the truth of a log', () => {
   it('is there where the instance recorded what the entry says', () => {

@@ -1,11 +1,14 @@
 /** @jest-environment jsdom */
-import type { LeaveChoice } from '../../../src/domain/leave-dialog'
+import type { LeaveChoice } from '../../../src/domain/leave-rules'
 import { LeaveWatch } from '../../../src/content/leave-watch'
-import type { DocumentNews } from '../../../src/domain/sessions/events'
+import type { DocumentEvent } from '../../../src/domain/closes/events'
 import type { PageMessage } from '../../../src/protocol/page-messages'
-import { agentNews, closing, facts, succeeded } from '../domain/build'
+import { agentEvent, closing, facts, succeeded } from '../domain/build'
 
-jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
+jest.mock('../../../src/platform/content-browser', () => {
+  Object.assign(globalThis, { chrome: jest.requireActual<{ browser: object }>('../ui/fake-browser').browser })
+  return jest.requireActual<object>('../../../src/platform/content-browser')
+})
 
 let root: ShadowRoot
 let chosen: LeaveChoice[]
@@ -44,12 +47,12 @@ beforeEach(() => {
   })
   chosen = []
   watch = new LeaveWatch((choice) => chosen.push(choice))
-  say(agentNews(facts()))
+  say(agentEvent(facts()))
 })
 afterEach(() => watch.stop())
 
-const say = (...news: (PageMessage | DocumentNews)[]): void => {
-  for (const each of news) watch.note(each as Parameters<LeaveWatch['note']>[0])
+const say = (...docEvent: (PageMessage | DocumentEvent)[]): void => {
+  for (const each of docEvent) watch.note(each as Parameters<LeaveWatch['note']>[0])
 }
 
 test('says nothing unless somebody was asked and stayed', () => {
@@ -62,7 +65,7 @@ test('where nothing was sent, it says that nothing has changed, and offers nothi
   expect(title()).toBe('Your status is as it was')
   expect(button('Try again')).toBeUndefined()
   expect(button('Stay on this page')).toBeDefined()
-  expect(words()).toContain('Nothing was sent')
+  expect(words()).toContain('Signoff changed nothing.')
 })
 
 test('an answer that was there before the modal counts', () => {
@@ -85,8 +88,8 @@ test('waits for an answer, and no longer than that', () => {
   button('Try again')?.click()
   expect(chosen).toEqual([])
   jest.advanceTimersByTime(5_000)
-  expect(words()).toBe('Connect did not answer the change to Abgemeldet.')
-  say(agentNews(facts('offline')))
+  expect(words()).toBe('Connect has not answered. Try again, or check your status in the CCP.')
+  say(agentEvent(facts('offline')))
   expect(title()).toBe('You are Abgemeldet now')
 })
 
@@ -142,9 +145,19 @@ test('Tab goes round in the modal', () => {
       .querySelector('dialog')
       ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', shiftKey, cancelable: true })) ?? true
   expect(press(true)).toBe(false)
-  expect(root.activeElement).toBe(button('Stay on this page'))
+  expect(root.activeElement).toBe(button('Close anyway'))
   expect(press(false)).toBe(false)
   expect(root.activeElement).toBe(button('Try again'))
   // In between, the browser does it.
   expect(press(false)).toBe(true)
+})
+
+test.each([
+  ['failed', [failed('c1'), failed('c1')], 'Try again', ['Stay on this page', 'Close anyway']],
+  ['succeeded', [succeeded('c1')], 'Stay on this page', ['Close this page']],
+])('there is one thing to do where the change %s; the rest are links below it', (_, results, first, rest) => {
+  say(closing('c1'), ...results, refused)
+  const shown = [...root.querySelectorAll('button')].filter(({ hidden }) => !hidden)
+  expect(shown.map(({ textContent }) => textContent)).toEqual([first, ...rest])
+  expect(shown.map(({ className }) => className)).toEqual(['primary', ...rest.map(() => '')])
 })

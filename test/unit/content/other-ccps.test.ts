@@ -2,10 +2,11 @@ import { CLOSING_MS, OtherCcps } from '../../../src/content/other-ccps'
 import { CCP_CHANNEL } from '../../../src/protocol/ccp-channel'
 import { FakeAir } from '../../wire/fake-broadcast'
 import { ATTEMPTED, closing, pageConfig } from '../domain/build'
+import { uuid } from '../uuid'
 
 const world = globalThis as { BroadcastChannel: unknown }
 const original = world.BroadcastChannel
-const [OWN, OTHER] = ['own', 'other']
+const [OWN, OTHER] = [uuid('own'), uuid('other')]
 
 let others: OtherCcps
 let changes: number
@@ -46,7 +47,7 @@ test('one that begins to close counts no more, and the browser may be quitting; 
   expect([changes, told()]).toEqual([1, [[], true]])
   await say({ docId: OTHER, is: 'gone' })
   expect([changes, told()]).toEqual([2, [[], false]])
-  expect(told([OTHER, 'third'])).toEqual([['third'], false])
+  expect(told([OTHER, uuid('third')])).toEqual([[uuid('third')], false])
   jest.advanceTimersByTime(10 * CLOSING_MS)
   expect(told()).toEqual([[], false])
 })
@@ -95,16 +96,16 @@ test.each([
 })
 
 describe('says of its own document', () => {
-  const left = (reason: 'reload' | 'other_ccp') => closing('c1', { did: { action: 'left', reason } })
+  const left = (reason: 'reload' | 'other_ccp') => closing(uuid('c1'), { did: { action: 'left', reason } })
   const NONE = { action: 'none', reason: 'not_routable' } as const
 
   test.each([
-    ['that it sees to its agent', closing('c1', { did: ATTEMPTED }), ['acting', 'gone']],
+    ['that it sees to its agent', closing(uuid('c1'), { did: ATTEMPTED }), ['acting', 'gone']],
     ['that it leaves them to others', left('other_ccp'), ['closing', 'gone']],
-    ['that it has nothing to do', closing('c1', { did: NONE }), ['closing', 'gone']],
+    ['that it has nothing to do', closing(uuid('c1'), { did: NONE }), ['closing', 'gone']],
     ['nothing where it is loaded anew: the others are not the last', left('reload'), []],
-  ])('%s', async (_what, news, words) => {
-    others.note(OWN, news as Parameters<OtherCcps['note']>[1])
+  ])('%s', async (_what, docEvent, words) => {
+    others.note(OWN, docEvent as Parameters<OtherCcps['note']>[1])
     others.sayGone(OWN)
     await Promise.resolve()
     expect(heard).toEqual(words.map((is) => ({ docId: OWN, is })))

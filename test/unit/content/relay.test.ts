@@ -7,9 +7,13 @@ import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../../../s
 import type { FakeWorld } from '../../wire/fake-browser'
 import { EXTENSION_ID } from '../../wire/fake-browser'
 import { fake, renewBrowser, world } from '../background/browser'
-import { agentNews, closing, documentConfig, facts, pageConfig, succeeded } from '../domain/build'
+import { agentEvent, closing, documentConfig, facts, pageConfig, succeeded } from '../domain/build'
+import { uuid } from '../uuid'
 
-jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+jest.mock('../../../src/platform/content-browser', () => {
+  Object.assign(globalThis, { chrome: jest.requireActual<{ browser: object }>('../background/browser').browser })
+  return jest.requireActual<object>('../../../src/platform/content-browser')
+})
 
 const SENDER = { id: EXTENSION_ID, url: 'https://acme.my.connect.aws/ccp-v2/', tab: { id: 1 }, frameId: 0 }
 const extension = { isThere: true }
@@ -76,12 +80,12 @@ beforeEach(async () => {
 afterEach(() => {
   // The relay comes off when it finds its extension gone.
   extension.isThere = false
-  bridgeSays({ type: 'stayed', closeId: 'c0' })
+  bridgeSays({ type: 'stayed', closeId: uuid('c0') })
   jest.clearAllTimers()
 })
 
 test('a document says hello, opens its port, and hands its settings to the bridge', () => {
-  expect(heard.map(({ news }) => news.type)).toEqual(['hello'])
+  expect(heard.map(({ news: docEvent }) => docEvent.type)).toEqual(['hello'])
   expect(ports()).toEqual([`ccp-document:${heard[0]?.header.docId ?? ''}`])
   expect(said).toEqual([{ type: 'configure', config: pageConfig() }])
 })
@@ -90,22 +94,45 @@ test('opens its mailbox beforehand: Firefox takes several steps to, for which a 
   expect(reads).toEqual(['mail'])
 })
 
-test('says whether it was told its settings, and whether a bridge was heard', async () => {
+test('says whether it was told its settings, and whether a bridge was heard', () => {
   const docId = heard[0]?.header.docId ?? ''
-  const check = (id: string): Promise<unknown> => {
-    const answers = world.onMessage.emit({ type: 'check', docId: id }, { id: EXTENSION_ID })
-    return Promise.resolve(answers.find((answer) => answer !== undefined))
+  const check = (id: string): unknown => {
+    let answer: unknown
+    world.onMessage.emit({ type: 'check', docId: id }, { id: EXTENSION_ID }, (said) => (answer = said))
+    return answer
   }
-  expect(await check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
+  expect(check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
   bridgeSays('nonsense')
-  expect(await check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
+  expect(check(docId)).toEqual({ isBridgeThere: false, isConfigured: true })
   bridgeSays({ type: 'alive' })
-  expect(await check(docId)).toEqual({ isBridgeThere: true, isConfigured: true })
-  expect(await check('another')).toBeUndefined()
+  expect(check(docId)).toEqual({ isBridgeThere: true, isConfigured: true })
+  expect(check('another')).toBeUndefined()
+})
+
+describe('a bridge that says nothing that can be understood', () => {
+  const unprotected = (): unknown[] =>
+    heard.flatMap(({ news: docEvent }) => (docEvent.type === 'unprotected' ? [docEvent.reason] : []))
+
+  test.each(['nothing', 'nonsense', { type: 'agent', agent: 'spoiled' }, { type: 'alive' }])(
+    'but %p is told, once it would have spoken',
+    async (words) => {
+      if (words !== 'nothing') bridgeSays(words)
+      await jest.advanceTimersByTimeAsync(39_000)
+      expect(unprotected()).toEqual([])
+      await jest.advanceTimersByTimeAsync(1_000)
+      expect(unprotected()).toEqual(['no_bridge'])
+    },
+  )
+
+  test('is no news of one that has told of its agent, or why there is none', async () => {
+    bridgeSays({ type: 'unprotected', reason: 'no_connect' })
+    await jest.advanceTimersByTimeAsync(60_000)
+    expect(unprotected()).toEqual(['no_connect'])
+  })
 })
 
 test('a hello that was not answered is said again until it is', async () => {
-  const hellos = (): number => heard.filter(({ news }) => news.type === 'hello').length
+  const hellos = (): number => heard.filter(({ news: docEvent }) => docEvent.type === 'hello').length
   hello = null
   fire('pagehide')
   fire('pageshow', true)
@@ -126,32 +153,32 @@ test('a hello that was not answered is said again until it is', async () => {
 })
 
 test('last words go both ways, under the same number', async () => {
-  bridgeSays(closing('c1'))
-  bridgeSays(succeeded('c1'))
+  bridgeSays(closing(uuid('c1')))
+  bridgeSays(succeeded(uuid('c1')))
   fire('pagehide')
   await settle()
   const words = ['closing', 'result', 'gone']
-  expect(mail().map(({ news }) => news.type)).toEqual(words)
-  expect(heard.slice(1).map(({ news }) => news.type)).toEqual(words)
+  expect(mail().map(({ news: docEvent }) => docEvent.type)).toEqual(words)
+  expect(heard.slice(1).map(({ news: docEvent }) => docEvent.type)).toEqual(words)
   expect(heard.slice(1).map(({ seq }) => seq)).toEqual(mail().map(({ seq }) => seq))
 })
 
 test('the mailbox has the last words within the very call', () => {
-  bridgeSays(closing('c1'))
+  bridgeSays(closing(uuid('c1')))
   expect(mail()).toHaveLength(1)
 })
 
 test('what a living page says goes to the background alone', async () => {
-  bridgeSays(agentNews(facts()))
+  bridgeSays(agentEvent(facts()))
   await settle()
-  expect(heard.at(-1)?.news).toEqual(agentNews(facts()))
+  expect(heard.at(-1)?.news).toEqual(agentEvent(facts()))
   expect(mail()).toEqual([])
 })
 
 test('what nobody has answered to is said again until somebody does; what was said since takes its place', async () => {
-  const told = (): unknown[] => heard.slice(1).map(({ news }) => news)
-  const first = agentNews(facts('routable', { username: 'before' }))
-  const last = agentNews(facts('routable', { username: 'after' }))
+  const told = (): unknown[] => heard.slice(1).map(({ news: docEvent }) => docEvent)
+  const first = agentEvent(facts('routable', { username: 'before' }))
+  const last = agentEvent(facts('routable', { username: 'after' }))
   answer = undefined
   bridgeSays(first)
   bridgeSays(last)
@@ -183,26 +210,26 @@ test('a token that nobody has answered to is lent again until somebody does, and
     await settle()
   }
   const token = { kind: 'token', docId: heard[0]?.header.docId, lent }
-  expect(heard.slice(1)).toEqual([token, token, token])
+  expect(heard.filter(({ kind }) => (kind as string) === 'token')).toEqual([token, token, token])
   expect(mail()).toEqual([])
 })
 
 test('a page that is gone says nothing again', async () => {
   answer = undefined
-  bridgeSays(agentNews(facts()))
+  bridgeSays(agentEvent(facts()))
   fire('pagehide')
   await settle()
   jest.advanceTimersByTime(60_000)
   await settle()
-  expect(heard.slice(1).map(({ news }) => news.type)).toEqual(['agent', 'gone'])
+  expect(heard.slice(1).map(({ news: docEvent }) => docEvent.type)).toEqual(['agent', 'gone'])
 })
 
 test('what the background cannot hear of a living page fills no mailbox; its last words do', async () => {
   jest.spyOn(fake, 'deliver').mockRejectedValue(new Error('Could not establish connection.'))
   bridgeSays({ type: 'unprotected', reason: 'no_connect' })
-  bridgeSays(closing('c1'))
+  bridgeSays(closing(uuid('c1')))
   await settle()
-  expect(mail().map(({ news }) => news.type)).toEqual(['closing'])
+  expect(mail().map(({ news: docEvent }) => docEvent.type)).toEqual(['closing'])
 })
 
 test.each([
@@ -213,7 +240,7 @@ test.each([
   `{"type":"stayed","closeId":"${'x'.repeat(70_000)}"}`,
 ])('what the page forges is dropped (%#)', async (forged) => {
   bridgeSays(forged)
-  window.dispatchEvent(new CustomEvent(toContent(channel), { detail: { type: 'stayed', closeId: 'c1' } }))
+  window.dispatchEvent(new CustomEvent(toContent(channel), { detail: { type: 'stayed', closeId: uuid('c1') } }))
   await settle()
   expect(heard).toHaveLength(1)
   expect(mail()).toEqual([])
@@ -238,7 +265,7 @@ test('a bridge that comes later is greeted', () => {
 
 describe('the port of a stopped worker', () => {
   test('is opened again while the agent is Available, which wakes the worker', async () => {
-    bridgeSays(agentNews(facts('routable')))
+    bridgeSays(agentEvent(facts('routable')))
     await settle()
     fake.stopWorker()
     jest.advanceTimersByTime(10_000)
@@ -246,7 +273,7 @@ describe('the port of a stopped worker', () => {
   })
 
   test('is opened again while the agent has a contact', async () => {
-    bridgeSays(agentNews(facts('not_routable', { contacts: [{ channel: 'chat', state: 'connected' }] })))
+    bridgeSays(agentEvent(facts('not_routable', { contacts: [{ channel: 'chat', state: 'connected' }] })))
     await settle()
     fake.stopWorker()
     jest.advanceTimersByTime(10_000)
@@ -254,12 +281,12 @@ describe('the port of a stopped worker', () => {
   })
 
   test('stays closed while nobody needs to watch, until it is wanted again', async () => {
-    bridgeSays(agentNews(facts('not_routable')))
+    bridgeSays(agentEvent(facts('not_routable')))
     await settle()
     fake.stopWorker()
     jest.advanceTimersByTime(10_000)
     expect(fake.background).toBeNull()
-    bridgeSays(agentNews(facts('routable')))
+    bridgeSays(agentEvent(facts('routable')))
     await settle()
     expect(ports()).toHaveLength(1)
   })
@@ -268,7 +295,7 @@ describe('the port of a stopped worker', () => {
 test('a ping for this document is answered, and one for another is not', async () => {
   const docId = heard[0]?.header.docId
   expect(await fake.tellTab(1, { type: 'ping', docId }, 0)).toBe(true)
-  expect(await fake.tellTab(1, { type: 'ping', docId: 'another' }, 0)).toBeUndefined()
+  expect(await fake.tellTab(1, { type: 'ping', docId: uuid('another') }, 0)).toBeUndefined()
 })
 
 test('new settings are handed on', async () => {
@@ -278,20 +305,20 @@ test('new settings are handed on', async () => {
 })
 
 test('a page that comes back from the back/forward cache is a document of its own', async () => {
-  bridgeSays(agentNews(facts()))
+  bridgeSays(agentEvent(facts()))
   fire('pagehide')
   fire('pageshow', true)
   await settle()
   const ids = new Set(heard.map(({ header }) => header.docId))
   expect(ids.size).toBe(2)
-  expect(heard.slice(-2).map(({ news }) => news.type)).toEqual(['hello', 'agent'])
+  expect(heard.slice(-2).map(({ news: docEvent }) => docEvent.type)).toEqual(['hello', 'agent'])
 })
 
 test('when the extension goes, the bridge is told to come off, and nothing is said any more', async () => {
   extension.isThere = false
-  bridgeSays(agentNews(facts()))
+  bridgeSays(agentEvent(facts()))
   expect(said.at(-1)).toEqual({ type: 'detach' })
-  bridgeSays(closing('c1'))
+  bridgeSays(closing(uuid('c1')))
   fire('pagehide')
   await settle()
   expect(heard).toHaveLength(1)

@@ -1,40 +1,68 @@
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { defaultOf, withSettingsTable } from '../../../scripts/settings/table'
 import { idOf } from '../../../scripts/package/key'
-import { CHANNELS } from '../../../scripts/package/package'
+import { CHANNELS } from '../../../scripts/policies/values'
 import { POLICY_SPECS, USER_SETTINGS } from '../../../src/domain/policy'
-import type { SettingSpec } from '../../../src/domain/setting-spec'
 import { SETTING_SPECS } from '../../../src/domain/settings'
 import { allowedValues } from '../../../src/domain/setting-spec'
 import manifest from '../../../manifest.json'
 import packageJson from '../../../package.json'
-import { all, DOCUMENTS, read, ROOT, sectionOf, sections } from './documents'
+import { all, DOCUMENTS, read, ROOT, sections, tableRows } from './documents'
 
 const GUIDE = read('docs/administrator-guide.md')
+const SETTINGS = read('docs/settings.md')
 
-/** As JSON, which an empty list is too; an empty text is nothing to show. */
-const defaultOf = ({ default: value }: SettingSpec): string =>
-  value === '' ? 'empty' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
-
-describe('docs/administrator-guide.md', () => {
+describe('docs/settings.md', () => {
   it.each([...Object.entries(SETTING_SPECS), ['userSettings', USER_SETTINGS] as const])(
     'tells default and allowed values of %s',
     (key, spec) => {
-      const section = sectionOf(GUIDE, key)
+      const section = sections(SETTINGS, 2).find(({ heading }) => heading === `\`${key}\``)?.text
       expect(section).toContain(`- Default: ${defaultOf(spec)}`)
       expect(section).toContain(`- Allowed: \`${allowedValues(spec)}\``)
     },
   )
 
   it('tells of no setting that does not exist', () => {
-    const told = sections(GUIDE, 3).flatMap(({ heading }) => all(heading, /^`(.*)`$/g))
+    const told = sections(SETTINGS, 2).flatMap(({ heading }) => all(heading, /^`(.*)`$/g))
     expect(told.sort()).toEqual(Object.keys(POLICY_SPECS).sort())
+  })
+})
+
+describe('docs/administrator-guide.md', () => {
+  it('has the table of settings that the code makes, before all else: `npm run docs` writes it', () => {
+    expect(GUIDE).toBe(withSettingsTable(GUIDE))
+    expect(sections(GUIDE, 2)[0]?.heading).toBe('All settings')
+    const named = tableRows(GUIDE, 'setting').flatMap(([name = '']) => all(name, /`(\w+)`/g))
+    expect(named).toEqual(Object.keys(POLICY_SPECS))
+  })
+
+  it('is read in one sitting: 400 lines at most', () => {
+    expect(GUIDE.split('\n').length).toBeLessThanOrEqual(400)
+  })
+
+  it('says of each system that nobody here has it that it was not tried', () => {
+    for (const heading of [
+      'Windows by Group Policy',
+      'Windows by registry',
+      'Intune',
+      'macOS',
+      'Google Admin console',
+    ]) {
+      const section = sections(GUIDE, 3).find((each) => each.heading === heading)
+      expect([heading, section?.text.trim().split('\n')[0]]).toEqual([
+        heading,
+        expect.stringMatching(/^Not tried by us\./),
+      ])
+      expect(section?.text).toContain('- [ ] ')
+    }
   })
 
   it('names every sample policy, and none that is not there', () => {
-    const there = readdirSync(join(ROOT, 'policies'), { recursive: true, withFileTypes: true })
+    const files = readdirSync(join(ROOT, 'policies'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(join(ROOT, 'policies'), join(parentPath, name)))
+    const there = files.filter((file) => !file.startsWith('reference/'))
     const named = all(GUIDE, /`((?:chrome|edge|firefox|windows)\/[\w./-]+)`/g)
     expect([...new Set(named)].sort()).toEqual(there.sort())
   })

@@ -2,12 +2,15 @@
 import { amendmentRecord, closeRecord } from '../../../src/domain/fleet/close-records'
 import { coverageRecords } from '../../../src/domain/fleet/coverage-records'
 import type { Attributes, Draft } from '../../../src/domain/fleet/record'
-import { newsOf, NOTHING_TOLD } from '../../../src/domain/fleet/state-records'
-import type { SessionsState } from '../../../src/domain/sessions/state'
+import { changesOf, NOTHING_REPORTED } from '../../../src/domain/fleet/state-records'
+import type { CloseState } from '../../../src/domain/closes/state'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
 import { targetOf } from '../../../src/background/fleet/target'
-import { facts, flag, header, INSTANCE, Sessions, T0 } from '../domain/build'
+import { facts, flag, flagged, header, INSTANCE, EventPlayer, T0 } from '../domain/build'
+import { recordOf } from '../../../watchdog/src/record'
+import { tellBy } from '../../../watchdog/src/tell'
 import { sampleEntry } from '../ui/samples'
+import { aCase } from '../watchdog/build'
 import { read, tableRows } from './documents'
 
 const FLEET = read('docs/fleet.md')
@@ -16,17 +19,16 @@ const told = new Map(tableRows(FLEET, 'attribute').map(([name, type]) => [code(n
 
 /** One of each record, with all that it may say. */
 function allRecords(): Draft[] {
-  const sessions = new Sessions()
-  sessions.open(header('doc-a'), facts('routable'))
-  sessions.news(500, header('doc-a'), {
+  const player = new EventPlayer()
+  player.open(header('doc-a'), facts('routable'))
+  player.send(500, header('doc-a'), {
     type: 'capabilities',
     capabilities: { direct: { status: 'works', roundTripMs: 60, at: T0 }, deadMansSwitch: 'armed' },
   })
-  const busy: SessionsState = {
-    ...sessions.state,
+  const busy: CloseState = flagged([flag()], {
+    ...player.state,
     backgroundPaths: { [INSTANCE]: { status: 'works', roundTripMs: 9, at: T0 } },
-    flags: [flag()],
-  }
+  })
   const machine = {
     settings: DEFAULT_SETTINGS,
     policyState: 'delivered' as const,
@@ -37,8 +39,8 @@ function allRecords(): Draft[] {
     outbox: { waiting: 0, dropped: 0, rejected: 0 },
   }
   const exposure = { from: 0, until: 5, certainty: 'exact' } as const
-  const raised = newsOf(
-    { ...NOTHING_TOLD, recoveries: { 'close-9': 'offered' } },
+  const raised = changesOf(
+    { ...NOTHING_REPORTED, recoveries: { 'close-9': 'offered' } },
     busy,
     [{ source: 'policy', key: 'mode', value: 1, allowed: 'act' }],
     T0,
@@ -51,11 +53,12 @@ function allRecords(): Draft[] {
         exposure,
         error: { type: 'x', message: 'y' },
         would: 'set_offline',
+        routingProfile: 'Basic',
       }),
     ),
     amendmentRecord({ id: 'a', exposure, step: { at: 1, event: 'agent_returned' } }),
     ...raised.drafts,
-    ...newsOf(raised.told, sessions.state, [], T0 + 1).drafts,
+    ...changesOf(raised.reported, player.state, [], T0 + 1).drafts,
     ...coverageRecords(busy, machine, 'start', T0),
   ]
 }
@@ -90,4 +93,16 @@ it('has every resource attribute', () => {
   const target = targetOf(settings, { version: '1', installationId: 'i', userAgent: 'u', os: 'win' })
   const named = tableRows(FLEET, 'resource attribute').map(([name]) => code(name))
   expect(named.filter((name) => name !== 'others').sort()).toEqual(Object.keys(target?.resource ?? {}).sort())
+})
+
+it('has every attribute and event of the watchdog', async () => {
+  const { attributes } = recordOf(aCase(), null, 'acme', T0) as { attributes: Attributes }
+  const made = Object.entries(attributes).map(([name, value]) => [name, typeOf(value)])
+  const told = tableRows(FLEET, 'watchdog attribute').map(([name, type]) => [code(name), type])
+  expect(told.sort()).toEqual(made.sort())
+  const records: object[] = [recordOf(aCase(), null, 'acme', T0)]
+  const publish = (): Promise<void> => Promise.resolve()
+  await tellBy({ instance: 'acme', log: (record) => records.push(record), publish }).tellBrake('*', [], T0)
+  const events = records.map((record) => ('EventName' in record ? record.EventName : null))
+  expect(tableRows(FLEET, 'watchdog event').map(([name]) => code(name))).toEqual(events)
 })

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { DOCUMENTED } from '../../../scripts/pictures/documented'
 import { all, DOCUMENTS, read, ROOT } from './documents'
 import { brokenLinks } from './links'
 
@@ -30,6 +31,13 @@ it('every document is reached from the README, by one link or several', () => {
     }
   }
   expect(DOCUMENTS.filter((path) => !reached.has(path))).toEqual([])
+})
+
+it('every picture is one that the script takes, and a document shows it', () => {
+  const kept = readdirSync(join(ROOT, 'docs/pictures')).sort()
+  expect(kept).toEqual(Object.keys(DOCUMENTED).sort())
+  const shown = DOCUMENTS.flatMap((path) => all(read(path), /pictures\/([\w-]+\.png)/g))
+  expect(kept.filter((picture) => !shown.includes(picture))).toEqual([])
 })
 
 describe('brokenLinks', () => {

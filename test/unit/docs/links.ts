@@ -13,7 +13,7 @@ const isElsewhere = (target: string): boolean => /^[a-z][a-z+.-]*:/i.test(target
 
 /** The targets of a document's links and pictures. What stands in code is no link. */
 function targetsOf(text: string): string[] {
-  const prose = withoutFences(text).replace(/`[^`\n]*`/g, '`code`')
+  const prose = withoutGuardedCloses(text).replace(/`[^`\n]*`/g, '`code`')
   return [
     ...all(prose, /\]\(<?([^)>\s]+)>?(?:\s+"[^"]*")?\)/g),
     ...all(prose, /^\[[^\]]+\]:\s+(\S+)/gm),
@@ -38,7 +38,7 @@ function leadsSomewhere(from: string, target: string, { read, exists }: Place): 
 /** The anchors of a document's headings, as GitHub makes them: one that is there already gets a number. */
 function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>()
-  for (const heading of all(withoutFences(text), /^#{1,6} (.*)$/gm)) {
+  for (const heading of all(withoutGuardedCloses(text), /^#{1,6} (.*)$/gm)) {
     const anchor = heading
       .toLowerCase()
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -51,6 +51,6 @@ function anchorsOf(text: string): Set<string> {
   return anchors
 }
 
-function withoutFences(text: string): string {
+function withoutGuardedCloses(text: string): string {
   return text.replace(/^(```|~~~)[\s\S]*?^\1\s*$/gm, '')
 }

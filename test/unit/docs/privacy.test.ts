@@ -20,8 +20,10 @@ it('tells of every place in which something is stored, by the name that the code
 it('tells of the mailbox, the lent tokens and the log', () => {
   expect(SOURCE).toContain("MAIL = 'mail:'")
   expect(SOURCE).toContain("PREFIX = 'token:'")
-  expect(all(SOURCE, /NAME = '(ccp-signoff-\w+)'/g)).toEqual(['ccp-signoff-log', 'ccp-signoff-outbox'])
-  for (const name of ['mail:…', 'token:…', 'ccp-signoff-log', 'ccp-signoff-outbox']) expect(told).toContain(name)
+  expect(SOURCE).toContain("PREFIX = 'stored:'")
+  const databases = ['ccp-signoff', 'ccp-signoff-log', 'ccp-signoff-outbox']
+  expect(all(SOURCE, /NAME = '(ccp-signoff[\w-]*)'/g).sort()).toEqual(databases)
+  for (const name of ['mail:…', 'token:…', 'stored:…', ...databases]) expect(told).toContain(name)
 })
 
 it('tells of no key that the code does not have', () => {

@@ -2,13 +2,16 @@
 import type { AgentFacts, AgentState, AgentStateType } from '../../../src/domain/agent'
 import type { CloseRules } from '../../../src/domain/close-rules'
 import type { ClosingReport } from '../../../src/domain/close-report'
-import type { DocumentNews, SessionEvent, TabStatus } from '../../../src/domain/sessions/events'
-import type { Reduction } from '../../../src/domain/sessions/settle'
-import { reduceSessions } from '../../../src/domain/sessions/reduce'
-import type { DocumentHeader, TabPlace } from '../../../src/domain/sessions/ccp-document'
-import type { Flag, SessionsState } from '../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../src/domain/sessions/state'
+import { newClose } from '../../../src/domain/closes/close'
+import type { DocumentEvent, CcpEvent, TabStatus } from '../../../src/domain/closes/events'
+import type { Reduction } from '../../../src/domain/closes/settle'
+import { reduceCloses } from '../../../src/domain/closes/reduce'
+import type { DocumentHeader, TabPlace } from '../../../src/domain/closes/ccp-document'
+import type { Flag, CloseState } from '../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
 import type { LogEntry } from '../../../src/domain/log-entry'
+import type { Mode } from '../../../src/domain/settings'
+import type { Finding } from '../../../src/domain/verification'
 import type { DocumentConfig, PageConfig } from '../../../src/protocol/page-config'
 
 export const INSTANCE = 'acme.my.connect.aws'
@@ -82,8 +85,8 @@ export function pageConfig(changes: Partial<PageConfig> = {}): PageConfig {
     leaveDialog: 'never',
     lastWindow: false,
     otherCcps: [],
-    fences: [],
-    giveBack: null,
+    guardedCloses: [],
+    statusRestore: null,
     ...changes,
   }
 }
@@ -104,14 +107,14 @@ export function report(closeId: string, changes: Partial<ClosingReport> = {}): C
   return { closeId, event: 'beforeunload', did: ATTEMPTED, stateBefore: state('routable'), hint: null, ...changes }
 }
 
-export const closing = (closeId: string, changes: Partial<ClosingReport> = {}, agent = facts()): DocumentNews => ({
+export const closing = (closeId: string, changes: Partial<ClosingReport> = {}, agent = facts()): DocumentEvent => ({
   type: 'closing',
   report: report(closeId, changes),
   agent,
 })
-export const agentNews = (agent: AgentFacts): DocumentNews => ({ type: 'agent', agent, streamsVersion: '2.28.2' })
-export const succeeded = (closeId: string): DocumentNews => ({ type: 'result', closeId, result: { ok: true } })
-export const failed = (closeId: string, type = 'ThrottlingException'): DocumentNews => ({
+export const agentEvent = (agent: AgentFacts): DocumentEvent => ({ type: 'agent', agent, streamsVersion: '2.28.2' })
+export const succeeded = (closeId: string): DocumentEvent => ({ type: 'result', closeId, result: { ok: true } })
+export const failed = (closeId: string, type = 'ThrottlingException'): DocumentEvent => ({
   type: 'result',
   closeId,
   result: { ok: false, error: { type, message: 'No' } },
@@ -136,34 +139,45 @@ export function flag(changes: Partial<Flag> = {}): Flag {
   }
 }
 
+/** A state in which agents are flagged, whatever else there is. */
+export function flagged(flags: readonly Flag[], state = EMPTY_CLOSE_STATE): CloseState {
+  const closes = flags.map(({ closeId: id, instance, username, ...rest }) => {
+    const close = { ...newClose({ id, instance, username }), ...state.closes[id] }
+    return [id, { ...close, duties: [...close.duties, { kind: 'flag', ...rest } as const] }] as const
+  })
+  return { ...state, closes: { ...state.closes, ...Object.fromEntries(closes) } }
+}
+
 /** The state machine, told one thing after another. */
-export class Sessions {
-  state: SessionsState = EMPTY_SESSIONS
+export class EventPlayer {
+  state: CloseState = EMPTY_CLOSE_STATE
   readonly entries: LogEntry[] = []
 
-  /** What one event concluded. */
-  tell(event: SessionEvent): readonly LogEntry[] {
-    const next: Reduction = reduceSessions(this.state, event, {
+  constructor(private readonly mode: Mode = 'observe') {}
+
+  /** The closes that one event finalized. */
+  dispatch(event: CcpEvent): readonly LogEntry[] {
+    const next: Reduction = reduceCloses(this.state, event, {
       extensionVersion: '1.2.3',
-      mode: 'observe',
+      mode: this.mode,
       mayAsk: true,
       recovery: 'ask',
       graceMs: 20_000,
       rules: () => RULES,
     })
-    this.state = JSON.parse(JSON.stringify(next.state)) as SessionsState
-    this.entries.push(...next.concluded)
-    return next.concluded
+    this.state = JSON.parse(JSON.stringify(next.state)) as CloseState
+    this.entries.push(...next.finalized)
+    return next.finalized
   }
 
-  news(
+  send(
     at: number,
     document: DocumentHeader,
-    news: DocumentNews,
+    docEvent: DocumentEvent,
     place: TabPlace | null = { tabId: 1, frameId: 0, ownCookies: true },
     runId = RUN,
   ): readonly LogEntry[] {
-    return this.tell({ type: 'news', at: T0 + at, seq: at, runId, header: document, place, news })
+    return this.dispatch({ type: 'document', at: T0 + at, seq: at, runId, header: document, place, docEvent })
   }
 
   /** A document with an agent, in one go. */
@@ -172,12 +186,12 @@ export class Sessions {
     agent: AgentFacts = facts(),
     place: TabPlace | null = { tabId: 1, frameId: 0, ownCookies: true },
   ): void {
-    this.news(0, document, { type: 'hello' }, place)
-    this.news(10, document, agentNews(agent), place)
+    this.send(0, document, { type: 'hello' }, place)
+    this.send(10, document, agentEvent(agent), place)
   }
 
   tabRemoved(at: number, tabId = 1, windowClosing = false): readonly LogEntry[] {
-    return this.tell({ type: 'tab_removed', at: T0 + at, tabId, windowClosing })
+    return this.dispatch({ type: 'tab_removed', at: T0 + at, tabId, windowClosing })
   }
 
   lost(
@@ -186,20 +200,25 @@ export class Sessions {
     by: 'disconnect' | 'no_answer' = 'disconnect',
     place: TabPlace = { tabId: 1, frameId: 0, ownCookies: true },
   ): readonly LogEntry[] {
-    return this.tell({ type: 'lost', at: T0 + at, docId, by, place })
+    return this.dispatch({ type: 'lost', at: T0 + at, docId, by, place })
   }
 
   tick(at: number, tabs: Readonly<Record<number, TabStatus>> = {}): readonly LogEntry[] {
-    return this.tell({ type: 'tick', at: T0 + at, tabs, holding: [] })
+    return this.dispatch({ type: 'tick', at: T0 + at, tabs, holding: [] })
+  }
+
+  /** What an attempt to verify a close has found. */
+  verified(at: number, closeId: string, finding: Finding): readonly LogEntry[] {
+    return this.dispatch({ type: 'verified', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: 40 })
   }
 
   runStarted(at: number, runId: string): readonly LogEntry[] {
-    return this.tell({ type: 'run_started', at: T0 + at, runId })
+    return this.dispatch({ type: 'run_started', at: T0 + at, runId })
   }
 }
 
 /** An attempt to verify a document's close that nobody answered, so many ms after the beginning. */
-export function noAnswerTo(docId: string, at: number): SessionEvent {
+export function noAnswerTo(docId: string, at: number): CcpEvent {
   const finding = { kind: 'no_answer', error: 'x' } as const
-  return { type: 'verified', at: T0 + at, docId, finding, jitter: 0.5, roundTripMs: null }
+  return { type: 'verified', at: T0 + at, closeId: docId, finding, jitter: 0.5, roundTripMs: null }
 }

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check'
 import { hasPassed, passesAt } from '../../../src/domain/clock'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
 

@@ -2,12 +2,16 @@ import fc from 'fast-check'
 import type { AgentFacts, AgentState, AgentStateType } from '../../../src/domain/agent'
 import { asCounted, hasLiveContact } from '../../../src/domain/agent'
 import type { CloseRules } from '../../../src/domain/close-rules'
-import { exclusionOf, isAtStake, isFromState, mayBeTarget } from '../../../src/domain/close-rules'
+import { exclusionOf, isActionable, isFromState, mayBeTarget } from '../../../src/domain/close-rules'
 import type { CloseMoment } from '../../../src/domain/decide-close'
 import { decideClose } from '../../../src/domain/decide-close'
-import { decideRecovery } from '../../../src/domain/recovery'
-import { judgeSnapshot } from '../../../src/domain/verification'
+import { decideRecovery } from '../../../src/domain/recovery-order'
+import { judgeSnapshot } from '../../../src/domain/judge-snapshot'
 import { facts, RULES, state } from './build'
+import { mayBeSamePeriod } from '../../../src/domain/state-period'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const LIST: readonly AgentState[] = [
   state('routable'),
@@ -22,7 +26,7 @@ const LIST: readonly AgentState[] = [
 const NAMES = LIST.flatMap(({ name, arn }) => [name, arn ?? '', ` ${name.toUpperCase()} `])
 
 const stateIn = fc
-  .record({ of: fc.constantFrom(...LIST), since: fc.constantFrom(null, 1_000, 2_000) })
+  .record({ of: fc.constantFrom(...LIST), since: fc.constantFrom(null, 1_000, 12_000) })
   .map(({ of, since }): AgentState => ({ ...of, startTimestamp: since }))
 const target = fc.option(fc.constantFrom(...LIST.filter(mayBeTarget)), { nil: null })
 const named = fc.uniqueArray(fc.constantFrom(...NAMES), { maxLength: 4 })
@@ -65,7 +69,7 @@ test('what a close sets is a state that may be set, from one that it may change,
       const decision = decideClose(agent, rules, moment)
       if (decision.action !== 'set_offline') return
       expect(mayBeTarget(decision.target)).toBe(true)
-      expect(isAtStake(agent, rules)).toBe(true)
+      expect(isActionable(agent, rules)).toBe(true)
       expect(rules.mode).toBe('act')
     }),
     RUNS,
@@ -74,9 +78,9 @@ test('what a close sets is a state that may be set, from one that it may change,
 
 test('an agent whose page opens in the middle of a call is at stake, unless the settings leave them alone', () => {
   const busy = facts('system', { contacts: [{ channel: 'voice', state: 'connected' }] })
-  expect(isAtStake(busy, RULES)).toBe(true)
-  expect(isAtStake({ ...busy, softphone: false }, { ...RULES, deskPhone: 'leave' })).toBe(false)
-  expect(isAtStake(facts('not_routable'), RULES)).toBe(false)
+  expect(isActionable(busy, RULES)).toBe(true)
+  expect(isActionable({ ...busy, softphone: false }, { ...RULES, deskPhone: 'leave' })).toBe(false)
+  expect(isActionable(facts('not_routable'), RULES)).toBe(false)
 })
 
 test('whom the settings leave alone, or who is where a close wants them, has nothing done to them at any moment', () => {
@@ -107,15 +111,17 @@ test('mode observe says what mode act does, and does nothing', () => {
 test('after a close, only a state that a close may change is changed; one that takes no contacts in its very stay alone', () => {
   fc.assert(
     fc.property(stateIn, agents, rulesIn, fc.boolean(), (before, agent, { fromStates }, sawContact) => {
-      const verdict = judgeSnapshot(before, agent, sawContact, fromStates)
-      expect(verdict === 'offline').toBe(agent.state.type === 'offline')
+      const verdict = judgeSnapshot({ state: before, sawContact, isAnswered: false }, agent, fromStates)
+      if (agent.state.type === 'offline') expect(['offline', 'stale']).toContain(verdict)
+      else expect(verdict).not.toBe('offline')
       if (verdict !== 'set') return
       expect(hasLiveContact(agent)).toBe(false)
       // Missed, or failed: nobody has chosen it.
       if (agent.state.type === 'error') return
       expect(isFromState(agent.state, fromStates)).toBe(true)
+      // A close that did not know since when has only the state itself to go by.
       if (agent.state.type !== 'routable') {
-        expect(agent.state).toMatchObject({ arn: before.arn, startTimestamp: before.startTimestamp })
+        expect(mayBeSamePeriod(before, agent.state)).toBe(true)
       }
       // A recovery CCP sees it the same way.
       const order = { closeId: 'c', username: agent.username, stateBefore: before, sawContact }
@@ -126,6 +132,16 @@ test('after a close, only a state that a close may change is changed; one that t
     }),
     RUNS,
   )
+})
+
+// Found by the property above, by chance and not in each run: the code is right, for the settings name the state.
+test('a named state in which the close did not know since when the agent was is changed where it is found again', () => {
+  const named = ['Mittag']
+  const before: AgentState = { ...state('not_routable'), startTimestamp: null }
+  const found = facts('not_routable', { state: { ...state('not_routable'), startTimestamp: 1_000 } })
+  expect(judgeSnapshot({ state: before, sawContact: false, isAnswered: false }, found, named)).toBe('set')
+  const known: AgentState = { ...before, startTimestamp: -900_000 }
+  expect(judgeSnapshot({ state: known, sawContact: false, isAnswered: false }, found, named)).toBe('changed')
 })
 
 test.each<[string, AgentStateType, readonly string[], boolean]>([

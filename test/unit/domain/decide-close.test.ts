@@ -5,6 +5,9 @@ import type { CloseMoment } from '../../../src/domain/decide-close'
 import { decideClose } from '../../../src/domain/decide-close'
 import type { Mode } from '../../../src/domain/settings'
 import { facts, RULES, state } from './build'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const MOMENT = { event: 'beforeunload', hint: null, otherCcps: 0, lastWindow: false } as const
 const closeOf = (agent: AgentFacts, mode: Mode | null) =>

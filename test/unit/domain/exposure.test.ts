@@ -3,6 +3,9 @@ import { exposureUntil } from '../../../src/domain/exposure'
 import { amended } from '../../../src/domain/log-entry'
 import { sampleEntry } from '../ui/samples'
 import { state, T0 } from './build'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const BEFORE = state('routable')
 const HOUR = 3_600_000
@@ -28,7 +31,7 @@ test.each([
   ['a missed call', state('error')],
 ])('%s in between gives a bound, not a guess', (_name, now) => {
   const seen = { at: T0 + 2 * HOUR, state: { ...now, startTimestamp: T0 + HOUR } }
-  expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + HOUR, certainty: 'at_most' })
+  expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 2 * HOUR, certainty: 'at_most' })
 })
 
 test('a start by a clock that goes wrong is not believed', () => {
@@ -51,6 +54,19 @@ test('whatever is seen, the exposure ends between the close and the sighting', (
       },
     ),
   )
+})
+
+test('an amendment of a page stays within the closes of its own agent', () => {
+  const entry = sampleEntry()
+  const { instance, username } = entry
+  const step = { at: T0, event: 'given_back' } as const
+  const by = (of: { instance: string; username: string | null }) =>
+    amended(entry, { id: entry.id, of, exposure: null, step }).timeline.some(({ event }) => event === 'given_back')
+  expect(by({ instance, username })).toBe(true)
+  expect(by({ instance, username: null })).toBe(true)
+  expect(by({ instance: 'other.my.connect.aws', username })).toBe(false)
+  expect(by({ instance: 'other.my.connect.aws', username: null })).toBe(false)
+  expect(by({ instance, username: 'somebody-else' })).toBe(false)
 })
 
 test('an amendment adds its step once, and leaves the outcome', () => {

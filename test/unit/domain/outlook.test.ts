@@ -3,12 +3,12 @@ import type { CloseRules } from '../../../src/domain/close-rules'
 import { decideClose } from '../../../src/domain/decide-close'
 import type { Outlook } from '../../../src/domain/outlook'
 import { outlookOf } from '../../../src/domain/outlook'
-import type { Protection } from '../../../src/domain/sessions/ccp-document'
+import type { Protection } from '../../../src/domain/closes/ccp-document'
 import { facts, RULES, state } from './build'
 
 const PROTECTED = { status: 'protected' } as const
 const outlook = (agent: AgentFacts | null, rules: Partial<CloseRules> = {}, otherCcps = 0): Outlook =>
-  outlookOf({ agent, protection: PROTECTED }, { ...RULES, ...rules }, otherCcps)
+  outlookOf({ agent, protection: PROTECTED }, { ...RULES, ...rules }, otherCcps, 10)
 
 const onCall = facts('system', {
   contacts: [{ channel: 'voice', state: 'connected' }],
@@ -24,9 +24,13 @@ test.each<[string, Outlook, Outlook]>([
     outlook(facts(), { reload: 'keep' }),
     { is: 'sets_later', target: 'Abgemeldet' },
   ],
-  ['waits for a call', outlook(onCall), { is: 'after_contact', target: 'Abgemeldet' }],
-  ['waits for a chat', outlook(onChat), { is: 'after_contact', target: 'Abgemeldet' }],
-  ['waits for the work after one', outlook(afterChat), { is: 'after_contact', target: 'Abgemeldet' }],
+  ['waits for a call', outlook(onCall), { is: 'after_contact', target: 'Abgemeldet', withinMinutes: null }],
+  ['waits for a chat', outlook(onChat), { is: 'after_contact', target: 'Abgemeldet', withinMinutes: null }],
+  [
+    'waits for the work after one',
+    outlook(afterChat),
+    { is: 'after_contact', target: 'Abgemeldet', withinMinutes: 10 },
+  ],
   ['is left to another CCP', outlook(facts(), {}, 1), { is: 'other_ccp' }],
   ['and so it is where reloads are left alone', outlook(facts(), { reload: 'keep' }, 1), { is: 'other_ccp' }],
   ['is observed', outlook(facts(), { mode: 'observe' }), { is: 'observes', would: 'sets', target: 'Abgemeldet' }],
@@ -43,42 +47,38 @@ test.each<[string, Outlook, Outlook]>([
   [
     'observes nothing of one who takes no contacts',
     outlook(facts('not_routable'), { mode: 'observe' }),
-    { is: 'takes_no_contacts', state: 'Mittag' },
+    { is: 'takes_no_contacts' },
   ],
   ['is switched off', outlook(facts(), { mode: 'off' }), { is: 'off' }],
-  ['has nothing to do', outlook(facts('offline')), { is: 'already_offline', state: 'Abgemeldet' }],
-  ['keeps a break', outlook(facts('not_routable')), { is: 'takes_no_contacts', state: 'Mittag' }],
-  ['keeps what nobody knows', outlook(facts('init')), { is: 'other_state', state: 'Init' }],
+  ['has nothing to do', outlook(facts('offline')), { is: 'already_offline' }],
+  ['keeps a break', outlook(facts('not_routable')), { is: 'takes_no_contacts' }],
+  ['keeps what nobody knows', outlook(facts('init')), { is: 'other_state' }],
   [
     'keeps a state that is not named',
     outlook(facts(), { fromStates: ['Backoffice'] }),
-    { is: 'kept', state: 'Verfügbar', reason: 'state_excluded' },
+    { is: 'kept', reason: 'state_excluded' },
   ],
   [
     'keeps it on another instance',
     outlook(facts(), { excluded: 'instance_excluded' }),
-    { is: 'kept', state: 'Verfügbar', reason: 'instance_excluded' },
+    { is: 'kept', reason: 'instance_excluded' },
   ],
   [
     'keeps it in another kind of page',
     outlook(facts(), { excluded: 'surface_excluded' }),
-    { is: 'kept', state: 'Verfügbar', reason: 'surface_excluded' },
+    { is: 'kept', reason: 'surface_excluded' },
   ],
   [
     'keeps it with another profile',
     outlook(facts(), { routingProfiles: ['Sales'] }),
-    { is: 'kept', state: 'Verfügbar', reason: 'routing_profile_excluded' },
+    { is: 'kept', reason: 'routing_profile_excluded' },
   ],
   [
     'keeps it with a desk phone',
     outlook(facts('routable', { softphone: false }), { deskPhone: 'leave' }),
-    { is: 'kept', state: 'Verfügbar', reason: 'desk_phone' },
+    { is: 'kept', reason: 'desk_phone' },
   ],
-  [
-    'keeps it on a contact',
-    outlook(onChat, { onContact: 'leave' }),
-    { is: 'kept', state: 'Verfügbar', reason: 'contact_kept' },
-  ],
+  ['keeps it on a contact', outlook(onChat, { onContact: 'leave' }), { is: 'kept', reason: 'contact_kept' }],
   ['cannot', outlook(facts('routable', { offlineState: null })), { is: 'cannot' }],
   ['does not know whose CCP it is', outlook(null), { is: 'agent_unknown' }],
 ])('a close %s', (_what, found, expected) => {
@@ -86,8 +86,10 @@ test.each<[string, Outlook, Outlook]>([
 })
 
 test('nothing is promised of a page that is not protected, or not ready', () => {
-  const of = (protection: Protection) => outlookOf({ agent: facts(), protection }, RULES, 0)
+  const of = (protection: Protection) => outlookOf({ agent: facts(), protection }, RULES, 0, 10)
   expect(of({ status: 'waiting' })).toEqual({ is: 'waiting' })
+  const missing = of({ status: 'waiting', missing: 'no_connect' })
+  expect(missing).toEqual({ is: 'unprotected', reason: 'no_connect' })
   expect(of({ status: 'unprotected', reason: 'no_agent' })).toEqual({ is: 'unprotected', reason: 'no_agent' })
 })
 

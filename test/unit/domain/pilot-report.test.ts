@@ -4,6 +4,9 @@ import type { Cause, LogEntry } from '../../../src/domain/log-entry'
 import type { PilotFigures } from '../../../src/domain/pilot-report'
 import { addFigures, binned, NO_FIGURES, pilotReport } from '../../../src/domain/pilot-report'
 import { sampleEntry } from '../ui/samples'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import type { Policy } from '../../../src/domain/policy'
 import { NO_POLICY, POLICY_SPECS, resolveAll } from '../../../src/domain/policy'
 import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../../src/domain/settings'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const policy = (values: Record<string, unknown>, more: Partial<Policy> = {}): Policy => ({
   ...NO_POLICY,
@@ -63,18 +66,37 @@ test('a policy can lock without having installed', () => {
   expect(locked).toEqual(SETTING_KEYS)
 })
 
-test('a bad value costs no other, is named, and gives no say to the user: the default is in force', () => {
+test('a bad value costs no other, is named, and gives no say to the user: a mode is observe, the rest its default', () => {
   const { settings, problems, locked } = resolveAll(
     { mode: 'off' },
     policy({ mode: 'ACT', retentionDays: 0, notify: false, colour: 'red' }),
   )
-  expect(settings).toEqual({ ...DEFAULT_SETTINGS, notify: false })
+  expect(settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe', notify: false })
   expect(locked).toEqual(['mode', 'notify', 'retentionDays'])
   expect(problems).toEqual([
     { source: 'policy', key: 'mode', value: 'ACT', allowed: 'act | observe | off' },
     { source: 'policy', key: 'retentionDays', value: 0, allowed: '1..3650' },
     { source: 'policy', key: 'colour', value: 'red', allowed: null },
   ])
+})
+
+test.each([
+  ['mode', 'acts'],
+  ['mode', null],
+  ['instances', 'acme'],
+  ['routingProfiles', [7]],
+  ['fromStates', {}],
+  ['surfaces', ['v3']],
+  ['deskPhone', 'leaves'],
+  ['onContact', 'left'],
+])('%s as %j decides whom to act on, and is not understood: nobody is acted on', (key, value) => {
+  expect(resolveAll({}, policy({ [key]: value })).settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe' })
+  expect(resolveAll({ [key]: value }, NO_POLICY).settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe' })
+  if (key !== 'mode') expect(resolveAll({ mode: 'off' }, policy({ [key]: value })).settings.mode).toBe('off')
+})
+
+test('a word of userSettings that is not allowed locks, whoever has installed us', () => {
+  expect(resolveAll({ mode: 'off' }, policy({ userSettings: 'Allow' })).locked).toEqual(SETTING_KEYS)
 })
 
 test('what the user has stored wrongly is named as theirs, where it would count', () => {

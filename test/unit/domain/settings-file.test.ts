@@ -3,6 +3,9 @@ import type { SettingKey, Settings } from '../../../src/domain/settings'
 import type { SettingSpec, SettingValue } from '../../../src/domain/setting-spec'
 import { DEFAULT_SETTINGS, isSecret, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../../../src/domain/settings'
 import { planImport, readSettingsFile, settingsFile } from '../../../src/domain/settings-file'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const AT = Date.UTC(2026, 10, 22)
 

@@ -40,6 +40,10 @@ test('allowed values are taken', () => {
     agentIdentity: 'hash',
     agentHashKey: 'k'.repeat(1_000),
     coverageMinutes: 5,
+    watchdogEndpoint: 'https://watchdog.example.com/beat',
+    watchdogSecret: 's'.repeat(32),
+    heartbeatSeconds: 60,
+    fieldCheckAgents: ['tess'],
   }
   expect(Object.keys(stored).sort()).toEqual([...SETTING_KEYS].sort())
   expect(resolveSettings(stored)).toEqual({ settings: stored, problems: [] })
@@ -89,4 +93,12 @@ test('a secret that is not allowed is named without its value', () => {
 test('every default is an allowed value of its own spec', () => {
   expect(resolveSettings({ ...DEFAULT_SETTINGS }).problems).toEqual([])
   expect(SETTING_KEYS.map((key) => allowedValues(SETTING_SPECS[key]))).not.toContain('')
+})
+
+test('a list of names has room for every routing profile of a large organization, and a list for requests has not', () => {
+  const named = (count: number): string[] => Array.from({ length: count }, (_, nth) => `profile=${nth}`)
+  expect(resolveSettings({ routingProfiles: named(10_000) }).problems).toEqual([])
+  expect(resolveSettings({ routingProfiles: named(10_001) }).problems).toMatchObject([{ key: 'routingProfiles' }])
+  expect(resolveSettings({ otlpResource: named(200) }).problems).toEqual([])
+  expect(resolveSettings({ otlpResource: named(201) }).problems).toMatchObject([{ key: 'otlpResource' }])
 })

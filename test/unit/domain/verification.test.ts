@@ -1,15 +1,21 @@
 import fc from 'fast-check'
-import type { AgentState } from '../../../src/domain/agent'
-import type { Finding, Verification } from '../../../src/domain/verification'
+import type { AgentState, ContactFacts } from '../../../src/domain/agent'
+import type { LeftBehind } from '../../../src/domain/judge-snapshot'
+import type { Denier, Finding, Verification } from '../../../src/domain/verification'
+import { judgeSnapshot, wasAnswered } from '../../../src/domain/judge-snapshot'
 import {
   afterAttempt,
   failuresOf,
   FEWEST_ATTEMPTS,
   GIVE_UP_MS,
-  judgeSnapshot,
+  HELP_AFTER_MS,
+  isRefusedForLong,
   startVerification,
 } from '../../../src/domain/verification'
 import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS } from '../../../src/domain/waiting'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
 const state = (type: AgentState['type'], since: number | null = T0): AgentState => ({
@@ -19,8 +25,12 @@ const state = (type: AgentState['type'], since: number | null = T0): AgentState 
   startTimestamp: since,
 })
 const AVAILABLE = state('routable')
+const left = (before: AgentState, sawContact = false): LeftBehind => ({ state: before, sawContact, isAnswered: false })
 const judge = (now: AgentState, contact?: string, sawContact = false) =>
-  judgeSnapshot(AVAILABLE, { state: now, contacts: contact ? [{ channel: 'chat', state: contact }] : [] }, sawContact)
+  judgeSnapshot(left(AVAILABLE, sawContact), {
+    state: now,
+    contacts: contact ? [{ channel: 'chat', state: contact }] : [],
+  })
 
 test.each([
   ['is Offline', state('offline', T0 + 9), undefined, false, 'offline'],
@@ -40,6 +50,8 @@ test.each([
   ['has missed a call, and is on a chat', state('error', T0 + 5_000), 'connected', false, 'contact'],
   ['has missed a call, with work to do after a chat', state('error', T0 + 5_000), 'ended', false, 'work'],
   ['is at lunch', state('not_routable', T0 + 5_000), undefined, false, 'changed'],
+  ['was Offline before the state that was closed', state('offline', T0 - 3_600_000), undefined, false, 'stale'],
+  ['was Available before that', state('routable', T0 - 3_600_000), undefined, false, 'stale'],
   ['has no known time', state('routable', null), undefined, false, 'changed'],
 ] as const)('an agent who %s', (_, now, contact, sawContact, verdict) => {
   expect(judge(now, contact, sawContact)).toBe(verdict)
@@ -50,7 +62,7 @@ test.each([
   [{ ...AVAILABLE, arn: 'arn:other' }, 'superseded'],
   [state('not_routable', T0 + 60_000), 'changed'],
 ] as const)('a state that was still on its way back at the close is known by itself', (now, verdict) => {
-  expect(judgeSnapshot({ ...AVAILABLE, startTimestamp: null }, { state: now, contacts: [] }, false)).toBe(verdict)
+  expect(judgeSnapshot(left({ ...AVAILABLE, startTimestamp: null }), { state: now, contacts: [] })).toBe(verdict)
 })
 
 test('another state of type routable is not the one that the close left', () => {
@@ -60,7 +72,12 @@ test('another state of type routable is not the one that the close left', () => 
 const finding = fc.oneof<fc.Arbitrary<Finding>[]>(
   fc.constant({ kind: 'contact', occupation: { kind: 'live', ended: [], isReady: false } }),
   fc.constant({ kind: 'no_answer', error: 'x' }),
-  fc.constant({ kind: 'ended', reason: 'signed_out' }),
+  fc.constant({ kind: 'ended', reason: 'forbidden' }),
+  fc.constantFrom<Finding[]>(
+    { kind: 'denied', reason: 'signed_out', by: 'authorize', times: 1 },
+    { kind: 'denied', reason: 'refused', by: 'forbidden', times: 3 },
+    { kind: 'denied', reason: 'refused', by: 'nobody', times: 1 },
+  ),
   fc.constant({ kind: 'offline', by: 'asked' }),
 )
 
@@ -152,6 +169,133 @@ describe('contacts', () => {
   })
 })
 
+describe('a denial', () => {
+  const denial = (by: Denier, times: number): Finding => ({ kind: 'denied', reason: 'signed_out', by, times })
+  /** Asks whenever it is due, until it is over. */
+  function askUntilOver(found: Finding): {
+    readonly attempts: number
+    readonly afterMs: number
+    readonly end: unknown
+  } {
+    let verification = startVerification(T0)
+    let now = T0
+    while (verification.end === null) {
+      now = verification.nextAt ?? now
+      verification = afterAttempt(verification, found, now, 0.5)
+    }
+    return { attempts: verification.attempts, afterMs: now - T0, end: verification.end }
+  }
+
+  test.each<[string, Denier, number, number, number]>([
+    ['of a token is believed at the third time', 'authorize', 1, 0, 5_000],
+    ['by 401 is believed as late as Streams does', 'unauthorized', 3, 95_000, 125_000],
+    ['by 403 is believed as late as Streams does', 'forbidden', 3, 45_000, 60_000],
+    ['that is not Connect’s word is asked about as long as no answer is', 'nobody', 1, GIVE_UP_MS, GIVE_UP_MS + 90_000],
+  ])('%s', (_what, by, times, from, until) => {
+    const { afterMs, end } = askUntilOver(denial(by, times))
+    expect(afterMs).toBeGreaterThanOrEqual(from)
+    expect(afterMs).toBeLessThanOrEqual(until)
+    expect(end).toMatchObject({ confirmed: false, reason: 'signed_out' })
+  })
+
+  test('that ends is forgotten: another one is counted from its own beginning', () => {
+    const once = afterAttempt(startVerification(T0), denial('authorize', 2), T0, 0)
+    const between = afterAttempt(once, { kind: 'no_answer', error: '' }, T0 + 2_000, 0)
+    expect(afterAttempt(between, denial('authorize', 2), T0 + 4_000, 0).end).toBeNull()
+    expect(afterAttempt(once, denial('authorize', 2), T0 + 4_000, 0).end).not.toBeNull()
+  })
+
+  test('of the background that goes on calls for help beside the asking', () => {
+    const refused: Finding = { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 }
+    const first = afterAttempt(startVerification(T0), refused, T0, 0)
+    expect(isRefusedForLong(first, T0 + HELP_AFTER_MS - 1)).toBe(false)
+    expect(isRefusedForLong(first, T0 + HELP_AFTER_MS)).toBe(true)
+    expect(isRefusedForLong(startVerification(T0), T0 + HELP_AFTER_MS)).toBe(false)
+  })
+})
+
+describe('a contact since the close', () => {
+  const AT_CLOSE: ContactFacts[] = [{ channel: 'voice', state: 'connected', id: 'a' }]
+  const now = (...contacts: ContactFacts[]) => ({ state: AVAILABLE, contacts })
+  const since = (contacts: readonly ContactFacts[] | undefined): LeftBehind => ({
+    ...left(AVAILABLE),
+    ...(contacts && { contacts }),
+  })
+
+  test.each<[string, readonly ContactFacts[] | undefined, ContactFacts, boolean]>([
+    ['that was connected at the close', AT_CLOSE, { channel: 'voice', state: 'connected', id: 'a' }, false],
+    ['that is in its work since', AT_CLOSE, { channel: 'voice', state: 'ended', id: 'a' }, false],
+    ['that is another one', AT_CLOSE, { channel: 'chat', state: 'connected', id: 'b' }, true],
+    ['that rings', [], { channel: 'voice', state: 'connecting', id: 'b' }, false],
+    [
+      'that rang at the close, and was taken',
+      [{ channel: 'voice', state: 'connecting', id: 'b' }],
+      { channel: 'voice', state: 'connected', id: 'b' },
+      true,
+    ],
+    ['that was missed', [], { channel: 'voice', state: 'missed', id: 'b' }, false],
+    ['without an id, where there was none at the close', [], { channel: 'voice', state: 'connected' }, true],
+    [
+      'without an id, where there was one',
+      [{ channel: 'voice', state: 'connected' }],
+      { channel: 'voice', state: 'connected' },
+      false,
+    ],
+    ['of a close whose contacts nobody knows', undefined, { channel: 'voice', state: 'connected', id: 'b' }, false],
+  ])('%s tells whether somebody is there', (_what, atClose, contact, is) => {
+    expect(wasAnswered(since(atClose), now(contact))).toBe(is)
+  })
+
+  test('that somebody has taken is remembered, and the agent is never set Offline for the state that comes after', () => {
+    const occupation = { kind: 'live', ended: [], isReady: true } as const
+    const seen = afterAttempt(startVerification(T0), { kind: 'contact', occupation, isAnswered: true }, T0, 0)
+    const later = afterAttempt(seen, { kind: 'contact', occupation }, T0 + 9_000, 0)
+    expect(later.isAnswered).toBe(true)
+    // The availability's time has not moved, nor the state.
+    expect(judgeSnapshot({ ...left(AVAILABLE, true), isAnswered: true }, now())).toBe('superseded')
+  })
+})
+
+describe('with the availability', () => {
+  const chosen = (since: number, name = 'routable') => ({ availability: { name, since } })
+  const before = { ...AVAILABLE, ...chosen(T0) }
+  const judgeNow = (state: AgentState, change: Partial<LeftBehind> = {}) =>
+    judgeSnapshot({ ...left(before), ...change }, { state, contacts: [] })
+
+  test.each<[string, AgentState, Partial<LeftBehind>, string]>([
+    ['a start that moves', { ...state('routable', T0 + 700), ...chosen(T0) }, {}, 'set'],
+    ['a start of after a contact', { ...state('routable', T0 + 90_000), ...chosen(T0) }, { sawContact: true }, 'set'],
+    ['another choice', { ...state('routable', T0 + 90_000), ...chosen(T0 + 90_000) }, {}, 'superseded'],
+    [
+      'another choice after a contact',
+      { ...state('routable', T0 + 90_000), ...chosen(T0 + 90_000) },
+      { sawContact: true },
+      'superseded',
+    ],
+    [
+      'the state that was queued then',
+      { ...state('routable', T0 + 90_000), ...chosen(T0 + 50_000) },
+      { sawContact: true, nextState: AVAILABLE },
+      'set',
+    ],
+    [
+      'Offline since an earlier choice',
+      { ...state('offline', T0 + 700), ...chosen(T0 - 60_000, 'offline') },
+      {},
+      'stale',
+    ],
+    ['Offline since a later one', { ...state('offline', T0 + 9_700), ...chosen(T0 + 9_000, 'offline') }, {}, 'offline'],
+    [
+      'Offline queued in a call, from before the work after it',
+      { ...state('offline', T0 + 9_700), ...chosen(T0 + 5_000, 'offline') },
+      { state: { ...state('system', T0 + 7_000), ...chosen(T0) } },
+      'offline',
+    ],
+  ])('%s is what it is', (_what, now, change, verdict) => {
+    expect(judgeNow(now, change)).toBe(verdict)
+  })
+})
+
 const CONTACT_STATES = 'init incoming pending connecting connected paused missed error ended rejected new'.split(' ')
 
 test('whatever the instance says, nobody is set Offline on a contact, or in the work after one', () => {
@@ -168,7 +312,7 @@ test('whatever the instance says, nobody is set Offline on a contact, or in the 
           state: state(now.type, now.since),
           contacts: contacts.map((each) => ({ channel: '', state: each })),
         }
-        const verdict = judgeSnapshot(state(before.type, before.since), snapshot, sawContact)
+        const verdict = judgeSnapshot(left(state(before.type, before.since), sawContact), snapshot)
         const isFree = contacts.every((each) => ['missed', 'error', 'rejected'].includes(each))
         if (verdict === 'set') expect(isFree && ['routable', 'error'].includes(now.type)).toBe(true)
         if (verdict === 'work') {

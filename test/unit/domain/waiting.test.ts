@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import type { Occupation, Waiting } from '../../../src/domain/waiting'
 import { isWorkOver, waitingAfter } from '../../../src/domain/waiting'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
 const MINUTE = 60_000

@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { CSV_HEAD, csvLine } from '../../../src/options/log/csv'
 import { NOW, sampleEntry } from '../ui/samples'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 /** A small reader of RFC 4180: quoted cells may hold anything, others neither commas, quotes nor breaks. */
 function readCsv(text: string): string[][] {
@@ -36,6 +39,8 @@ test('an entry a line, times in ISO 8601, codes as they are, nothing for what th
       instance: 'acme.my.connect.aws',
       username: 'dana.reyes',
       agentName: 'Dana Reyes',
+      routingProfile: '',
+      label: '',
       surface: 'ccp-v2',
       framed: 'false',
       stateBefore: 'Available',
@@ -65,22 +70,30 @@ test('what an older version wrote has no exposure', () => {
   expect(read([older as unknown as LogEntry])[0]).toMatchObject({ exposureFrom: '', exposureCertainty: '' })
 })
 
-const FORMULA = /^\s*[=+\-@＝＋－＠]/
+/** Written otherwise than the code has it: what nobody sees, and quotes, and then a sign. */
+const FORMULA = /^[^\p{L}\p{N}'’!#$%&()*,./:;<>?\\^_`{|}~[\]]*?[=+\-@＝＋－＠﹢﹣﹦﹫]/u
 
 test.each([
   ['=1+1', "'=1+1"],
   ['x;=HYPERLINK(1)', "x;'=HYPERLINK(1)"],
   ['x\t +1', "x\t' +1"],
   ['a - b; c = d', 'a - b; c = d'],
+  ['a;"=cmd|x', `a;'"=cmd|x`],
+  ['"=1+1', `'"=1+1`],
+  [' =1+1', "' =1+1"],
+  ['\u200b=1+1', "'\u200b=1+1"],
+  ['\u00a0\ufeff\u202e-1', "'\u00a0\ufeff\u202e-1"],
+  ['a;\u200b "\u2060@x', `a;'\u200b "\u2060@x`],
+  ['“=1', "'“=1"],
 ])('what a spreadsheet would reckon is text: %j', (agentName, cell) => {
   expect(read([sampleEntry({ agentName })])[0]?.['agentName']).toBe(cell)
 })
 
 test('whatever a text holds, it comes back as it was but for the quotes, and no cell is a formula', () => {
-  const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '"', "'", ' ', ',', '＝')
+  const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '"', "'", ' ', ',', '＝', '\u200b=', '"=')
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('"', '""', ',', '\r\n', '\n', ';', '\t', ' ', ';=', '; -', '\t@', '\n+'),
+    fc.constantFrom('"', '""', ',', '\r\n', '\n', ';', '\t', ' ', ';=', '; -', '\t@', '\n+', ';"=', ';\u200b"\u00a0='),
   )
   const text = fc.tuple(beginning, fc.array(piece, { maxLength: 4 })).map(([first, rest]) => first + rest.join(''))
   fc.assert(

@@ -1,8 +1,6 @@
 /** @jest-environment jsdom */
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { csvParts, jsonParts, logExport } from '../../../src/options/log/export'
-import type { LogItem } from '../../../src/options/log/items'
-import { itemOf } from '../../../src/options/log/items'
 import { byId } from '../../../src/ui/dom'
 import { NOW, sampleEntry } from '../ui/samples'
 import { loadOptionsPage } from './page'
@@ -12,21 +10,36 @@ jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../
 const saved: { name: string; content: Blob }[] = []
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 const said = () => byId('log-said', HTMLElement).textContent
-let shown: LogItem[] | null
+let shown: LogEntry[]
 let changed: () => void
+
+async function* inBatches(entries: readonly LogEntry[]): AsyncGenerator<readonly LogEntry[], void, void> {
+  for (let from = 0; from < entries.length; from += 500) {
+    yield await Promise.resolve(entries.slice(from, from + 500))
+    // As where the filter leaves nothing of a batch.
+    yield []
+  }
+}
+async function textOf(parts: AsyncIterable<{ text: string }>): Promise<string> {
+  let text = ''
+  for await (const part of parts) text += part.text
+  return text
+}
+const csvOf = (entries: readonly LogEntry[]) => textOf(csvParts(inBatches(entries)))
+const jsonOf = (entries: readonly LogEntry[], version: string) => textOf(jsonParts(inBatches(entries), NOW, version))
 
 beforeEach(() => {
   saved.length = 0
   jest.spyOn(Date, 'now').mockReturnValue(NOW)
   loadOptionsPage()
-  shown = null
+  shown = []
   changed = logExport(
     {
       csv: byId('log-csv', HTMLButtonElement),
       json: byId('log-json', HTMLButtonElement),
       said: byId('log-said', HTMLElement),
     },
-    () => shown,
+    { isEmpty: () => shown.length === 0, matching: () => inBatches(shown) },
     (name, content) => saved.push({ name, content }),
     '1.2.3',
   )
@@ -35,7 +48,7 @@ beforeEach(() => {
 
 test('there is nothing to export until something is shown', () => {
   expect(byId('log-csv', HTMLButtonElement).disabled).toBe(true)
-  shown = [itemOf(sampleEntry())]
+  shown = [sampleEntry()]
   changed()
   expect(byId('log-csv', HTMLButtonElement).disabled).toBe(false)
   expect(byId('log-json', HTMLButtonElement).disabled).toBe(false)
@@ -45,7 +58,7 @@ test.each([
   ['log-csv', 'signoff-log-2026-11-22T12-00-00Z.csv', 'text/csv;charset=utf-8'],
   ['log-json', 'signoff-log-2026-11-22T12-00-00Z.json', 'application/json'],
 ])('%s saves what is shown, and says so', async (button, name, type) => {
-  shown = [itemOf(sampleEntry({ id: 'a' })), itemOf(sampleEntry({ id: 'b' }))]
+  shown = [sampleEntry({ id: 'a' }), sampleEntry({ id: 'b' })]
   changed()
   byId(button, HTMLButtonElement).click()
   await settled()
@@ -58,15 +71,15 @@ test.each([
 const many = Array.from({ length: 1_201 }, (_, index) => sampleEntry({ id: `c${index}` }))
 
 test('many entries are written in several goes, each once and in order', async () => {
-  const csv = (await csvParts(many)).join('')
+  const csv = await csvOf(many)
   expect([...csv.matchAll(/Z,(c\d+),/g)].map(([, id]) => id)).toEqual(many.map(({ id }) => id))
-  const json = JSON.parse((await jsonParts(many, NOW, '1.2.3')).join('')) as { entries: LogEntry[] }
+  const json = JSON.parse(await jsonOf(many, '1.2.3')) as { entries: LogEntry[] }
   expect(json.entries.map(({ id }) => id)).toEqual(many.map(({ id }) => id))
 })
 
 test('the JSON has the version of its format, and times in ISO 8601', async () => {
   const stateBefore = { name: 'Available', type: 'routable', arn: null, startTimestamp: NOW - 1 } as const
-  const text = (await jsonParts([sampleEntry({ at: NOW, stateBefore })], NOW, '1.2.3')).join('')
+  const text = await jsonOf([sampleEntry({ at: NOW, stateBefore })], '1.2.3')
   expect(JSON.parse(text)).toMatchObject({
     format: 'ccp-signoff-log',
     version: 1,
@@ -88,10 +101,10 @@ test('the JSON has the version of its format, and times in ISO 8601', async () =
 })
 
 test('no entry, or a time that a page made up, spoils no JSON', async () => {
-  expect(JSON.parse((await jsonParts([], NOW, '1')).join(''))).toMatchObject({ entries: [] })
+  expect(JSON.parse(await jsonOf([], '1'))).toMatchObject({ entries: [] })
   const stateBefore = { name: '', type: 'unknown', arn: null, startTimestamp: 1e300 } as const
   const older = Object.fromEntries(Object.entries(sampleEntry({ stateBefore })).filter(([key]) => key !== 'exposure'))
-  expect(JSON.parse((await jsonParts([older as unknown as LogEntry], NOW, '1')).join(''))).toMatchObject({
+  expect(JSON.parse(await jsonOf([older as unknown as LogEntry], '1'))).toMatchObject({
     entries: [{ stateBefore: { startTimestamp: null } }],
   })
 })

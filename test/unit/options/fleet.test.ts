@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
-import { fleetSection } from '../../../src/options/health/fleet'
-import type { FleetStatus, TestResult } from '../../../src/domain/fleet/status'
-import { EMPTY_LEDGER } from '../../../src/storage/outbox-store'
+import { fleetSection } from '../../../src/options/health/fleet-section'
+import type { FleetStatus, TestResult } from '../../../src/domain/fleet/sending-status'
+import { EMPTY_LEDGER } from '../../../src/domain/fleet/sending-status'
 import { byId } from '../../../src/ui/dom'
 import { loadOptionsPage } from './page'
 
@@ -84,7 +84,7 @@ test('a test record says what became of it', async () => {
   button('fleet-test').click()
   expect(said()).toBe('Sending…')
   await settled()
-  expect(said()).toBe('The collector took the test record (HTTP 200) in 84ms.')
+  expect(said()).toBe('The collector took the test record (HTTP 200) in 84\u00a0ms.')
   result = { ok: false, problem: { problem: 'no_answer', status: null, message: 'Failed to fetch', at: AT } }
   button('fleet-test').click()
   await settled()

@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
-import type { HealthSection } from '../../../src/options/health/section'
-import { healthSection } from '../../../src/options/health/section'
+import type { HealthSection } from '../../../src/options/health/health-section'
+import { healthSection } from '../../../src/options/health/health-section'
 import type { Status } from '../../../src/protocol/ui-messages'
 import type { Ask } from '../../../src/ui/ask'
 import { byId } from '../../../src/ui/dom'
@@ -52,9 +52,9 @@ test('says how each path fared, how long it took, and when', async () => {
     ],
     backgroundPaths: { 'acme.my.connect.aws': { status: 'refused', roundTripMs: 120, at: at - 58 * MINUTE } },
   })
-  expect(beside('Page’s own request')).toMatch(/^Works, 84ms, 2 minutes ago, /)
-  expect(beside('Background')).toMatch(/^Refused by Connect, 120ms, 1 hour ago, /)
-  expect(beside('Dead man’s switch')).toMatch(/^Armed, /)
+  expect(beside('Page’s own request')).toMatch(/^Works, 84\u00a0ms, 2 minutes ago, /)
+  expect(beside('Background')).toMatch(/^Refused by Connect, 120\u00a0ms, 1 hour ago, /)
+  expect(beside('Crash protection')).toMatch(/^Armed, /)
   expect(beside('Amazon Connect Streams')).toBe('2.28.2')
   expect(view().querySelector('h4')?.textContent).toBe('Dana Reyes')
   expect(view().textContent).toContain('Protected')
@@ -63,8 +63,8 @@ test('says how each path fared, how long it took, and when', async () => {
 test('claims nothing that was not told or tried', async () => {
   await show({ documents: [sampleDocument({ streamsVersion: null, agent: null })] })
   expect(beside('Page’s own request')).toMatch(/^Not told yet/)
-  expect(beside('Dead man’s switch')).toMatch(/^Not told yet/)
-  expect(beside('Background')).toMatch(/^Not tried yet, It is tried after a close/)
+  expect(beside('Crash protection')).toMatch(/^Not told yet/)
+  expect(beside('Background')).toMatch(/^Not tried yet, It is tried after a CCP has closed/)
   expect(beside('Amazon Connect Streams')).toBe('Version not stated')
   expect(view().querySelector('h4')?.textContent).toBe('Agent not known yet')
 })
@@ -76,7 +76,12 @@ test('a path that could not be tried has no age', async () => {
 })
 
 test('says why a page is not protected', async () => {
-  await show({ documents: [sampleDocument({ protection: { status: 'unprotected', reason: 'no_connect' } })] })
+  const reason = 'no_connect'
+  await show({
+    documents: [
+      sampleDocument({ protection: { status: 'unprotected', reason }, outlook: { is: 'unprotected', reason } }),
+    ],
+  })
   expect(view().querySelector('.who')?.textContent).toContain('Not protected')
   expect(view().querySelector('.why')?.textContent).not.toBe('')
 })
@@ -147,16 +152,16 @@ test('a background that does not answer is told of, and can be asked again', asy
 
 test('says what a close sets, and that it is not what the settings name', async () => {
   await show({ documents: [sampleDocument(), sampleDocument({ docId: 'doc-2', missingTarget: 'Gone home' })] })
-  expect(beside('A close sets')).toBe('Offline')
-  expect(beside('A close sets', 1)).toBe(
-    "Offline, The settings name “Gone home”. This agent's list has no such state, or it takes contacts.",
+  expect(beside('Closing sets')).toBe('Offline')
+  expect(beside('Closing sets', 1)).toBe(
+    'Offline, The settings name “Gone home”. This agent’s list has no such status, or it can receive contacts.',
   )
 })
 
 test('says whether it is the last CCP of its agent here', async () => {
   await show({ documents: [sampleDocument(), sampleDocument({ docId: 'doc-2', otherCcps: 2 })] })
-  expect(beside('Other CCPs of the agent')).toBe('None: this is the last one')
-  expect(beside('Other CCPs of the agent', 1)).toBe('2: closing this one leaves the status alone')
+  expect(beside('Other CCPs of the agent')).toBe('None. This is the last one')
+  expect(beside('Other CCPs of the agent', 1)).toBe('2. Closing this one keeps the status')
 })
 
 test('names each site, whether the browser lets us in, and how far a policy is known', async () => {

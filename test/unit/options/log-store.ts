@@ -1,15 +1,32 @@
 import type { LogEntry } from '../../../src/domain/log-entry'
-import type { LogStore } from '../../../src/storage/log-store'
+import type { LogOwner, LogPart, LogStore } from '../../../src/storage/log-store'
 
-/** A log that holds these entries, newest first, and takes no others. */
-export function storeOf(entries: () => readonly LogEntry[]): LogStore {
+const isOf = (entry: LogEntry, { index, of }: LogPart): boolean =>
+  index === 'owner' ? entry.instance === of[0] && entry.username === of[1] : entry[index] === of[0]
+
+/** A log that holds these entries, newest first, and takes no others. It counts which entries were read. */
+export function storeOf(entries: () => readonly LogEntry[], read: LogEntry[] = []): LogStore {
   return {
     get: (id) => Promise.resolve(entries().find((entry) => entry.id === id) ?? null),
     newest: (limit) => Promise.resolve(entries().slice(0, limit)),
-    batch: (before, limit) => {
-      const older = entries().filter(({ at }) => before === null || at < before)
-      const last = older[Math.min(limit, older.length) - 1]
-      return Promise.resolve(last === undefined ? [] : older.filter(({ at }) => at >= last.at))
+    page: ({ from, to, oldestFirst, part }, after, limit) => {
+      const wanted = entries().filter((each) => each.at >= from && each.at <= to && (part === null || isOf(each, part)))
+      const ordered = oldestFirst ? wanted.reverse() : wanted
+      const left = ordered.filter(({ at }) => typeof after !== 'number' || (oldestFirst ? at > after : at < after))
+      const last = left[limit - 1]
+      const page = last === undefined ? left : left.filter(({ at }) => (oldestFirst ? at <= last.at : at >= last.at))
+      read.push(...page)
+      return Promise.resolve({ entries: page, next: last?.at ?? null })
+    },
+    shortest: ([first = null]) => Promise.resolve(first),
+    owners: () => {
+      const owners = new Map<string, LogOwner>()
+      for (const { instance, username, agentName, at } of entries()) {
+        const key = `${instance}/${username}`
+        const known = owners.get(key) ?? { instance, username, agentName, at, count: 0 }
+        owners.set(key, { ...known, count: known.count + 1 })
+      }
+      return Promise.resolve([...owners.values()])
     },
     put: () => Promise.resolve(),
     amend: () => Promise.resolve(),

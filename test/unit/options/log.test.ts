@@ -3,8 +3,8 @@ import type { LogEntry } from '../../../src/domain/log-entry'
 import { entryRows } from '../../../src/options/log/row'
 import { logPlaces } from '../../../src/options/log/places'
 import { ROWS_AT_A_TIME } from '../../../src/options/log/rows'
-import type { LogSection } from '../../../src/options/log/section'
-import { logSection } from '../../../src/options/log/section'
+import type { LogSection } from '../../../src/options/log/log-section'
+import { logSection } from '../../../src/options/log/log-section'
 import type { LogStore } from '../../../src/storage/log-store'
 import type { Ask } from '../../../src/ui/ask'
 import { byId } from '../../../src/ui/dom'
@@ -18,6 +18,8 @@ jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../
 const HOUR = 3_600_000
 let entries: LogEntry[]
 let section: LogSection
+/** What was read of them. */
+let read: LogEntry[]
 let load: () => Promise<void>
 const asked = jest.fn<Promise<unknown>, [string]>()
 const openLog = jest.fn<Promise<LogStore>, []>()
@@ -26,10 +28,11 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 const rows = () => [...document.querySelectorAll<HTMLElement>('#log-rows > tr:not(.more)')]
 const count = () => byId('log-count', HTMLElement).textContent
 const expanders = () => [...document.querySelectorAll<HTMLButtonElement>('.expander')]
-function search(text: string): void {
+async function search(text: string): Promise<void> {
   const field = byId('log-search', HTMLInputElement)
   field.value = text
   field.dispatchEvent(new Event('input'))
+  await settled()
 }
 
 beforeEach(async () => {
@@ -62,7 +65,8 @@ beforeEach(async () => {
       tookMs: 0,
     }),
   ]
-  openLog.mockResolvedValue(storeOf(() => entries))
+  read = []
+  openLog.mockResolvedValue(storeOf(() => entries, read))
   asked.mockResolvedValue(null)
   // jsdom has the dialog element without what it does.
   HTMLDialogElement.prototype.showModal = function () {
@@ -93,15 +97,16 @@ test('a row tells who, where, from which state, how it ended, how that is known,
   expect([...(rows()[0]?.children ?? [])].slice(2).map((cell) => cell.textContent)).toEqual([
     'Dana Reyes',
     'acme.my.connect.aws',
-    'Availabletakes contacts',
+    'Available',
     'Confirmed',
     'Connect answered the request',
     'Tab closed',
-    '240ms',
+    '240\u00a0ms',
+    '240\u00a0ms',
   ])
   expect(rows()[1]?.textContent).toContain('No answer seen')
-  expect(rows()[1]?.textContent).toContain('never known')
-  expect(rows()[3]?.textContent).toContain('The state takes no contacts')
+  expect(rows()[1]?.textContent).toContain('unknown')
+  expect(rows()[3]?.textContent).toContain('The status receives no contacts')
 })
 
 test('a row opens to its timeline and its error, and closes again', () => {
@@ -111,8 +116,8 @@ test('a row opens to its timeline and its error, and closes again', () => {
   const details = document.getElementById(button?.getAttribute('aria-controls') ?? '')
   expect(button?.getAttribute('aria-expanded')).toBe('true')
   expect(details?.hidden).toBe(false)
-  expect(details?.querySelector('time')?.textContent).toMatch(/^\d\d:00:00\.240$/)
-  expect(details?.textContent).toContain('+240ms')
+  expect(details?.querySelector('time')?.textContent).toMatch(/^\d\d?:00:00\.240$/)
+  expect(details?.textContent).toContain('+240\u00a0ms')
   expect(details?.textContent).toContain('InvalidStateException')
   expect(details?.textContent).toContain('The state is not valid.')
   button?.click()
@@ -120,74 +125,109 @@ test('a row opens to its timeline and its error, and closes again', () => {
   expect(button?.getAttribute('aria-expanded')).toBe('false')
 })
 
-describe('for how long an agent was Available with nobody there', () => {
+describe('for how long an agent was unattended while Available', () => {
   const from = NOW - 15 * 3_600_000
   const shown = async (exposure: LogEntry['exposure'] | undefined): Promise<{ row: string; details: string }> => {
     entries = [{ ...sampleEntry({ id: 'x1', at: from }), exposure } as LogEntry]
     await load()
     expanders()[0]?.click()
-    return { row: rows()[0]?.textContent ?? '', details: document.querySelector('.details')?.textContent ?? '' }
+    return {
+      row: rows()[0]?.lastElementChild?.textContent ?? '',
+      details: document.querySelector('.details')?.textContent ?? '',
+    }
   }
 
-  test.each<[string, LogEntry['exposure'], RegExp]>([
-    ['until then', { from, until: NOW - 60_000, certainty: 'exact' }, /nobody there: 14 hrs 59 mins \(.*–.*\)/],
-    ['at most', { from, until: from + 12_000, certainty: 'at_most' }, /nobody there: at most 12 secs \(.*–.*\)/],
-    ['still', { from, until: null, certainty: 'open' }, /nobody there: since .*, may still be/],
-  ])('is in the row and in the details: %s', async (_, exposure, text) => {
+  test.each<[string, LogEntry['exposure'], RegExp, string]>([
+    [
+      'until then',
+      { from, until: NOW - 60_000, certainty: 'exact' },
+      /^Unattended while Available14 hrs 59 mins \(.*–.*\)/,
+      '14 hrs 59 mins',
+    ],
+    [
+      'at most',
+      { from, until: from + 12_000, certainty: 'at_most' },
+      /^Unattended while Availableat most 12\u00a0s \(.*–.*\)/,
+      'at most 12\u00a0s',
+    ],
+    [
+      'still',
+      { from, until: null, certainty: 'open' },
+      /^Unattended while Availablesince .*, may be ongoing/,
+      'may be ongoing',
+    ],
+  ])('is in the row and in the details: %s', async (_, exposure, text, short) => {
     const { row, details } = await shown(exposure)
-    expect(row).toMatch(text)
-    expect(details.replace('nobody there', 'nobody there: ')).toMatch(text)
+    expect(row).toBe(short)
+    expect(details.slice(details.indexOf('Unattended'))).toMatch(text)
   })
 
-  test('is in the details alone where it is as long as the close took', async () => {
-    const { row, details } = await shown({ from, until: from + 240, certainty: 'exact' })
-    expect(row).not.toContain('nobody there')
-    expect(details).toContain('Available with nobody there240 ms')
+  test('is no time in the row where it was over at once', async () => {
+    const { row } = await shown({ from, until: from, certainty: 'exact' })
+    expect(row).toBe('')
   })
 
   test.each([null, undefined])(
     'is nowhere where there was none, or the entry is of an older version: %s',
     async (none) => {
       const { row, details } = await shown(none)
-      expect(row + details).not.toContain('nobody there')
+      expect(row).toBe('')
+      expect(details).not.toContain('Unattended')
     },
   )
 })
 
 const choices = (id: string) => [...byId(id, HTMLSelectElement).options].map(({ text }) => text)
-function choose(id: string, text: string): void {
+async function choose(id: string, text: string): Promise<void> {
   const place = byId(id, HTMLSelectElement)
   const found = [...place.options].find((option) => option.text === text)
   if (found === undefined) throw new Error(`No choice “${text}”`)
   place.value = found.value
   place.dispatchEvent(new Event('change'))
+  await settled()
 }
-const shownIds = () => section.shown()?.map(({ entry }) => entry.id)
+const shownIds = () => expanders().map((button) => button.getAttribute('aria-controls')?.slice('details-'.length) ?? '')
 
-test('filters by outcome', () => {
+test('filters by outcome', async () => {
   expect(choices('log-outcome')).toEqual([
     'All outcomes',
     'Confirmed',
+    'Accepted',
     'Not confirmed',
     'Failed',
     'Not needed',
+    'Trial',
     'Left Available',
     'Not protected',
   ])
-  choose('log-outcome', 'Failed')
+  await choose('log-outcome', 'Failed')
   expect(rows()).toHaveLength(1)
   expect(count()).toBe('1 of 4 entries')
 })
 
-test('filters by cause', () => {
-  choose('log-cause', 'Window closed')
+test('a close that was only observed is a trial, and says what would have been done', async () => {
+  const observed = { outcome: 'not_needed', reason: 'mode_observe', evidence: 'none', tookMs: 0 } as const
+  entries = [sampleEntry({ id: 'c5', at: NOW + HOUR, ...observed, would: 'set_offline' }), ...entries]
+  await load()
+  const row = rows()[0]
+  expect(row?.querySelector('.pill.trial')?.textContent).toBe('Trial')
+  expect(row?.querySelector('[data-label="How it is known"]')?.textContent).toBe('Would have set the agent Offline')
+  expect(row?.querySelector('[data-label="Took"]')?.textContent).toBe('')
+  await choose('log-outcome', 'Not needed')
+  expect(shownIds()).toEqual(['c4'])
+  await choose('log-outcome', 'Trial')
+  expect(shownIds()).toEqual(['c5'])
+})
+
+test('filters by cause', async () => {
+  await choose('log-cause', 'Window closed')
   expect(shownIds()).toEqual(['c4'])
 })
 
 describe('filters by agent', () => {
-  test('of those who are in the log, by name', () => {
+  test('of those who are in the log, by name', async () => {
     expect(choices('log-agent')).toEqual(['All agents', 'Dana Reyes', 'Li Wei'])
-    choose('log-agent', 'Li Wei')
+    await choose('log-agent', 'Li Wei')
     expect(shownIds()).toEqual(['c2'])
   })
 
@@ -205,14 +245,14 @@ describe('filters by agent', () => {
       'Dana Reyes (dana.reyes, acme.awsapps.com)',
       'No agent seen',
     ])
-    choose('log-agent', 'Dana Reyes (dana.reyes, acme.awsapps.com)')
+    await choose('log-agent', 'Dana Reyes (dana.reyes, acme.awsapps.com)')
     expect(shownIds()).toEqual(['a', 'b'])
-    choose('log-agent', 'No agent seen')
+    await choose('log-agent', 'No agent seen')
     expect(shownIds()).toEqual(['d'])
   })
 
   test('a choice lasts as long as the agent has entries', async () => {
-    choose('log-agent', 'Li Wei')
+    await choose('log-agent', 'Li Wei')
     await load()
     expect(shownIds()).toEqual(['c2'])
     entries = entries.filter(({ id }) => id !== 'c2')
@@ -228,58 +268,63 @@ describe('filters by time', () => {
     ['Any time', ['c1', 'c2', 'c3', 'c4']],
     ['Last 24 hours', ['c1', 'c2', 'c3']],
     ['Last 7 days', ['c1', 'c2', 'c3', 'c4']],
-  ])('%s', (text, found) => {
-    choose('log-time', text)
+  ])('%s', async (text, found) => {
+    await choose('log-time', text)
     expect(shownIds()).toEqual(found)
     expect(byId('log-between', HTMLElement).hidden).toBe(true)
   })
 
-  test('from and to, each to the minute, and each alone', () => {
-    choose('log-time', 'From … to …')
+  test('from and to, each to the minute, and each alone', async () => {
+    await choose('log-time', 'From … to …')
     expect(byId('log-between', HTMLElement).hidden).toBe(false)
-    const set = (id: string, at: number | null) => {
+    const set = async (id: string, at: number | null) => {
       const field = byId(id, HTMLInputElement)
       // The field wants this machine's time, as `2026-11-22T09:30`.
       const local = at === null ? null : new Date(at - new Date(at).getTimezoneOffset() * 60_000)
       field.value = local?.toISOString().slice(0, 16) ?? ''
       field.dispatchEvent(new Event('change'))
+      await settled()
     }
     expect(shownIds()).toEqual(['c1', 'c2', 'c3', 'c4'])
-    set('log-from', NOW - 2 * HOUR)
+    await set('log-from', NOW - 2 * HOUR)
     expect(shownIds()).toEqual(['c1', 'c2', 'c3'])
-    set('log-to', NOW - 1 * HOUR)
+    await set('log-to', NOW - 1 * HOUR)
     expect(shownIds()).toEqual(['c2', 'c3'])
-    set('log-from', null)
+    await set('log-from', null)
     expect(shownIds()).toEqual(['c2', 'c3', 'c4'])
   })
 })
 
-test('all filters go together, and are reset together', () => {
+test('all filters go together, and are reset together', async () => {
   const reset = byId('log-reset', HTMLButtonElement)
   expect(reset.hidden).toBe(true)
-  choose('log-outcome', 'Confirmed')
-  choose('log-cause', 'Tab closed')
-  choose('log-agent', 'Dana Reyes')
-  search('acme')
+  await choose('log-outcome', 'Confirmed')
+  await choose('log-cause', 'Tab closed')
+  await choose('log-agent', 'Dana Reyes')
+  await search('acme')
   expect(shownIds()).toEqual(['c1'])
-  choose('log-cause', 'Window closed')
+  await choose('log-cause', 'Window closed')
   expect(shownIds()).toEqual([])
   expect(reset.hidden).toBe(false)
   reset.click()
+  await settled()
   expect(shownIds()).toEqual(['c1', 'c2', 'c3', 'c4'])
   expect(document.activeElement).toBe(byId('log-search', HTMLInputElement))
 })
 
 describe('columns sort', () => {
-  const sortBy = (column: string) => document.querySelector<HTMLElement>(`th[data-sort="${column}"] button`)?.click()
+  const sortBy = async (column: string) => {
+    document.querySelector<HTMLElement>(`th[data-sort="${column}"] button`)?.click()
+    await settled()
+  }
   const sorted = () =>
     [...document.querySelectorAll<HTMLElement>('th')].flatMap(({ ariaSort, dataset }) =>
       ariaSort === null ? [] : [`${dataset['sort'] ?? ''} ${ariaSort}`],
     )
 
-  test('newest first at the beginning, oldest first at a click', () => {
+  test('newest first at the beginning, oldest first at a click', async () => {
     expect(sorted()).toEqual(['when descending'])
-    sortBy('when')
+    await sortBy('when')
     expect(sorted()).toEqual(['when ascending'])
     expect(shownIds()).toEqual(['c4', 'c3', 'c2', 'c1'])
     expect(rows()[0]?.textContent).toContain('Not needed')
@@ -290,25 +335,27 @@ describe('columns sort', () => {
     ['state', ['c1', 'c2', 'c4', 'c3'], ['c3', 'c1', 'c2', 'c4']],
     ['outcome', ['c1', 'c2', 'c3', 'c4'], ['c4', 'c3', 'c2', 'c1']],
     ['cause', ['c1', 'c2', 'c3', 'c4'], ['c4', 'c1', 'c2', 'c3']],
-  ])('by %s, either way, and what is equal newest first', (column, once, twice) => {
-    sortBy(column)
+  ])('by %s, either way, and what is equal newest first', async (column, once, twice) => {
+    await sortBy(column)
     expect(sorted()).toEqual([`${column} ascending`])
     expect(shownIds()).toEqual(once)
-    sortBy(column)
+    await sortBy(column)
     expect(sorted()).toEqual([`${column} descending`])
     expect(shownIds()).toEqual(twice)
   })
 
-  test('the longest first by how long it took; what is not known is last either way', () => {
-    sortBy('took')
+  test('the longest first by how long it took; what is not known, or took nothing, is last either way', async () => {
+    entries = entries.map((entry) => (entry.id === 'c3' ? { ...entry, tookMs: 90 } : entry))
+    await load()
+    await sortBy('took')
     expect(sorted()).toEqual(['took descending'])
-    expect(shownIds()).toEqual(['c1', 'c3', 'c4', 'c2'])
-    sortBy('took')
-    expect(shownIds()).toEqual(['c4', 'c1', 'c3', 'c2'])
+    expect(shownIds()).toEqual(['c1', 'c3', 'c2', 'c4'])
+    await sortBy('took')
+    expect(shownIds()).toEqual(['c3', 'c1', 'c2', 'c4'])
   })
 
   test('what is new comes to its place in the order', async () => {
-    sortBy('agent')
+    await sortBy('agent')
     entries = [sampleEntry({ id: 'c0', at: NOW + 1, agentName: 'Zoe' }), ...entries]
     await load()
     expect(shownIds()).toEqual(['c1', 'c3', 'c4', 'c2', 'c0'])
@@ -323,21 +370,22 @@ test.each([
   ['acme', 4],
   ['dana tab', 2],
   ['failed', 1],
-])('filters by text: %s', (text, found) => {
-  search(text)
+])('filters by text: %s', async (text, found) => {
+  await search(text)
   expect(rows()).toHaveLength(found)
 })
 
-test('a filter that nothing matches can be taken away', () => {
-  search('nobody')
+test('a filter that nothing matches can be taken away', async () => {
+  await search('nobody')
   expect(byId('log-frame', HTMLElement).hidden).toBe(true)
   document.querySelector<HTMLButtonElement>('#log-message button')?.click()
+  await settled()
   expect(rows()).toHaveLength(4)
   expect(byId('log-search', HTMLInputElement).value).toBe('')
 })
 
 test('a refresh keeps what is open, the focus and the filter', async () => {
-  search('dana')
+  await search('dana')
   expanders()[0]?.click()
   expanders()[0]?.focus()
   entries = [sampleEntry({ id: 'c0', at: NOW + 1 }), ...entries]
@@ -352,34 +400,105 @@ test('an entry that was written again shows as it is now', async () => {
     entry.id === 'c2' ? { ...entry, outcome: 'confirmed', evidence: 'snapshot' } : entry,
   )
   await load()
-  expect(rows()[1]?.textContent).toContain('Seen Offline in an open CCP')
+  expect(rows()[1]?.textContent).toContain('Only a CCP page showed Offline')
 })
 
-test('of many entries the rows are made as they are scrolled to, and all are counted, filtered and sorted', async () => {
-  const many = 3 * ROWS_AT_A_TIME + 20
-  entries = Array.from({ length: many }, (_, index) => sampleEntry({ id: `c${index}`, at: NOW - index }))
+const many = (count: number): LogEntry[] =>
+  Array.from({ length: count }, (_, index) =>
+    sampleEntry({ id: `c${index}`, at: NOW - index, username: `agent.${index % 7}` }),
+  )
+
+test('of many entries the rows are made as they are scrolled to, and all are counted', async () => {
+  entries = many(3 * ROWS_AT_A_TIME + 20)
   await load()
   expect(rows()).toHaveLength(ROWS_AT_A_TIME)
-  expect(count()).toBe('140 entries')
+  expect(count()).toBe('170 entries')
   const more = byId('log-more', HTMLElement)
-  expect(more.textContent).toBe('Show more (40 of 140)')
+  expect(more.textContent).toBe('Show more')
   comesIntoSight(more)
+  await settled()
   expect(rows()).toHaveLength(2 * ROWS_AT_A_TIME)
   more.querySelector('button')?.click()
+  await settled()
   expect(rows()).toHaveLength(3 * ROWS_AT_A_TIME)
   await load()
   expect(rows()).toHaveLength(3 * ROWS_AT_A_TIME)
   comesIntoSight(more)
-  expect(rows()).toHaveLength(many)
+  await settled()
+  expect(rows()).toHaveLength(entries.length)
   expect(more.hidden).toBe(true)
-  search('c139')
+  await search('c169')
   expect(rows()).toHaveLength(1)
 })
 
+describe('of a long log no more is read than is shown', () => {
+  beforeEach(async () => {
+    entries = many(5_000)
+    read.length = 0
+    await load()
+  })
+
+  test('when it is opened, and when it has changed', async () => {
+    expect(rows()).toHaveLength(ROWS_AT_A_TIME)
+    expect(count()).toBe('5,000 entries')
+    await load()
+    expect(read.length).toBeLessThanOrEqual(400)
+  })
+
+  test('when a filter leaves much: how much is not known then, and said', async () => {
+    read.length = 0
+    await search('agent.3')
+    expect(rows()).toHaveLength(ROWS_AT_A_TIME)
+    expect(read.length).toBeLessThanOrEqual(400)
+    expect(count()).toMatch(/^\d\d or more of 5,000 entries$/)
+    await choose('log-outcome', 'Failed')
+    expect(count()).toBe('0 of 5,000 entries')
+  })
+
+  test('when it is sorted: the newest, and that is said', async () => {
+    read.length = 0
+    document.querySelector<HTMLElement>('th[data-sort="agent"] button')?.click()
+    await settled()
+    expect(read.length).toBeLessThanOrEqual(1_000)
+    expect(count()).toBe('5,000 entries · only the newest 1,000 of them are shown, sorted')
+    document.querySelector<HTMLElement>('th[data-sort="when"] button')?.click()
+    document.querySelector<HTMLElement>('th[data-sort="when"] button')?.click()
+    await settled()
+    expect(shownIds()[0]).toBe('c4999')
+    expect(count()).toBe('5,000 entries')
+  })
+
+  test('until it has been looked through it says so, and shows what it has', async () => {
+    const store = storeOf(() => entries)
+    const held: (() => void)[] = []
+    openLog.mockResolvedValue({
+      ...store,
+      page: async (query, after, limit) => {
+        if (after !== null) await new Promise<void>((resolve) => held.push(resolve))
+        return store.page(query, after, limit)
+      },
+    })
+    entries = entries.map((entry, index) => (index % 1_000 === 7 ? { ...entry, username: 'rare' } : entry))
+    await search('rare')
+    expect(rows()).toHaveLength(1)
+    expect(count()).toBe('Looking through 5,000 entries…')
+    expect(byId('log-frame', HTMLElement).ariaBusy).toBe('true')
+    while (held.length > 0) {
+      held.shift()?.()
+      await settled()
+    }
+    expect(rows()).toHaveLength(5)
+    expect(count()).toBe('5 of 5,000 entries')
+    expect(byId('log-frame', HTMLElement).ariaBusy).toBeNull()
+  })
+})
+
 test('a log that is longer than a batch is read to its end, each entry once', async () => {
-  entries = Array.from({ length: 1_500 }, (_, index) => sampleEntry({ id: `c${index}`, at: NOW - index }))
+  entries = many(1_500)
   await load()
-  expect(shownIds()).toEqual(entries.map(({ id }) => id))
+  const found: string[] = []
+  for await (const batch of section.matching()) found.push(...batch.map(({ id }) => id))
+  expect(found).toEqual(entries.map(({ id }) => id))
 })
 
 test('an empty log says what will appear, and has nothing to clear', async () => {
@@ -433,7 +552,7 @@ test('a page that is not protected is an entry without an agent, and says why', 
   const [row, details] = entryRows(entry)
   expect(row.textContent).toContain('No agent seen')
   expect(row.textContent).toContain('Not protected')
-  expect(row.textContent).toContain('Amazon Connect')
+  expect(row.textContent).toContain('the part of Amazon Connect')
   row.querySelector('button')?.click()
   expect(details.textContent).not.toContain('User name')
 })

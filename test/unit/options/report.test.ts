@@ -1,10 +1,12 @@
 /** @jest-environment jsdom */
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { formatHours } from '../../../src/options/report/hours'
-import type { ReportSection } from '../../../src/options/report/section'
-import { reportSection } from '../../../src/options/report/section'
+import type { ReportSection } from '../../../src/options/report/report-section'
+import { reportSection } from '../../../src/options/report/report-section'
+import type { LogStore } from '../../../src/storage/log-store'
 import { byId } from '../../../src/ui/dom'
 import { NOW, sampleEntry } from '../ui/samples'
+import { storeOf } from './log-store'
 import { loadOptionsPage } from './page'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
@@ -13,7 +15,8 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 let entries: LogEntry[]
 let section: ReportSection
-const read = jest.fn<Promise<readonly LogEntry[]>, []>()
+const saved: [string, Blob][] = []
+const read = jest.fn<Promise<LogStore>, []>()
 const view = () => byId('report-view', HTMLElement)
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
 const rows = (id: string) =>
@@ -23,11 +26,25 @@ const rows = (id: string) =>
 
 beforeEach(() => {
   entries = []
-  read.mockImplementation(() => Promise.resolve(entries))
+  read.mockImplementation(() => Promise.resolve(storeOf(() => [...entries].sort((a, b) => b.at - a.at))))
   loadOptionsPage()
-  section = reportSection(view(), read)
+  section = reportSection(
+    view(),
+    read,
+    (name, content) => saved.push([name, content]),
+    () => NOW,
+  )
 })
 afterEach(() => read.mockReset())
+
+/** jsdom's Blob has no `text`. */
+function textOf(content: Blob | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '')
+    reader.readAsText(content ?? new Blob())
+  })
+}
 
 async function show(...log: LogEntry[]): Promise<void> {
   entries = log
@@ -45,7 +62,7 @@ function observed(daysAgo: number, leftMs: number, over: Partial<LogEntry> = {})
 test('says in a sentence what the pilot came to', async () => {
   await show(observed(2, 0), observed(1, 40 * HOUR), observed(0, 7 * HOUR, { would: 'no_offline_state' }))
   expect(view().querySelector('.lead')?.textContent).toBe(
-    '3 closes, 2 left Available, 47 hours; “Set the agent Offline” would have ended 1.',
+    '3 closes, 2 left Available. In all, reachable with nobody there: 47 hours. With Signoff acting, 1 of them would have lasted a few seconds.',
   )
 })
 
@@ -55,9 +72,75 @@ test('says where hours are a bound, and where nobody knows', async () => {
     observed(1, 0, { exposure: { from, until: from + HOUR, certainty: 'at_most' } }),
     observed(1, 0, { cause: 'crashed', exposure: { from, until: null, certainty: 'open' } }),
   )
-  expect(view().querySelector('.lead')?.textContent).toContain('2 left Available, at most 1 hour;')
-  expect(view().querySelector('.notes')?.textContent).toContain('Of 1 close nobody knows until when')
+  expect(view().querySelector('.lead')?.textContent).toContain(
+    '2 left Available. In all, reachable with nobody there: at most 1 hour.',
+  )
+  expect(view().querySelector('.notes')?.textContent).toContain('The end of 1 close is not known')
   expect(rows('report-causes').map((cells) => cells[3])).toEqual(['end not known', 'at most 1 hour'])
+})
+
+test('while Signoff acts: the month in a sentence, tables, and CSV', async () => {
+  const exposure = { from: NOW, until: NOW + 12 * 60_000, certainty: 'at_most' } as const
+  const missed = { outcome: 'unconfirmed', evidence: 'none', tookMs: null, exposure } as const
+  await show(
+    sampleEntry({ id: 'a', at: NOW, tookMs: 2_100, routingProfile: 'Sales' }),
+    sampleEntry({ id: 'b', at: NOW, tookMs: 2_100 }),
+    sampleEntry({ id: 'c', at: NOW, ...missed, agentName: '=HYPERLINK("x")' }),
+    sampleEntry({ id: 'd', at: NOW - 60 * DAY, outcome: 'confirmed' }),
+  )
+  const lead = () => view().querySelector('.lead')?.textContent
+  expect(lead()).toBe(
+    'This month: 3 closes, 2 set Offline, 1 left Available for at most 12 minutes in all; 2.1\u00a0s at the median.',
+  )
+  expect(rows('result-profile')).toEqual([
+    ['Unknown', '2', '1', '1', 'at most 12 minutes', '2.1\u00a0s'],
+    ['Sales', '1', '1', '0', '–', '2.1\u00a0s'],
+  ])
+  // No entry has a label.
+  expect(document.getElementById('result-label')).toBeNull()
+  expect(view().querySelector('svg')).toBeNull()
+  view().querySelector<HTMLButtonElement>('[data-focus=csv]')?.click()
+  const [name, content] = saved.at(-1) ?? []
+  expect(name).toBe('signoff-result-2026-11.csv')
+  expect((await textOf(content)).split('\r\n').slice(0, 2)).toEqual([
+    'month,by,name,closes,setOffline,left,leftAtMostMs,leftOpen,medianMs',
+    '2026-11,all,,3,2,1,720000,0,2100',
+  ])
+  expect(await textOf(content)).toContain(`"'=HYPERLINK(""x"")"`)
+  const month = view().querySelector('select')
+  if (month) month.value = '2026-09'
+  month?.dispatchEvent(new Event('change'))
+  await settle()
+  expect(lead()).toMatch(/^September 2026: 1 close, 1 set Offline, nobody left Available/)
+})
+
+test('where the organization labels its computers, there is a result by label', async () => {
+  await show(sampleEntry({ id: 'a', at: NOW, label: 'site=Lisboa' }), sampleEntry({ id: 'b', at: NOW }))
+  expect(rows('result-label').map(([name, closes]) => [name, closes])).toEqual([
+    ['Unknown', '1'],
+    ['site=Lisboa', '1'],
+  ])
+  view().querySelector<HTMLButtonElement>('[data-focus=csv]')?.click()
+  expect(await textOf(saved.at(-1)?.[1])).toContain('label,site=Lisboa,1,')
+})
+
+test('each figure has its head with it, for windows too narrow for a table', async () => {
+  await show(observed(2, HOUR), sampleEntry({ id: 'acted', at: NOW }))
+  for (const table of view().querySelectorAll('table')) {
+    const heads = [...table.querySelectorAll('thead th')].slice(1).map(({ textContent }) => textContent)
+    const labels = [...table.querySelectorAll<HTMLElement>('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map(({ dataset }) => dataset['label']),
+    )
+    expect(heads.length).toBeGreaterThan(3)
+    expect(labels.length).toBeGreaterThan(0)
+    for (const row of labels) expect(row).toEqual(heads)
+  }
+})
+
+test('after a trial both are there: the month first', async () => {
+  await show(observed(2, HOUR), sampleEntry({ id: 'acted', at: NOW }))
+  expect([...view().querySelectorAll('.lead')].map(({ textContent }) => textContent.split(':')[0])).toHaveLength(2)
+  expect(view().querySelector('h3.pilot')?.textContent).toBe('Trial')
 })
 
 test('has a table by cause and one by day, the newest first, without days on which nothing was closed', async () => {
@@ -101,9 +184,9 @@ test('a pilot of many days has no more bars than fit', async () => {
   expect(bars).toBeLessThanOrEqual(45)
 })
 
-test('without an observed close it says how to get one', async () => {
-  await show(sampleEntry())
-  expect(view().textContent).toContain('Nothing was observed yet')
+test('without any close it says how to get one', async () => {
+  await show()
+  expect(view().textContent).toContain('No results yet')
   expect(view().querySelector('a')?.getAttribute('href')).toBe('#settings')
 })
 

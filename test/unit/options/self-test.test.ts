@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
-import type { Finding, SelfTestResult, SelfTestStep } from '../../../src/domain/self-test'
-import { SELF_TEST_STEPS } from '../../../src/domain/self-test'
-import { selfTestSection } from '../../../src/options/health/self-test'
+import type { Finding, SelfTestResult, SelfTestStep } from '../../../src/domain/self-test-steps'
+import { SELF_TEST_STEPS } from '../../../src/domain/self-test-steps'
+import { selfTestSection } from '../../../src/options/health/self-test-section'
 import type { Ask } from '../../../src/ui/ask'
 import { byId } from '../../../src/ui/dom'
 import { loadOptionsPage } from './page'
@@ -81,7 +81,7 @@ test('a step has the verdict of its worst finding, and says what each of them is
   expect(pillOf('hosts')).toBe('Wrong')
   expect(linesOf('hosts')).toEqual(['Access is given: https://a/*', 'Access is missing: https://b/*'])
   expect(pillOf('direct')).toBe('Limited')
-  expect(linesOf('direct')).toEqual(['Dana: the last try brought no answer that could be used. (84ms, 2 minutes ago)'])
+  expect(linesOf('direct')).toEqual(['Dana: the last try brought no usable answer. (84\u00a0ms, 2 minutes ago)'])
   expect(pillOf('notifications')).toBe('Nothing to say')
   expect(said()).toBe('In 2 checks something is not as it should be.')
 })

@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { settingProblems } from '../../../src/options/settings/problems'
+import { settingProblems } from '../../../src/options/settings/problem-list'
 import type { Ask } from '../../../src/ui/ask'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))

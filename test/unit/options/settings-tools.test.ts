@@ -18,7 +18,7 @@ const show = jest.fn<undefined, [SettingsStatus]>()
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 const dialog = () => byId('settings-dialog', HTMLDialogElement)
-const told = () => byId('settings-told', HTMLElement).textContent
+const told = () => byId('settings-notice', HTMLElement).textContent
 const button = (name: string) =>
   [...dialog().querySelectorAll('button')].find(({ textContent }) => textContent === name) ?? null
 const press = async (id: string) => {
@@ -58,7 +58,7 @@ beforeEach(() => {
   settingsTools(
     {
       tools: byId('settings-tools', HTMLElement),
-      told: byId('settings-told', HTMLElement),
+      notice: byId('settings-notice', HTMLElement),
       dialog: byId('settings-dialog', HTMLDialogElement),
     },
     { ask: ask as unknown as Ask, version: '1.2.3', saveFile, show },
@@ -90,14 +90,14 @@ test('an import shows what would change, what is refused and why, and what is lo
   inForce({}, { locked: ['holdMs'], managed: ['holdMs'] })
   await choose(fileWith({ mode: 'observe', retentionDays: 0, colour: 'red', holdMs: 5, notify: true }))
   expect(dialog().open).toBe(true)
-  expect(dialog().querySelector('h3')?.textContent).toBe('Take over the settings of pilot.json?')
+  expect(dialog().querySelector('h3')?.textContent).toBe('Import the settings in pilot.json?')
   expect([...dialog().querySelectorAll('dt')].map(({ textContent }) => textContent)).toEqual(['When a CCP closes'])
   expect(dialog().querySelector('del')?.textContent).toBe('Set the agent Offline')
   expect(dialog().querySelector('ins')?.textContent).toBe('Observe only')
   expect([...dialog().querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
     '“retentionDays” is 0 in the file. Allowed: 1..3650.',
     '“colour” is not a setting of this version.',
-    'Hold a closing page for at most: stays 1,000 ms. The file has 5 ms.',
+    'Maximum delay when the last window closes: stays 1,000 ms. The file has 5 ms.',
   ])
   expect(ask.mock.calls.map(([type]) => type)).toEqual(['get_settings'])
 
@@ -106,12 +106,12 @@ test('an import shows what would change, what is refused and why, and what is lo
   expect(ask).toHaveBeenLastCalledWith('set_settings', { values: { mode: 'observe' } })
   expect(show).toHaveBeenCalledWith(status)
   expect(dialog().open).toBe(false)
-  expect(told()).toBe('The settings of pilot.json were taken over.')
+  expect(told()).toBe('The settings in pilot.json were imported.')
 })
 
 test('an import that is called off changes nothing', async () => {
   await choose(fileWith({ mode: 'off' }))
-  button('Change nothing')?.click()
+  button('Cancel')?.click()
   expect(dialog().open).toBe(false)
   expect(ask.mock.calls.map(([type]) => type)).toEqual(['get_settings'])
 })
@@ -160,7 +160,7 @@ test('a reset shows what would change, and asks', async () => {
   button('Change 2 settings')?.click()
   await settled()
   expect(ask).toHaveBeenLastCalledWith('reset_settings')
-  expect(told()).toBe('All settings that are yours to change have their defaults.')
+  expect(told()).toBe('All settings that you can change are back to their defaults.')
 })
 
 test('what is stored and not in force goes with a reset that changes nothing else', async () => {

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, SETTING_KEYS } from '../../../src/domain/settings'
 import type { SettingSpec } from '../../../src/domain/setting-spec'
 import { SETTING_GROUPS } from '../../../src/options/settings/groups'
 import { settingField } from '../../../src/options/settings/field'
-import { settingsSection } from '../../../src/options/settings/section'
+import { settingsSection } from '../../../src/options/settings/settings-section'
 import type { SettingsStatus } from '../../../src/protocol/ui-messages'
 import type { Ask } from '../../../src/ui/ask'
 import { byId } from '../../../src/ui/dom'
@@ -40,8 +40,17 @@ beforeEach(async () => {
     return Promise.resolve(status)
   })
   loadOptionsPage()
+  const tools = byId('settings-tools', HTMLElement)
+  for (const id of ['settings-export', 'settings-import', 'settings-reset']) {
+    tools.append(Object.assign(document.createElement('button'), { id }))
+  }
   const section = settingsSection(
-    { form: byId('settings-form', HTMLElement), problems: byId('settings-problems', HTMLElement) },
+    {
+      form: byId('settings-form', HTMLElement),
+      intro: byId('settings-intro', HTMLElement),
+      problems: byId('settings-problems', HTMLElement),
+      tools,
+    },
     asked as unknown as Ask,
   )
   load = () => section.load()
@@ -57,7 +66,7 @@ test('every setting of the table has its field, with the value in force', () => 
 })
 
 test('every control has its label', () => {
-  for (const control of document.querySelectorAll<HTMLInputElement>('#settings-form :is(input, textarea)')) {
+  for (const control of document.querySelectorAll<HTMLInputElement>('#settings-form .field :is(input, textarea)')) {
     expect(control.labels?.[0]?.textContent).toMatch(/\w/)
   }
 })
@@ -72,7 +81,7 @@ test('every setting is in one group, under a heading and a sentence', () => {
   for (const group of groups) {
     const heading = document.getElementById(group.getAttribute('aria-labelledby') ?? '')
     expect(heading?.textContent).toMatch(/\w/)
-    expect(heading?.nextElementSibling?.textContent).toMatch(/\w/)
+    expect(group.querySelector('p')?.textContent).toMatch(/\w/)
   }
 })
 
@@ -92,7 +101,7 @@ test('what is too long, or too much, is refused in words', () => {
   const area = byId('setting-instances', HTMLTextAreaElement)
   area.value = 'x'.repeat(257)
   area.dispatchEvent(new Event('input'))
-  expect(errorOf('instances')).toBe('At most 200 lines, each of at most 256 characters.')
+  expect(errorOf('instances')).toBe('At most 10,000 lines, each of at most 256 characters.')
   expect(area.getAttribute('aria-invalid')).toBe('true')
   expect(area.getAttribute('aria-describedby')).toContain('setting-instances-error')
   type('setting-targetState', 'x'.repeat(257), 'input')
@@ -101,7 +110,7 @@ test('what is too long, or too much, is refused in words', () => {
 
 test('known items are boxes to tick, named together, and stored at once in the order of the table', async () => {
   const group = input('setting-surfaces-v2').closest('fieldset')
-  expect(group?.querySelector('legend')?.textContent).toBe('Kinds of pages')
+  expect(group?.querySelector('legend')?.textContent).toBe('Only these pages')
   input('setting-surfaces-framed').click()
   await settled()
   input('setting-surfaces-v1').click()
@@ -237,12 +246,50 @@ test('stored values that are not in force are named with what is allowed', async
   expect(key?.textContent).toContain('“colour” is not a setting of this version')
 })
 
+describe('the search', () => {
+  const search = (words: string) => {
+    const field = input('settings-search')
+    field.value = words
+    field.dispatchEvent(new Event('input'))
+  }
+  const seen = () =>
+    [...document.querySelectorAll<HTMLElement>('.field')].filter(
+      (field) => field.closest('[hidden]:not(.section)') === null,
+    ).length
+  const folded = () => [...document.querySelectorAll('details')].filter(({ open }) => !open).length
+
+  test('finds settings by their words and keys, in folded groups too', () => {
+    expect(folded()).toBe(3)
+    search('opentelemetry COLLECTOR')
+    expect(seen()).toBe(1)
+    expect(folded()).toBe(0)
+    search('holdMs')
+    expect(seen()).toBe(1)
+    search('no such thing')
+    expect(document.querySelector('.finder [role=status]')?.textContent).toBe('No setting matches')
+    search('')
+    expect(seen()).toBe(SETTING_KEYS.length)
+    expect(folded()).toBe(3)
+  })
+
+  test('the list jumps to a group, opens it where it is folded, and gives its heading the focus', () => {
+    Element.prototype.scrollIntoView = jest.fn()
+    const jumps = [...document.querySelectorAll<HTMLButtonElement>('.finder button')]
+    expect(jumps).toHaveLength(document.querySelectorAll('.group').length)
+    jumps.at(-1)?.click()
+    expect(document.activeElement?.id).toBe('settings-watchdog')
+    expect(folded()).toBe(2)
+  })
+})
+
 describe('under a policy', () => {
-  const noteOf = (key: string) => byId(`setting-${key}-lock`, HTMLElement)
+  const inForce = (key: string) => byId(`setting-${key}-in-force`, HTMLElement)
+  const controls = () => [...document.querySelectorAll<HTMLInputElement>('#settings-form .field :is(input, textarea)')]
+  const isSeen = (element: HTMLElement) => element.closest('[hidden]:not(.section)') === null
   const heading = () => document.querySelector('#settings-problems h3')?.textContent
   const text = () => document.querySelector('#settings-problems')?.textContent
 
-  test('what it sets is shown, locked, with whose it is; the rest stays open', async () => {
+  test('what it sets is shown as text, and as locked; the rest stays open', async () => {
     status = {
       ...status,
       settings: { ...DEFAULT_SETTINGS, mode: 'observe' },
@@ -251,25 +298,25 @@ describe('under a policy', () => {
       policy: 'delivered',
     }
     await load()
-    expect(input('setting-mode-observe').checked).toBe(true)
-    for (const mode of ['act', 'observe', 'off']) {
-      expect(input(`setting-mode-${mode}`).disabled).toBe(true)
-      expect(input(`setting-mode-${mode}`).getAttribute('aria-describedby')).toContain(noteOf('mode').id)
-    }
-    expect(noteOf('mode').textContent).toBe('Managed by your organization')
+    expect(inForce('mode').textContent).toBe('Observe only Locked')
+    for (const mode of ['act', 'observe', 'off']) expect(isSeen(input(`setting-mode-${mode}`))).toBe(false)
     expect(heading()).toBe('Managed by your organization')
     expect(text()).toContain('Your organization decides some of these settings.')
-    expect(input('setting-notify').disabled).toBe(false)
-    expect(noteOf('notify').hidden).toBe(true)
+    expect(isSeen(input('setting-notify'))).toBe(true)
+    expect(inForce('notify').hidden).toBe(true)
   })
 
-  test('what it leaves alone but locks is told from what it sets', async () => {
+  test('where it decides all, nothing looks as if it could be pressed, and that is said once', async () => {
     status = { ...status, managed: ['mode'], locked: SETTING_KEYS, changed: ['notify'], policy: 'delivered' }
     await load()
-    expect(input('setting-notify').disabled).toBe(true)
-    expect(noteOf('notify').textContent).toBe('Locked by your organization')
+    expect(controls().filter(isSeen)).toEqual([])
+    expect(inForce('notify').textContent).toBe('On')
     expect(text()).toContain('Your organization decides these settings.')
-    for (const reset of document.querySelectorAll<HTMLElement>('.field .link')) expect(reset.hidden).toBe(true)
+    expect(isSeen(byId('settings-intro', HTMLElement))).toBe(false)
+    expect(document.body.textContent.match(/Managed by your organization|Locked/g)).toHaveLength(1)
+    for (const link of document.querySelectorAll<HTMLElement>('.field .link')) expect(link.hidden).toBe(true)
+    const tools = [...document.querySelectorAll<HTMLElement>('#settings-tools button')]
+    expect(tools.filter(isSeen).map(({ id }) => id)).toEqual(['settings-export'])
   })
 
   test('that goes, everything is open again', async () => {
@@ -278,9 +325,9 @@ describe('under a policy', () => {
     await load()
     status = open
     await load()
-    for (const control of document.querySelectorAll<HTMLInputElement>('#settings-form :is(input, textarea)')) {
+    for (const control of controls()) {
       expect(control.disabled).toBe(false)
-      expect(control.getAttribute('aria-describedby')).not.toContain('-lock')
+      expect(isSeen(control)).toBe(true)
     }
     expect(text()).toBe('')
   })
@@ -301,7 +348,7 @@ describe('under a policy', () => {
     ] as const
     status = { ...status, managed: ['mode'], locked: ['mode'], problems, policy: 'delivered' }
     await load()
-    expect(text()).toContain('“mode” is set to "ACT" by policy. Allowed: act | observe | off. The default is in force.')
+    expect(text()).toContain('“mode” is set to "ACT" by policy. Allowed: act | observe | off.')
     expect(text()).toContain('“holdMs” is stored as -1.')
   })
 

@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings'
-import type { Flag } from '../../../src/domain/sessions/state'
-import type { SupportSources } from '../../../src/options/support/file'
-import { SUPPORT_ENTRIES, supportFile } from '../../../src/options/support/file'
-import { supportSection } from '../../../src/options/support/section'
+import type { Flag } from '../../../src/domain/closes/state'
+import type { SupportSources } from '../../../src/options/support/support-file'
+import { SUPPORT_ENTRIES, supportFile } from '../../../src/options/support/support-file'
+import { supportSection } from '../../../src/options/support/support-section'
 import type { SettingsStatus } from '../../../src/protocol/ui-messages'
 import type { Ask } from '../../../src/ui/ask'
 import { byId } from '../../../src/ui/dom'
@@ -13,6 +13,9 @@ import { NOW, sampleAgent, sampleDocument, sampleEntry, sampleStatus } from '../
 import { storeOf } from './log-store'
 import { loadOptionsPage } from './page'
 import { textOf } from '../ui/text-of'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
 

@@ -6,7 +6,9 @@ import type { PageMessage } from '../../../src/protocol/page-messages'
 import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
 import type { natives as Natives } from '../../../src/page/natives'
 import { pageConfig } from '../domain/build'
+import { uuid } from '../uuid'
 import { contact, FakeStreams, STATES } from '../../wire/streams'
+import { bodyOf, READING } from './answers'
 
 /** The content script's side of the channel, and whether the extension behind it is there. */
 class Content {
@@ -38,6 +40,7 @@ class Content {
   }
 }
 
+const SINCE = STATES.available.startTimestamp.getTime()
 let nth = 0
 let content: Content
 let streams: FakeStreams
@@ -138,7 +141,7 @@ test.each(['{', '{"type":"configure"}', '{"type":"configure","config":{"mode":"l
 )
 
 describe('the task of a recovery CCP', () => {
-  const recover = (): void => content.say({ type: 'recover', closeId: 'c1' })
+  const recover = (): void => content.say({ type: 'recover', closeId: uuid('c1') })
 
   test('is done by the page’s own state object, at once or not at all; the answer is told', async () => {
     begin()
@@ -146,7 +149,7 @@ describe('the task of a recovery CCP', () => {
     recover()
     await Promise.resolve()
     expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
-    expect(content.of('result')).toEqual([{ type: 'result', closeId: 'c1', result: { ok: true } }])
+    expect(content.of('result')).toEqual([{ type: 'result', closeId: uuid('c1'), result: { ok: true } }])
     expect(content.of('closing')).toEqual([])
   })
 
@@ -164,7 +167,7 @@ test('what a reload has taken is given back to an agent whom Streams knows when 
   streams.become(STATES.offline)
   const until = Date.now() + 60_000
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
-  beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count: 1, until, state } })
+  beginBefore(streams, { statusRestore: { closeId: uuid('c1'), username: 'ada', count: 1, until, state } })
   jest.advanceTimersByTime(1_000)
   expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
 })
@@ -173,7 +176,9 @@ describe('while a state is given back, and Connect has not answered', () => {
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
   const start = (count = 1): void => {
     streams.become(STATES.offline)
-    beginBefore(streams, { giveBack: { closeId: 'c1', username: 'ada', count, until: Date.now() + 60_000, state } })
+    beginBefore(streams, {
+      statusRestore: { closeId: uuid('c1'), username: 'ada', count, until: Date.now() + 60_000, state },
+    })
     jest.advanceTimersByTime(1_000)
     expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
   }
@@ -218,7 +223,7 @@ describe('while a state is given back, and Connect has not answered', () => {
 
   test('an agent who is not there is set Offline again, and has nothing back', () => {
     start()
-    content.say({ type: 'sign_off', kind: 'locked' })
+    content.say({ type: 'set_offline', kind: 'locked' })
     expect(asked()).toEqual(['routable', 'offline'])
   })
 
@@ -245,12 +250,12 @@ test('nothing more is given back to an agent who has been set Offline since, bec
   streams.become(STATES.offline)
   const until = Date.now() + 60_000
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
-  const owing = { giveBack: { closeId: 'c1', username: 'ada', count: 2, until, state } }
+  const owing = { statusRestore: { closeId: uuid('c1'), username: 'ada', count: 2, until, state } }
   beginBefore(streams, owing)
   jest.advanceTimersByTime(1_000)
   expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
   streams.become(STATES.available)
-  content.say({ type: 'sign_off', kind: 'locked' })
+  content.say({ type: 'set_offline', kind: 'locked' })
   expect(streams.asked.map((each) => each.state)).toEqual(['routable', 'offline'])
   streams.become(STATES.offline)
   // Long after the answer: another window of the browser has opened, and every page is told anew.
@@ -324,6 +329,15 @@ describe('the question before the page is left', () => {
     expect(content.of('stayed')).toEqual([])
   })
 
+  test('answered with Leave is one close, whatever snapshots came while it was up', () => {
+    beginAsking()
+    ask()
+    streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + 285) })
+    fire('pagehide')
+    expect(content.of('closing')).toHaveLength(1)
+    expect(content.of('stayed')).toEqual([])
+  })
+
   test('a stay is told at the agent’s choice; to try again is a close of its own', () => {
     beginAsking()
     ask()
@@ -382,6 +396,21 @@ describe('a close', () => {
     fire('pagehide')
     expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
     expect(streams.asked).toHaveLength(1)
+  })
+
+  test('is none where a link is followed that leaves nothing; the page that goes all the same tells of it at its end', () => {
+    begin()
+    const link = document.createElement('a')
+    link.href = 'tel:112'
+    document.body.append(link)
+    stopped.push(() => link.remove())
+    link.dispatchEvent(new Event('click', { bubbles: true, composed: true }))
+    fire('beforeunload')
+    expect(streams.asked).toEqual([])
+    expect(content.of('closing')).toEqual([])
+    fire('pagehide')
+    expect(streams.asked).toHaveLength(1)
+    expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide' } }])
   })
 
   test('goes by the agent as they are at that moment', () => {
@@ -458,7 +487,7 @@ describe('a close', () => {
     fire('beforeunload')
     const [report] = content.of('closing').map((message) => message.report)
     streams.become({ ...STATES.offline, startTimestamp: new Date(2_000) })
-    content.say({ type: 'staying', closeId: 'another' })
+    content.say({ type: 'staying', closeId: uuid('another') })
     content.say({ type: 'staying', closeId: report?.closeId ?? '' })
     expect(content.of('stayed')).toEqual([])
     jest.advanceTimersByTime(600)
@@ -478,7 +507,7 @@ describe('a close', () => {
 
   test('that was left to another CCP is made good in pagehide once that one has gone, and not otherwise', () => {
     begin()
-    content.say({ type: 'configure', config: pageConfig({ otherCcps: ['doc-2'] }) })
+    content.say({ type: 'configure', config: pageConfig({ otherCcps: [uuid('doc-2')] }) })
     fire('beforeunload')
     expect(streams.asked).toEqual([])
     content.say({ type: 'configure', config: pageConfig() })
@@ -621,6 +650,11 @@ describe('a refused close of a page that stays', () => {
     expect(content.of('result').map((message) => message.closeId)).toEqual(Array(4).fill(closeId))
   })
 
+  test('is tried again though a snapshot has come that shows the same stay with another start', async () => {
+    streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + 285) })
+    expect(await pass(1_000)).toBe(2)
+  })
+
   test('is no more tried once it has gone through', async () => {
     streams.answer = 'at once'
     expect([await pass(1_000), await pass(20_000)]).toEqual([2, 2])
@@ -648,8 +682,8 @@ describe('a refused close of a page that stays', () => {
 
 test('an Offline of the document’s own close is not taken back as that of an earlier one', () => {
   begin()
-  const fence = { closeId: 'earlier', username: 'ada', count: 1, until: Date.now() + 60_000 }
-  content.say({ type: 'configure', config: pageConfig({ fences: [fence] }) })
+  const guarded = { closeId: uuid('earlier'), username: 'ada', count: 1, until: Date.now() + 60_000 }
+  content.say({ type: 'configure', config: pageConfig({ guardedCloses: [guarded] }) })
   jest.advanceTimersByTime(1_000)
   fire('beforeunload')
   streams.become({ ...STATES.offline, startTimestamp: new Date('2026-01-05T09:00:05Z') })
@@ -713,11 +747,49 @@ test('an agent is told of when something about them changes, and only then', () 
   expect(content.of('agent').map(({ agent }) => agent.state.type)).toEqual(['routable', 'not_routable'])
 })
 
+test('a start that moves with each snapshot of one stay is not told of, and one of another stay is', () => {
+  begin()
+  for (const ms of [285, 652, 990, 65]) streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + ms) })
+  expect(content.of('agent')).toHaveLength(1)
+  streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + 5_000) })
+  expect(content.of('agent').map(({ agent }) => agent.state.startTimestamp)).toEqual([SINCE, SINCE + 5_000])
+})
+
+test('a page that has loaded without Streams is said to be so at once, and again when nobody can expect it any more', () => {
+  page.connect = undefined
+  begin()
+  jest.advanceTimersByTime(1_999)
+  expect(content.of('unprotected')).toEqual([])
+  jest.advanceTimersByTime(1)
+  expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'no_connect', soFar: true }])
+  jest.advanceTimersByTime(28_000)
+  expect(content.of('unprotected').slice(1)).toEqual([{ type: 'unprotected', reason: 'no_connect' }])
+})
+
+test.each<[string, () => void]>([
+  ['has the CCP in a frame', () => document.body.append(document.createElement('iframe'))],
+  ['has started a Streams that hides', () => startHidden()],
+  ['has a Streams whose agent is still to come', () => void (page.connect = { ...streams.connect, agent: () => null })],
+])('a page that %s is not said to lack it before its time', (_what, happen) => {
+  page.connect = undefined
+  begin()
+  happen()
+  jest.advanceTimersByTime(4_000)
+  expect(content.of('unprotected')).toEqual([])
+  document.body.replaceChildren()
+})
+
+function startHidden(): void {
+  const core = { initSharedWorker: (): void => undefined } as { initSharedWorker: (params: object) => void }
+  page.connect = { core }
+  core.initSharedWorker({ authToken: 'the token', endpoint: '/api' })
+}
+
 test('a page without Streams is said to be unprotected, and protected should it come after all', () => {
   page.connect = undefined
   begin()
   jest.advanceTimersByTime(30_000)
-  expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'no_connect' }])
+  expect(content.of('unprotected').at(-1)).toEqual({ type: 'unprotected', reason: 'no_connect' })
   page.connect = streams.connect
   jest.advanceTimersByTime(1_000)
   expect(content.of('agent')).toHaveLength(1)
@@ -728,6 +800,68 @@ test('a Streams that announces no agent is said to be that', () => {
   begin()
   jest.advanceTimersByTime(30_000)
   expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'no_agent' }])
+})
+
+describe('a page whose Streams hides', () => {
+  const PARAMS = { authToken: 'the token', endpoint: '/api', authTokenExpiration: Date.now() + 3_600_000_000 }
+
+  test('keeps its agent where its global goes once it has started', () => {
+    page.connect = undefined
+    begin()
+    page.connect = streams.connect
+    streams.connect.core.initSharedWorker(PARAMS)
+    page.connect = undefined
+    jest.advanceTimersByTime(1_000)
+    expect(content.of('agent')).toHaveLength(1)
+    fire('beforeunload')
+    expect(streams.asked).toHaveLength(1)
+  })
+
+  test('is said to be hidden, and not to be missing, as soon as its instance does not answer either', async () => {
+    page.connect = undefined
+    begin()
+    const core = { initSharedWorker: (): void => undefined } as { initSharedWorker: (params: object) => void }
+    page.connect = { core }
+    core.initSharedWorker(PARAMS)
+    await jest.advanceTimersByTimeAsync(5_200)
+    expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'streams_hidden' }])
+  })
+
+  test('is protected by the API alone: its agent is told of, and a close is asked for straight', async () => {
+    const sent: [string, string][] = []
+    const bodies: Record<string, object> = {
+      GetAgentConfiguration: { configuration: { username: 'ada', name: 'Ada' } },
+      GetAgentStates: { states: Object.values(STATES).map((state) => ({ ...state, startTimestamp: null })) },
+      GetAgentSnapshot: { snapshot: { state: { ...STATES.available, startTimestamp: 1_767_600_000 }, contacts: [] } },
+      PutAgentState: {},
+    }
+    const { fetch: before } = window as unknown as { fetch: unknown }
+    stopped.push(() => Object.assign(window, { fetch: before }))
+    Object.assign(window, {
+      ...READING,
+      fetch: (url: string, { headers }: { headers: Record<string, string> }) => {
+        const operation = headers['X-Amz-Target']?.split('.')[1] ?? ''
+        sent.push([operation, url])
+        const body = bodyOf(JSON.stringify(bodies[operation]))
+        return Promise.resolve({ status: 200, headers: { get: () => 'application/x-amz-json-1.0' }, body })
+      },
+    })
+    page.connect = undefined
+    begin()
+    const core = { initSharedWorker: (): void => undefined } as { initSharedWorker: (params: object) => void }
+    page.connect = { core, notWhatWeKnow: true }
+    core.initSharedWorker(PARAMS)
+    await jest.advanceTimersByTimeAsync(5_200)
+    expect(content.of('unprotected')).toEqual([])
+    expect(content.of('agent')).toMatchObject([{ agent: { username: 'ada', state: { type: 'routable' } } }])
+    expect(content.of('capabilities').at(-1)?.capabilities.hiddenStreams?.requestsPerHour).toBeGreaterThan(0)
+    fire('beforeunload')
+    await settle()
+    expect(sent.filter(([operation]) => operation === 'PutAgentState')).toEqual([
+      ['PutAgentState', 'http://localhost/api'],
+    ])
+    expect(content.of('result')).toMatchObject([{ result: { ok: true } }])
+  })
 })
 
 test('in the build that breaks us the page is as stock: nothing is called, said or thrown', () => {

@@ -93,6 +93,70 @@ test('a step within the page and a download are no departure', () => {
   expect(departure.hint()).toBeNull()
 })
 
+describe('a link that leaves nothing', () => {
+  const follow = (href: string, download?: string): void => {
+    const link = document.createElement('a')
+    link.href = href
+    if (download !== undefined) link.download = download
+    happens('click', { composedPath: () => [link, document.body] })
+  }
+
+  test.each([
+    'tel:+4930123456',
+    'TEL:112',
+    'mailto:a@example.com',
+    'sip:ada@example.com',
+    'msteams:/l/call',
+    'x-ours:1',
+  ])('is one of a program: %s', (href) => {
+    follow(href)
+    expect(departure.leavesNothing()).toBe(true)
+    expect(departure.hint()).toBeNull()
+  })
+
+  test.each(['/files/report.csv', 'blob:https://acme.my.connect.aws/x', '/ccp'])('is a download: %s', (href) => {
+    follow(href, 'x.csv')
+    expect(departure.leavesNothing()).toBe(true)
+  })
+
+  test.each([
+    ['/elsewhere', undefined],
+    ['https://elsewhere.example/', undefined],
+    ['https://elsewhere.example/report.csv', 'report.csv'],
+    ['blob:https://acme.my.connect.aws/x', undefined],
+    ['javascript:void 0', undefined],
+    ['about:blank', undefined],
+    ['', undefined],
+    ['https://[/', undefined],
+  ])('is not %s', (href, download) => {
+    follow(href, download)
+    expect(departure.leavesNothing()).toBe(false)
+  })
+
+  test('is told by the navigation API, and taken back by it: a script of the page may lead the click elsewhere', () => {
+    happens('navigate', { navigationType: 'push', destination: { url: 'tel:112' } })
+    expect(departure.leavesNothing()).toBe(true)
+    happens('navigate', {
+      navigationType: 'push',
+      downloadRequest: '',
+      destination: { url: 'https://acme.my.connect.aws/x' },
+    })
+    expect(departure.leavesNothing()).toBe(true)
+    follow('tel:112')
+    happens('navigate', { navigationType: 'push', destination: { url: 'https://elsewhere.example/' } })
+    expect(departure.leavesNothing()).toBe(false)
+  })
+
+  test('stands for one beforeunload, and not for long', () => {
+    follow('tel:112')
+    expect(departure.leavesNothing()).toBe(true)
+    expect(departure.leavesNothing()).toBe(false)
+    follow('tel:112')
+    jest.advanceTimersByTime(1_000)
+    expect(departure.leavesNothing()).toBe(false)
+  })
+})
+
 test('a log-out is not forgotten for the reload that it brings, but is after a while', () => {
   departure.note('logout')
   happens('navigate', { navigationType: 'reload' })

@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { bodyOf as streamOf, READING } from './answers'
 import { throwInHooks } from './hooks'
 import type { CloseResult } from '../../../src/domain/close-report'
 import type { DirectPathHealth } from '../../../src/domain/capabilities'
@@ -6,6 +7,8 @@ import type * as Module from '../../../src/page/direct-path'
 import { loadWorld } from '../../wire/load-world'
 import { state } from '../domain/build'
 
+const JSON_TYPE = 'application/x-amz-json-1.0'
+const SNAPSHOT = '{"snapshot":{},"nextToken":"1"}'
 const TOKEN = 'the-token-of-the-page'
 const OFFLINE = state('offline')
 const PROBE_AGAIN_MS = 5 * 60_000
@@ -14,7 +17,7 @@ const PROBE_FAILED_AGAIN_MS = 60_000
 interface Sent {
   readonly url: string
   readonly init: RequestInit
-  answer: (response: { status: number; text?: string }) => Promise<void>
+  answer: (response: { status: number; text?: string; type?: string | null }) => Promise<void>
   fail: () => Promise<void>
 }
 interface SentSync {
@@ -44,8 +47,8 @@ function fakeFetch(url: string, init: RequestInit): Promise<object> {
     fetched.push({
       url,
       init,
-      answer: ({ status, text = '{}' }) => {
-        resolve({ status, ok: status >= 200 && status < 300, text: () => Promise.resolve(text) })
+      answer: ({ status, text = '{}', type = JSON_TYPE }) => {
+        resolve({ status, headers: { get: () => type }, body: streamOf(text) })
         return settle()
       },
       fail: () => {
@@ -60,6 +63,10 @@ class FakeRequest {
   status = 0
   responseText = ''
   responseURL = ''
+  type: string | null = JSON_TYPE
+  getResponseHeader(): string | null {
+    return this.type
+  }
   private sent: SentSync | null = null
   open(method: string, url: string, isAsync: boolean): void {
     this.sent = { method, url, isAsync, headers: {}, body: null }
@@ -97,7 +104,7 @@ beforeEach(() => {
   results = []
   isAllowed = true
   healths = []
-  Object.assign(window, { fetch: fakeFetch, XMLHttpRequest: FakeRequest })
+  Object.assign(window, { fetch: fakeFetch, XMLHttpRequest: FakeRequest, ...READING })
   renew()
 })
 afterEach(() => {
@@ -118,7 +125,7 @@ async function inGecko(roundTrip: number, status = 200): Promise<void> {
   path.adopt({ authToken: TOKEN })
   path.probe()
   jest.advanceTimersByTime(roundTrip)
-  await last().answer({ status })
+  await last().answer({ status, text: SNAPSHOT })
 }
 const bodyOf = (body: unknown): unknown => JSON.parse(body as string)
 
@@ -141,7 +148,31 @@ describe('what the page handed to Streams', () => {
   })
 
   test.each([
+    ['an address', 'http://localhost/connect/api'],
+    ['a path', '/connect/api'],
+    ['an address without its scheme', '//localhost/connect/api'],
+    ['host and path', 'localhost/connect/api'],
+    ['host, port and path', 'localhost:80/connect/api'],
+    ['an address in capitals', 'HTTP://LOCALHOST/connect/api'],
+  ])('is understood as %s', (_what, endpoint) => {
+    path.adopt({ authToken: TOKEN, endpoint })
+    put('keepalive')
+    expect(only(fetched).url).toBe('http://localhost/connect/api')
+  })
+
+  test.each([
     'https://elsewhere.example/api',
+    'elsewhere.example/api',
+    'elsewhere.example',
+    'api',
+    'localhost.elsewhere.example/api',
+    'localhost@elsewhere.example/api',
+    'localhost:8080/api',
+    'http://user@localhost/api',
+    'http://[/api',
+    'javascript:alert(1)',
+    '/\\elsewhere.example/api',
+    ' //elsewhere.example/api',
     '//elsewhere.example/api',
     'http://localhost:8080/api',
     'https://localhost/api',
@@ -159,7 +190,7 @@ describe('what the page handed to Streams', () => {
     expect(sync).toEqual([])
   })
 
-  test.each([undefined, null, 7, {}])('with %p for a token is no path', (authToken) => {
+  test.each([undefined, null, 7, {}, ''])('with %p for a token is no path', (authToken) => {
     path.adopt({ authToken })
     expect(path.plan()).toBeNull()
   })
@@ -178,8 +209,18 @@ describe('what the page handed to Streams', () => {
     expect(fetched).toEqual([])
   })
 
+  test.each([undefined, null, '', 'NA', Date.parse('2026-01-05T08:00:00Z')])(
+    'is a path where %p is all that is told of its end: a clock that is wrong here costs nothing',
+    (authTokenExpiration) => {
+      path.adopt({ authToken: TOKEN, authTokenExpiration })
+      expect(path.plan()).toBe('keepalive')
+    },
+  )
+
   test('with a newer token is a path again', () => {
-    path.adopt({ authToken: 'old', authTokenExpiration: Date.now() - 1 })
+    path.adopt({ authToken: 'old', authTokenExpiration: Date.now() + 1 })
+    jest.advanceTimersByTime(1)
+    expect(path.plan()).toBeNull()
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': TOKEN })
@@ -228,7 +269,7 @@ describe('a probe', () => {
       'X-Amz-Target': 'AmazonConnectCTIService.GetAgentSnapshot',
       'X-Amz-Bearer': TOKEN,
     })
-    expect(bodyOf(init.body)).toEqual({ authentication: { authToken: TOKEN }, timeout: 0 })
+    expect(bodyOf(init.body)).toEqual({ authentication: { authToken: TOKEN }, timeout: 30_000 })
     expect(init.redirect).toBe('error')
   })
 
@@ -274,7 +315,7 @@ describe('its health', () => {
     path.probe()
     jest.advanceTimersByTime(70)
     expect(healths).toEqual([])
-    await last().answer({ status: 200 })
+    await last().answer({ status: 200, text: SNAPSHOT })
     expect(healths).toEqual([{ status: 'works', roundTripMs: 70, at }])
     jest.advanceTimersByTime(PROBE_AGAIN_MS)
     path.probe()
@@ -285,12 +326,20 @@ describe('its health', () => {
   test('is failed where somebody else than Connect has answered', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
-    await last().answer({ status: 200, text: '<html>Please sign in to this network' })
+    await last().answer({ status: 200, text: '<html>Please sign in to this network', type: 'text/html' })
     expect(healths).toMatchObject([{ status: 'failed', roundTripMs: null }])
   })
 
+  test.each(['{}', '[]', '{"error":"denied"}', '{"snapshot'])('is failed where the answer is %s', async (text) => {
+    path.adopt({ authToken: TOKEN })
+    path.probe()
+    await last().answer({ status: 200, text })
+    expect(healths).toMatchObject([{ status: 'failed' }])
+  })
+
   test('is expired with its token, and back with another', () => {
-    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() })
+    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 1 })
+    jest.advanceTimersByTime(1)
     expect(path.health().status).toBe('expired')
     path.renew({ url: 'http://localhost/api', token: 'newer', expiresAt: Date.now() + 1 })
     expect(path.health().status).toBe('untried')
@@ -377,14 +426,14 @@ describe('the plan', () => {
     jest.advanceTimersByTime(3_600_000)
     path.probe()
     expect(path.plan()).toBe('keepalive')
-    await last().answer({ status: 200 })
+    await last().answer({ status: 200, text: SNAPSHOT })
     expect(path.plan()).toBe('sync')
   })
 
   test('is keepalive in other browsers, however fast the probe was', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
-    await last().answer({ status: 200 })
+    await last().answer({ status: 200, text: SNAPSHOT })
     expect(path.plan()).toBe('keepalive')
   })
 
@@ -448,11 +497,20 @@ describe('a keepalive request', () => {
   test.each([
     [400, '{"__type":"com.amazon#InvalidStateException","message":"No"}', 'InvalidStateException', 'No'],
     [403, '{"__type":"AccessDeniedException"}', 'AccessDeniedException', ''],
-    [500, '<html>', 'HTTP 500', ''],
-    [500, 'null', 'HTTP 500', ''],
-    [429, '', 'HTTP 429', ''],
-    [204, '', 'HTTP 204', ''],
-    [302, '', 'HTTP 302', ''],
+    [500, '<html>', 'HTTP 500', 'HTTP 500, broken JSON'],
+    [500, 'null', 'HTTP 500', 'HTTP 500, not an object'],
+    [429, '', 'HTTP 429', 'HTTP 429, broken JSON'],
+    [204, '', 'HTTP 204', 'HTTP 204, broken JSON'],
+    [302, '', 'HTTP 302', 'HTTP 302, broken JSON'],
+    [200, '[]', 'HTTP 200', 'HTTP 200, not an object'],
+    [200, '{"error":"denied"}', 'HTTP 200', 'not the answer to a PutAgentState'],
+    [200, '{"message":"Forbidden"}', 'HTTP 200', 'not the answer to a PutAgentState'],
+    [
+      403,
+      '{"message":"Forbidden"}',
+      'HTTP 403',
+      'HTTP 403, without an error of Amazon Connect\u2019s own'.replace('\u2019', "'"),
+    ],
   ])('that is answered with %i %s has failed', async (status, text, type, message) => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
@@ -461,11 +519,45 @@ describe('a keepalive request', () => {
     expect(fetched).toHaveLength(1)
   })
 
+  test.each(['text/html', null, 'text/plain'])(
+    'that is answered 200 by somebody else (%s) has failed',
+    async (type) => {
+      path.adopt({ authToken: TOKEN })
+      put('keepalive')
+      await last().answer({ status: 200, type })
+      expect(results).toMatchObject([{ ok: false, error: { type: 'HTTP 200' } }])
+    },
+  )
+
   test('that gets no answer says nothing: what became of it is unknown', async () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
+    jest.advanceTimersByTime(100)
     await last().fail()
     expect(results).toEqual([])
+    expect(fetched).toHaveLength(1)
+  })
+
+  test('that the browser does not send is told, and sent again without keepalive', async () => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().fail()
+    expect(results).toMatchObject([{ ok: false, error: { type: 'RequestNotSent' } }])
+    expect(fetched).toHaveLength(2)
+    expect(last().init.keepalive).toBeUndefined()
+    expect(last().init.body).toBe(fetched[0]?.init.body)
+    await last().answer({ status: 200 })
+    expect(results.at(-1)).toEqual({ ok: true })
+  })
+
+  test('that fails without a network says nothing of the browser', async () => {
+    jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().fail()
+    jest.restoreAllMocks()
+    expect(results).toEqual([])
+    expect(fetched).toHaveLength(1)
   })
 
   test('whose enqueueNextState is refused is sent again without, once', async () => {

@@ -265,3 +265,97 @@ test('nothing is held where the extension is gone, or has come off', () => {
   expect(listeners.size).toBe(0)
   expect(streams.asked).toEqual([])
 })
+
+describe('a log-out by a script', () => {
+  const fetched: { url: unknown; init: RequestInit | undefined }[] = []
+  const page = window as unknown as { fetch: (url: unknown, init?: RequestInit) => Promise<unknown> }
+  let stock: typeof page.fetch
+  beforeEach(() => {
+    fetched.length = 0
+    stock = (url, init) => {
+      fetched.push({ url, init })
+      return Promise.resolve('what the page waits for')
+    }
+    page.fetch = stock
+  })
+
+  test.each([['/connect/logout'], [new URL('/logout?x=1', location.href)]])(
+    'by fetch of %s goes on once Connect has accepted Offline, with its own answer',
+    async (url) => {
+      streams.answer = 'at once'
+      begin()
+      const answer = page.fetch(url, { mode: 'no-cors' })
+      expect(fetched).toEqual([])
+      expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+      expect(await answer).toBe('what the page waits for')
+      expect(fetched).toEqual([{ url, init: { mode: 'no-cors' } }])
+      expect(closings()).toMatchObject([{ report: { event: 'logout', did: { action: 'attempted' } } }])
+    },
+  )
+
+  test('that Connect does not answer is held for 2 s', async () => {
+    begin()
+    void page.fetch('/logout')
+    await jest.advanceTimersByTimeAsync(HOLD_MS - 1)
+    expect(fetched).toEqual([])
+    await jest.advanceTimersByTimeAsync(1)
+    expect(fetched).toHaveLength(1)
+  })
+
+  test('that is followed by TERMINATE goes on as the page goes, and outlives it: one close', () => {
+    begin()
+    void page.fetch('/logout')
+    streams.terminate()
+    window.dispatchEvent(new Event('beforeunload'))
+    window.dispatchEvent(new Event('pagehide'))
+    expect(fetched).toEqual([{ url: '/logout', init: { keepalive: true } }])
+    expect(streams.asked).toHaveLength(1)
+    expect(closings()).toHaveLength(1)
+  })
+
+  test.each(['/logout-survey', 'https://elsewhere.example/logout', '/api', 'http://[', ''])(
+    'is not what %p is: it passes within the call',
+    (url) => {
+      begin()
+      void page.fetch(url)
+      expect(fetched).toEqual([{ url, init: undefined }])
+      expect(closings()).toEqual([])
+    },
+  )
+
+  test.each([
+    ['an agent who takes no contacts', (): void => streams.become(STATES.lunch)],
+    ['mode observe', (): void => begin('observe')],
+  ])('is not held for %s', (_what, happen) => {
+    begin()
+    happen()
+    void page.fetch('/logout')
+    expect(fetched).toHaveLength(1)
+  })
+
+  test('by XMLHttpRequest is held as well, and so is one by a navigation; they are one with what follows', async () => {
+    streams.answer = 'at once'
+    const sent = jest.spyOn(XMLHttpRequest.prototype, 'send').mockImplementation(() => undefined)
+    begin()
+    const request = new XMLHttpRequest()
+    request.open('GET', '/logout')
+    request.send()
+    expect(sent).not.toHaveBeenCalled()
+    await settle()
+    expect(sent).toHaveBeenCalledTimes(1)
+    void page.fetch('/logout')
+    expect(fetched).toHaveLength(1)
+    const other = new XMLHttpRequest()
+    other.open('GET', '/elsewhere')
+    other.send()
+    expect(sent).toHaveBeenCalledTimes(2)
+    sent.mockRestore()
+  })
+
+  test('leaves the page’s own functions when the extension goes', () => {
+    begin()
+    expect(page.fetch).not.toBe(stock)
+    say({ type: 'detach' })
+    expect(page.fetch).toBe(stock)
+  })
+})

@@ -6,10 +6,17 @@ import { readContentMessage } from '../../../src/page/read-content-message'
 import type { ContentMessage } from '../../../src/protocol/content-messages'
 import { contentMessageSchema } from '../../../src/protocol/content-messages'
 import { pageConfig, state, T0 } from '../domain/build'
+import { uuid } from '../uuid'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
 
 const FULL = pageConfig({
-  fences: [{ closeId: 'close-1', username: 'ada', count: 2, until: T0 }],
-  giveBack: { closeId: 'close-1', username: 'ada', count: 1, until: T0, state: state('routable') },
+  guardedCloses: [{ closeId: uuid('close-1'), username: 'ada', count: 2, until: T0 }],
+  statusRestore: {
+    ...{ closeId: uuid('close-1'), username: 'ada', count: 1, until: T0 },
+    state: { ...state('routable'), availability: { name: 'Available', since: T0 } },
+  },
   fromStates: ['Lunch'],
   targetState: 'Gone home',
 })
@@ -18,8 +25,8 @@ const MESSAGES: ContentMessage[] = [
   { type: 'configure', config: pageConfig() },
   { type: 'alive' },
   { type: 'leave_choice', choice: 'try_again' },
-  { type: 'recover', closeId: 'close-1' },
-  { type: 'sign_off', kind: 'locked' },
+  { type: 'recover', closeId: uuid('close-1') },
+  { type: 'set_offline', kind: 'locked' },
   { type: 'detach' },
 ]
 

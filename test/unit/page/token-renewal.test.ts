@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { bodyOf, READING } from './answers'
 import './hooks'
 import type * as Module from '../../../src/page/token-renewal'
 import type { Access } from '../../../src/page/api-call'
@@ -31,9 +32,9 @@ beforeEach(() => {
     const answer = answers[asked.length]
     asked.push({ url, init })
     if (answer === undefined) return Promise.reject(new TypeError('Failed to fetch'))
-    return Promise.resolve({ ok: answer !== null, text: () => Promise.resolve(JSON.stringify(answer)) })
+    return Promise.resolve({ ok: answer !== null, body: bodyOf(JSON.stringify(answer)) })
   }
-  Object.assign(window, { fetch })
+  Object.assign(window, { fetch, ...READING })
   jest.isolateModules(() => {
     const { TokenRenewal } = jest.requireActual<typeof Module>('../../../src/page/token-renewal')
     renewal = new TokenRenewal({
@@ -72,13 +73,23 @@ test('takes no token of somebody else who has signed in since', async () => {
 test.each([
   ['is refused', null],
   ['is no token', { accessToken: '', expiration: LATER }],
-  ['does not say how long it is good', { accessToken: 'new' }],
   ['does not come', undefined],
 ])('takes nothing where the answer %s', async (_what, answer) => {
   answers = answer === undefined ? [] : [answer, { configuration: { username: 'ada' } }]
   await look()
   expect(tokens).toEqual([])
   expect(asked).toHaveLength(1)
+})
+
+test.each([
+  ['ms', Date.parse(LATER), Date.parse(LATER)],
+  ['nothing', undefined, Infinity],
+  ['null', null, Infinity],
+  ['a time that is over by the clock of this machine', NOW - 1, Infinity],
+])('a token whose end is told as %s is good until then', async (_what, expiration, expiresAt) => {
+  answers[0] = { accessToken: 'new', ...(expiration !== undefined && { expiration }) }
+  await look()
+  expect(tokens).toEqual([['new', expiresAt]])
 })
 
 test('asks every 5 minutes at most, whatever was answered', async () => {

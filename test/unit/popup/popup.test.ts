@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import type { Status } from '../../../src/protocol/ui-messages'
-import { livePopup } from '../../../src/popup/live'
+import { livePopup } from '../../../src/popup/live-popup'
 import type { Ask } from '../../../src/ui/ask'
 import { browser } from '../ui/fake-browser'
 import { NOW, sampleAgent, sampleDocument, sampleEntry, sampleStatus } from '../ui/samples'
@@ -24,13 +24,13 @@ const FLAG = {
 const asked = jest.fn<Promise<unknown>, [string, object?]>()
 const main = document.createElement('main')
 const version = document.createElement('span')
-const news = document.createElement('p')
+const announcement = document.createElement('p')
 main.tabIndex = -1
 document.body.append(main, version)
 
 async function show(status: Partial<Status>): Promise<() => Promise<void>> {
   asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus(status) : null))
-  const refresh = livePopup({ main, version, news }, asked as unknown as Ask, () => NOW)
+  const refresh = livePopup({ main, version, announcement }, asked as unknown as Ask, () => NOW)
   await refresh()
   return refresh
 }
@@ -46,7 +46,7 @@ test('says who, in which state, and what a close will do', async () => {
   await show({})
   expect(main.querySelector('h3')?.textContent).toBe('Available')
   expect(main.textContent).toContain('Dana Reyes')
-  expect(main.textContent).toContain('Closing this CCP will set you Offline.')
+  expect(main.textContent).toContain('Closing this CCP sets you Offline.')
   expect(main.textContent).toContain('Protected')
   expect(version.textContent).toBe('Version 1.0.0')
 })
@@ -55,10 +55,27 @@ test('an agent who cannot become Available by choosing it is told how they can',
   const state = { ...sampleAgent().state, name: 'MissedCallAgent', type: 'error' } as const
   const nextState = { ...sampleAgent().state, name: 'Offline', type: 'offline' } as const
   await show({ documents: [sampleDocument({ agent: sampleAgent({ state, nextState }) })] })
-  expect(main.textContent).toContain('You cannot become Available at once')
-  expect(main.textContent).toContain('choose Available again after that')
+  expect(main.textContent).toContain('To become Available, choose it twice')
+  expect(main.textContent).toContain('Choose Available again after that')
   await show({ documents: [sampleDocument({ agent: sampleAgent({ state }) })] })
-  expect(main.textContent).not.toContain('at once')
+  expect(main.textContent).not.toContain('choose it twice')
+})
+
+test('says once what it is, where no welcome page has', async () => {
+  await show({ isIntroductionDue: true })
+  expect(main.textContent).toContain('Close the CCP while Available, and Signoff sets you Offline.')
+  button('Got it').click()
+  expect(asked).toHaveBeenCalledWith('note_introduced')
+  await show({ isIntroductionDue: true, mode: 'observe' })
+  expect(main.querySelector('.intro')?.textContent).toContain('Trial')
+  await show({ isIntroductionDue: true, mode: 'off' })
+  expect(main.querySelector('.intro')).toBeNull()
+})
+
+test('the last close of a trial is not called one that needed nothing', async () => {
+  const observed = { outcome: 'not_needed', reason: 'mode_observe', evidence: 'none' } as const
+  await show({ lastEntry: sampleEntry({ ...observed, would: 'set_offline' }), mode: 'observe' })
+  expect(main.querySelector('.last .pill')?.textContent).toBe('Trial')
 })
 
 test('the last outcome is told by its word', async () => {
@@ -86,8 +103,8 @@ test('a page without protection is told, with the reason, and promises nothing',
   await show({
     documents: [sampleDocument({ protection: unprotected, outlook: { is: 'unprotected', reason: 'no_connect' } })],
   })
-  expect(main.textContent).toContain('Not protected on this page')
-  expect(main.textContent).not.toContain('will set you')
+  expect(main.textContent).toContain('Not protected. Set your status yourself')
+  expect(main.textContent).not.toContain('sets you')
 })
 
 test('until a page is ready, or its agent known, it promises nothing', async () => {
@@ -97,9 +114,9 @@ test('until a page is ready, or its agent known, it promises nothing', async () 
       sampleDocument({ docId: 'b', agent: null, outlook: { is: 'agent_unknown' } }),
     ],
   })
-  expect(main.textContent).toContain('Until then, closing it is not protected.')
-  expect(main.textContent).toContain('Waiting for the CCP to say who is signed in.')
-  expect(main.textContent).not.toContain('will set you')
+  expect(main.textContent).toContain('CCP is loading. Wait for “Protected” before you close it.')
+  expect(main.textContent).toContain('Nobody is signed in yet.')
+  expect(main.textContent).not.toContain('sets you')
 })
 
 test('no CCP: the empty state', async () => {
@@ -110,7 +127,7 @@ test('no CCP: the empty state', async () => {
 
 test('tabs that were not reached: it does not claim that no CCP is open', async () => {
   await show({ documents: [], unreachedTabs: 2 })
-  expect(main.textContent).toContain('2 tabs show a CCP')
+  expect(main.textContent).toContain('2 CCP tabs were open')
   expect(main.textContent).not.toContain('No CCP is open')
 })
 
@@ -129,9 +146,9 @@ test('a flagged agent can be dismissed; the focus stays in the popup', async () 
 
 test('a flagged agent whom a CCP can set Offline is offered that', async () => {
   await show({ flags: [FLAG], documents: [] })
-  expect(main.textContent).not.toContain('Set me Offline')
+  expect(main.textContent).not.toContain('Go Offline')
   await show({ flags: [FLAG], recoverable: ['close-1'] })
-  button('Set me Offline').click()
+  button('Go Offline').click()
   await settled()
   expect(asked).toHaveBeenCalledWith('recover', { closeId: 'close-1' })
 })
@@ -148,7 +165,7 @@ test('a flag names the state that was left, and the one that was to be set', asy
   await show({ flags: [{ ...FLAG, stateBefore, target: 'Gone home' }], recoverable: ['close-1'] })
   expect(main.textContent).toContain('Dana Reyes may still be Lunch')
   expect(main.textContent).toContain('Connect has not confirmed Gone home')
-  expect(main.textContent).toContain('Set me Gone home')
+  expect(main.textContent).toContain('Go Gone home')
 })
 
 test('a flagged close that is still asked about can be asked about now', async () => {
@@ -174,62 +191,62 @@ describe('Offline at once', () => {
   test('one click asks the CCP, and nothing is called done before Connect has said so', async () => {
     const refresh = await show({})
     answering('asked')
-    button('Set me Offline now').click()
+    button('Go Offline now').click()
     await settled()
     expect(asked).toHaveBeenCalledWith('go_offline', { docId: 'doc-1' })
     expect(main.textContent).toContain('Asking Connect to set you Offline…')
     expect(main.textContent).not.toContain('confirmed it')
-    expect(() => button('Set me Offline now')).toThrow()
+    expect(() => button('Go Offline now')).toThrow()
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [underWay()] })))
     await refresh()
     expect(main.textContent).toContain('Asking Connect to set you Offline…')
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [confirmed] })))
     await refresh()
-    expect(main.textContent).toContain('Connect has confirmed it: you are Offline.')
-    expect(news.textContent).toBe('Connect has confirmed it: you are Offline.')
+    expect(main.textContent).toContain('You are Offline. Connect has confirmed it.')
+    expect(announcement.textContent).toBe('You are Offline. Connect has confirmed it.')
   })
 
   test('what Connect has refused is said, and offered again when the CCP has given up', async () => {
     const refresh = await show({})
     answering('asked')
-    button('Set me Offline now').click()
+    button('Go Offline now').click()
     await settled()
     const refused = underWay({ type: 'ThrottlingException', message: 'No' })
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [refused] })))
     await refresh()
     expect(main.textContent).toContain('Connect refused (ThrottlingException)')
-    expect(news.textContent).toContain('you may still be Available')
+    expect(announcement.textContent).toContain('You may still be Available')
     const flag = { ...FLAG, why: 'asked', outcome: 'failed' } as const
     asked.mockImplementation((type) =>
       Promise.resolve(type === 'get_status' ? sampleStatus({ flags: [flag] }) : 'asked'),
     )
     await refresh()
     expect(main.textContent).toContain('You asked for Offline 5 minutes ago')
-    expect(button('Set me Offline now')).toBeDefined()
+    expect(button('Go Offline now')).toBeDefined()
     button('Try again').click()
     expect(asked).toHaveBeenCalledWith('go_offline', { docId: 'doc-1' })
   })
 
   test.each([
-    ['declined', 'Nothing was changed: your CCP knows of a contact'],
-    ['silent', 'Your CCP did not answer, and nothing was changed.'],
+    ['declined', 'Nothing was changed: you have a contact'],
+    ['silent', 'Your CCP did not answer.'],
   ])('a CCP that has %s is told, and can be asked again', async (answer, text) => {
     await show({})
     answering(answer)
-    button('Set me Offline now').click()
+    button('Go Offline now').click()
     await settled()
     expect(main.textContent).toContain(text)
-    expect(news.textContent).toContain(text)
-    expect(button('Set me Offline now')).toBeDefined()
+    expect(announcement.textContent).toContain(text)
+    expect(button('Go Offline now')).toBeDefined()
   })
 
   test('on a contact it says so, and where it is not offered it says nothing', async () => {
     await show({ documents: [sampleDocument({ offlineNow: { is: 'on_contact' } })] })
-    expect(main.textContent).toContain('While you have a contact, you cannot be set Offline here.')
-    expect(() => button('Set me Offline now')).toThrow()
+    expect(main.textContent).toContain('You can go Offline here after this contact.')
+    expect(() => button('Go Offline now')).toThrow()
     await show({ documents: [sampleDocument({ offlineNow: { is: 'not_offered' } })] })
-    expect(main.textContent).not.toContain('While you have a contact')
-    expect(() => button('Set me Offline now')).toThrow()
+    expect(main.textContent).not.toContain('Not available')
+    expect(() => button('Go Offline now')).toThrow()
   })
 
   test('a background that refuses is told in its words', async () => {
@@ -237,7 +254,7 @@ describe('Offline at once', () => {
     asked.mockImplementation((type) =>
       type === 'go_offline' ? Promise.reject(new Error('No')) : Promise.resolve(sampleStatus()),
     )
-    button('Set me Offline now').click()
+    button('Go Offline now').click()
     await settled()
     expect(main.textContent).toContain('No')
   })
@@ -245,26 +262,26 @@ describe('Offline at once', () => {
 
 describe('the live region', () => {
   test('says nothing at the start, and nothing of what does not matter', async () => {
-    news.textContent = ''
+    announcement.textContent = ''
     const refresh = await show({ flags: [FLAG] })
-    expect(news.textContent).toBe('')
+    expect(announcement.textContent).toBe('')
     const onBreak = sampleAgent({ state: { ...sampleAgent().state, name: 'Lunch', type: 'not_routable' } })
     asked.mockImplementation(() =>
       Promise.resolve(sampleStatus({ flags: [FLAG], documents: [sampleDocument({ agent: onBreak })] })),
     )
     await refresh()
-    expect(news.textContent).toBe('')
+    expect(announcement.textContent).toBe('')
   })
 
   test('says who may still be Available, and that a CCP is protected no more', async () => {
     const refresh = await show({})
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ flags: [FLAG] })))
     await refresh()
-    expect(news.textContent).toBe('Dana Reyes may still be Available')
+    expect(announcement.textContent).toBe('Dana Reyes may still be Available')
     const unprotected = sampleDocument({ protection: { status: 'unprotected', reason: 'no_agent' } })
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ flags: [FLAG], documents: [unprotected] })))
     await refresh()
-    expect(news.textContent).toBe('Not protected')
+    expect(announcement.textContent).toBe('Not protected')
   })
 })
 
@@ -294,9 +311,17 @@ test('asks for the sites of the manifest, and says so where they are refused', a
 })
 
 test('problems and the mode are shown', async () => {
-  await show({ problems: ['The log could not be opened.'], mode: 'observe' })
+  await show({ problems: ['The log could not be opened.'], mode: 'observe', documents: [] })
   expect(main.querySelector('li')?.textContent).toBe('The log could not be opened.')
-  expect(main.textContent).toContain('Observe only')
+  expect(main.textContent).toContain('Trial')
+})
+
+test('a wrong value of a policy is for administrators: the popup tells an agent of their own alone', async () => {
+  const problem = { value: 'acts', allowed: 'act | observe | off', key: 'mode' }
+  await show({ settingProblems: [{ ...problem, source: 'policy' }] })
+  expect(main.textContent).not.toContain('“mode”')
+  await show({ settingProblems: [{ ...problem, source: 'user' }] })
+  expect(main.textContent).toContain('“mode” is stored as "acts".')
 })
 
 test('what comes from Connect is text, never markup', async () => {

@@ -32,7 +32,10 @@ test.each([
   'https://acme.my.connect.aws/ccp-v2/channel-view#x',
   'https://acme.my.connect.aws/agent-app-v2/',
   'https://acme.my.connect.aws/connect/ccp-v2/',
+  'https://acme.my.connect.aws/connect/agent-app-v2/',
   'https://acme-1.govcloud.connect.aws/ccp-v2',
+  'https://acme-1.govcloud.connect.aws/agent-app-v2/',
+  'https://acme-1.govcloud.connect.aws/connect/ccp-v2/task-list',
 ])('%s is a CCP', (url) => {
   expect(isCcpUrl(url)).toBe(true)
   expect(isMatched(url)).toBe(true)
@@ -46,7 +49,8 @@ test.each([
   'https://acme.my.connect.aws/home#/ccp-v2/',
   'https://acme.my.connect.aws/reports/ccp-v2',
   'https://acme.govcloud.connect.aws/ccp',
-  'https://acme.govcloud.connect.aws/agent-app-v2/',
+  'https://acme.govcloud.connect.aws/connect/agent-app-v2/',
+  'https://acme.my.connect.aws/connect/home',
   'http://acme.my.connect.aws/ccp-v2/',
   'https://my.connect.aws.evil.example/ccp-v2/',
   'https://acme.my.connect.aws.evil.example/ccp-v2/',

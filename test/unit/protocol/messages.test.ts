@@ -4,46 +4,47 @@ import type { DocumentMessage } from '../../../src/protocol/document-messages'
 import { contentMessageSchema } from '../../../src/protocol/content-messages'
 import { pageMessageSchema } from '../../../src/protocol/page-messages'
 import { uiRequestSchema } from '../../../src/protocol/ui-messages'
-import { agentNews, closing, facts, failed, header, pageConfig, succeeded, T0 } from '../domain/build'
+import { agentEvent, closing, facts, failed, header, pageConfig, succeeded, T0 } from '../domain/build'
+import { uuid } from '../uuid'
 
 type Schema = v.GenericSchema
 const takes = (schema: Schema, value: unknown): boolean => v.safeParse(schema, value).success
 
 const NEWS = [
   { type: 'hello' },
-  agentNews(facts()),
-  agentNews(facts('system', { chosenState: facts().state, nextState: facts('offline').state })),
+  agentEvent(facts()),
+  agentEvent(facts('system', { chosenState: facts().state, nextState: facts('offline').state })),
   { type: 'unprotected', reason: 'no_connect' },
-  closing('c1'),
-  closing('c1', { did: { action: 'none', reason: 'mode_observe' }, hint: 'logout' }),
-  closing('c1', { did: { action: 'cannot', reason: 'no_offline_state' }, event: 'pagehide' }),
-  succeeded('c1'),
-  failed('c1'),
-  { type: 'stayed', closeId: 'c1' },
+  closing(uuid('c1')),
+  closing(uuid('c1'), { did: { action: 'none', reason: 'mode_observe' }, hint: 'logout' }),
+  closing(uuid('c1'), { did: { action: 'cannot', reason: 'no_offline_state' }, event: 'pagehide' }),
+  succeeded(uuid('c1')),
+  failed(uuid('c1')),
+  { type: 'stayed', closeId: uuid('c1') },
   {
     type: 'capabilities',
     capabilities: { direct: { status: 'works', roundTripMs: 84, at: T0 }, deadMansSwitch: 'armed' },
   },
-  { type: 'undone', closeId: 'c1', result: { ok: true } },
+  { type: 'undone', closeId: uuid('c1'), result: { ok: true } },
   { type: 'gone' },
 ]
 const message = (news: unknown, changes: object = {}): object => ({
   kind: 'document',
   seq: 3,
   at: T0,
-  header: header('doc-a'),
+  header: header(uuid('doc-a')),
   news,
   ...changes,
 })
 
-test.each(NEWS)('what a document says ($type) is taken', (news) => {
-  expect(takes(documentMessageSchema, message(news))).toBe(true)
+test.each(NEWS)('what a document says ($type) is taken', (docEvent) => {
+  expect(takes(documentMessageSchema, message(docEvent))).toBe(true)
 })
 
 test.each(NEWS.filter(({ type }) => !['hello', 'gone'].includes(type)))(
   'what the bridge says ($type) is taken',
-  (news) => {
-    expect(takes(pageMessageSchema, news)).toBe(true)
+  (docEvent) => {
+    expect(takes(pageMessageSchema, docEvent)).toBe(true)
   },
 )
 
@@ -57,19 +58,25 @@ test.each([
   ['half a number', message({ type: 'hello' }, { seq: 0.5 })],
   ['a time that is none', message({ type: 'hello' }, { at: NaN })],
   ['a time before all time', message({ type: 'hello' }, { at: -1 })],
-  ['a docId that is a path', message({ type: 'hello' }, { header: { ...header('doc-a'), docId: '../sessions' } })],
+  [
+    'a docId that is a path',
+    message({ type: 'hello' }, { header: { ...header(uuid('doc-a')), docId: '../sessions' } }),
+  ],
   ['a docId that is too long', message({ type: 'hello' }, { header: header('d'.repeat(65)) })],
-  ['a surface that is none', message({ type: 'hello' }, { header: { ...header('doc-a'), surface: 'x' } })],
-  ['an address that is too long', message({ type: 'hello' }, { header: header('doc-a', { url: 'u'.repeat(2_049) }) })],
-  ['an agent whose name is too long', message(agentNews(facts('routable', { name: 'n'.repeat(1_025) })))],
-  ['an agent with too many contacts', message(agentNews(facts('routable', { contacts: manyContacts() })))],
+  ['a surface that is none', message({ type: 'hello' }, { header: { ...header(uuid('doc-a')), surface: 'x' } })],
+  [
+    'an address that is too long',
+    message({ type: 'hello' }, { header: header(uuid('doc-a'), { url: 'u'.repeat(2_049) }) }),
+  ],
+  ['an agent whose name is too long', message(agentEvent(facts('routable', { name: 'n'.repeat(1_025) })))],
+  ['an agent with too many contacts', message(agentEvent(facts('routable', { contacts: manyContacts() })))],
   [
     'an agent in a state that is none',
-    message(agentNews({ ...facts(), state: { ...facts().state, type: 'x' as 'init' } })),
+    message(agentEvent({ ...facts(), state: { ...facts().state, type: 'x' as 'init' } })),
   ],
-  ['a result that is neither', message({ type: 'result', closeId: 'c1', result: { ok: 'true' } })],
-  ['a success with an error', message({ type: 'result', closeId: 'c1', result: { ok: true, error: {} } })],
-  ['a failure without one', message({ type: 'result', closeId: 'c1', result: { ok: false } })],
+  ['a result that is neither', message({ type: 'result', closeId: uuid('c1'), result: { ok: 'true' } })],
+  ['a success with an error', message({ type: 'result', closeId: uuid('c1'), result: { ok: true, error: {} } })],
+  ['a failure without one', message({ type: 'result', closeId: uuid('c1'), result: { ok: false } })],
   ['a closeId that is markup', message({ type: 'stayed', closeId: '<img>' })],
 ])('%s is refused', (_what, value) => {
   expect(takes(documentMessageSchema, value)).toBe(false)
@@ -88,12 +95,14 @@ test('a page cannot say what only the content script may', () => {
 test('a bridge takes settings that are whole, and nothing else', () => {
   expect(takes(contentMessageSchema, { type: 'configure', config: pageConfig() })).toBe(true)
   expect(takes(contentMessageSchema, { type: 'detach' })).toBe(true)
-  expect(takes(contentMessageSchema, { type: 'configure', config: { ...pageConfig(), fences: undefined } })).toBe(false)
+  expect(
+    takes(contentMessageSchema, { type: 'configure', config: { ...pageConfig(), guardedCloses: undefined } }),
+  ).toBe(false)
   expect(takes(contentMessageSchema, { type: 'configure', config: { ...pageConfig(), mode: 'Act' } })).toBe(false)
 })
 
 test('a document takes settings and pings of the background, and nothing else', () => {
-  expect(takes(backgroundMessageSchema, { type: 'ping', docId: 'doc-a' })).toBe(true)
+  expect(takes(backgroundMessageSchema, { type: 'ping', docId: uuid('doc-a') })).toBe(true)
   expect(takes(backgroundMessageSchema, { type: 'ping' })).toBe(false)
   expect(takes(backgroundMessageSchema, { type: 'eval', code: '1' })).toBe(false)
 })

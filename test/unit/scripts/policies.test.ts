@@ -3,21 +3,24 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import plist from 'plist'
 import manifest from '../../../manifest.json'
-import { BROWSERS, FIREFOX_ID, sampleValues, settingsKey, TEMPLATE } from '../../../scripts/policies/browsers'
+import { BROWSERS, settingsKey, TEMPLATE } from '../../../scripts/policies/browsers'
 import type { PolicyBrowser } from '../../../scripts/policies/browsers'
+import { json as text } from '../../../scripts/policies/json'
 import { samplePolicies } from '../../../scripts/policies/samples'
 import { managedSchema } from '../../../scripts/policies/schema'
+import { allValues, CHANNELS, minimalValues } from '../../../scripts/policies/values'
+import { groupOf } from '../../../scripts/policies/words'
 import { filesIn } from '../../../scripts/package/zip'
 import { NO_POLICY, POLICY_SPECS, resolveAll } from '../../../src/domain/policy'
 
 const ROOT = join(__dirname, '../../..')
 const committed = (path: string): string => readFileSync(join(ROOT, 'policies', path), 'utf8')
 const KEYS = Object.keys(POLICY_SPECS)
-const CHROMIUM_ID = TEMPLATE.chromiumId
+const { chromiumId: CHROMIUM_ID, firefoxId: FIREFOX_ID } = TEMPLATE
 type Values = Record<string, unknown>
 
 test('the policies of the repository are those that `npm run policies` makes', () => {
-  const made = samplePolicies(TEMPLATE)
+  const made = samplePolicies(TEMPLATE, 'pilot')
   expect(Object.keys(filesIn(join(ROOT, 'policies'))).sort()).toEqual(Object.keys(made).sort())
   for (const [path, text] of Object.entries(made)) expect({ path, text: committed(path) }).toEqual({ path, text })
 })
@@ -51,56 +54,103 @@ const at = (value: unknown, ...keys: string[]): Values =>
     expect(Object.keys(inner)).toContain(key)
     return inner[key] as Values
   }, value as Values)
-const registry = (browser: PolicyBrowser): Values =>
-  at(readRegistry(committed(`${browser}/windows.reg`)), settingsKey(browser, TEMPLATE))
-const payloads = (browser: PolicyBrowser): Record<string, Values> => {
-  const { PayloadContent } = plist.parse(committed(`${browser}/macos.mobileconfig`)) as { PayloadContent: Values[] }
+const registry = (file: string, browser: PolicyBrowser): Values =>
+  at(readRegistry(committed(file)), settingsKey(browser, TEMPLATE))
+const payloads = (file: string): Record<string, Values> => {
+  const { PayloadContent } = plist.parse(committed(file)) as { PayloadContent: Values[] }
   return Object.fromEntries(PayloadContent.map((payload) => [String(payload['PayloadType']), payload]))
 }
 /** A payload's settings, without what every payload has. */
 const settingsIn = (payload: Values): Values =>
   Object.fromEntries(Object.entries(payload).filter(([key]) => !/^Payload[A-Z]/.test(key)))
-const chromeOnMac = (browser: 'chrome' | 'edge'): Values =>
-  settingsIn(at(payloads(browser), `${BROWSERS[browser].domain}.extensions.${CHROMIUM_ID}`))
-const firefoxOnMac = (): Values => at(payloads('firefox'), 'org.mozilla.firefox')
+const chromiumOnMac = (file: string, browser: 'chrome' | 'edge'): Values =>
+  settingsIn(at(payloads(file), `${BROWSERS[browser].domain}.extensions.${CHROMIUM_ID}`))
 const unwrapped = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([key, wrapped]) => [key, at({ wrapped }, 'wrapped')['Value']]))
+const inChromium = (file: string): Values => at(json(file), '3rdparty', 'extensions', CHROMIUM_ID)
 
-/** The extension's settings in every sample that has them. */
-const SETTINGS: [string, () => Values][] = [
-  ['Chrome, Linux', () => at(json('chrome/linux.json'), '3rdparty', 'extensions', CHROMIUM_ID)],
-  ['Edge, Linux', () => at(json('edge/linux.json'), '3rdparty', 'extensions', CHROMIUM_ID)],
-  ['Chrome, Google Admin console', () => unwrapped(json('chrome/admin-console.json'))],
-  ['Chrome, macOS', () => chromeOnMac('chrome')],
-  ['Edge, macOS', () => chromeOnMac('edge')],
-  ['Chrome, Windows', () => registry('chrome')],
-  ['Edge, Windows', () => registry('edge')],
-  ['Firefox, policies.json', () => at(json('firefox/policies.json'), 'policies', '3rdparty', 'Extensions', FIREFOX_ID)],
-  ['Firefox, macOS', () => at(firefoxOnMac(), '3rdparty', 'Extensions', FIREFOX_ID)],
-  ['Firefox, Windows', () => registry('firefox')],
+/** How the extension's settings are read out of every file that has them. */
+const SETTINGS: readonly [string, (file: string) => Values][] = [
+  ['chrome/linux.json', inChromium],
+  ['edge/linux.json', inChromium],
+  ['chrome/admin-console.json', (file) => unwrapped(json(file))],
+  ['chrome/macos.mobileconfig', (file) => chromiumOnMac(file, 'chrome')],
+  ['edge/macos.mobileconfig', (file) => chromiumOnMac(file, 'edge')],
+  ['chrome/windows.reg', (file) => registry(file, 'chrome')],
+  ['edge/windows.reg', (file) => registry(file, 'edge')],
+  ['firefox/policies.json', (file) => at(json(file), 'policies', '3rdparty', 'Extensions', FIREFOX_ID)],
+  [
+    'firefox/macos.mobileconfig',
+    (file) => at(payloads(file), 'org.mozilla.firefox', '3rdparty', 'Extensions', FIREFOX_ID),
+  ],
+  ['firefox/windows.reg', (file) => registry(file, 'firefox')],
 ]
 
-describe.each(SETTINGS)('%s', (name, read) => {
-  test('has every setting of the schema, and no other', () => {
-    expect(Object.keys(read()).sort()).toEqual(Object.keys(managedSchema().properties).sort())
+/** Whether the file holds values of Windows' registry, which has neither booleans nor lists. */
+const isOfRegistry = (file: string): boolean => file.endsWith('.reg')
+
+describe.each(SETTINGS)('%s', (file, read) => {
+  test('says what has to be decided, and nothing else: an agent is not touched by a pilot', () => {
+    expect(read(file)).toEqual({ mode: 'observe' })
   })
 
-  test('has values that are taken, in the types that the browser takes', () => {
-    const values = read()
+  test('has every setting of the schema in the reference, and no other', () => {
+    expect(Object.keys(read(`reference/${file}`)).sort()).toEqual(Object.keys(managedSchema().properties).sort())
+  })
+
+  test.each(['', 'reference/'])('%s: has values that are taken, in the types that the browser takes', (folder) => {
+    const values = read(`${folder}${file}`)
     expect(resolveAll({}, { ...NO_POLICY, state: 'delivered', values }).problems).toEqual([])
-    if (name.includes('Windows')) return
-    expect(values).toEqual(sampleValues())
-    for (const [key, { type }] of Object.entries(managedSchema().properties)) {
-      const found = Array.isArray(values[key]) ? 'array' : typeof values[key]
+    if (isOfRegistry(file)) return
+    expect(values).toEqual(folder === '' ? minimalValues('pilot') : allValues('pilot'))
+    for (const [key, value] of Object.entries(values)) {
+      const found = Array.isArray(value) ? 'array' : typeof value
+      const { type } = at(managedSchema().properties, key)
       expect([key, found]).toEqual([key, type === 'integer' ? 'number' : type])
     }
   })
 })
 
-const chromiumInstall = {
-  [CHROMIUM_ID]: { installation_mode: 'force_installed', update_url: TEMPLATE.updateUrl, override_update_url: true },
+test('every file with values is one of those, or the rows and the script that are read below', () => {
+  const others = ['chrome/intune.json', 'edge/intune.ps1', 'firefox/intune.json']
+  const referenced = Object.keys(filesIn(join(ROOT, 'policies/reference')))
+  expect(referenced.sort()).toEqual([...SETTINGS.map(([file]) => file), ...others].sort())
+})
+
+test('the pilot only observes, and what everybody gets acts', () => {
+  expect(CHANNELS.map((channel) => [channel, minimalValues(channel), allValues(channel)['mode']])).toEqual([
+    ['pilot', { mode: 'observe' }, 'observe'],
+    ['broad', { mode: 'act' }, 'act'],
+  ])
+})
+
+test('the short policies are short: ten lines at most that say something', () => {
+  for (const [file] of SETTINGS.filter(([name]) => /json$|reg$/.test(name))) {
+    const lines = committed(file)
+      .split(/\r?\n/)
+      .filter((line) => line !== '' && !line.startsWith(';'))
+    expect([file, lines.length <= 10]).toEqual([file, true])
+  }
+})
+
+test('JSON is broken where it is too long for a line', () => {
+  const long = 'x'.repeat(60)
+  expect(text({ a: [], b: [1, 'c'], d: { e: {} } })).toBe('{\n  "a": [],\n  "b": [1, "c"],\n  "d": { "e": {} }\n}\n')
+  expect(text({ f: { g: long, h: [long] } })).toBe(`{ "f": {\n  "g": "${long}",\n  "h": ["${long}"]\n} }\n`)
+  expect(JSON.parse(text(allValues('pilot')))).toEqual(allValues('pilot'))
+})
+
+const { updateUrl: update_url, xpiUrl: install_url } = TEMPLATE
+const installation_mode = 'force_installed'
+const chromiumInstall = { installation_mode, update_url, override_update_url: true }
+/** Pinned: Chromium hides the button of what policy installs. Each browser has a key of its own for it. */
+const INSTALL: Readonly<Record<PolicyBrowser, Values>> = {
+  chrome: { [CHROMIUM_ID]: { ...chromiumInstall, toolbar_pin: 'force_pinned' } },
+  edge: { [CHROMIUM_ID]: { ...chromiumInstall, toolbar_state: 'force_shown' } },
+  firefox: { [FIREFOX_ID]: { installation_mode, install_url, default_area: 'navbar' } },
 }
-const firefoxInstall = { [FIREFOX_ID]: { installation_mode: 'force_installed', install_url: TEMPLATE.xpiUrl } }
+const onMac = (browser: PolicyBrowser, domain: string): unknown =>
+  at(payloads(`${browser}/macos.mobileconfig`), domain)['ExtensionSettings']
 const inRegistry = (browser: 'chrome' | 'edge'): Values => {
   const keys = readRegistry(committed(`${browser}/windows.reg`))
   const { override_update_url, ...rest } = at(keys, `${BROWSERS[browser].registry}\\ExtensionSettings\\${CHROMIUM_ID}`)
@@ -110,36 +160,51 @@ const firefoxRegistry = (): unknown =>
   JSON.parse(String(at(readRegistry(committed('firefox/windows.reg')), BROWSERS.firefox.registry)['ExtensionSettings']))
 
 test.each<[string, () => unknown, Values]>([
-  ['Chrome, Linux', () => json('chrome/linux.json')['ExtensionSettings'], chromiumInstall],
-  ['Edge, Linux', () => json('edge/linux.json')['ExtensionSettings'], chromiumInstall],
-  ['Chrome, GPO and Intune', () => json('chrome/extension-settings.json'), chromiumInstall],
-  ['Edge, GPO and Intune', () => json('edge/extension-settings.json'), chromiumInstall],
-  ['Chrome, macOS', () => at(payloads('chrome'), 'com.google.Chrome')['ExtensionSettings'], chromiumInstall],
-  ['Edge, macOS', () => at(payloads('edge'), 'com.microsoft.Edge')['ExtensionSettings'], chromiumInstall],
-  ['Chrome, Windows', () => inRegistry('chrome'), chromiumInstall],
-  ['Edge, Windows', () => inRegistry('edge'), chromiumInstall],
-  ['Firefox', () => at(json('firefox/policies.json'), 'policies')['ExtensionSettings'], firefoxInstall],
-  ['Firefox, GPO and Intune', () => json('firefox/extension-settings.json'), firefoxInstall],
-  ['Firefox, macOS', () => firefoxOnMac()['ExtensionSettings'], firefoxInstall],
-  ['Firefox, Windows', firefoxRegistry, firefoxInstall],
-])('%s: the extension is installed', (_, read, install) => {
+  ['Chrome, Linux', () => json('chrome/linux.json')['ExtensionSettings'], INSTALL.chrome],
+  ['Edge, Linux', () => json('edge/linux.json')['ExtensionSettings'], INSTALL.edge],
+  ['Chrome, GPO and Intune', () => json('chrome/extension-settings.json'), INSTALL.chrome],
+  ['Edge, GPO and Intune', () => json('edge/extension-settings.json'), INSTALL.edge],
+  ['Chrome, macOS', () => onMac('chrome', 'com.google.Chrome'), INSTALL.chrome],
+  ['Edge, macOS', () => onMac('edge', 'com.microsoft.Edge'), INSTALL.edge],
+  ['Chrome, Windows', () => inRegistry('chrome'), INSTALL.chrome],
+  ['Edge, Windows', () => inRegistry('edge'), INSTALL.edge],
+  ['Firefox', () => at(json('firefox/policies.json'), 'policies')['ExtensionSettings'], INSTALL.firefox],
+  ['Firefox, GPO and Intune', () => json('firefox/extension-settings.json'), INSTALL.firefox],
+  ['Firefox, macOS', () => onMac('firefox', 'org.mozilla.firefox'), INSTALL.firefox],
+  ['Firefox, Windows', firefoxRegistry, INSTALL.firefox],
+])('%s: the extension is installed, and its button pinned', (_, read, install) => {
   expect(read()).toEqual(install)
 })
 
+test.each(['chrome', 'edge', 'firefox'] as const)(
+  '%s, registry: says what becomes of an ExtensionSettings that is there',
+  (browser) => {
+    expect(committed(`${browser}/windows.reg`)).toMatch(/^; Beside an ExtensionSettings of yours: .*/m)
+  },
+)
+
 test('Firefox on macOS reads policies at all', () => {
-  expect(firefoxOnMac()['EnterprisePoliciesEnabled']).toBe(true)
+  expect(at(payloads('firefox/macos.mobileconfig'), 'org.mozilla.firefox')['EnterprisePoliciesEnabled']).toBe(true)
 })
 
-test('Intune, Edge: the script writes what the registry file writes', () => {
+test.each(['', 'reference/'])('%sIntune, Edge: the script writes what the registry file writes', (folder) => {
   const written: Record<string, Values> = {}
   let values: Values = {}
-  for (const line of committed('edge/intune.ps1').split('\r\n')) {
+  for (const line of committed(`${folder}edge/intune.ps1`).split('\r\n')) {
     const [, key] = /^\$key = 'HKLM:\\(.+)'$/.exec(line) ?? []
     const [, name, type, data = ''] = /-Name '(\w+)' -PropertyType (\w+) -Value (.+) -Force/.exec(line) ?? []
     if (key !== undefined) written[key] = values = {}
     if (name !== undefined) values[name] = type === 'DWord' ? Number(data) : data.replace(/^'(.*)'$/, '$1')
   }
-  expect(written).toEqual(readRegistry(committed('edge/windows.reg')))
+  expect(written).toEqual(readRegistry(committed(`${folder}edge/windows.reg`)))
+})
+
+test('Intune, Edge: the script stops before it would hide an ExtensionSettings in one text', () => {
+  const [beforeCheck, afterCheck = ''] = committed('edge/intune.ps1').split(
+    /^if \(Get-ItemProperty .*'ExtensionSettings'.*$/m,
+  )
+  expect(beforeCheck).not.toContain('New-Item')
+  expect(afterCheck.trimStart()).toMatch(/^throw /)
 })
 
 describe('Group Policy', () => {
@@ -218,27 +283,65 @@ describe('Group Policy', () => {
     }
   })
 
-  test.each(['chrome', 'firefox'] as const)(
-    'Intune, %s: every row names a policy of the template, in its category',
-    (browser) => {
-      const rows = JSON.parse(committed(`${browser}/intune.json`)) as { omaUri: string; value: string }[]
+  test('each policy is in the folder of its group, in that of its browser', () => {
+    for (const browser of browsers) {
+      for (const key of KEYS) {
+        const folder = policyOf(browser, key).querySelector('parentCategory')?.getAttribute('ref') ?? ''
+        const group = groupOf(key)
+        expect([key, folder]).toEqual([key, group === null ? browser : `${browser}_${group.id}`])
+        const parent = admx.querySelector(`category[name="${folder}"] > parentCategory`)?.getAttribute('ref')
+        expect(parent).toBe(group === null ? 'signoff' : browser)
+      }
+    }
+  })
+
+  test('what is explained has a line for each choice', () => {
+    const lines = adml.querySelector('string[id="mode_explain"]')?.textContent.split('\n') ?? []
+    expect(lines.map((line) => line.replace(/\W.*/, ''))).toEqual(['act', 'observe', 'off', 'Allowed', 'Default'])
+  })
+
+  test.each([
+    ['chrome', ''],
+    ['firefox', ''],
+    ['chrome', 'reference/'],
+    ['firefox', 'reference/'],
+  ] as const)(
+    'Intune, %s: every row of %sintune.json names a policy of the template, in its category',
+    (browser, folder) => {
+      const rows = JSON.parse(committed(`${folder}${browser}/intune.json`)) as { omaUri: string; value: string }[]
       const [template, ...settings] = rows
-      const admx = parse(template?.value ?? '')
-      const keys = [...admx.querySelectorAll('policy')].map((each) => each.getAttribute('key'))
+      const own = parse(template?.value ?? '')
+      const keys = [...own.querySelectorAll('policy')].map((each) => each.getAttribute('key'))
       expect(new Set(keys)).toEqual(new Set([settingsKey(browser, TEMPLATE)]))
       expect(keys.filter((key) => /^Software\\(Policies\\)?Microsoft/.test(key ?? ''))).toEqual([])
       const named = settings.map(({ omaUri, value }) => {
-        const [, category, name = ''] = /Config\/\w+~Policy~signoff~(\w+)\/(\w+)$/.exec(omaUri) ?? []
-        const policy = admx.querySelector(`policy[name="${name}"]`)
-        expect(policy?.querySelector('parentCategory')?.getAttribute('ref')).toBe(category)
+        const [, folders = '', name = ''] = /Config\/\w+~Policy~([\w~]+)\/(\w+)$/.exec(omaUri) ?? []
+        const policy = own.querySelector(`policy[name="${name}"]`)
+        expect(policy?.querySelector('parentCategory')?.getAttribute('ref')).toBe(folders.split('~').at(-1))
+        const chain = folders.split('~')
+        for (const [depth, category] of chain.entries()) {
+          const parent = own.querySelector(`category[name="${category}"] > parentCategory`)?.getAttribute('ref')
+          expect(parent).toBe(chain[depth - 1])
+        }
         const data = new DOMParser().parseFromString(`<value>${value}</value>`, 'application/xml').querySelector('data')
         const element = policy?.querySelector('elements > *')
         expect(data?.getAttribute('id')).toBe(element?.getAttribute('id'))
         return name
       })
-      expect(named).toEqual(KEYS.map((key) => `${browser}_${key}`))
+      const expected = Object.keys(folder === '' ? minimalValues('pilot') : allValues('pilot'))
+      expect(named.sort()).toEqual(expected.map((key) => `${browser}_${key}`).sort())
     },
   )
+
+  test.each(['chrome', 'firefox'])('Intune, %s: the template to import has all its words', (browser) => {
+    const template = committed(`${browser}/ccp-signoff-${browser}.admx`)
+    const words = parse(`${browser}/ccp-signoff-${browser}.adml`)
+    const used = [...template.matchAll(/\$\((string|presentation)\.(\w+)\)/g)].map(([, kind, id]) => `${kind} ${id}`)
+    const there = [...words.querySelectorAll('stringTable > string, presentation')].map(
+      (each) => `${each.localName} ${each.getAttribute('id')}`,
+    )
+    expect(there.sort()).toEqual([...new Set(used)].sort())
+  })
 
   test('Intune: a device may have the rows of both browsers, and both templates', () => {
     const rows = ['chrome', 'firefox'].flatMap(

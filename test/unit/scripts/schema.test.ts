@@ -41,3 +41,9 @@ test('every choice has a name, and an unknown key none', () => {
   }
   expect(() => wordsOf('colour')).toThrow('There is no setting colour')
 })
+
+/** As a list of policies shows them: without the folder that each is in. */
+test('no two settings have the same title', () => {
+  const titles = Object.keys(POLICY_SPECS).map((key) => wordsOf(key).title)
+  expect(new Set(titles).size).toBe(titles.length)
+})

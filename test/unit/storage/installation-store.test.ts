@@ -2,6 +2,7 @@ import { forgetInstallation, installationId, readInstallation } from '../../../s
 import { renewBrowser } from '../background/browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('../background/browser'))
 
 beforeEach(() => renewBrowser())
 

@@ -1,10 +1,19 @@
 import 'fake-indexeddb/auto'
-import { MAX_AGE_MS, MAX_RECORDS, NEVER_SENT } from '../../../src/domain/fleet/schedule'
-import { NOTHING_TOLD } from '../../../src/domain/fleet/state-records'
-import { EMPTY_LEDGER, openOutbox } from '../../../src/storage/outbox-store'
+import { deleteDB, openDB } from 'idb'
+import type { FleetRecord } from '../../../src/domain/fleet/record'
+import { MAX_AGE_MS, MAX_RECORDS, NEVER_SENT } from '../../../src/domain/fleet/send-schedule'
+import { NOTHING_REPORTED } from '../../../src/domain/fleet/state-records'
+import { EMPTY_LEDGER } from '../../../src/domain/fleet/sending-status'
+import { openOutbox } from '../../../src/storage/outbox-store'
 import type { Outbox } from '../../../src/storage/outbox-store'
 import { memoryOutbox } from '../../../bench/fleet/memory-outbox'
+import { fake, renewBrowser } from '../background/browser'
 import { record, T0 } from '../background/fleet/build'
+
+jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('../background/browser'))
+
+beforeEach(() => renewBrowser())
 
 describe.each([
   ['on the disk', openOutbox],
@@ -20,7 +29,7 @@ describe.each([
 
   test('is empty before anything is added', async () => {
     expect(await outbox.waiting()).toEqual({ count: 0, oldestAt: 0, urgentAt: null })
-    expect(await outbox.told()).toEqual(NOTHING_TOLD)
+    expect(await outbox.reported()).toEqual(NOTHING_REPORTED)
     expect(await outbox.ledger()).toEqual(EMPTY_LEDGER)
   })
 
@@ -71,12 +80,80 @@ describe.each([
   })
 })
 
+describe.each([
+  ['on the disk', openOutbox],
+  ['in memory', () => Promise.resolve(memoryOutbox())],
+])('a flood, %s', (_, open) => {
+  test('pushes out nothing of another instance, nor of another agent of the same', async () => {
+    const outbox = await open()
+    await outbox.clear()
+    const of = (id: string, instance: string, agent: string, nth: number): FleetRecord =>
+      record(id, { observedAt: T0 + nth, attributes: { 'server.address': instance, 'user.hash': agent } })
+    await outbox.add([of('own', 'acme', 'a', 0), of('coverage', '', '', 1), of('quiet', 'flood', 'q', 2)], null)
+    const flood = Array.from({ length: MAX_RECORDS + 20 }, (_none, nth) => of(`f${nth}`, 'flood', 'f', 3 + nth))
+    await outbox.add(flood, null)
+    const kept = (await outbox.next(MAX_RECORDS)).map(({ id }) => id)
+    expect(kept).toHaveLength(MAX_RECORDS)
+    expect(kept.slice(0, 4)).toEqual(['own', 'coverage', 'quiet', 'f23'])
+    expect((await outbox.ledger()).dropped).toBe(23)
+  })
+})
+
+describe('what cannot be read', () => {
+  test('is put aside, counted, and keeps nothing else from being sent', async () => {
+    const outbox = await openOutbox()
+    await outbox.clear()
+    await outbox.add([record('a'), record('b'), record('c')], null)
+    const database = await openDB('ccp-signoff-outbox')
+    const kept = (await database.get('records', 'a')) as object
+    await database.put('records', { ...kept, record: { id: 'a', attributes: 'x' } })
+    database.close()
+    expect((await outbox.next(2)).map(({ id }) => id)).toEqual(['b', 'c'])
+    expect((await outbox.ledger()).dropped).toBe(1)
+    expect(JSON.stringify(fake.own.items.get('sessions.damaged'))).toContain('"attributes":"x"')
+  })
+
+  test('of what was told and of how sending went begins again', async () => {
+    const outbox = await openOutbox()
+    await outbox.clear()
+    const database = await openDB('ccp-signoff-outbox')
+    await database.put('facts', { flags: 7 }, 'told')
+    await database.put('facts', 'x', 'ledger')
+    database.close()
+    expect([await outbox.reported(), await outbox.ledger()]).toEqual([NOTHING_REPORTED, EMPTY_LEDGER])
+    await outbox.settle([], { ...EMPTY_LEDGER, taken: 3 })
+    expect((await outbox.ledger()).taken).toBe(3)
+    expect(JSON.stringify(fake.own.items.get('sessions.damaged'))).toContain('outbox.told')
+  })
+})
+
+test('what an older version has left waiting is sent, and has its share', async () => {
+  await deleteDB('ccp-signoff-outbox')
+  const old = await openDB('ccp-signoff-outbox', 1, {
+    upgrade: (database) => {
+      const records = database.createObjectStore('records', { keyPath: 'id' })
+      records.createIndex('place', 'place')
+      records.createIndex('notedAt', 'notedAt')
+      database.createObjectStore('facts')
+    },
+  })
+  const own = record('own', { attributes: { 'server.address': 'acme' } })
+  await old.put('records', { id: 'own', record: own, place: own.observedAt, notedAt: own.observedAt })
+  await old.put('records', { id: 'bad', record: 5, place: 1, notedAt: 1 })
+  old.close()
+  const outbox = await openOutbox()
+  const database = await openDB('ccp-signoff-outbox')
+  expect(await database.getFromIndex('records', 'owner', ['acme', '', own.observedAt])).toMatchObject({ id: 'own' })
+  database.close()
+  expect(await outbox.next(9)).toEqual([own])
+})
+
 test('outlives whoever opened it', async () => {
-  const told = { ...NOTHING_TOLD, coverage: { at: T0, agents: {} } }
+  const told = { ...NOTHING_REPORTED, coverage: { at: T0, agents: {} } }
   const outbox = await openOutbox()
   await outbox.clear()
   await outbox.add([record('a')], told)
   const other = await openOutbox()
   expect((await other.next(9)).map(({ id }) => id)).toEqual(['a'])
-  expect(await other.told()).toEqual(told)
+  expect(await other.reported()).toEqual(told)
 })

@@ -4,13 +4,14 @@ import { isSettingsChange } from '../../../src/storage/settings-store'
 import { fake, renewBrowser } from '../background/browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('../background/browser'))
 
 const T0 = 1_700_000_000_000
 beforeEach(() => renewBrowser())
 
 test('where there is no policy there is none, and no copy', async () => {
   expect(await readPolicy(T0)).toEqual({ state: 'none', isAdminInstall: false, values: {} })
-  expect(fake.local.items.size).toBe(0)
+  expect(fake.own.items.size).toBe(0)
 })
 
 test('Firefox rejects where there is no policy', async () => {
@@ -21,7 +22,7 @@ test('Firefox rejects where there is no policy', async () => {
 test('values of a browser that has not installed us by policy count, and are not copied', async () => {
   fake.managed.set({ mode: 'off' })
   expect(await readPolicy(T0)).toEqual({ state: 'delivered', isAdminInstall: false, values: { mode: 'off' } })
-  expect(fake.local.items.has('policy')).toBe(false)
+  expect(fake.own.items.has('policy')).toBe(false)
 })
 
 describe('installed by policy, in Chromium', () => {
@@ -29,7 +30,7 @@ describe('installed by policy, in Chromium', () => {
 
   test('a store that is full takes no copy, and the policy is in force all the same', async () => {
     fake.managed.set({ mode: 'off' })
-    fake.local.broken = 'QuotaExceededError'
+    fake.own.broken = 'QuotaExceededError'
     expect(await readPolicy(T0)).toMatchObject({ state: 'delivered', values: { mode: 'off' } })
   })
 
@@ -58,7 +59,7 @@ describe('installed by policy, in Chromium', () => {
     fake.managed.items.clear()
     expect(await readPolicy(T0 + 1_000)).toMatchObject({ state: 'kept', values: { mode: 'off' } })
     expect(await readPolicy(T0 + 31_000)).toMatchObject({ state: 'none', values: {} })
-    expect(fake.local.items.get('policy')).toEqual({})
+    expect(fake.own.items.get('policy')).toEqual({})
   })
 
   test('values that are taken away are not waited for: the browser has said so', async () => {
@@ -73,13 +74,13 @@ describe('installed by policy, in Chromium', () => {
     jest.useFakeTimers({ now: T0, doNotFake: ['nextTick', 'queueMicrotask'] })
     try {
       await new PolicyWait().begin()
-      expect(fake.local.items.has('policy')).toBe(false)
+      expect(fake.own.items.has('policy')).toBe(false)
       // For a worker that is stopped before: the next one looks again.
       expect(fake.alarms.get('policy')).toBe(T0 + 30_000)
       await jest.advanceTimersByTimeAsync(30_000)
-      expect(fake.local.items.get('policy')).toEqual({})
+      expect(fake.own.items.get('policy')).toEqual({})
       expect(fake.alarms.size).toBe(0)
-      expect(isPolicyChange({ policy: {} }) && isSettingsChange({ policy: {} })).toBe(true)
+      expect(isPolicyChange(['policy']) && isSettingsChange({ 'stored:policy': {} }, 'session')).toBe(true)
     } finally {
       jest.useRealTimers()
     }
@@ -90,11 +91,11 @@ test('a policy that is withdrawn leaves nothing behind where the extension stays
   fake.installType = 'admin'
   fake.managed.set({ mode: 'off' })
   await readPolicy(T0)
-  expect(fake.local.items.get('policy')).toEqual({ mode: 'off' })
+  expect(fake.own.items.get('policy')).toEqual({ mode: 'off' })
   fake.installType = 'normal'
   fake.managed.items.clear()
   expect(await readPolicy(T0)).toEqual({ state: 'none', isAdminInstall: false, values: {} })
-  expect(fake.local.items.has('policy')).toBe(false)
+  expect(fake.own.items.has('policy')).toBe(false)
 })
 
 test('Firefox has its values from the first moment on: nothing is waited for', async () => {

@@ -2,6 +2,7 @@ import { noteStart, readProfile } from '../../../src/storage/profile-store'
 import { fake, renewBrowser } from '../background/browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../background/browser'))
+jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('../background/browser'))
 
 beforeEach(() => renewBrowser())
 
@@ -20,13 +21,13 @@ test('a profile is new until the browser has started on it again', async () => {
 })
 
 test('one that an older version has left something in is not new', async () => {
-  fake.local.set({ sessions: {} })
+  fake.own.set({ sessions: {} })
   await noteStart(1_000)
   expect(await readProfile()).toEqual({ isNew: false, since: 1_000 })
 })
 
 test('nothing is claimed where nothing was noted, or damage was', async () => {
   expect(await readProfile()).toEqual({ isNew: false, since: null })
-  fake.local.set({ profile: { since: 'yesterday' } })
+  fake.own.set({ profile: { since: 'yesterday' } })
   expect(await readProfile()).toEqual({ isNew: false, since: null })
 })

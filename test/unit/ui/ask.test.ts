@@ -19,14 +19,14 @@ test.each([
   await expect(ask('get_status')).rejects.toThrow(words)
 })
 
-test('hears of the keys it asked for, in the local storage alone', () => {
+test('hears of what it asked for by the extension’s own signals alone', () => {
   const heard = jest.fn()
-  onStored(['logRevision'], heard)
+  onStored(['log'], heard)
   for (const listener of changeListeners) {
-    listener({ sessions: {} }, 'local')
-    listener({ logRevision: {} }, 'sync')
+    listener({ 'stored:sessions': {} }, 'session')
+    listener({ 'stored:log': {}, log: {} }, 'local')
   }
   expect(heard).not.toHaveBeenCalled()
-  for (const listener of changeListeners) listener({ logRevision: {} }, 'local')
+  for (const listener of changeListeners) listener({ 'stored:log': {} }, 'session')
   expect(heard).toHaveBeenCalledTimes(1)
 })

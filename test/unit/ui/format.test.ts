@@ -14,17 +14,17 @@ import { NOW } from './samples'
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./fake-browser'))
 
 test.each([
-  [0, '0ms'],
-  [240, '240ms'],
-  [1_840, '1.8s'],
-  [150_000, '2.5m'],
-  [3 * 3_600_000, '3h'],
+  [0, '0\u00a0ms'],
+  [240, '240\u00a0ms'],
+  [1_840, '1.8\u00a0s'],
+  [150_000, '2.5 mins'],
+  [3 * 3_600_000, '3 hrs'],
 ])('%d ms took %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text)
 })
 
 test('a step before the close has a minus', () => {
-  expect([formatOffset(-90_000), formatOffset(0), formatOffset(12)]).toEqual(['−1.5m', '+0ms', '+12ms'])
+  expect([formatOffset(-90_000), formatOffset(0), formatOffset(12)]).toEqual(['−1.5 mins', '+0\u00a0ms', '+12\u00a0ms'])
 })
 
 test.each([
@@ -39,11 +39,11 @@ test.each([
 })
 
 test.each([
-  [0, '0 ms'],
-  [240.4, '240 ms'],
-  [12_000, '12 secs'],
+  [0, '0\u00a0ms'],
+  [240.4, '240\u00a0ms'],
+  [12_000, '12\u00a0s'],
   [59_700, '1 min'],
-  [90_000, '1 min 30 secs'],
+  [90_000, '1 min 30\u00a0s'],
   [3_599_900, '1 hr'],
   [(14 * 60 + 55) * 60_000 + 20_000, '14 hrs 55 mins'],
   [26 * 3_600_000 + 60_000, '1 day 2 hrs'],

@@ -75,3 +75,18 @@ test('the stores take the name and the description', () => {
   expect(messages.extName.message.length).toBeLessThanOrEqual(45)
   expect(messages.extDescription.message.length).toBeLessThanOrEqual(132)
 })
+
+/** What an agent reads in passing: the popup, notifications, the modal over the CCP. */
+const AGENTS = /^(intro|flag|notify|close|popup|leave|away|stuck|unreached|hosts|unprotected|badgeTitle)/
+const HEADINGS = new Set(['leaveAsking', 'leaveOffline', 'leaveQueued', 'leaveNotSet', 'leaveKept'])
+const isHeading = (key: string): boolean => HEADINGS.has(key) || (/Title(_|[A-Z]|$)/.test(key) && !/^badge/.test(key))
+const wordsOf = (key: string): number => (CATALOGUE[key]?.message ?? '').split(/\s+/).length
+
+test('an agent reads a heading in two seconds, and what is below it is short', () => {
+  const texts = KEYS.filter((key) => AGENTS.test(key))
+  const headings = texts.filter(isHeading)
+  expect(headings.length).toBeGreaterThan(15)
+  // Adults read four words a second, silently: Brysbaert, "How many words do we read per minute?", 2019.
+  expect(headings.filter((key) => wordsOf(key) > 8)).toEqual([])
+  expect(texts.filter((key) => wordsOf(key) > 20)).toEqual([])
+})

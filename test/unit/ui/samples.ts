@@ -76,6 +76,7 @@ export function sampleStatus(over: Partial<Status> = {}): Status {
     backgroundPaths: {},
     lastEntry: sampleEntry(),
     mode: 'act',
+    isIntroductionDue: false,
     version: '1.0.0',
     hostsGranted: true,
     hosts: [{ pattern: 'https://*.my.connect.aws/*', isGranted: true }],

@@ -15,11 +15,11 @@ const problem = (key: string, value: unknown, source: SourcedProblem['source'] =
 test.each([
   [
     problem('surfaces', ['v3']),
-    '“surfaces” is stored as ["v3"]. Allowed: a list of v1 | v2 | agent-workspace | framed. The default is in force.',
+    '“surfaces” is stored as ["v3"]. Allowed: a list of v1 | v2 | agent-workspace | framed. Until it is corrected, closing a CCP is only logged and changes nothing.',
   ],
   [
     problem('instances', 7, 'policy'),
-    '“instances” is set to 7 by policy. Allowed: a list of texts. The default is in force.',
+    '“instances” is set to 7 by policy. Allowed: a list of texts. Until it is corrected, closing a CCP is only logged and changes nothing.',
   ],
   [problem('targetState', 7), '“targetState” is stored as 7. Allowed: a text. The default is in force.'],
   [

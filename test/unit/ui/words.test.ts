@@ -7,12 +7,13 @@ import messages from '../../../_locales/en/messages.json'
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./fake-browser'))
 
 test('every code has a text', () => {
-  const { OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, PROTECTIONS, UNPROTECTED_REASONS } = words
-  const { DIRECT_PATHS, DEAD_MANS_SWITCHES, BACKGROUND_PATHS } = words
-  const plain = [OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, PROTECTIONS, UNPROTECTED_REASONS]
-  const keys = [...plain, DIRECT_PATHS, DEAD_MANS_SWITCHES, BACKGROUND_PATHS]
-    .flatMap((record) => Object.values(record) as (string | { word: string; help?: string })[])
+  const { OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, UNPROTECTED_REASONS } = words
+  const { DIRECT_PATHS, CRASH_PROTECTIONS, BACKGROUND_PATHS } = words
+  const plain = [OUTCOMES, CAUSES, REASONS, STATE_TYPES, SURFACES, TIMELINE_EVENTS, UNPROTECTED_REASONS]
+  const keys = [...plain, DIRECT_PATHS, CRASH_PROTECTIONS, BACKGROUND_PATHS]
+    .flatMap((record) => Object.values(record) as (string | { word: string | null; help?: string })[])
     .flatMap((word) => (typeof word === 'string' ? word : [word.word, word.help ?? word.word]))
+    .filter((key) => key !== null)
   expect(keys.length).toBeGreaterThan(40)
   expect(keys.filter((key) => !Object.hasOwn(messages, key))).toEqual([])
 })
@@ -24,7 +25,7 @@ test('only a confirmed close is called so, and only it is good', () => {
 })
 
 test.each<[Outcome, string]>([
-  ['not_needed', 'Nothing was to be done'],
+  ['not_needed', 'Nothing to do'],
   ['failed', 'Nothing could be tried'],
   ['unconfirmed', 'No answer seen'],
 ])('a close that is %s without evidence says: %s', (outcome, text) => {

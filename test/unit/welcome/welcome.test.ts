@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import type { Ask } from '../../../src/ui/ask'
-import { liveSteps } from '../../../src/welcome/live'
-import { factItems } from '../../../src/welcome/view'
+import { liveSteps } from '../../../src/welcome/live-steps'
+import { factItems } from '../../../src/welcome/welcome-view'
 import { browser, hostListeners } from '../ui/fake-browser'
 import { sampleStatus } from '../ui/samples'
 
@@ -22,7 +22,7 @@ const show = async (): Promise<void> => liveSteps(list, asked as unknown as Ask)
 test('three sentences say what it does', () => {
   const facts = factItems().map(({ textContent }) => textContent)
   expect(facts).toHaveLength(3)
-  expect(facts[0]).toContain('you are set Offline')
+  expect(facts[0]).toContain('sets you Offline')
   expect(facts.every((fact) => (fact.match(/[.;:] /g) ?? []).length <= 1)).toBe(true)
 })
 

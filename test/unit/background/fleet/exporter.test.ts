@@ -2,12 +2,18 @@ import 'fake-indexeddb/auto'
 import * as fc from 'fast-check'
 import { Exporter } from '../../../../src/background/fleet/exporter'
 import type { HttpAnswer } from '../../../../src/domain/fleet/answer'
-import { BATCH_MS, BATCH_RECORDS } from '../../../../src/domain/fleet/schedule'
+import { BATCH_MS, BATCH_RECORDS } from '../../../../src/domain/fleet/send-schedule'
 import type { OtlpRequest } from '../../../../src/protocol/otlp'
 import { openOutbox } from '../../../../src/storage/outbox-store'
 import type { Outbox } from '../../../../src/storage/outbox-store'
 import { decodeRequest } from '../../../collector/decode'
 import { record, T0, target } from './build'
+import { PROPERTY_MS } from '../../../property-time'
+
+jest.mock('../../../../src/platform/browser', () => jest.requireActual<object>('../browser'))
+jest.mock('../../../../src/storage/own-store', () => jest.requireActual<object>('../browser'))
+
+jest.setTimeout(PROPERTY_MS)
 
 let outbox: Outbox
 let now: number

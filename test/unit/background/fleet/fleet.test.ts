@@ -1,20 +1,21 @@
 import 'fake-indexeddb/auto'
 import { Fleet } from '../../../../src/background/fleet/fleet'
 import { Problems } from '../../../../src/background/problems'
-import type { FleetStatus } from '../../../../src/domain/fleet/status'
-import type { SessionsState } from '../../../../src/domain/sessions/state'
-import { EMPTY_SESSIONS } from '../../../../src/domain/sessions/state'
+import type { FleetStatus } from '../../../../src/domain/fleet/sending-status'
+import type { CloseState } from '../../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import { openOutbox } from '../../../../src/storage/outbox-store'
 import { Collector } from '../../../collector/collector'
-import { facts, flag, header, Sessions } from '../../domain/build'
+import { facts, flag, flagged as withFlags, header, EventPlayer } from '../../domain/build'
 import { sampleEntry } from '../../ui/samples'
 import { fake, renewBrowser } from '../browser'
 
 jest.mock('../../../../src/platform/browser', () => jest.requireActual<object>('../browser'))
+jest.mock('../../../../src/storage/own-store', () => jest.requireActual<object>('../browser'))
 
 let collector: Collector
 let problems: Problems
-let sessions: SessionsState
+let closeState: CloseState
 /** The engine tells its state when it has done what it is at. */
 let stateKnown: Promise<void>
 let isStateAsked: boolean
@@ -29,15 +30,15 @@ beforeEach(async () => {
   await (await openOutbox()).clear()
   collector = new Collector({ key: 's3cret' })
   await collector.listen()
-  sessions = EMPTY_SESSIONS
+  closeState = EMPTY_CLOSE_STATE
   stateKnown = Promise.resolve()
   isStateAsked = false
   begin()
 })
 afterEach(async () => {
-  fake.local.set({ settings: {} })
+  fake.own.set({ settings: {} })
   fleet.follow()
-  await until(() => !fake.local.items.has('installation'))
+  await until(() => !fake.own.items.has('installation'))
   jest.useRealTimers()
   await collector.close()
 })
@@ -48,7 +49,7 @@ function begin(): void {
   fleet = new Fleet({
     state: () => {
       isStateAsked = true
-      return stateKnown.then(() => sessions)
+      return stateKnown.then(() => closeState)
     },
     started: () => Promise.resolve(),
     userAgent: 'UA',
@@ -59,7 +60,7 @@ function begin(): void {
 
 function configure(more: Record<string, unknown> = {}): void {
   const otlpHeaders = ['X-Key=s3cret']
-  fake.local.set({ settings: { otlpEndpoint: collector.url, otlpHeaders, otlpResource: ['site=Lisboa'], ...more } })
+  fake.own.set({ settings: { otlpEndpoint: collector.url, otlpHeaders, otlpResource: ['site=Lisboa'], ...more } })
 }
 
 /** Time goes by, and something happens after it. */
@@ -81,33 +82,33 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((done) => setImmediate(done))
 }
 
-const withAda = (type: 'routable' | 'offline'): SessionsState => {
-  const told = new Sessions()
+const withAda = (type: 'routable' | 'offline'): CloseState => {
+  const told = new EventPlayer()
   told.open(header('doc-a'), facts(type))
   return told.state
 }
-const flagged = (): SessionsState => ({ ...EMPTY_SESSIONS, flags: [flag({ since: Date.now() - 5_000 })] })
+const flagged = (): CloseState => withFlags([flag({ since: Date.now() - 5_000 })])
 
 test('without an address nothing is noted, made up or sent', async () => {
-  sessions = flagged()
+  closeState = flagged()
   await fleet.reportLog([sampleEntry()], [])
   fleet.follow()
   await fleet.retryNow()
   expect(await fleet.status()).toMatchObject({ endpoint: null, waiting: 0 })
   expect(collector.requests).toEqual([])
-  expect(fake.local.items.has('installation')).toBe(false)
+  expect(fake.own.items.has('installation')).toBe(false)
 })
 
 test('in Firefox nothing is noted, made up or sent before people consent, and nothing kept once they take it back', async () => {
   fake.keepsConsents = true
   configure({ agentIdentity: 'hash', agentHashKey: 'k' })
-  sessions = flagged()
+  closeState = flagged()
   fake.consents.add('technicalAndInteraction')
   await fleet.reportLog([sampleEntry()], [])
   fleet.settingsChanged()
   await expect(fleet.test()).rejects.toThrow('Nothing may be sent')
   expect(await fleet.status()).toMatchObject({ withheld: ['personallyIdentifyingInfo'], waiting: 0 })
-  expect(fake.local.items.has('installation')).toBe(false)
+  expect(fake.own.items.has('installation')).toBe(false)
 
   fake.consents.add('personallyIdentifyingInfo')
   collector.fault = { status: 503 }
@@ -117,14 +118,14 @@ test('in Firefox nothing is noted, made up or sent before people consent, and no
 
   fake.consents.clear()
   fleet.settingsChanged()
-  await until(() => !fake.local.items.has('installation'))
+  await until(() => !fake.own.items.has('installation'))
   expect(await (await openOutbox()).next(9)).toEqual([])
 })
 
 test('in Firefox nobody is asked where policy names the collector', async () => {
   fake.keepsConsents = true
   fake.managed.set({ otlpEndpoint: collector.url, otlpHeaders: ['X-Key=s3cret'] })
-  sessions = flagged()
+  closeState = flagged()
   fleet.settingsChanged()
   await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
   expect((await fleet.status()).withheld).toEqual([])
@@ -132,7 +133,7 @@ test('in Firefox nobody is asked where policy names the collector', async () => 
 })
 
 test('nothing is looked at again before the settings change', async () => {
-  const read = jest.spyOn(fake.local, 'get')
+  const read = jest.spyOn(fake.own, 'get')
   await until(async () => {
     read.mockClear()
     fleet.follow()
@@ -140,21 +141,21 @@ test('nothing is looked at again before the settings change', async () => {
     return read.mock.calls.length === 0
   })
   configure()
-  sessions = flagged()
+  closeState = flagged()
   fleet.settingsChanged()
   await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
 })
 
 test('a flag is told at once, with the key, the machine and its attributes, and nobody’s name', async () => {
   configure()
-  sessions = flagged()
+  closeState = flagged()
   fleet.follow()
   const record = await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
   expect(record.attributes['ccp_signoff.close.id']).toBe('close-1')
   expect(record.resource).toMatchObject({
     'service.name': 'ccp-signoff',
     'service.version': '1.2.3',
-    'service.instance.id': fake.local.items.get('installation'),
+    'service.instance.id': fake.own.items.get('installation'),
     'os.type': 'linux',
     site: 'Lisboa',
   })
@@ -164,7 +165,7 @@ test('a flag is told at once, with the key, the machine and its attributes, and 
 
 test('an entry waits for its batch, through the death of the worker, with an alarm that wakes another', async () => {
   configure({ agentIdentity: 'user_name' })
-  sessions = withAda('routable')
+  closeState = withAda('routable')
   await fleet.reportLog([sampleEntry({ id: 'close-7', username: 'ada' })], [])
   // The start is told as well.
   await statusWhen(({ waiting }) => waiting === 2)
@@ -190,11 +191,11 @@ test('an entry is noted while the engine waits for just that', async () => {
 
 test('a start is told once in a run of the browser, and what is protected when it changes', async () => {
   configure()
-  sessions = withAda('offline')
+  closeState = withAda('offline')
   fleet.follow()
   await until(() => fake.alarms.has('fleet'))
   begin()
-  sessions = withAda('routable')
+  closeState = withAda('routable')
   later(61_000)
   await collector.record('the change', ({ attributes }) => attributes['ccp_signoff.coverage.cause'] === 'change')
   expect(
@@ -210,7 +211,7 @@ test('a start is told once in a run of the browser, and what is protected when i
 
 test('a wrong key is what the status says, and a right one sends what has waited, at once', async () => {
   configure({ otlpHeaders: ['X-Key=wrong'] })
-  sessions = flagged()
+  closeState = flagged()
   fleet.follow()
   await collector.answered(1)
   const status = await statusWhen(({ ledger }) => ledger.problem !== null)
@@ -225,7 +226,7 @@ test('a wrong key is what the status says, and a right one sends what has waited
 test('what the collector has asked for stands, whatever has been mended here', async () => {
   collector.fault = { status: 429, retryAfter: '600' }
   configure()
-  sessions = flagged()
+  closeState = flagged()
   fleet.follow()
   const { ledger } = await statusWhen((status) => status.ledger.problem !== null)
   collector.fault = null
@@ -238,7 +239,7 @@ test('a policy problem is told, without its value', async () => {
   configure()
   fake.managed.set({ holdMs: 'tajny' })
   fleet.follow()
-  sessions = flagged()
+  closeState = flagged()
   fleet.follow()
   const record = await collector.record('it', ({ event }) => event === 'ccp_signoff.policy.problem')
   expect(record.attributes).toMatchObject({ 'ccp_signoff.policy.key': 'holdMs' })
@@ -262,13 +263,13 @@ test('a test record goes past the outbox, and says what became of it', async () 
 test('where the address is taken away, nothing is kept', async () => {
   collector.fault = { status: 503 }
   configure()
-  sessions = flagged()
+  closeState = flagged()
   fleet.follow()
   await collector.answered(1)
   await statusWhen(({ waiting }) => waiting > 0)
-  fake.local.set({ settings: {} })
+  fake.own.set({ settings: {} })
   fleet.settingsChanged()
-  await until(() => !fake.local.items.has('installation'))
+  await until(() => !fake.own.items.has('installation'))
   expect(await (await openOutbox()).next(9)).toEqual([])
 })
 

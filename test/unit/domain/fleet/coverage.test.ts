@@ -1,14 +1,14 @@
 import { agentsOf, nextCoverage } from '../../../../src/domain/fleet/coverage'
 import { coverageRecords } from '../../../../src/domain/fleet/coverage-records'
 import { DEFAULT_SETTINGS } from '../../../../src/domain/settings'
-import { facts, header, INSTANCE, Sessions, T0 } from '../build'
+import { facts, header, INSTANCE, EventPlayer, T0 } from '../build'
 
 const MINUTE = 60_000
 const KEY = `acme/ada`
-const open = (type: Parameters<typeof facts>[0]): Sessions => {
-  const sessions = new Sessions()
-  sessions.open(header('doc-a'), facts(type))
-  return sessions
+const open = (type: Parameters<typeof facts>[0]): EventPlayer => {
+  const player = new EventPlayer()
+  player.open(header('doc-a'), facts(type))
+  return player
 }
 const machine = {
   settings: DEFAULT_SETTINGS,
@@ -31,9 +31,9 @@ describe('who takes contacts', () => {
   })
 
   test('is nobody whose CCP is gone', () => {
-    const sessions = open('routable')
-    sessions.tabRemoved(1_000)
-    expect(agentsOf(sessions.state, null)).toEqual({})
+    const player = open('routable')
+    player.tabRemoved(1_000)
+    expect(agentsOf(player.state, null)).toEqual({})
   })
 })
 
@@ -70,6 +70,7 @@ describe('the coverage records', () => {
       about: { instance: INSTANCE, username: 'ada' },
       attributes: {
         'ccp_signoff.agent.available': true,
+        'ccp_signoff.agent.routing_profile': 'Basic',
         'ccp_signoff.agent.state.type': 'routable',
         'ccp_signoff.ccps.open': 1,
         'ccp_signoff.coverage.cause': 'interval',
@@ -81,13 +82,13 @@ describe('the coverage records', () => {
   })
 
   test('are one for each agent, told apart by their ids, and one without any', () => {
-    const sessions = open('routable')
+    const player = open('routable')
     const bob = facts('not_routable', { username: 'bob' })
-    sessions.open(header('doc-b'), bob, { tabId: 2, frameId: 0, ownCookies: true })
-    const records = coverageRecords(sessions.state, machine, 'change', T0)
+    player.open(header('doc-b'), bob, { tabId: 2, frameId: 0, ownCookies: true })
+    const records = coverageRecords(player.state, machine, 'change', T0)
     expect(records.map(({ about }) => about?.username)).toEqual(['ada', 'bob'])
     expect(new Set(records.map(({ id }) => id)).size).toBe(2)
-    const [none] = coverageRecords(new Sessions().state, machine, 'start', T0)
+    const [none] = coverageRecords(new EventPlayer().state, machine, 'start', T0)
     expect(none).toMatchObject({ about: null, attributes: { 'ccp_signoff.ccps.open': 0 } })
     expect(none?.attributes).not.toHaveProperty(['ccp_signoff.agent.available'])
   })

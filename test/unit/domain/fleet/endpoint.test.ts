@@ -13,6 +13,16 @@ test.each([
   ['ftp://collector.example.com', false],
   ['collector.example.com:4318', false],
   ['nonsense', false],
+  ['https://*/v1/logs', false],
+  ['https://*.example.com/v1/logs', false],
+  ['https://a*b/v1/logs', false],
+  ['https://-a/v1/logs', false],
+  ['https://a..b/v1/logs', false],
+  ['https://collector/v1/logs', true],
+  ['https://otel_collector.example.com./v1/logs', true],
+  ['https://10.0.0.7/v1/logs', true],
+  ['https://[2001:db8::7]/v1/logs', true],
+  ['https://bücher.example/v1/logs', true],
 ])('%j may take telemetry: %j', (text, may) => {
   expect(isEndpoint(text)).toBe(may)
 })

@@ -1,0 +1,94 @@
+import type { Contender } from '../matrix/cell'
+import { median } from '../judge/statistics'
+import type { CellSummary, Figures } from '../judge/summary'
+import type { Scale } from '../scale/table'
+import { percent } from './words'
+
+/** What people ask first, and in which cells the answer is. */
+const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSummary['cell']) => boolean }[] = [
+  {
+    asks: 'Somebody closes a tab, a window or the browser, on a good network',
+    isIn: ({ close, network }) => isByHand(close) && network === 'warm',
+  },
+  {
+    asks: 'The same, on a slow network or after the connection was idle',
+    isIn: ({ close, network }) => isByHand(close) && (network === 'cold' || network === 'stale'),
+  },
+  {
+    asks: 'The same, while the network or Amazon Connect has trouble',
+    isIn: ({ close, network }) => isByHand(close) && !['warm', 'cold', 'stale'].includes(network),
+  },
+  { asks: 'The CCP leaves for another page, or is taken out of its page', isIn: ({ close }) => isLeft(close) },
+  { asks: 'The page crashes', isIn: ({ close }) => close === 'renderer' },
+  {
+    asks: 'The browser is ended by the system or killed, and started again',
+    isIn: ({ close, cookies }) => close.startsWith('sig') && cookies === 'persistent',
+  },
+  {
+    asks: 'The same, where its start has to sign in first',
+    isIn: ({ close, cookies }) => close.startsWith('sig') && cookies === 'session',
+  },
+]
+
+const isByHand = (close: string): boolean => ['tab', 'beside', 'window', 'quit', 'several'].includes(close)
+const isLeft = (close: string): boolean => close === 'navigate' || close === 'frame'
+
+/** The whole page in one table: who is Offline in the end, whether the log is true, what it costs. */
+export function overviewOf(cells: readonly CellSummary[], scale: Scale | null): string {
+  const rows = QUESTIONS.flatMap(({ asks, isIn }) => {
+    const asked = cells.filter(({ cell }) => isIn(cell))
+    if (asked.length === 0) return []
+    return [
+      [
+        `**${asks}**: agents who are Offline`,
+        ...(['signoff', 'aws-snippet', 'none'] as const).map((each) => shareOf(asked, each)),
+      ],
+    ]
+  })
+  const all = [
+    ...rows,
+    ['**The log**: entries that are true', truthOf(cells), '–', '–'],
+    [
+      '**The wait**: how much longer a closed tab or window stands, as a rule',
+      holdOf(cells, 'signoff'),
+      holdOf(cells, 'aws-snippet'),
+      '–',
+    ],
+    ...firstRows(scale),
+  ]
+  return [['', 'Signoff', 'AWS’s snippet', 'nothing'], ['---', '--:', '--:', '--:'], ...all]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n')
+}
+
+/** Over all runs of these cells; in brackets without those whom the next start of the browser has set Offline. */
+function shareOf(cells: readonly CellSummary[], contender: Contender): string {
+  const figures = cells.flatMap(({ figures: all }) => all[contender] ?? [])
+  const sumOf = (each: (of: Figures) => number): number => figures.reduce((sum, of) => sum + each(of), 0)
+  const runs = sumOf((of) => of.runs)
+  const share = (of: 'offline' | 'offlineByClose'): string =>
+    percent(sumOf((each) => each.runs * (each[of] ?? 0)) / runs)
+  if (runs === 0) return '–'
+  const [all, byClose] = [share('offline'), share('offlineByClose')]
+  return all === byClose ? all : `${all} (${byClose} at the close)`
+}
+
+function truthOf(cells: readonly CellSummary[]): string {
+  const known = cells.flatMap(({ figures }) => figures.signoff?.truthful ?? [])
+  return known.length === 0 ? '–' : percent(Math.min(...known))
+}
+
+function holdOf(cells: readonly CellSummary[], contender: Contender): string {
+  const holds = cells
+    .filter(({ cell }) => isByHand(cell.close))
+    .flatMap(({ figures }) => figures[contender]?.addedHoldMs ?? [])
+  const middle = median(holds)
+  if (middle === null) return '–'
+  return `${Math.max(0, Math.round(middle / 10) * 10)} ms; ${Math.round(Math.max(...holds) / 10) * 10} ms at most`
+}
+
+function firstRows(scale: Scale | null): string[][] {
+  const slowest = Math.max(...Object.values(scale?.log ?? {}).flatMap((sizes) => sizes.at(-1)?.rows ?? []))
+  if (!Number.isFinite(slowest)) return []
+  return [['**A log of 100,000 entries**: until its first rows are there', `${Math.round(slowest)} ms`, '–', '–']]
+}

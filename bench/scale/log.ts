@@ -1,0 +1,101 @@
+/** How the log section fares with many entries, in a real browser. */
+import type { BrowserName, Page } from '../../test/browser'
+import { launchBrowser, startDisplay, until } from '../../test/browser'
+import { shipped } from '../../test/e2e/builds'
+import { storeSettings } from '../../test/e2e/own-store'
+import { fillLog } from './fill'
+import { countAll, readAll, writeOne } from './previous'
+import type { Shown } from './sampler'
+import { startSampler, takeSample } from './sampler'
+
+/** What was done, and how long it took until the page showed it, in ms. */
+export type LogTimes = Readonly<Record<LogStep, number>>
+
+/** Each step, as the table names it. */
+export const LOG_STEPS = {
+  rows: 'the first rows',
+  outcome: 'a filter, by a rare outcome',
+  agent: 'a filter, by an agent',
+  search: 'a search that finds some',
+  nothing: 'a search that finds nothing, to its end',
+  sort: 'a sort, by how long a close took',
+  more: 'more rows, by scrolling',
+  news: 'a change is shown',
+  write: 'a write of one entry',
+  export: 'a file of all of it',
+  upgrade: 'ready after an update, once',
+  readAll: 'before: all is read, without showing it',
+  countAll: 'before: all is counted, at each write',
+} as const
+export type LogStep = keyof typeof LOG_STEPS
+
+/** How long the indexes of a long log may take to be made. */
+const UPGRADE_MS = 180_000
+
+/** Measures a log of so many entries. */
+export async function measureLog(browser: BrowserName, entries: number): Promise<LogTimes> {
+  const display = await startDisplay()
+  const driven = await launchBrowser({
+    browser,
+    display,
+    extensionDir: shipped(browser),
+    hosts: [],
+    port: 9,
+    spki: '',
+  })
+  try {
+    const store = await driven.extension.openPage('manifest.json')
+    await until('the background to have started', () => driven.extension.backgroundRuns())
+    // Or the background would bring the log down to the usual number.
+    await storeSettings(driven, { retentionEntries: 100_000 })
+    await store.evaluate(fillLog, entries)
+    const filled = Date.now()
+    const first = await driven.extension.openPage('options.html#log')
+    await first.toFront()
+    const isThere = () => first.evaluate(() => document.querySelector('#log-rows tr') !== null)
+    await until('the log', isThere, { timeout: UPGRADE_MS })
+    const upgrade = Date.now() - filled
+    await first.discard()
+    const before = { readAll: await store.evaluate(readAll), countAll: await store.evaluate(countAll) }
+    // Another section first: what is measured is not the start of the browser's own page.
+    const page = await driven.extension.openPage('options.html#health')
+    await page.driver.setViewport({ width: 1280, height: 900 })
+    await page.toFront()
+    const times = await steps(page, entries)
+    return { ...times, write: await store.evaluate(writeOne), upgrade, ...before }
+  } finally {
+    await driven.close()
+    await display.stop()
+  }
+}
+
+/** Does something in the page, and waits there until the page shows what comes of it. In ms. */
+async function timed(page: Page, act: string, value: string, shown: Shown): Promise<number> {
+  await page.evaluate(startSampler, act, value, shown)
+  const sample = await until(`${act} ${value}`, () => page.evaluate(takeSample), { timeout: 40_000 })
+  return sample.tookMs
+}
+
+async function steps(page: Page, entries: number) {
+  const total = new Intl.NumberFormat('en').format(entries)
+  const all: Shown = { selector: '#log-count', text: `${total} ` }
+  const some: Shown = { selector: '#log-count', text: ` of ${total}` }
+  const rows = await timed(page, 'hash', '#log', { selector: '#log-rows tr' })
+  const outcome = await timed(page, 'outcome', 'left_available', some)
+  await timed(page, 'click', '#log-reset', all)
+  const agent = await timed(page, 'agent', 'Agent 17 ', some)
+  await timed(page, 'click', '#log-reset', all)
+  const search = await timed(page, 'search', 'agent 17', some)
+  const nothing = await timed(page, 'search', 'nobody at all', { selector: '#log-message .empty' })
+  await timed(page, 'search', '', all)
+  const sort = await timed(page, 'click', '[data-sort="took"] button', {
+    selector: '#log-rows tr:first-child td:nth-child(9)',
+    // The longest of the newest thousand, as the newest of all took none.
+    text: '4',
+  })
+  await timed(page, 'click', '[data-sort="when"] button', { selector: '[data-sort="when"][aria-sort="descending"]' })
+  const more = await timed(page, 'scroll', '', { selector: '#log-rows > tr', atLeast: 101 })
+  const news = await timed(page, 'revision', '', all)
+  const file = await timed(page, 'click', '#log-csv', { selector: '#log-said', text: 'Saved' })
+  return { rows, outcome, agent, search, nothing, sort, more, news, export: file }
+}

@@ -1,0 +1,41 @@
+/** What the watchdog costs, by AWS's list prices. */
+
+/** US dollars (us-east-1): a million writes and reads of DynamoDB on demand, a million calls of Lambda, a GB-second on ARM. */
+export const PRICES = { writes: 0.625, reads: 0.125, calls: 0.2, gbSecond: 0.0000133334 } as const
+export const DAYS_A_MONTH = 22
+export const HOURS_A_DAY = 8
+/** How long ingest runs for a heartbeat: an assumption. */
+export const INGEST_SECONDS = 0.015
+const MEMORY_GB = 0.25
+/** What a machine's row takes at most in the table: a test reckons it. */
+export const ROW_BYTES = 600
+/** What a read unit reads, eventually consistent. */
+const READ_UNIT_BYTES = 8_192
+/** A sweep runs for this long each minute, and looks this often, in seconds. */
+const SWEEP_SECONDS = 105
+const LOOK_SECONDS = 15
+
+export interface Usage {
+  readonly agents: number
+  readonly heartbeats: number
+  readonly hours: number
+}
+
+/** US dollars for so much. Nearly all requests are heartbeats: browsers keep the answer to a preflight. */
+export function costOf({ agents, heartbeats, hours }: Usage): number {
+  const looks = (hours * 3_600) / LOOK_SECONDS
+  const readUnits = (looks * agents * ROW_BYTES) / READ_UNIT_BYTES
+  const millions = (count: number, price: number): number => (count / 1e6) * price
+  const seconds = heartbeats * INGEST_SECONDS + hours * 60 * SWEEP_SECONDS
+  return (
+    millions(heartbeats, PRICES.writes + PRICES.calls) +
+    millions(readUnits, PRICES.reads) +
+    seconds * MEMORY_GB * PRICES.gbSecond
+  )
+}
+
+/** A month of so many agents who are Available all the time. @param intervalSeconds between their heartbeats. */
+export function monthOf(agents: number, intervalSeconds: number): Usage {
+  const hours = HOURS_A_DAY * DAYS_A_MONTH
+  return { agents, hours, heartbeats: (agents * hours * 3_600) / intervalSeconds }
+}

@@ -1,0 +1,77 @@
+/** The figures of the watchdog in the documents: of the simulated day, of heartbeats in real browsers, and of what it costs. */
+import type { RestFigures } from '../../bench/rest/figures'
+import { costOf, monthOf } from '../../bench/watchdog/cost'
+import type { DayReport } from '../../bench/watchdog/figures'
+import { table, withPart } from '../markdown'
+
+const count = (value: number): string => value.toLocaleString('en-US')
+const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`
+const NAMES = { chromium: 'Chromium', firefox: 'Firefox' } as const
+
+/** docs/watchdog.md with its figures. */
+export function withWatchdogFigures(document: string, day: DayReport, rest: readonly RestFigures[]): string {
+  return withPart(withPart(withPart(document, 'cost', costTable()), 'day', dayTable(day)), 'rest', restTable(rest))
+}
+
+/** docs/limits.md with the day's figures. */
+export const withDaySentence = (document: string, day: DayReport): string => withPart(document, 'day', daySentence(day))
+
+function dayTable(day: DayReport): string {
+  const { find = 0, look = 0, put = 0 } = day.calls
+  const cost = (day.dollarsAMonth / day.agents).toFixed(3)
+  return table(
+    [`${count(day.agents)} agents at ${day.sites} sites, ${day.hours} hours, seed ${day.seed}`, ''],
+    [
+      ['heartbeats taken, and repeated', `${count(day.heartbeats)}, ${count(day.duplicates)}`],
+      ['killed while known to be Available', `${day.killed}, and ${day.stormKilled} at the site without power`],
+      ['of those, held by a contact or back before the put', count(day.held)],
+      ['of those, held by a storm brake', count(day.braked)],
+      ['of those, to be set Offline by the clock', count(day.judged)],
+      ['from the last heartbeat to Offline: half of them', seconds(day.medianMs)],
+      ['99 %', seconds(day.p99Ms)],
+      ['at most', seconds(day.maxMs)],
+      ['Available at the end of the day, and not back', count(day.leftAvailable)],
+      ['set Offline of whom a machine was heard within three intervals', count(day.wronged.length)],
+      ['set Offline at the site without network', count(day.touchedWithoutNetwork)],
+      ['people told of the site without power after', seconds(day.stormNoticeMs)],
+      ['calls to find users, look, and set Offline', [find, look, put].map(count).join(', ')],
+      ['between the look and the put, at most, without the time of the calls', seconds(day.lookToPutMs)],
+      ['calls of one kind within a second, at most', count(day.mostCallsInASecond)],
+      ['US dollars for each agent and month', cost],
+    ],
+  )
+}
+
+function daySentence(day: DayReport): string {
+  return (
+    `In a simulated day of ${count(day.agents)} agents, with a tenth of all requests failing, ${day.killed} were killed while known to be ` +
+    `Available. Of the ${day.judged}\nwhom neither a contact nor the storm brake held, half were Offline ${seconds(day.medianMs)} after ` +
+    `the last heartbeat, 99 % after ${seconds(day.p99Ms)}, and all after\n${seconds(day.maxMs)}. Set Offline of whom a machine had been ` +
+    `heard within three intervals: ${day.wronged.length}. Left Available at the end: ${day.leftAvailable}.\n`
+  )
+}
+
+function restTable(rest: readonly RestFigures[]): string {
+  const rows = rest.map(({ browser, startsAnHour, writesAMinute, runningPercent, heartbeat }) => [
+    NAMES[browser],
+    heartbeat === null ? 'no' : 'yes',
+    startsAnHour.toFixed(1),
+    `${runningPercent} %`,
+    writesAMinute.toFixed(2),
+    ...(heartbeat === null ? ['', '', '', ''] : Object.values(heartbeat).map(count)),
+  ])
+  const head = ['browser', 'heartbeats', 'starts an hour', 'running', 'writes a minute', 'heartbeats an hour']
+  return table([...head, 'preflights an hour', 'bytes sent for each', 'bytes received'], rows)
+}
+
+function costTable(): string {
+  const rows = [3_000, 10_000].flatMap((agents) =>
+    [30, 60].map((interval) => {
+      const month = monthOf(agents, interval)
+      const dollars = costOf(month)
+      const beats = `${Math.round(month.heartbeats / 1e6)} million`
+      return [count(agents), `${interval} s`, beats, dollars.toFixed(0), (dollars / agents).toFixed(3)]
+    }),
+  )
+  return table(['seats', 'interval', 'heartbeats a month', 'US dollars a month', 'for each agent'], rows)
+}

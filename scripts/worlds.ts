@@ -1,0 +1,137 @@
+/**
+ * Plays stories in worlds of the stand-in instance that no test has committed to. `npm run worlds -- --seed N --minutes M`
+ * draws worlds from the seed on, and prints the seed and the world of each failure. `--cover` writes the committed set.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { AXIS_NAMES, RECORDED, WORST, type World } from '../test/instance/world/axes'
+import { FIELD_WORLDS } from '../test/e2e/worlds/field-worlds'
+import { coveringWorlds, randomWorld } from '../test/instance/world/covering'
+
+const ROOT = join(__dirname, '..')
+const JEST = join(ROOT, 'node_modules/.bin/jest')
+const COMMITTED = join(ROOT, 'test/e2e/worlds/worlds.json')
+const DRAWN = join(ROOT, 'out/worlds.json')
+const REPORT = join(ROOT, 'out/jest-worlds.json')
+/** Worlds in one start of a browser. */
+const BATCH = 12
+
+const USAGE = `npm run worlds -- [--seed N] [--minutes M] [--browser NAME]... [--add]
+npm run worlds -- --committed
+npm run worlds -- --field [--browser NAME]...
+npm run worlds -- --cover [--seed N]
+
+  --seed     of the first world (1); the next has the next number
+  --minutes  how long to go on (10)
+  --browser  chromium, firefox (both)
+  --add      adds each world that fails to the committed set
+  --committed  plays the committed set, once; \`npm test\` plays some of it in Firefox
+  --field    has the field check name ten worlds in each browser; about 20 minutes each
+  --cover    writes the committed set: worlds with every pair of values between them`
+
+interface Report {
+  readonly testResults: readonly {
+    readonly message: string
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
+  }[]
+}
+
+main()
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      minutes: { type: 'string', default: '10' },
+      browser: { type: 'string', multiple: true, default: ['chromium', 'firefox'] },
+      add: { type: 'boolean', default: false },
+      committed: { type: 'boolean', default: false },
+      field: { type: 'boolean', default: false },
+      cover: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const seed = Number(values.seed)
+  const minutes = Number(values.minutes)
+  const isSense = Number.isInteger(seed) && seed >= 0 && minutes > 0
+  if (values.help || !isSense) {
+    console.log(USAGE)
+    process.exitCode = values.help ? 0 : 2
+    return
+  }
+  if (values.cover) write(COMMITTED, coveringWorlds([RECORDED, WORST], seed).map(difference))
+  else if (values.committed) playCommitted()
+  else if (values.field) playField(values.browser)
+  else explore(seed, minutes, values.browser, values.add)
+}
+
+/** Plays the committed set, of which `npm test` plays a part in Firefox: what Jest says is what there is to say. */
+function playCommitted(): void {
+  const args = ['--selectProjects', 'e2e', '--runInBand', '--testPathPatterns', 'e2e/in-worlds']
+  const env = { ...process.env, SIGNOFF_WORLDS: 'committed' }
+  process.exitCode = spawnSync(JEST, args, { cwd: ROOT, env, stdio: 'inherit' }).status ?? 1
+}
+
+/** Has the field check name its worlds: `npm test` plays the first of them. */
+function playField(browsers: readonly string[]): void {
+  const pattern = `e2e/field-check\\.(${browsers.join('|')})`
+  const args = ['--selectProjects', 'e2e', '--runInBand', '--testPathPatterns', pattern]
+  const env = { ...process.env, SIGNOFF_FIELD_WORLDS: String(FIELD_WORLDS) }
+  process.exitCode = spawnSync(JEST, args, { cwd: ROOT, env, stdio: 'inherit' }).status ?? 1
+}
+
+function explore(first: number, minutes: number, browsers: readonly string[], add: boolean): void {
+  const until = Date.now() + minutes * 60_000
+  let seed = first
+  let failures = 0
+  mkdirSync(join(ROOT, 'out'), { recursive: true })
+  while (Date.now() < until) {
+    for (const browser of browsers) {
+      const worlds = Array.from({ length: BATCH }, (_, at) => randomWorld(seed + at))
+      console.log(`${browser}: seeds ${seed} to ${seed + BATCH - 1}`)
+      write(DRAWN, worlds.map(difference))
+      for (const at of failedIn(browser)) {
+        failures += 1
+        const world = worlds[at]
+        console.log(`FAILED seed ${seed + at} in ${browser}: ${JSON.stringify(world && difference(world))}`)
+        if (add && world) commit(world)
+      }
+      seed += BATCH
+    }
+  }
+  console.log(`${seed - first} worlds from seed ${first} on, ${failures} failed`)
+  if (failures > 0) process.exitCode = 1
+}
+
+/** Plays the stories in the worlds that were drawn; gives the places of those in which one failed. */
+function failedIn(browser: string): number[] {
+  const args = ['--selectProjects', 'e2e', '--runInBand', '--json', '--outputFile', REPORT]
+  const env = { ...process.env, SIGNOFF_WORLDS: DRAWN }
+  const options = { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'ignore'] as ['ignore', 'ignore', 'ignore'] }
+  spawnSync(JEST, [...args, '--testPathPatterns', `e2e/in-worlds.${browser}`], options)
+  if (!existsSync(REPORT)) throw new Error('Jest left no report.')
+  const { testResults } = JSON.parse(readFileSync(REPORT, 'utf8')) as Report
+  for (const { message, assertionResults } of testResults) if (assertionResults.length === 0) throw new Error(message)
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+  )
+  return [...new Set(failed.flatMap((name) => /world (\d+)/.exec(name)?.[1] ?? []))].map((nth) => Number(nth) - 1)
+}
+
+/** What of a world differs from the recorded one. */
+function difference(world: World): Partial<World> {
+  return Object.fromEntries(
+    AXIS_NAMES.filter((name) => world[name] !== RECORDED[name]).map((name) => [name, world[name]]),
+  )
+}
+
+function commit(world: World): void {
+  const known = JSON.parse(readFileSync(COMMITTED, 'utf8')) as object[]
+  write(COMMITTED, [...known, difference(world)])
+}
+
+function write(file: string, worlds: readonly object[]): void {
+  writeFileSync(file, `[\n${worlds.map((world) => `  ${JSON.stringify(world)}`).join(',\n')}\n]\n`)
+}

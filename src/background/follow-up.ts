@@ -1,0 +1,82 @@
+import { AlarmClock } from './alarm-clock'
+import type { ProblemKey } from './problems'
+import type { Problems } from './problems'
+
+export interface FollowUpParts {
+  /** What the alarm is called. */
+  readonly name: string
+  readonly problem: ProblemKey
+  readonly problems: Problems
+  /** Resolves when the documents of this run are known. */
+  readonly started: () => Promise<unknown>
+  /**
+   * Does what is due. @returns when to look again, in ms since the epoch; null: when something changes; `off`: when the settings
+   * change.
+   */
+  readonly look: () => Promise<number | null | 'off'>
+  /** After a failure of our own it is looked again so much later, in ms; missing: when something changes. */
+  readonly againMs?: number
+}
+
+/**
+ * Work that follows from what changes, such as reporting: one look at a time, and one more for all that came during a look. What
+ * fails is reported as a problem of its own, and stops nothing else.
+ */
+export class FollowUp {
+  private queue: Promise<unknown> = Promise.resolve()
+  private readonly clock: AlarmClock
+  private isLooking = false
+  /** The settings ask for nothing: there is nothing to look for until they change. */
+  private isOff = false
+
+  constructor(private readonly parts: FollowUpParts) {
+    this.clock = new AlarmClock(() => this.look(), parts.name)
+  }
+
+  listen(): void {
+    this.clock.listen()
+  }
+
+  /** Call it with each change of what is so. */
+  follow(): void {
+    if (this.isLooking || this.isOff) return
+    this.isLooking = true
+    void this.look()
+  }
+
+  /** Call it when the settings may ask for something else, or the browser allows more or less. */
+  followSettings(): void {
+    this.isOff = false
+    this.follow()
+  }
+
+  /** Does something between two looks. Rejects as the task does; what comes after it is done all the same. */
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(task)
+    this.queue = done.catch(() => undefined)
+    return done
+  }
+
+  /** Never rejects. */
+  private async look(): Promise<void> {
+    this.isLooking = true
+    const { problem, problems, started } = this.parts
+    await problems.watch(
+      problem,
+      started().then(() => this.inTurn(() => this.lookOnce())),
+    )
+    this.isLooking = false
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { look, againMs } = this.parts
+    // What changes from here on is looked at again.
+    this.isLooking = false
+    const next = await look().catch(async (error: unknown) => {
+      if (againMs !== undefined) await this.clock.set(Date.now() + againMs)
+      throw error
+    })
+    this.isOff = next === 'off'
+    await this.clock.set(next === 'off' ? null : next)
+  }
+}

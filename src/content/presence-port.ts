@@ -1,0 +1,63 @@
+import { DOCUMENT_PORT } from '../protocol/document-messages'
+import { browser } from '../platform/content-browser'
+import type { Port } from '../platform/content-browser'
+
+/** Reopening at once would spin where the background cannot start; the mailbox bridges the time between. */
+const REOPEN_MS = 1_000
+const RECHECK_MS = 50
+
+/**
+ * The port whose closing tells the background that a document is gone. It closes as well when the background's worker is
+ * stopped; it is opened again, which wakes the worker, while `isWanted` says that somebody must watch.
+ */
+export class PresencePort {
+  private port: Port | null = null
+
+  constructor(
+    private readonly docId: string,
+    private readonly isWanted: () => boolean,
+    private readonly onExtensionGone: () => void,
+  ) {}
+
+  /** Opens the port unless it is open. Throws nothing: an extension that is gone is told by `onExtensionGone`. */
+  open(): void {
+    if (this.port !== null) return
+    if (!isExtensionThere()) {
+      this.onExtensionGone()
+      return
+    }
+    try {
+      const port = browser.runtime.connect({ name: DOCUMENT_PORT + this.docId })
+      this.port = port
+      port.onDisconnect.addListener(() => this.onClosed(port))
+    } catch {
+      this.onExtensionGone()
+    }
+  }
+
+  close(): void {
+    const { port } = this
+    this.port = null
+    port?.disconnect()
+  }
+
+  private onClosed(port: Port): void {
+    if (this.port !== port) return
+    this.port = null
+    if (!isExtensionThere()) this.onExtensionGone()
+    else {
+      setTimeout(() => this.recheck(), RECHECK_MS)
+      if (this.isWanted()) setTimeout(() => this.open(), REOPEN_MS)
+    }
+  }
+
+  /** An extension that is being removed closes its ports before it is seen to be gone. */
+  private recheck(): void {
+    if (!isExtensionThere()) this.onExtensionGone()
+  }
+}
+
+/** False in the content scripts of an extension that was removed, switched off or updated: Chromium leaves them running. */
+export function isExtensionThere(): boolean {
+  return (browser.runtime as Partial<typeof browser.runtime>).id !== undefined
+}

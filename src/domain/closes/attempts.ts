@@ -1,0 +1,105 @@
+/** The attempts of a close to set its agent Offline: who has sent how many requests, and when the last one. */
+import { RECOVERY_MS } from '../recovery-order'
+import { isAwayEvent } from './away-cases'
+import type { Attempt } from './close'
+import { closeNamed, dutiesOf, updatePending } from './close'
+import { closeOfDocument, pendingNamed } from './closes'
+import { withDuty } from './duties'
+import type { CcpEvent } from './events'
+import type { LateRequests } from './late-requests'
+import type { CloseState } from './state'
+
+/** For how long a request of the background may be on its way. */
+const ATTEMPT_MS = 30_000
+/** More Offlines than this within the time are not caused by Signoff. */
+const MAX_COUNT = 5
+/** So many attempts of a close are kept: after that, one more says nothing new. */
+const MAX_ATTEMPTS = 20
+
+/** The state after an event, with the requests that it tells of. */
+export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
+  if (isAwayEvent(event)) return state
+  switch (event.type) {
+    case 'document':
+      if (event.docEvent.type === 'recovered') {
+        return state.recovery === null ? state : withLast(state, state.recovery.closeId, event.at)
+      }
+      if (event.docEvent.type !== 'closing' || event.docEvent.report.did.action !== 'attempted') return state
+      return ofDocument(state, event.header.docId, 'page', event.at, event.docEvent.report.did.direct === null ? 1 : 2)
+    case 'setting':
+      return withAttempt(state, event.closeId, { by: 'background', at: event.at, count: 1 }, event.at + ATTEMPT_MS)
+    case 'verified':
+      return answered(state, event)
+    case 'recovery_opening':
+      return withAttempt(state, event.closeId, { by: 'recovery', at: event.at, count: 1 }, event.at + RECOVERY_MS)
+    case 'lost':
+    case 'tab_removed':
+      return withSwitches(state, event.at)
+    case 'asking':
+    case 'recovery_wanted':
+    case 'recovery_opened':
+    case 'recovery_failed':
+    case 'recovery_gone':
+    case 'run_started':
+    case 'worker_started':
+    case 'heard':
+    case 'browser_started':
+    case 'dismiss_flag':
+    case 'retry_wanted':
+    case 'logged_out':
+    case 'tick':
+      return state
+  }
+}
+
+/** The request of an attempt has arrived, or never will: after this, what may still come was sent before. */
+function answered(state: CloseState, { closeId, at }: Extract<CcpEvent, { type: 'verified' }>): CloseState {
+  const id = closeNamed(state, closeId)?.id
+  const known = dutiesOf(state, 'late_requests').find(({ close }) => close.id === id)
+  // An attempt that has sent nothing has put nothing on its way.
+  return known === undefined || known.duty.lastAt <= at ? state : withLast(state, closeId, at)
+}
+
+/** Where a page has died without a word, the browser sends the request that it was handed beforehand. */
+function withSwitches(state: CloseState, at: number): CloseState {
+  const fired = Object.values(state.documents).filter(
+    ({ gone, closing, capabilities }) =>
+      gone?.at === at && closing === null && capabilities?.deadMansSwitch === 'armed',
+  )
+  return fired.reduce((next, { docId }) => ofDocument(next, docId, 'browser', at, 1), state)
+}
+
+function ofDocument(state: CloseState, docId: string, by: 'page' | 'browser', at: number, count: number): CloseState {
+  const close = closeOfDocument(state, docId)
+  return close === null ? state : withAttempt(state, close.id, { by, at, count }, at)
+}
+
+/** @param lastAt when the last of its requests is sent, at the latest. */
+function withAttempt(state: CloseState, name: string, attempt: Attempt, lastAt: number): CloseState {
+  const close = pendingNamed(state, name)
+  if (close === null) return state
+  const next = updatePending(state, close.id, (one) => ({ ...one, attempts: attemptsWith(one.attempts, attempt) }))
+  return withLast(next, close.id, lastAt)
+}
+
+/** What a page has sent is told at once, and may be told twice; and its request may be the one that the browser held. */
+function attemptsWith(attempts: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
+  if (attempt.by !== 'page' && attempt.by !== 'browser') return [...attempts, attempt].slice(-MAX_ATTEMPTS)
+  const known = attempts.find(({ by }) => by === 'page' || by === 'browser')
+  const count = Math.max(known?.count ?? 0, attempt.count)
+  return [{ ...attempt, at: known?.at ?? attempt.at, count }, ...attempts.filter((one) => one !== known)]
+}
+
+/** Notes when the last request of a close was sent, as far as it has sent any: those of earlier closes count no more. */
+function withLast(state: CloseState, name: string, lastAt: number): CloseState {
+  const close = pendingNamed(state, name)
+  const sent = close?.attempts.reduce((sum, { count }) => sum + count, 0) ?? 0
+  if (close === null || sent === 0) return state
+  const duty: LateRequests = {
+    kind: 'late_requests',
+    startedAt: close.startedAt,
+    lastAt,
+    count: Math.min(sent, MAX_COUNT),
+  }
+  return withDuty(state, close.id, duty)
+}

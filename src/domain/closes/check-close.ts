@@ -1,0 +1,138 @@
+/** What the background decides while it checks a close at the instance, step by step; `background/verifier.ts` takes the steps. */
+import type { AgentState } from '../agent'
+import type { CloseRules } from '../close-rules'
+import { exclusionOf } from '../close-rules'
+import type { LeftBehind, Snapshot, SnapshotVerdict } from '../judge-snapshot'
+import { occupationOf, wasAnswered } from '../judge-snapshot'
+import type { Finding, SetFrom } from '../verification'
+import { isWorkOver } from '../waiting'
+import { isSamePeriod } from '../state-period'
+import { acceptedAt, leadOf, leftBehind, seenOfflineAt } from './close-facts'
+import type { PendingClose } from './closes'
+import { LOADING_MS, presenceOf } from './agent-presence'
+import type { CloseState } from './state'
+
+/** The pauses between looks at an agent whose Offline was accepted just now, in ms: a second may be too short (streams issue 452). */
+export const SHOWS_LATE_MS = [300, 500, 700, 1_000, 1_000] as const
+const SHOWN_BY_MS = SHOWS_LATE_MS.reduce((sum, ms) => sum + ms, 0)
+
+/** What a look at the instance has shown. */
+export interface Look {
+  readonly snapshot: Snapshot
+  readonly verdict: SnapshotVerdict
+  /** The state that a close is to set, out of the instance's own list; null where it has none. */
+  readonly target: AgentState | null
+  /** The agent cannot get back to work by themselves. */
+  readonly isStuck: boolean
+}
+
+/** Whether the background has the cookies of a close's CCP. */
+export function hasOwnCookies({ documents }: PendingClose): boolean {
+  return documents.every((doc) => doc.place?.ownCookies !== false)
+}
+
+/** What the agent is compared with; or the finding, where the session is not theirs or nothing is known of their state. */
+export function comparedWith(
+  close: PendingClose,
+  username: string,
+): { readonly kind: 'compare'; readonly left: LeftBehind } | Finding {
+  if (username !== leadOf(close).agent?.username) return { kind: 'ended', reason: 'other_agent' }
+  const left = leftBehind(close)
+  return left === null ? { kind: 'ended', reason: 'state_changed' } : { kind: 'compare', left }
+}
+
+/** Whether a page of the close has heard so lately that Offline was taken, or seen it, that it may not show yet. */
+export function isRecentlyAccepted(close: PendingClose, now: number): boolean {
+  return [acceptedAt(close), seenOfflineAt(close)].some((at) => at !== null && now - at < SHOWN_BY_MS)
+}
+
+/** Whether a look has not shown yet what was accepted: it is looked again. */
+export function isNotShownYet({ verdict }: Pick<Look, 'verdict'>): boolean {
+  return verdict === 'set' || verdict === 'stale'
+}
+
+/** What a look has found; null where the agent is to be set Offline, unless somebody is there. */
+export function findingOf(
+  { check }: PendingClose,
+  left: LeftBehind,
+  { snapshot, verdict }: Look,
+  { now, workLimitMs }: { readonly now: number; readonly workLimitMs: number },
+): Finding | null {
+  switch (verdict) {
+    case 'offline':
+      return { kind: 'offline', by: 'asked' }
+    case 'stale':
+      return { kind: 'no_answer', error: 'A snapshot from before the close' }
+    case 'changed':
+      return { kind: 'ended', reason: 'state_changed' }
+    case 'contact':
+    case 'work': {
+      if (check?.isLook) return contradicting(isSamePeriod(left.state, snapshot.state))
+      const occupation = occupationOf(snapshot, verdict)
+      const isOver = isWorkOver(check?.waiting ?? null, occupation, workLimitMs, now)
+      const isAnswered = wasAnswered(left, snapshot)
+      return isOver && !isAnswered ? null : { kind: 'contact', occupation, isAnswered }
+    }
+    case 'superseded':
+    case 'set':
+      return check?.isLook ? contradicting(verdict === 'set') : null
+  }
+}
+
+/** A look has not shown what a page says. @param isAsLeft whether the agent is as the close left them. */
+function contradicting(isAsLeft: boolean): Finding {
+  return { kind: 'ended', reason: isAsLeft ? 'not_shown' : 'state_changed' }
+}
+
+/** A page that has not come within this time after a close is not waited for. */
+export function mayBeArriving({ check }: PendingClose, now: number): boolean {
+  return now < (check?.startedAt ?? 0) + LOADING_MS
+}
+
+/** What the last look before a change needs: by now the agent may be back. */
+export interface LastLook {
+  readonly state: CloseState
+  readonly now: number
+  /** Whether a page of the instance loads that has not said hello. */
+  readonly isArriving: boolean
+  readonly rules: CloseRules
+  /** Whether the settings let the background set a state. */
+  readonly maySet: boolean
+}
+
+/** Whether the agent is set Offline now, and out of what; or the finding, where they are not. */
+export function changeOf(
+  close: PendingClose,
+  { snapshot, verdict, target, isStuck }: Look,
+  { state, now, isArriving, rules, maySet }: LastLook,
+): { readonly kind: 'change'; readonly target: AgentState; readonly from: SetFrom | null } | Finding {
+  const presence = isArriving ? 'unknown' : presenceOf(state, close, now)
+  // It may be theirs, or somebody else's: that is known a moment later.
+  if (presence === 'unknown') return { kind: 'no_answer', error: 'A page of the instance is loading' }
+  if (presence === 'present') return { kind: 'ended', reason: 'agent_present' }
+  // Somebody else has done it, and nobody here can see them: they are not fought.
+  if (verdict === 'superseded') return { kind: 'ended', reason: 'superseded' }
+  if (target === null) return { kind: 'ended', reason: 'no_offline_state' }
+  if (close.check?.observes) return { kind: 'ended', reason: 'observed' }
+  const { agent } = leadOf(close)
+  if (agent === null || exclusionOf(agent, rules) !== null || !maySet) return { kind: 'ended', reason: 'forbidden' }
+  return { kind: 'change', target, from: setFrom(verdict, snapshot, isStuck) }
+}
+
+/** What Offline ends that the agent has not chosen; null where it is a state of theirs. */
+function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean): SetFrom | null {
+  if (verdict === 'work') return 'work'
+  if (isStuck) return 'stuck'
+  return snapshot.state.type === 'error' ? 'missed' : null
+}
+
+/** What a change has come to, by the look after it. */
+export function findingAfter({ verdict }: Pick<Look, 'verdict'>, from: SetFrom | null): Finding {
+  if (verdict !== 'offline') return { kind: 'no_answer', error: 'Accepted, and not shown' }
+  return { kind: 'offline', by: 'set', ...(from !== null && { from }) }
+}
+
+/** The finding of a look that failed, as far as the agent was seen before it. */
+export function withStuck(finding: Finding, isStuck: boolean): Finding {
+  return finding.kind === 'no_answer' && isStuck ? { ...finding, isStuck } : finding
+}

@@ -1,0 +1,88 @@
+/** What the documents of a close say of it, taken together. */
+import type { AgentState } from '../agent'
+import type { ClosingReport, OfflineWhileOpen } from '../close-report'
+import { isOfflineWhileOpen } from '../close-report'
+import type { LeftBehind } from '../judge-snapshot'
+import type { CcpDocument } from './ccp-document'
+import type { Close } from './close'
+import type { Group, PendingClose } from './closes'
+import type { RulesOf } from './silent'
+import { isUnconfigured } from './silent'
+import type { DeferReason } from '../reasons'
+
+/** The moment from which the settling time of a close runs; null while a document of it may still live on. */
+export function endedAt(close: Group): number | null {
+  const ends = close.documents.map((doc) => doc.gone?.at ?? doc.stayedAt)
+  return ends.every((end) => end !== null) ? Math.max(...ends) : null
+}
+
+/** The document that stands for a close: of those that spoke, the first that acted. */
+export function leadOf(close: Pick<Group, 'documents'>): CcpDocument {
+  return close.documents.find((doc) => doc.closing?.report.did.action === 'attempted') ?? close.documents[0]
+}
+
+/**
+ * Why the pages of a close have left it to the background, or would have in mode `act`; null where one of them has acted,
+ * or has nothing to do. One that the settings leave alone, such as a frame, speaks for itself alone, also where it could not
+ * tell that they do.
+ */
+export function deferReasonOf({ documents }: PendingClose, rulesOf: RulesOf): DeferReason | null {
+  const inScope = documents.filter((doc) => !isExcluded(doc, rulesOf))
+  const reasons = inScope.map(({ closing }) => (closing === null ? null : deferReasonIn(closing.report)))
+  return reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null
+}
+
+function isExcluded(doc: CcpDocument, rulesOf: RulesOf): boolean {
+  if (isUnconfigured(doc)) return rulesOf(doc).excluded !== null
+  const did = doc.closing?.report.did
+  return did?.action === 'none' && (did.reason === 'surface_excluded' || did.reason === 'instance_excluded')
+}
+
+function deferReasonIn({ did }: ClosingReport): DeferReason | null {
+  if (did.action === 'left') return did.reason
+  const would = did.action === 'none' ? did.would : undefined
+  return would === 'reload' || would === 'other_ccp' || would === 'contact_first' ? would : null
+}
+
+/** What called for Offline where no page ends: the agent was not there, or asked for it; the CCP is open. */
+export function offlineWhileOpenOf({ documents }: PendingClose): OfflineWhileOpen | null {
+  const kinds = documents.map(({ closing, gone }) =>
+    gone === null && isOfflineWhileOpen(closing?.report.event) ? closing.report.event : null,
+  )
+  const [first = null] = kinds
+  return first !== null && isOfflineWhileOpen(first) && kinds.every((kind) => kind !== null) ? first : null
+}
+
+/** The state that a close left the agent in, as far as the page knew. */
+export function stateBefore(close: PendingClose): AgentState | null {
+  const lead = leadOf(close)
+  return lead.closing?.report.stateBefore ?? lead.agent?.state ?? null
+}
+
+/** What a close has left, for comparing the agent with it; null where the state is not known. */
+export function leftBehind(close: PendingClose): LeftBehind | null {
+  const state = stateBefore(close)
+  if (state === null) return null
+  const { closing, agent } = leadOf(close)
+  const { contacts, nextState } = closing?.agent ?? agent ?? {}
+  const { sawContact = false, isAnswered = false } = close.check ?? {}
+  return { state, sawContact, isAnswered, ...(contacts && { contacts }), ...(nextState && { nextState }) }
+}
+
+/** When Connect last accepted what a page of the close asked for, in ms since the epoch; null where no page heard so. */
+export function acceptedAt({ documents }: PendingClose): number | null {
+  const accepted = documents.flatMap(({ result }) => (result?.result.ok ? [result.at] : []))
+  return accepted.length === 0 ? null : Math.max(...accepted)
+}
+
+/** When a page has last said that it saw the agent Offline after the close, in ms since the epoch; null where none has. */
+export function seenOfflineAt({ seenOffline, recovery }: Pick<Close, 'seenOffline' | 'recovery'>): number | null {
+  const reported = recovery?.end?.reported == null ? [] : [recovery.end.at]
+  const seen = [...Object.values(seenOffline), ...reported]
+  return seen.length === 0 ? null : Math.max(...seen)
+}
+
+/** Whether it is being asked about, or a recovery was offered. */
+export function hasBegun({ check, recovery }: Pick<Close, 'check' | 'recovery'>): boolean {
+  return check !== null || recovery !== null
+}

@@ -1,0 +1,197 @@
+/**
+ * A close, as the state keeps it from its first sign until nothing follows from it any more. Its documents hold facts; what is
+ * done about it, what it came to and what follows from it is here.
+ */
+import type { CallError } from '../close-report'
+import type { Sighting } from '../exposure'
+import type { LogEntry, TimelineStep } from '../log-entry'
+import type { Verification } from '../verification'
+import type { AgentKey } from '../agent'
+import { agentKey } from '../agent'
+import type { Duty } from './duties'
+import type { CloseState } from './state'
+import type { UnverifiedReason } from '../reasons'
+
+/** How the recovery of a close ended, by what its CCP said: a page like any other. */
+export type RecoveryEnd =
+  /** The agent is Offline: `seen` as found, `set` by its call and seen then, or `accepted` by Connect and not seen. */
+  | { readonly at: number; readonly reported: 'seen' | 'set' | 'accepted' }
+  | {
+      readonly at: number
+      readonly reported: null
+      readonly reason: UnverifiedReason
+      readonly error: CallError | null
+      /** The agent has dismissed the flag that offered it. */
+      readonly isDeclined: boolean
+    }
+
+/** The recovery of a close: there is one at most. */
+export interface Recovery {
+  /** When it was offered, or asked for. */
+  readonly since: number
+  /** Why the background could not do it. */
+  readonly reason: 'refused' | 'forbidden'
+  readonly status: 'offered' | 'wanted' | 'under_way' | 'over'
+  readonly end: RecoveryEnd | null
+}
+
+/** What a close came to, as its log entry says. */
+export interface Verdict extends Pick<LogEntry, 'outcome' | 'evidence' | 'reason' | 'cause'> {
+  /** When it was finalized, in ms since the epoch. */
+  readonly at: number
+}
+
+/** Who has asked for Offline because of a close, and how often. */
+export interface Attempt {
+  /** The closing page; the request that the browser held for it; the background; a recovery CCP. */
+  readonly by: 'page' | 'browser' | 'background' | 'recovery'
+  /** In ms since the epoch. */
+  readonly at: number
+  /** How many requests it may have sent: as many Offlines may arrive, each on its own. */
+  readonly count: number
+}
+
+export interface Close {
+  /** Given at the first sign of the close, and never changed: the id of its log entry, its flag and its records. */
+  readonly id: string
+  /** Other names that it goes by: those that its pages gave it, and those of closes that turned out to be this one. */
+  readonly aliases: readonly string[]
+  readonly instance: string
+  /** The user name of its agent. */
+  readonly username: string
+  /** The documents that went together; none once it is finalized. */
+  readonly docIds: readonly string[]
+  /** The requests that it has sent, the earliest first. */
+  readonly attempts: readonly Attempt[]
+  /** The outcome check: how the background goes about asking the instance; null where that has not begun. */
+  readonly check: Verification | null
+  /** How a CCP that is opened for it goes about mending it; null where none was due. */
+  readonly recovery: Recovery | null
+  /** When a snapshot showed the agent Offline after the close of each of its documents, by the document's id. */
+  readonly seenOffline: Readonly<Record<string, number>>
+  /** How the agent was found when they were first seen again in a document that came after it. */
+  readonly returned: Sighting | null
+  /** Its flag was dismissed while it went on. */
+  readonly isDismissed: boolean
+  /** A later close of the agent was over first, and took responsibility for them. */
+  readonly isSuperseded: boolean
+  /** What was done about it, as steps of its timeline: those of its documents are theirs. */
+  readonly steps: readonly TimelineStep[]
+  /** null while it is pending. */
+  readonly verdict: Verdict | null
+  /** What follows from it, each until its end. */
+  readonly duties: readonly Duty[]
+}
+
+/** A close's own steps are kept to this many. */
+const MAX_STEPS = 40
+/** So many other names are remembered: a page that tries often gives one to each try. */
+const MAX_ALIASES = 20
+
+export function newClose({ id, instance, username }: Pick<Close, 'id' | 'instance' | 'username'>): Close {
+  return {
+    id,
+    aliases: [],
+    instance,
+    username,
+    docIds: [],
+    attempts: [],
+    check: null,
+    recovery: null,
+    seenOffline: {},
+    returned: null,
+    isDismissed: false,
+    isSuperseded: false,
+    steps: [],
+    verdict: null,
+    duties: [],
+  }
+}
+
+/** A close that is finalized, as its entry has it. */
+export function closeOfEntry(
+  { id, instance, username, outcome, evidence, reason, cause }: LogEntry,
+  at: number,
+): Close {
+  return { ...newClose({ id, instance, username }), verdict: { at, outcome, evidence, reason, cause } }
+}
+
+/** Two closes that turn out to be one: the one that is known for longer keeps its id, and the other's names go on. */
+export function merged(close: Close, other: Close): Close {
+  return {
+    ...close,
+    aliases: [...new Set([...close.aliases, other.id, ...other.aliases])].slice(-MAX_ALIASES),
+    docIds: [...new Set([...close.docIds, ...other.docIds])],
+    attempts: [...close.attempts, ...other.attempts].sort((a, b) => a.at - b.at),
+    check: close.check ?? other.check,
+    recovery: close.recovery ?? other.recovery,
+    seenOffline: { ...other.seenOffline, ...close.seenOffline },
+    returned: close.returned ?? other.returned,
+    isDismissed: close.isDismissed || other.isDismissed,
+    isSuperseded: close.isSuperseded || other.isSuperseded,
+    steps: [...close.steps, ...other.steps].sort((a, b) => a.at - b.at).slice(-MAX_STEPS),
+    duties: [...close.duties, ...other.duties],
+  }
+}
+
+/** A close with other names that it goes by. */
+export function withAliases(close: Close, names: readonly string[]): Close {
+  const aliases = [...new Set([...close.aliases, ...names])].filter((name) => name !== close.id).slice(-MAX_ALIASES)
+  return aliases.length === close.aliases.length ? close : { ...close, aliases }
+}
+
+/** A close with one more step of its own; the same step twice is one. */
+export function withStep<C extends Pick<Close, 'steps'>>(close: C, step: TimelineStep): C {
+  const isKnown = close.steps.some(({ at, event }) => at === step.at && event === step.event)
+  return isKnown ? close : { ...close, steps: [...close.steps, step].slice(-MAX_STEPS) }
+}
+
+/** Whether a close is meant by a name: its id, another name of it, or a document of it. */
+export function isNamed({ id, aliases, docIds }: Pick<Close, 'id' | 'aliases' | 'docIds'>, name: string): boolean {
+  return id === name || aliases.includes(name) || docIds.includes(name)
+}
+
+/** The close that a name means: by its id first, then one that is pending, then the latest; null where none is known. */
+export function closeNamed({ closes }: Pick<CloseState, 'closes'>, name: string): Close | null {
+  const exact = Object.hasOwn(closes, name) ? closes[name] : undefined
+  if (exact !== undefined) return exact
+  const named = Object.values(closes).filter((close) => isNamed(close, name))
+  return named.find(({ verdict }) => verdict === null) ?? named.at(-1) ?? null
+}
+
+/** Changes the close that a name means; nothing where none is known. */
+export function updateClose(state: CloseState, name: string, change: (close: Close) => Close): CloseState {
+  const close = closeNamed(state, name)
+  return close === null ? state : { ...state, closes: { ...state.closes, [close.id]: change(close) } }
+}
+
+/** Changes the close that a name means while it is pending: what comes later changes nothing of what was done about it. */
+export function updatePending(state: CloseState, name: string, change: (close: Close) => Close): CloseState {
+  return updateClose(state, name, (close) => (close.verdict === null ? change(close) : close))
+}
+
+export function mapCloses(state: CloseState, change: (close: Close) => Close): CloseState {
+  const closes = Object.values(state.closes).map((close) => [close.id, change(close)] as const)
+  return { ...state, closes: Object.fromEntries(closes) }
+}
+
+/** Whose close it is. */
+export function agentOf(close: Pick<Close, 'instance' | 'username'>): AgentKey {
+  return agentKey(close.instance, close)
+}
+
+/** The duties of one kind, each with its close. */
+export function dutiesOf<K extends Duty['kind']>(
+  { closes }: Pick<CloseState, 'closes'>,
+  kind: K,
+): { readonly close: Close; readonly duty: Extract<Duty, { kind: K }> }[] {
+  const isOfKind = (duty: Duty): duty is Extract<Duty, { kind: K }> => duty.kind === kind
+  return Object.values(closes).flatMap((close) => close.duties.filter(isOfKind).map((duty) => ({ close, duty })))
+}
+
+/** The state without the duties that are over. */
+export function withoutDuties(state: CloseState, isOver: (duty: Duty, close: Close) => boolean): CloseState {
+  const closes = Object.values(state.closes)
+  if (!closes.some((close) => close.duties.some((duty) => isOver(duty, close)))) return state
+  return mapCloses(state, (close) => ({ ...close, duties: close.duties.filter((duty) => !isOver(duty, close)) }))
+}

@@ -1,0 +1,157 @@
+/** The one entry of a close that is over: its known outcome, and what was found out afterwards. */
+import { outcomeSeenBy } from '../evidence'
+import type { LogEntry, TimelineEvent, TimelineStep } from '../log-entry'
+import type { SetFrom, Verification } from '../verification'
+import { causeOf, likelyCause } from './cause'
+import type { PendingClose } from './closes'
+import { leadOf, deferReasonOf, stateBefore } from './close-facts'
+import type { KnownOutcome } from './known-outcome'
+import { knownOutcomeOf, seenByPage, UNKNOWN } from './known-outcome'
+import { exposureOf } from './exposed'
+import type { Context } from './context'
+import type { Unverified } from './next-step'
+import type { Recovery } from './close'
+import type { UnverifiedReason } from '../reasons'
+
+/** What the verification makes of a known outcome: Connect's word, or why it is missing. */
+function verified(known: KnownOutcome, verification: Verification): KnownOutcome {
+  const { end } = verification
+  if (end === null || verification.observes) return known
+  if (!end.confirmed && end.reason === 'superseded') return superseded(known)
+  if (!end.confirmed && known.outcome === 'accepted') return unchecked(known, end.reason)
+  if (!end.confirmed && known.outcome !== 'not_needed') {
+    // Where nothing was tried nothing has failed either: how the agent stands is what nobody could find out.
+    const outcome = known.error === null && isUntried(known.reason) ? 'unconfirmed' : known.outcome
+    // The page's own error came first, and says more of the close than what the background met.
+    const error = known.error ?? (end.reason === 'no_answer' ? (verification.answer ?? null) : null)
+    return { ...known, outcome, error, reason: weightier(known.reason, end.reason) }
+  }
+  // The close itself needed nothing, and somebody has seen to the rest.
+  if (!end.confirmed && end.reason === 'state_changed') return known
+  if (!end.confirmed) return { ...known, outcome: 'unconfirmed', reason: end.reason, knownAt: null }
+  const evidence = end.by === 'set' ? 'set_by_background' : 'asked'
+  return { ...known, outcome: outcomeSeenBy('background'), evidence, reason: null, knownAt: end.at }
+}
+
+const CONTRADICTING: ReadonlySet<UnverifiedReason> = new Set(['contact', 'stuck', 'no_offline_state', 'not_shown'])
+
+/** What was accepted, and could not be checked; or a check has contradicted it, and nobody could mend that. */
+function unchecked(known: KnownOutcome, reason: UnverifiedReason): KnownOutcome {
+  const isContradicted = CONTRADICTING.has(reason)
+  return isContradicted ? { ...known, outcome: 'unconfirmed', reason, knownAt: null } : { ...known, reason }
+}
+
+/** Somebody wants the agent to take contacts: they are left so, whatever the close came to. */
+function superseded(known: KnownOutcome): KnownOutcome {
+  return { ...known, outcome: 'left_available', evidence: 'none', reason: 'superseded', knownAt: null }
+}
+
+/** What a recovery CCP makes of a known outcome, by its word; and why the background could not look itself. */
+function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 'reason'>): KnownOutcome {
+  if (end === null) return known
+  if (end.reported === null && end.reason === 'superseded') return superseded(known)
+  if (known.outcome === 'accepted') return { ...known, reason: weightier(known.reason, reason) }
+  if (end.reported === null)
+    return { ...known, error: end.error ?? known.error, reason: weightier(known.reason, end.reason) }
+  return { ...seenByPage(end.reported === 'seen' ? 'snapshot' : 'set_by_recovery', end.at), reason }
+}
+
+function withReason(
+  close: PendingClose,
+  known: KnownOutcome,
+  unverified: Unverified,
+  { rules }: Pick<Context, 'rules'>,
+): KnownOutcome {
+  if (unverified === null || known.would !== undefined) return known
+  // Its page could do nothing, and need not have.
+  if (unverified === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified }
+  if (typeof unverified === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified.veto }
+  // What a page has left to the background is not done where that may not, or cannot.
+  const isNotDone = deferReasonOf(close, rules) !== null && unverified !== 'agent_present'
+  if (isNotDone) return { ...UNKNOWN, reason: unverified }
+  if (known.outcome === 'not_needed') return known
+  return { ...known, reason: weightier(known.reason, unverified) }
+}
+
+/** That nothing was tried is in the timeline: why nothing could be found out afterwards says more. */
+function weightier(known: KnownOutcome['reason'], unverified: UnverifiedReason): KnownOutcome['reason'] {
+  return known === null || isUntried(known) ? unverified : known
+}
+
+function isUntried(reason: KnownOutcome['reason']): boolean {
+  return reason === 'nothing_tried' || reason === 'not_configured'
+}
+
+/** What Offline has ended has its own step: nothing of it goes silently. */
+const ENDED: Readonly<Record<SetFrom, TimelineEvent>> = {
+  work: 'acw_ended',
+  missed: 'missed_ended',
+  stuck: 'stuck_ended',
+}
+
+function verificationSteps({ end, observes }: Verification): TimelineStep[] {
+  if (end === null) return []
+  if (observes) {
+    const found = end.confirmed ? 'offline' : end.reason
+    return [{ at: end.at, event: 'observed', ...(found !== 'observed' && { detail: found }) }]
+  }
+  if (!end.confirmed) return [{ at: end.at, event: 'not_verified', detail: end.reason }]
+  const { at, by, from } = end
+  const ended = from === undefined ? [] : [{ at, event: ENDED[from] }]
+  return [...ended, { at, event: by === 'set' ? 'set_by_background' : 'verified_offline' }]
+}
+
+/** What the agent knows the state as that their page has asked for, or that the background sets. */
+function targetOf(close: PendingClose): string | null {
+  const lead = leadOf(close)
+  const did = lead.closing?.report.did
+  return (did?.action === 'attempted' ? did.target : lead.agent?.offlineState)?.name ?? null
+}
+
+/**
+ * The one entry of a close that is over.
+ * @param unverified why nothing was verified, where that was called for, or why nothing needs to be: the settings leave it as
+ * it is, or another CCP is there after all.
+ */
+export function finalize(
+  close: PendingClose,
+  context: Pick<Context, 'extensionVersion' | 'rules'>,
+  unverified: Unverified = null,
+): LogEntry {
+  const lead = leadOf(close)
+  const { check, recovery } = close
+  const said = knownOutcomeOf(close, context)
+  const isRecovered = recovery !== null && recovery.end !== null
+  const known = isRecovered ? recovered(said, recovery) : said
+  // Before a recovery the background was refused; a look after it counts.
+  const isLookedAt = check !== null && check.end !== null && (!isRecovered || check.isLook === true)
+  const isAsked = isLookedAt && unverified === null
+  const final = isAsked ? verified(known, check) : isRecovered ? known : withReason(close, known, unverified, context)
+  const agent = lead.agent
+  if (agent === null) throw new Error('A close without an agent has no entry')
+  const steps = [...close.documents.flatMap((doc) => doc.timeline), ...close.steps]
+  return {
+    id: close.id,
+    at: close.startedAt,
+    instance: lead.instance,
+    username: agent.username,
+    agentName: agent.name,
+    ...(agent.routingProfile !== null && { routingProfile: agent.routingProfile }),
+    surface: lead.surface,
+    framed: lead.framed,
+    stateBefore: stateBefore(close) ?? agent.state,
+    outcome: final.outcome,
+    evidence: final.evidence,
+    reason: final.reason,
+    ...(final.would !== undefined && { would: final.would }),
+    target: targetOf(close),
+    error: final.error,
+    cause: causeOf(close) ?? likelyCause(close),
+    event: lead.closing?.report.event ?? null,
+    tookMs: final.knownAt === null ? null : Math.max(0, final.knownAt - close.startedAt),
+    exposure: exposureOf(close, final, unverified),
+    streamsVersion: lead.streamsVersion,
+    extensionVersion: context.extensionVersion,
+    timeline: [...steps, ...(check === null ? [] : verificationSteps(check))].sort((a, b) => a.at - b.at),
+  }
+}

@@ -1,0 +1,136 @@
+/** Flags: agents who may still be Available, from a close that needs attention until they are back or it is dismissed. */
+import type { AgentFacts } from '../agent'
+import { agentKey, instanceKey } from '../agent'
+import { isAway, isOfflineWhileOpen } from '../close-report'
+import type { LogEntry } from '../log-entry'
+import { isLeftAvailable, needsAttention } from '../log-entry'
+import { without } from '../without'
+import { isOpen, keyOf } from './ccp-document'
+import { agentOf, dutiesOf, withoutDuties } from './close'
+import type { Close } from './close'
+import type { PendingClose } from './closes'
+import type { Duty, DutyKind } from './duties'
+import type { CcpEvent } from './events'
+import { hasMoved } from './has-moved'
+import { isSaidAfter } from './set-back'
+import type { Flag, CloseState } from './state'
+
+/** A flag, as it is kept on its close. */
+export interface FlagDuty extends Omit<Flag, 'closeId' | 'instance' | 'username'> {
+  readonly kind: 'flag'
+}
+
+export const FLAG: DutyKind<FlagDuty> = {
+  most: 100,
+  isOneAnAgent: true,
+  begin: (state, close, entry) =>
+    // Who has dismissed the flag knows.
+    close.isDismissed || !(needsAttention(entry) || isLeftAvailable(entry)) || isSignedOutOffline(state, close, entry)
+      ? null
+      : flagOf(state, close, entry),
+  isEndedBy,
+}
+
+/** The flags that are up, the oldest first. */
+export function flagsOf(state: CloseState): Flag[] {
+  return dutiesOf(state, 'flag')
+    .map(({ close: { id: closeId, instance, username }, duty }) => {
+      return { ...without(duty, 'kind'), closeId, instance, username }
+    })
+    .sort((a, b) => a.since - b.since)
+}
+
+/**
+ * Takes down the flag of a close that ended well; every flag of an agent who is known to be Offline now; and those of the
+ * agent's other CCPs that the same log-out has ended.
+ */
+export function withoutFlag(state: CloseState, { outcome, cause }: LogEntry, close: PendingClose): CloseState {
+  const isOver = (duty: Duty, other: Close): boolean => {
+    if (duty.kind !== 'flag' || agentOf(other) !== agentOf(close)) return false
+    if (other.id === close.id || outcome === 'confirmed') return true
+    return outcome === 'accepted' && cause === 'logged_out' && duty.cause === 'logged_out'
+  }
+  return withoutDuties(state, isOver)
+}
+
+/**
+ * Whether Connect has accepted Offline for another CCP of the agent that the same log-out has ended: it ends the session of
+ * all of them, so that the others' calls are refused, and nobody can look.
+ */
+function isSignedOutOffline({ closes }: CloseState, close: PendingClose, { cause, at }: LogEntry): boolean {
+  if (cause !== 'logged_out') return false
+  return Object.values(closes).some(
+    ({ verdict, ...other }) =>
+      verdict?.outcome === 'accepted' &&
+      verdict.cause === 'logged_out' &&
+      verdict.at >= at &&
+      agentOf(other) === agentOf(close),
+  )
+}
+
+/** The flag of a close; null where its agent has one, or is back. */
+export function flagOf(state: CloseState, close: PendingClose, entry: LogEntry): FlagDuty | null {
+  const { url } = close.documents[0]
+  const { at: since, agentName, outcome, cause, stateBefore, target = null } = entry
+  const key = agentOf(close)
+  // What the pages of this close said while they went is no return.
+  const own = new Set(close.docIds)
+  // One flag an agent, from their first close on; and none where they are back already.
+  const back = Object.values(state.documents).some(
+    (doc) => !own.has(doc.docId) && keyOf(doc) === key && doc.agentAt > since,
+  )
+  const isObserved = entry.would !== undefined
+  const why = isOfflineWhileOpen(cause) ? cause : entry.reason === 'superseded' ? 'no_ccp' : 'close'
+  // Whose CCP is open is seen all the while.
+  if (back && !isOfflineWhileOpen(why)) return null
+  if (why === 'asked' && hasLeft(state, key, entry)) return null
+  // What was only observed makes way for what somebody must look at; what is shown of an agent with a CCP open is over
+  // with that CCP.
+  const stands = flagsOf(state).some(
+    (flag) => agentOf(flag) === key && !isOfflineWhileOpen(flag.why) && (isObserved || !flag.isObserved),
+  )
+  return stands ? null : { kind: 'flag', why, cause, agentName, since, outcome, url, stateBefore, target, isObserved }
+}
+
+/** Whether the agent was seen in another state since: what they asked for is done, or they want another. */
+function hasLeft(state: CloseState, key: string, { stateBefore: before }: LogEntry): boolean {
+  return Object.values(state.documents).some(
+    (doc) => isOpen(doc) && keyOf(doc) === key && doc.agent !== null && hasMoved(before, doc.agent),
+  )
+}
+
+function isEndedBy(
+  flag: FlagDuty,
+  close: Close,
+  event: CcpEvent,
+  before: CloseState,
+  { documents }: CloseState,
+): boolean {
+  if (event.type === 'dismiss_flag') return event.closeId === close.id
+  if (event.type === 'presence') return event.presence === 'active' && endsByReturn(before, flag.why)
+  if (event.type !== 'document' || event.docEvent.type !== 'agent') return false
+  const { instance, agent } = documents[event.header.docId] ?? {}
+  if (agent == null || instance === undefined) return false
+  const isTheirs =
+    flag.why === 'unprotected'
+      ? instanceKey(instance) === instanceKey(close.instance)
+      : agentKey(instance, agent) === agentOf(close)
+  return isTheirs && !standsWhenSeen(flag, agent, event.at)
+}
+
+/**
+ * Whether what is shown of an agent ends when somebody is at the computer. Of a sleep it does not with the first look after
+ * it: the person who woke the machine is there, and has not been told.
+ */
+export function endsByReturn({ away }: CloseState, why: Flag['why']): boolean {
+  return isAway(why) && (why !== 'slept' || away.presence !== null)
+}
+
+/** Whether a flag stands when its agent is seen in a document: one whose CCP is open is seen all the while. */
+export function standsWhenSeen(
+  { why, since, stateBefore }: Pick<Flag, 'why' | 'since' | 'stateBefore'>,
+  agent: AgentFacts,
+  at: number,
+): boolean {
+  return isOfflineWhileOpen(why) ? !hasMoved(stateBefore, agent) : !isSaidAfter(at, since)
+}

@@ -1,0 +1,112 @@
+/** How a close ended, by what its own documents have said and seen: before anybody was asked. */
+import type { CallError } from '../close-report'
+import { refusesEnqueue } from '../close-report'
+import type { Would } from '../decide-close'
+import { outcomeSeenBy } from '../evidence'
+import type { Evidence, LogEntry, Outcome } from '../log-entry'
+import type { PendingClose } from './closes'
+import type { Context } from './context'
+import { idleBecause, isUnconfigured, restBecause } from './silent'
+import type { CcpDocument } from './ccp-document'
+
+/** How a close ended, by what is known. */
+export interface KnownOutcome {
+  readonly outcome: Outcome
+  readonly evidence: Evidence
+  readonly reason: LogEntry['reason']
+  readonly error: CallError | null
+  /** What `act` would have done, where it was only observed. */
+  readonly would?: Would
+  /** When the outcome was known. */
+  readonly knownAt: number | null
+}
+
+export const UNKNOWN: KnownOutcome = {
+  outcome: 'unconfirmed',
+  evidence: 'none',
+  reason: null,
+  error: null,
+  knownAt: null,
+}
+
+/** A page says that it saw the agent Offline. */
+export function seenByPage(evidence: Evidence, at: number): KnownOutcome {
+  return { outcome: outcomeSeenBy('page'), evidence, reason: null, error: null, knownAt: at }
+}
+
+/** How well one document's part of a close is known: the best-known part speaks for all. */
+function documentOutcome(
+  doc: CcpDocument,
+  seenOfflineAt: number | null,
+  context: Pick<Context, 'rules'>,
+): KnownOutcome {
+  const did = doc.closing?.report.did
+  if (did?.action === 'attempted' && seenOfflineAt !== null) {
+    return seenByPage('snapshot', seenOfflineAt)
+  }
+  if (doc.result?.result.ok) {
+    // What Connect took may be the state after the contact: only asking tells when it has come.
+    if (did?.action === 'attempted' && did.mayQueue) return UNKNOWN
+    return { outcome: 'accepted', evidence: 'call_answered', reason: null, error: null, knownAt: doc.result.at }
+  }
+  if (doc.result !== null && !doc.result.result.ok) {
+    const { error } = doc.result.result
+    // The page asks again at once without what was refused, and may be gone before that is answered.
+    if (refusesEnqueue(error)) return { ...UNKNOWN, error }
+    return { outcome: 'failed', evidence: 'call_answered', reason: null, error, knownAt: doc.result.at }
+  }
+  const at = doc.closing?.at ?? null
+  switch (did?.action) {
+    case 'attempted':
+      return UNKNOWN
+    case 'cannot': {
+      const rest = isUnconfigured(doc) ? restBecause(doc, context.rules(doc)) : null
+      if (rest !== null) return notNeeded(rest, at)
+      return { outcome: 'failed', evidence: 'none', reason: did.reason, error: null, knownAt: at }
+    }
+    case 'none':
+    case 'left':
+      return notNeeded(did, at)
+    case undefined: {
+      const idle = idleBecause(doc, context.rules(doc))
+      return idle === null
+        ? { outcome: 'failed', evidence: 'none', reason: 'nothing_tried', error: null, knownAt: null }
+        : notNeeded(idle, doc.gone?.at ?? null)
+    }
+  }
+}
+
+function notNeeded(
+  did: Pick<KnownOutcome, 'reason'> & { readonly would?: Would },
+  knownAt: number | null,
+): KnownOutcome {
+  const { reason, would } = did
+  const known = { outcome: 'not_needed', evidence: 'none', reason, error: null, knownAt } as const
+  return would === undefined ? known : { ...known, would }
+}
+
+/**
+ * Which part of a close counts, where its documents fared differently: that the agent was seen Offline, or an answer that
+ * they will be, then a call on its way, then what went wrong. `not_needed` comes last: it says only that its document did nothing.
+ */
+const WEIGHT: Record<Outcome, number> = {
+  confirmed: 3,
+  accepted: 3,
+  unconfirmed: 2,
+  failed: 1,
+  not_needed: 0,
+  left_available: 0,
+  unprotected: 0,
+}
+
+/** How the close ended, by what its pages have said: never `confirmed`. */
+export function knownOutcomeOf(close: PendingClose, context: Pick<Context, 'rules'>): KnownOutcome {
+  return close.documents
+    .map((doc) => documentOutcome(doc, close.seenOffline[doc.docId] ?? null, context))
+    .reduce((best, next) => (weightOf(next) > weightOf(best) ? next : best))
+}
+
+/** What was observed says more than what was not looked at: a frame that the settings leave alone. A sight says more than an answer. */
+function weightOf({ outcome, evidence, would }: KnownOutcome): number {
+  return WEIGHT[outcome] + (would === undefined && evidence !== 'snapshot' ? 0 : 0.5)
+}

@@ -1,0 +1,31 @@
+/**
+ * Closes in mode `observe`. They go the way of all others, up to the change that is not made: the instance is asked once,
+ * when the close has settled, and never again. To go on asking would keep alive the session that is looked at.
+ */
+import type { Would } from '../decide-close'
+import type { PendingClose } from './closes'
+import type { Unverified } from './next-step'
+
+/** Whether it would have been left to the agent's next page, or to another CCP, and was. */
+export function wasDeferred(close: PendingClose, would: Would | undefined): boolean {
+  return (would === 'reload' || would === 'other_ccp') && close.check === null
+}
+
+/**
+ * Whether the agent had a CCP after the close, so that nobody rang at an empty chair.
+ * @param unverified why the instance was not asked.
+ */
+export function isSomebodyThere(close: PendingClose, unverified: Unverified): boolean {
+  const end = close.check?.end ?? null
+  if (end !== null) return !end.confirmed && end.reason === 'agent_present'
+  return (
+    unverified === 'agent_present' || unverified === 'other_ccp' || close.documents.some(({ gone }) => gone === null)
+  )
+}
+
+/** Whether the look found the agent in another state than the one that the close left. */
+export function wasOver(close: PendingClose): boolean {
+  const look = close.check
+  if (!look?.observes || look.end === null) return false
+  return look.end.confirmed || look.end.reason === 'state_changed'
+}

@@ -1,0 +1,97 @@
+/**
+ * Entries whose exposure is still open. What ends it becomes known later, whether their agent is flagged or not: there is
+ * one flag an agent, it can be dismissed, and what is only observed makes way for what is not.
+ */
+import type { AgentKey, AgentState } from '../agent'
+import { agentKey } from '../agent'
+import { isOfflineWhileOpen } from '../close-report'
+import type { Exposure, Sighting } from '../exposure'
+import { exposureUntil } from '../exposure'
+import type { Amendment, LogEntry } from '../log-entry'
+import { agentOf, dutiesOf, withoutDuties } from './close'
+import type { DutyKind } from './duties'
+import type { CcpEvent } from './events'
+import { isSaidAfter } from './set-back'
+import type { CloseState } from './state'
+
+/** The entry of a close has an exposure that is open: what ends it is not known yet. */
+export interface ExposureDuty {
+  readonly kind: 'exposure'
+  /** The state that the close left, and when it began, in ms since the epoch. */
+  readonly stateBefore: AgentState
+  readonly since: number
+}
+
+export const EXPOSURE: DutyKind<ExposureDuty> = {
+  // The oldest are forgotten: their entries say that nobody knows.
+  most: 200,
+  // Of one whose CCP is open, the flag knows.
+  begin: (_state, _close, { stateBefore, at, exposure, cause }) =>
+    exposure?.certainty !== 'open' || isOfflineWhileOpen(cause) ? null : { kind: 'exposure', stateBefore, since: at },
+}
+
+/** What is open, and of which close. */
+interface Open extends Omit<ExposureDuty, 'kind'> {
+  readonly closeId: string
+  readonly agent: AgentKey
+}
+
+/** What the sight of their agent tells of a close. */
+export function returnTo(
+  { closeId, since, stateBefore }: Pick<Open, 'closeId' | 'since' | 'stateBefore'>,
+  seen: Sighting,
+): Amendment {
+  // By a clock that was set back since, nobody can say for how long it was.
+  const exposure: Exposure =
+    seen.at > since ? exposureUntil(since, stateBefore, seen) : { from: since, until: null, certainty: 'open' }
+  return {
+    id: closeId,
+    exposure,
+    step: { at: seen.at, event: 'agent_returned', detail: seen.state.name },
+  }
+}
+
+/**
+ * The state with what is open after an event, and what the event tells of what was open.
+ * @param event null if it is not about an agent.
+ * @param entries what it has finalized.
+ * @param amendments what is known of entries already.
+ */
+export function withExposures(
+  state: CloseState,
+  event: CcpEvent | null,
+  entries: readonly LogEntry[],
+  amendments: readonly Amendment[],
+): { readonly state: CloseState; readonly amendments: readonly Amendment[] } {
+  const open = dutiesOf(state, 'exposure').map(({ close, duty: { since, stateBefore } }): Open => {
+    return { closeId: close.id, agent: agentOf(close), since, stateBefore }
+  })
+  const known = new Set(amendments.filter(({ exposure }) => exposure !== null).map(({ id }) => id))
+  const shown = open.flatMap((one) =>
+    known.has(one.closeId) ? [] : (endOf(one, entries) ?? returnOf(state, one, event) ?? []),
+  )
+  const over = new Set([...known, ...shown.map(({ id }) => id)])
+  const next = withoutDuties(state, ({ kind }, { id }) => kind === 'exposure' && over.has(id))
+  return { state: next, amendments: [...amendments, ...shown] }
+}
+
+/** An agent who is Offline by Connect's word has been Offline since then at the latest. */
+function endOf(one: Open, entries: readonly LogEntry[]): Amendment | null {
+  const entry = entries.find((other) => {
+    return other.outcome === 'confirmed' && other.at > one.since && agentOf(other) === one.agent
+  })
+  if (entry === undefined) return null
+  const at = entry.at + (entry.tookMs ?? 0)
+  const exposure: Exposure = { from: one.since, until: at, certainty: 'at_most' }
+  return { id: one.closeId, exposure, step: { at, event: 'verified_offline' } }
+}
+
+function returnOf({ ended }: CloseState, one: Open, event: CcpEvent | null): Amendment | null {
+  if (event?.type !== 'document' || event.docEvent.type !== 'agent') return null
+  const { header, docEvent, at } = event
+  // What is told late of a document that is done with tells of no return.
+  if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
+  return agentKey(header.instance, docEvent.agent) === one.agent
+    ? returnTo(one, { at, state: docEvent.agent.state })
+    : null
+}

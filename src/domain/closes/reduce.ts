@@ -1,0 +1,216 @@
+/**
+ * The close state machine: one event and the state, in; the next state and the entries of finalized closes, out. The diagram and
+ * the table of files are in docs/architecture.md, "How a close ends".
+ *
+ * Events may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore
+ * only collects facts, each once; `closes.ts` sees which documents make a close, and keeps its record; `finalize.ts` says how
+ * it ended.
+ */
+import type { Verification } from '../verification'
+import { afterAttempt, whileAsking, withoutAsking } from '../verification'
+import type { AwayEvent } from './away-cases'
+import { applyAway, isAwayEvent, withFinalized, withoutOver } from './away-cases'
+import type { Close } from './close'
+import { mapCloses, updatePending } from './close'
+import { closeOfDocument, withCloses } from './closes'
+import { isElsewhere, mapDocuments, step, update, withGone } from './documents'
+import type { CcpEvent } from './events'
+import { withRetry } from './retry'
+import { amendmentsOf } from './amendments'
+import { applyDocumentEvent, mayBeBelieved, withEventOfCloses } from './document-events'
+import { withExposures } from './open-exposures'
+import { applyRecovery, isOfRecovery, withDeclined, withoutCcp, withRecoveryEvent } from './recovery'
+import { withBackgroundPath } from './background-path'
+import { withinMost, withoutEnded } from './duties'
+import { flagsOf } from './flags'
+import { withAttemptsOf } from './attempts'
+import type { Context } from './context'
+import type { Reduction } from './settle'
+import { finish, settle } from './settle'
+import { unprotectedEntry } from './unprotected'
+import type { CcpDocument } from './ccp-document'
+import type { CloseState } from './state'
+
+/** All events but those of agents who are not there. */
+type CloseEvent = Exclude<CcpEvent, AwayEvent>
+
+/** The next state, and what became final with it. Pure; takes any event at any time. */
+export function reduceCloses(state: CloseState, event: CcpEvent, context: Context): Reduction {
+  const earlier = finalizeEarlier(state, event, context)
+  const isOurs = isRecoveryEvent(earlier.state, event)
+  const amendments = isOurs ? [] : amendmentsOf(earlier.state, event)
+  const entered = entryOf(earlier.state, event, context)
+  const applied = apply(entered.state, event)
+  const next = isOurs || !isBelieved(earlier.state, event) ? applied : withoutEnded(earlier.state, applied, event)
+  const seen = event.type === 'tick' ? { ...event, isNow: true } : { tabs: {}, holding: allOrphans(next), isNow: false }
+  const settled = settle(next, event.at, seen, context)
+  const finalized = [...earlier.finalized, ...entered.finalized, ...settled.finalized]
+  const last = withoutOver(withFinalized(settled.state, finalized, event.at), event.at, context.rules)
+  const exposed = withExposures(last, isOurs ? null : event, finalized, amendments)
+  return { finalized, ...exposed, state: withinMost(exposed.state) }
+}
+
+/** What makes an entry without a close: an agent who is not there, and a page that is not protected. */
+function entryOf(
+  state: CloseState,
+  event: CcpEvent,
+  { extensionVersion }: Context,
+): Pick<Reduction, 'state' | 'finalized'> {
+  if (isAwayEvent(event)) {
+    const { state: next, entry } = applyAway(state, event, extensionVersion)
+    return { state: next, finalized: entry === null ? [] : [entry] }
+  }
+  const entry = isRecoveryEvent(state, event) ? null : unprotectedEntry(state, event, extensionVersion)
+  return { state, finalized: entry === null ? [] : [entry] }
+}
+
+/** A recovery CCP, which restores an agent's status, is not a return of the agent. */
+function isRecoveryEvent(state: CloseState, event: CcpEvent): boolean {
+  return event.type === 'document' && isOfRecovery(state, event)
+}
+
+/** A document that closes a second time has stayed the first time, whether it said so or not. */
+function finalizeEarlier(state: CloseState, event: CcpEvent, context: Context): Reduction {
+  const nothing = { state, finalized: [], amendments: [] }
+  if (event.type !== 'document' || event.docEvent.type !== 'closing') return nothing
+  const { docEvent, at, seq, header } = event
+  const doc = state.documents[header.docId]
+  if (!doc?.closing || isElsewhere(doc, event.place)) return nothing
+  const { report } = docEvent
+  if (seq <= doc.closing.seq || report.closeId === doc.closing.report.closeId) return nothing
+  if (Object.hasOwn(state.ended, report.closeId)) return nothing
+  const { gone, tabRemoved } = doc
+  const stayed = update(state, doc.docId, () => ({
+    ...doc,
+    gone: null,
+    tabRemoved: null,
+    stayedAt: doc.stayedAt ?? at,
+  }))
+  const close = closeOfDocument(stayed, doc.docId)
+  if (close === null) return nothing
+  const { state: next, entry } = finish(stayed, close, at, context)
+  return {
+    state: update(next, doc.docId, (open) => ({ ...open, gone, tabRemoved })),
+    finalized: [entry],
+    amendments: [],
+  }
+}
+
+/** What an event makes of the documents, and then of the closes that they make. */
+function apply(state: CloseState, event: CcpEvent): CloseState {
+  if (isAwayEvent(event) || !isBelieved(state, event)) return state
+  return withAttemptsOf(withProcess(withCloses(withFacts(state, event)), event), event)
+}
+
+/** A document event may be known already, or come from elsewhere. */
+function isBelieved(state: CloseState, event: CcpEvent): boolean {
+  return event.type !== 'document' || isOfRecovery(state, event) || mayBeBelieved(state, event)
+}
+
+/** What an event tells of documents: facts, each once. */
+function withFacts(state: CloseState, event: CloseEvent): CloseState {
+  switch (event.type) {
+    case 'document':
+      return isOfRecovery(state, event)
+        ? { ...state, ended: { ...state.ended, [event.header.docId]: event.at } }
+        : applyDocumentEvent(state, event)
+    case 'lost':
+      return update(state, event.docId, (doc) =>
+        isElsewhere(doc, event.place) ? doc : withGone(doc, event.at, event.by),
+      )
+    case 'tab_removed':
+      return mapDocuments(state, (doc) =>
+        doc.place?.tabId === event.tabId ? withTabRemoved(doc, event.at, event.windowClosing) : doc,
+      )
+    case 'run_started':
+      return mapDocuments(state, (doc) =>
+        doc.runId === event.runId || doc.orphanedAt !== null ? doc : { ...doc, orphanedAt: event.at },
+      )
+    case 'worker_started':
+      return mapDocuments(state, (doc) => ({ ...doc, unheardSince: event.at }))
+    case 'heard':
+      return update(state, event.docId, (doc) => ({ ...doc, unheardSince: null }))
+    case 'browser_started':
+      return mapDocuments(state, (doc) =>
+        doc.runId === event.runId ? doc : withGone({ ...doc, orphanedAt: event.at }, doc.lastSeenAt, 'run_ended'),
+      )
+    case 'asking':
+    case 'verified':
+    case 'setting':
+    case 'dismiss_flag':
+    case 'retry_wanted':
+    case 'recovery_wanted':
+    case 'recovery_opening':
+    case 'recovery_opened':
+    case 'recovery_failed':
+    case 'recovery_gone':
+    case 'logged_out':
+    case 'tick':
+      return state
+  }
+}
+
+/** What an event makes of what is done about closes. */
+function withProcess(state: CloseState, event: CloseEvent): CloseState {
+  switch (event.type) {
+    case 'document':
+      return isOfRecovery(state, event) ? withRecoveryEvent(state, event) : withEventOfCloses(state, event)
+    case 'tab_removed':
+      return state.recovery?.tabId === event.tabId ? withoutCcp(state, event.at) : state
+    case 'run_started':
+      // Another run numbers its tabs differently: what is left of a recovery CCP tells of itself.
+      return state.recovery === null || state.recovery.runId === event.runId ? state : withoutCcp(state, event.at)
+    case 'worker_started':
+      return mapCloses(state, (close) => withCheck(close, (check) => withoutAsking(check, event.at)))
+    case 'asking':
+      return updatePending(state, event.closeId, (close) => withCheck(close, (check) => whileAsking(check, event.at)))
+    case 'verified': {
+      const { closeId, finding, at, jitter } = event
+      return updatePending(withBackgroundPath(state, event), closeId, (close) =>
+        withCheck(close, (check) => afterAttempt(check, finding, at, jitter)),
+      )
+    }
+    case 'dismiss_flag': {
+      const dismissed = flagsOf(state).filter((flag) => flag.closeId === event.closeId)
+      const declined = dismissed.reduce((next, flag) => withDeclined(next, flag, event.at), state)
+      // Somebody knows of a close that still goes on: it is not flagged again.
+      return updatePending(declined, event.closeId, (close) => ({ ...close, isDismissed: true }))
+    }
+    case 'retry_wanted':
+      return withRetry(state, event.closeId, event.at)
+    case 'recovery_wanted':
+    case 'recovery_opening':
+    case 'recovery_opened':
+    case 'recovery_failed':
+    case 'recovery_gone':
+      return applyRecovery(state, event)
+    case 'logged_out':
+    case 'lost':
+    case 'heard':
+    case 'browser_started':
+    case 'setting':
+    case 'tick':
+      return state
+  }
+}
+
+function withCheck(close: Close, change: (check: Verification) => Verification): Close {
+  return close.check === null ? close : { ...close, check: change(close.check) }
+}
+
+function withTabRemoved(doc: CcpDocument, at: number, windowClosing: boolean): CcpDocument {
+  // Where another document has come in its place, the tab went without it.
+  if (doc.tabRemoved !== null || doc.successor !== null) return doc
+  const removed = step(
+    { ...doc, tabRemoved: { at, windowClosing } },
+    { at, event: windowClosing ? 'window_removed' : 'tab_removed' },
+  )
+  return withGone(removed, at, 'tab_removed')
+}
+
+/** Without a look at the tabs, no orphan is said to be gone. */
+function allOrphans(state: CloseState): string[] {
+  return Object.values(state.documents)
+    .filter((doc) => doc.orphanedAt !== null)
+    .map((doc) => doc.docId)
+}

@@ -1,0 +1,27 @@
+/** Closes that are still being asked about: a person may have them asked about sooner. */
+import { askedNow, failuresOf } from '../verification'
+import { updatePending } from './close'
+import { pendingCloses, pendingNamed } from './closes'
+import type { CloseState } from './state'
+
+/** Asking goes on after a flag was raised: `waiting` until it is due, `asking` while an attempt is under way. */
+export function retryOf(state: CloseState, closeId: string): 'waiting' | 'asking' | null {
+  const check = pendingNamed(state, closeId)?.check ?? null
+  if (check === null || check.end !== null) return null
+  return check.isAsking ? 'asking' : 'waiting'
+}
+
+/** The closes whose instance has not answered yet, and will be asked again. */
+export function unansweredCloses(state: CloseState): string[] {
+  return pendingCloses(state).flatMap(({ id, check }) => {
+    const waits = check !== null && check.end === null && !check.isAsking
+    return waits && failuresOf(check) > 0 ? [id] : []
+  })
+}
+
+/** Has the instance asked about a close at once. */
+export function withRetry(state: CloseState, closeId: string, at: number): CloseState {
+  return updatePending(state, closeId, (close) =>
+    close.check === null ? close : { ...close, check: askedNow(close.check, at) },
+  )
+}

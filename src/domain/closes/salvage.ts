@@ -1,0 +1,45 @@
+/** What is left of an event and a state that the state machine cannot bring together: one bad item stops nothing. */
+import type { CcpEvent } from './events'
+import type { Context } from './context'
+import { reduceCloses } from './reduce'
+import type { Reduction } from './settle'
+import type { Close } from './close'
+import type { CloseState } from './state'
+import { EMPTY_CLOSE_STATE } from './state'
+
+interface Salvaged extends Reduction {
+  /** What could not be used: documents, the event, or all but the documents. */
+  readonly aside: readonly unknown[]
+}
+
+/** Applies an event to as much of the state as can be used. Never throws; to be asked where `reduceCloses` has thrown. */
+export function salvaged(state: CloseState, event: CcpEvent, context: Context): Salvaged {
+  const tick = { type: 'tick', at: event.at, tabs: {}, holding: [] } as const
+  const tried = (part: CloseState, what: CcpEvent): Reduction | null => {
+    try {
+      return reduceCloses(part, what, context)
+    } catch {
+      return null
+    }
+  }
+  const isEventGood = tried(EMPTY_CLOSE_STATE, event) !== null
+  const trial = isEventGood ? event : tick
+  const isGood = ([docId, doc]: [string, CloseState['documents'][string]]): boolean => {
+    const alone = { ...EMPTY_CLOSE_STATE, documents: { [docId]: doc } }
+    return tried(alone, tick) !== null && tried(alone, trial) !== null
+  }
+  const documents = Object.entries(state.documents)
+  const whole = Object.fromEntries(documents.filter(isGood))
+  const bad: unknown[] = documents.filter((one) => !isGood(one)).map(([, doc]) => doc)
+  if (!isEventGood) bad.push(event)
+  const isGoodClose = ([id, close]: [string, Close]): boolean =>
+    tried({ ...EMPTY_CLOSE_STATE, documents: whole, closes: { [id]: close } }, trial) !== null
+  const closes = Object.entries(state.closes)
+  bad.push(...closes.filter((one) => !isGoodClose(one)).map(([, close]) => close))
+  const without = tried({ ...state, documents: whole, closes: Object.fromEntries(closes.filter(isGoodClose)) }, trial)
+  if (without !== null) return { ...without, aside: bad }
+  // Neither the documents nor the event: it is one of the lists.
+  const bare = tried({ ...EMPTY_CLOSE_STATE, documents: whole }, trial)
+  if (bare !== null) return { ...bare, aside: [...bad, { ...state, documents: {} }] }
+  return { state: EMPTY_CLOSE_STATE, finalized: [], amendments: [], aside: [state, event] }
+}

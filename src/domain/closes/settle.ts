@@ -1,0 +1,223 @@
+/** The end of the close state machine: when a close is over, whether it must be verified first, and its entry and flag. */
+import { isOccupied } from '../agent'
+import type { Passed } from '../clock'
+import { waitsOver } from '../clock'
+import type { Amendment, LogEntry } from '../log-entry'
+import { isLeftAvailable, needsAttention } from '../log-entry'
+import type { Verification } from '../verification'
+import { failuresOf, isRefusedForLong, startLook, startVerification } from '../verification'
+import type { PendingClose } from './closes'
+import { acceptedAt, endedAt, hasBegun, leadOf, deferReasonOf } from './close-facts'
+import { pendingCloses, withCloses } from './closes'
+import { LOADING_MS, ORPHAN_MS, SETTLE_MS, isUnreachable } from './agent-presence'
+import { supersedes } from './supersedes'
+import type { Close } from './close'
+import { closeOfEntry, updatePending, withAliases } from './close'
+import { causeOf } from './cause'
+import { finalize } from './finalize'
+import { knownOutcomeOf } from './known-outcome'
+import { mapDocuments, withGone } from './documents'
+import { withDuty, withDutiesOf, withoutOverdue } from './duties'
+import { flagOf, withoutFlag } from './flags'
+import { withoutForgotten } from './forgotten'
+import type { Context } from './context'
+import type { Unverified } from './next-step'
+import { isRecoverable, nextStepOf } from './next-step'
+import type { TabStatus } from './events'
+import { withinTime, withRecovery } from './recovery'
+import type { CcpDocument } from './ccp-document'
+import type { CloseState } from './state'
+
+/** Waiting for a contact is normal. A close is flagged only after this many failed checks. */
+const FLAG_AFTER_FAILURES = 3
+/** How long what was accepted may take to show in the page's own snapshots, in ms. */
+const SEEN_MS = 5_000
+/** For how long a finalized close is known by its other names: longer than a page may take to come back, in ms. */
+const REMEMBERED_MS = 150_000
+
+export interface Reduction {
+  readonly state: CloseState
+  /** The closes that this event finalized. Store them with the state (`unlogged`); the engine writes them to the log afterwards. */
+  readonly finalized: readonly LogEntry[]
+  /** What became known of closes whose entries may be written already. */
+  readonly amendments: readonly Amendment[]
+}
+
+/** Finalizes every close that is over, and has the others verified that call for it. */
+export function settle(state: CloseState, now: number, seen: TabsSeen, context: Context): Reduction {
+  const finalized: LogEntry[] = []
+  const passed = waitsOver(now, seen.isNow)
+  const facts = mapDocuments(state, (doc) => withoutOrphan(doc, passed, seen.holding))
+  let next = withinTime(withCloses(facts), now, passed)
+  for (const close of pendingCloses(next)) {
+    if (!isOver(close, passed, seen.tabs, context)) continue
+    const nextStep = nextStepOf(next, close, { now, passed }, context)
+    if (nextStep === 'wait') continue
+    // What begins now begins at the time of now: that of a message may be long past.
+    const begins = nextStep === 'verify' || nextStep === 'look' || nextStep === 'recover'
+    if (begins && !seen.isNow && !hasBegun(close)) continue
+    if (nextStep === 'look') {
+      if (!close.check?.isLook) next = updatePending(next, close.id, (one) => ({ ...one, check: startLook(now) }))
+      continue
+    }
+    if (nextStep === 'verify') {
+      next = withVerification(next, close, now, context)
+      continue
+    }
+    if (nextStep === 'recover') {
+      if (context.recovery !== 'never') next = withRecovery(next, close, now, context.recovery)
+      if (!close.isDismissed) next = flagged(next, close, finalize(close, context))
+      continue
+    }
+    const finished = finish(next, close, now, context, nextStep)
+    next = finished.state
+    finalized.push(finished.entry)
+  }
+  const remembered = withoutForgotten(withoutOverdue(next, now, passed), now, passed, context)
+  return { state: withoutFinalized(remembered, passed), finalized, amendments: [] }
+}
+
+/** Gives a close its verdict and its entry, and begins the duties that follow. */
+export function finish(
+  state: CloseState,
+  close: PendingClose,
+  now: number,
+  context: Context,
+  unverified: Unverified = null,
+): { state: CloseState; entry: LogEntry } {
+  const entry = finalize(close, context, unverified)
+  // What was handed to a CCP that is there is that CCP's to see to: none of the others may rely on this close.
+  const isHandedOn = unverified === 'agent_present' && entry.outcome !== 'confirmed'
+  const marked = isHandedOn ? state : withSuperseded(state, close, context)
+  const next = withVerdict(marked, close, entry, now)
+  const isCalm = !needsAttention(entry) && !isLeftAvailable(entry)
+  const calm = isCalm ? withoutFlag(next, entry, close) : next
+  return { state: withDutiesOf(calm, close, entry, now, context), entry }
+}
+
+/** Flags the agent of a close before its end. */
+function flagged(state: CloseState, close: PendingClose, entry: LogEntry): CloseState {
+  const flag = flagOf(state, close, entry)
+  return flag === null ? state : withDuty(state, close.id, flag)
+}
+
+/** The earlier closes of the agent that are pending still need not know that this one was over before them. */
+function withSuperseded(state: CloseState, close: PendingClose, { rules }: Context): CloseState {
+  const earlier = pendingCloses(state).filter((other) => supersedes(close, other, rules))
+  return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isSuperseded: true })), state)
+}
+
+/** Begins to verify a close. One that goes on for long is flagged before it ends: somebody can do something meanwhile. */
+function withVerification(state: CloseState, close: PendingClose, now: number, context: Context): CloseState {
+  const { check } = close
+  if (check === null) {
+    const { agent } = leadOf(close)
+    const hadContact = agent !== null && isOccupied(agent)
+    const begun = startVerification(now, hadContact, context.mode === 'observe')
+    return updatePending(state, close.id, (one) => ({ ...one, check: begun }))
+  }
+  const helped = withHelp(state, close, check, now, context)
+  if (failuresOf(check) < FLAG_AFTER_FAILURES || close.isDismissed) return helped
+  const entry = finalize(close, context)
+  // What Connect has accepted is not known to be otherwise.
+  return entry.outcome === 'accepted' ? helped : flagged(helped, close, entry)
+}
+
+/** Offers a CCP beside the asking, where the instance goes on refusing the background. */
+function withHelp(
+  state: CloseState,
+  close: PendingClose,
+  check: Verification,
+  now: number,
+  context: Context,
+): CloseState {
+  if (context.recovery === 'never' || !isRefusedForLong(check, now)) return state
+  return isRecoverable(close, context) ? withRecovery(state, close, now, context.recovery) : state
+}
+
+/** What a look at the browser's tabs has shown; nothing where none was taken. */
+export interface TabsSeen {
+  /** Whether the time of the event is the clock's of now, and not that of a message. */
+  readonly isNow: boolean
+  readonly tabs: Readonly<Record<number, TabStatus>>
+  /** The documents of earlier runs that their tabs still hold: unprotected, but not gone. */
+  readonly holding: readonly string[]
+}
+
+/** An orphan that no content script has claimed went with the run that it belonged to. */
+function withoutOrphan(doc: CcpDocument, passed: Passed, holding: readonly string[]): CcpDocument {
+  if (isUnreachable(doc, passed)) return withGone(doc, doc.closing?.at ?? doc.lastSeenAt, 'no_answer')
+  if (holding.includes(doc.docId)) return doc
+  return doc.orphanedAt === null || !passed(doc.orphanedAt, ORPHAN_MS)
+    ? doc
+    : withGone(doc, doc.lastSeenAt, 'run_ended')
+}
+
+function isOver(
+  close: PendingClose,
+  passed: Passed,
+  tabs: Readonly<Record<number, TabStatus>>,
+  context: Context,
+): boolean {
+  const end = endedAt(close)
+  if (end === null) return false
+  // Half a minute has gone by: no answer is on its way, and the next close may come at once.
+  if (close.documents.every((doc) => doc.stayedAt !== null)) return !mayBeSeenYet(close, passed, context)
+  if (close.open.length === 0 && isOutcomeSettled(close, context) && causeOf(close) !== null) return true
+  if (!passed(end, SETTLE_MS)) return false
+  const tabId = close.documents[0].place?.tabId
+  const loading = tabId !== undefined && tabs[tabId] === 'loading' && causeOf(close) === null
+  return !loading || passed(end, LOADING_MS)
+}
+
+/** Whether what was accepted may still show in a snapshot of a page that stays. */
+function mayBeSeenYet(close: PendingClose, passed: Passed, context: Context): boolean {
+  const at = acceptedAt(close)
+  return at !== null && knownOutcomeOf(close, context).evidence === 'call_answered' && !passed(at, SEEN_MS)
+}
+
+/** Whether nothing that may still arrive could change the outcome. */
+function isOutcomeSettled(close: PendingClose, context: Context): boolean {
+  const { outcome, would } = knownOutcomeOf(close, context)
+  const haveSpoken = close.documents.every((doc) => doc.closing !== null)
+  // What was only observed is looked at when it has settled.
+  return (
+    haveSpoken &&
+    would === undefined &&
+    deferReasonOf(close, context.rules) === null &&
+    (outcome === 'accepted' || outcome === 'not_needed')
+  )
+}
+
+/** Gives a close its verdict, and lets its documents go; those that stay begin again. */
+function withVerdict(state: CloseState, close: PendingClose, entry: LogEntry, now: number): CloseState {
+  const documents = { ...state.documents }
+  const ended = { ...state.ended }
+  for (const doc of close.documents) {
+    if (doc.gone === null) {
+      if (doc.closing !== null) ended[doc.closing.report.closeId] = now
+      documents[doc.docId] = { ...doc, closing: null, result: null, stayedAt: null, timeline: [] }
+    } else {
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of our own, and JSON must not keep the key
+      delete documents[doc.docId]
+      ended[doc.docId] = now
+    }
+  }
+  const names = close.documents.flatMap(({ docId, closing }) => [
+    docId,
+    ...(closing === null ? [] : [closing.report.closeId]),
+  ])
+  const { attempts, aliases } = close
+  const { duties = [] } = state.closes[close.id] ?? {}
+  const finalized = withAliases({ ...closeOfEntry(entry, now), attempts, duties }, [...aliases, ...names])
+  return { ...state, documents, ended, closes: { ...state.closes, [close.id]: finalized } }
+}
+
+/** Forgets closes that nothing follows from, and that no late word can be about any more. */
+function withoutFinalized(state: CloseState, passed: Passed): CloseState {
+  const isKept = ({ verdict, duties }: Close): boolean =>
+    verdict === null || duties.length > 0 || !passed(verdict.at, REMEMBERED_MS)
+  const closes = Object.values(state.closes)
+  if (closes.every(isKept)) return state
+  return { ...state, closes: Object.fromEntries(closes.filter(isKept).map((close) => [close.id, close])) }
+}

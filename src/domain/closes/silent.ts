@@ -1,0 +1,50 @@
+/**
+ * Documents that could not tell what was to be done: their process was killed, or their browser, or they closed before
+ * their settings had come. The settings of now say it for them.
+ */
+import { isFromState } from '../close-rules'
+import type { CloseRules } from '../close-rules'
+import type { Would } from '../decide-close'
+import { decideClose } from '../decide-close'
+import type { CcpDocument } from './ccp-document'
+import type { NotNeededReason } from '../reasons'
+
+/** What the settings say of closes of a document. */
+export type RulesOf = (doc: CcpDocument) => CloseRules
+
+/** Why a document had nothing to do; with `would` where it was only observed. */
+export interface Idle {
+  readonly reason: NotNeededReason
+  readonly would?: Would
+}
+
+/** Nobody acts then: what is left to a page on other closes is not asked for. */
+const CRASH = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
+
+/** Whether a document has gone without a word on what its settings call for. */
+export function isUnconfigured({ closing }: Pick<CcpDocument, 'closing'>): boolean {
+  const did = closing?.report.did
+  return did === undefined || (did.action === 'cannot' && did.reason === 'not_configured')
+}
+
+/** Why it had nothing to do, at once or later: its agent's state, or the settings. null where it had. */
+export function restBecause(
+  { agent, closing }: Pick<CcpDocument, 'agent' | 'closing'>,
+  rules: CloseRules,
+): Idle | null {
+  if (agent === null) return { reason: 'not_routable' }
+  // Its close report knows the state best.
+  const decision = decideClose({ ...agent, state: closing?.report.stateBefore ?? agent.state }, rules, CRASH)
+  return decision.action === 'none' ? decision : null
+}
+
+/**
+ * Why a document that could say nothing had nothing to do either: its agent's state, or the settings. null where something
+ * was to be done.
+ */
+export function idleBecause(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
+  const rest = restBecause(doc, rules)
+  if (rest !== null || doc.agent === null) return rest
+  // A contact's state, which is asked about later.
+  return isFromState(doc.agent.state, rules.fromStates) ? null : { reason: 'not_routable' }
+}

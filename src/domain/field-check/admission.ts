@@ -1,0 +1,47 @@
+/** Whom the field check may be run for. */
+import type { AgentFacts } from '../agent'
+import { isOccupied } from '../agent'
+import { isNamed } from '../close-rules'
+
+export const REFUSALS = [
+  /** Policy has installed us, and names no test agents. */
+  'off',
+  /** Policy names test agents, and this agent is not one of them. */
+  'not_named',
+  /** Installed by hand: a person has to confirm. */
+  'unconfirmed',
+  'agent_unknown',
+  'contact',
+  /** A private window or a container: the background has other cookies. */
+  'other_cookies',
+  'running',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+export interface Applicant {
+  readonly agent: AgentFacts | null
+  readonly ownCookies: boolean
+}
+
+export interface AdmissionRules {
+  /** The user names that policy gives; null where policy says nothing of it. */
+  readonly named: readonly string[] | null
+  /** Whether an organization has installed us, or sets anything by policy. */
+  readonly isManaged: boolean
+  /** Whether a person has confirmed that it is a test agent. */
+  readonly isConfirmed: boolean
+}
+
+/** Why the check may not run for an agent; null where it may. */
+export function refusalFor({ agent, ownCookies }: Applicant, rules: AdmissionRules): Refusal | null {
+  if (agent === null || agent.username === '') return 'agent_unknown'
+  if (rules.named !== null) {
+    if (!isNamed(rules.named, agent.username)) return rules.named.length === 0 ? 'off' : 'not_named'
+  } else if (rules.isManaged) {
+    return 'off'
+  } else if (!rules.isConfirmed) {
+    return 'unconfirmed'
+  }
+  if (!ownCookies) return 'other_cookies'
+  return isOccupied(agent) ? 'contact' : null
+}

@@ -1,0 +1,100 @@
+/**
+ * The file of a field check. It can be played as a world (`npm start -- --world FILE`): `world` has the axes that were
+ * measured. Each thing in it is put there by name; there is no token, name, alias, id, ARN, status name or header value.
+ */
+import type { FieldCheck } from './check'
+import { measuredWorld } from './measure'
+import type { CallRecord, ChangeRecord, Observed } from './observations'
+import type { Look } from './looks'
+import { closeVerdict, verdictsOf } from './verdicts'
+
+/** A change that breaks readers gets another version. */
+export const FIELD_CHECK_FORMAT = 'ccp-signoff-field-check'
+const VERSION = 1
+
+export interface FileAbout {
+  readonly extensionVersion: string
+  /** Chromium or Firefox, and the major version of the browser. */
+  readonly browser: string
+}
+
+/** What is shown, and saved, as JSON. */
+export interface FieldCheckFile {
+  /** The day of the check, as in 2026-11-29. */
+  readonly day: string
+  readonly extension: string
+  readonly browser: string
+  readonly [part: string]: unknown
+}
+
+export function fieldCheckFile(check: FieldCheck, about: FileAbout): FieldCheckFile {
+  const { observed } = check
+  return {
+    format: FIELD_CHECK_FORMAT,
+    version: VERSION,
+    // The day alone: what was measured is not to be found in the instance's own records by the second.
+    day: new Date(check.startedAt).toISOString().slice(0, 10),
+    extension: about.extensionVersion,
+    browser: about.browser,
+    parts: check.done,
+    stopped: check.stopped,
+    statusRestored: check.restored,
+    world: measuredWorld(observed),
+    verdicts: verdictsOf(observed).map(({ axis, value, verdict, meaning }) => ({ axis, value, verdict, meaning })),
+    page: observed.page,
+    frames: observed.frames,
+    headers: observed.headers,
+    answers: observed.form,
+    tokenExpiration: observed.tokenExpiration,
+    looks: looksPart(observed.looks),
+    changes: observed.changes.map(changePart),
+    closes: observed.closes.map((close) => ({ ...close, ...closeVerdict(close) })),
+    calls: callsPart(observed),
+  }
+}
+
+/** Looks beside each other, in ms: how far a state's start has moved since the look before. */
+function looksPart(looks: readonly Look[]): object[] {
+  return looks.map((look, at) => {
+    const before = looks[at - 1]
+    return {
+      ...lookPart(look),
+      sinceLookBefore: apart(look.snapshotAt, before?.snapshotAt),
+      startMoved: apart(look.startAt, before?.startAt),
+      choiceMoved: apart(look.chosenAt, before?.chosenAt),
+    }
+  })
+}
+
+function lookPart({ kind, hasArn, tellsChoice, startAt, snapshotAt, chosenAt }: Look): object {
+  return {
+    kind,
+    hasArn,
+    tellsChoice,
+    // Whole seconds in all recorded snapshots.
+    inState: apart(snapshotAt, startAt),
+    startAfterChoice: apart(startAt, chosenAt),
+  }
+}
+
+function apart(later: number | null, earlier: number | null | undefined): number | null {
+  return later === null || earlier === null || earlier === undefined ? null : Math.round(later - earlier)
+}
+
+function changePart({ look, ...change }: ChangeRecord, at: number, all: readonly ChangeRecord[]): object {
+  const before = all[at - 1]
+  const twice =
+    change.to === 'offline_again' ? { choiceMoved: apart(look?.chosenAt ?? null, before?.look?.chosenAt) } : {}
+  return { ...change, ...twice, look: look && lookPart(look) }
+}
+
+/** How the calls were answered, counted. */
+function callsPart({ calls }: Observed): object[] {
+  const keyOf = ({ by, for: what, status, error }: CallRecord): string => JSON.stringify([by, what, status, error])
+  return [...new Set(calls.map(keyOf))].map((key) => {
+    const same = calls.filter((call) => keyOf(call) === key)
+    const [by, what, status, error] = JSON.parse(key) as [string, string, number | null, string | null]
+    const tookMs = Math.round(same.reduce((sum, call) => sum + call.tookMs, 0) / same.length)
+    return { by, for: what, status, error, times: same.length, tookMs }
+  })
+}

@@ -1,0 +1,89 @@
+/**
+ * The names that public versions of Amazon Connect Streams know: what an instance has beside them is new to us. Taken from
+ * the bundles of 1.4.5, 1.8.3 and 2.28.2, with what they assign while they run; a test holds the lists to them.
+ */
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean))
+
+/** Members of the global `connect`. */
+export const CONNECT_MEMBERS: ReadonlySet<string> = words(`
+  _getContactRegion _parseRegionFromArn AdditionalVoiceRingtoneEngine addNamespaceToLogs Address AddressType Agent
+  agent agentApp AgentAppClient AgentAppClientMethods AgentAvailStates AgentErrorStates AgentEvents
+  AgentPermissions AgentSnapshot AgentStateType AgentStatusType ApiProxyClient ApiProxyClientMethods assertNotNull
+  assertTrue AutoAcceptedRingtoneEngine AWSClient backoff BaseConnection BaseError becomeMaster ChannelType
+  ChannelViewEvents ChatConnection ChatMediaController ChatRingtoneEngine ClickType ClientBase ClientMethods
+  Conduit ConfigurationEvents Connection CONNECTION_ACTIVE_STATES CONNECTION_CONNECTED_STATES ConnectionEvents
+  ConnectionSnapshot ConnectionStateType ConnectionStatusType ConnectionType ConnnectionEvents Contact contact
+  CONTACT_ACTIVE_STATES ContactEvents ContactFlowAuthenticationDecision ContactFlowFraudDetectionDecision
+  ContactInitiationMethod ContactSnapshot ContactStateType ContactStatusType ContactType containerDiv contains
+  containsValue core CTIExceptions CustomerAuthenticationStatus deepcopy deepcopyCrossOriginEvent
+  DEFAULT_BATCH_SIZE DisasterRecoveryEvents DownstreamConduitLogger EmailConnection EmailEvents
+  EmailRingtoneEngine Endpoint EndpointType entries EventBus EventFactory EventGraph EventType FailedVDIStrategy
+  fetch fetchWithTimeout find getBaseUrl getChromeBrowserVersion getFirefoxBrowserVersion getLog
+  getOperaBrowserVersion getUrlWithProtocol globalResiliency GlobalResiliencyConfigureErrorType
+  GlobalResiliencyEvents GRProxyIframeConduit hasOtherConnectedCCPs hitch HTTP_STATUS_CODES ifMaster IFrameConduit
+  index initCCPParams isActiveConduit isArray isCCP isChromeBrowser isCRM isEdgeBrowser isFirefoxBrowser isFramed
+  isFunction isOperaBrowser isSharedWorker isValidLocale KeepaliveManager keys LogComponent LogEntry Logger
+  LogLevel makeEnum makeGenericNamespacedEnum makeNamespacedEnum MasterMethods MasterTopics MediaFactory MediaType
+  merge MonitoringErrorTypes MonitoringMode NetworkConnectionStatus NotificationManager NotImplementedError now
+  NullClient NullStream numberOfConnectedCCPs numberOfConnectedCCPsInThisTab onWebsocketInitFailure
+  outerContextStreamsVersion PopupManager PortStream publishClickStreamData publishClientSideLogs publishMetric
+  publishSoftphoneReport publishSoftphoneStats QueueCallbackRingtoneEngine QuickResponses randomId
+  relativeComplement RetryableClientMethodsList RetryableErrors RetryStatus rootLogger ScreenShareCapability
+  sendActivity SessionExpirationWarningManager SessionStorageKeys set SoftphoneCallType SoftphoneError
+  SoftphoneErrorTypes SoftphoneManager SoftphoneMediaController sprintf StateError storageAccess Stream
+  StreamMultiplexer TaskConnection TaskEvents TaskMediaController TaskRingtoneEngine TaskTemplatesClient
+  TaskTemplatesClientMethods TRANSPORT_TYPES UpstreamConduitClient UpstreamConduitMasterClient
+  upstreamLogPushScheduled ValueError values version VideoCapability VoiceConnection voiceContactTypes
+  VoiceFocusProvider VoiceId VoiceIdAuthenticationDecision VoiceIdConstants VoiceIdEnrollmentRequestStatus
+  VoiceIdError VoiceIdErrorTypes VoiceIdEvents VoiceIdFraudDetectionDecision VoiceIdSpeakerStatus
+  VoiceIdStreamingStatus VoiceRingtoneEngine vsprintf WebSocketEvents webSocketInitFailed WebSocketManager
+  WebSocketProvider WindowIOStream WindowStream worker
+`)
+
+/** Members of `connect.core`. */
+export const CORE_MEMBERS: ReadonlySet<string> = words(`
+  _acgrValidationListenerRegistered _amazonConnectProviderData _createCCPIframe _getAuthRetryCount _getCCPIframe
+  _handleAuthFail _handleAuthorizeFail _handleAuthorizeSuccess _handleCTIAuthFail _handleEndedEvent _hideIframe
+  _incrementAuthRetryCount _openPopupWithLock _redirectToLogin _refreshIframeOnTimeout _removeContactFromEndedSet
+  _replaceCCPIframe _ringerDeviceId _sendIframeStyleDataUpstreamAfterReasonableWaitTime _setTabId
+  _shouldHoldPopupLock _shouldTriggerInvalidStateTransition _showIframe _triggerAuthFail _triggerAuthorizeSuccess
+  activateChannelWithViewType agentAppClient AgentDataProvider agentDataProvider agentDataProviderBackup
+  agentRoutingEventGraph agentStateEventGraph apiProxyClient authenticate authorize authorizeTimeoutId bus
+  ccpLoadTimeoutInstance checkIfConfigureReceived checkNotInitialized client contactEventGraph ctiAuthRetryCount
+  ctiTimeoutId endedEventTracker eventBus forceOffline getAgentAppClient getAgentDataProvider
+  getAgentRoutingEventGraph getAgentStateEventGraph getApiProxyClient getClient getContactEventGraph
+  getContactEventName getEventBus getFrameMediaDevices getLilyAgentConfig getLocalTimestamp getMasterClient
+  getNotificationManager getPopupManager getSDKClientConfig getSkew getSoftphoneManager
+  getSoftphoneUserMediaStream getTaskTemplatesClient getUpstream getWebSocketManager handleApiProxyRequest
+  iframeRefreshAttempt iframeRefreshInterval iframeRefreshTimeout iframeStyle init initAgentAppClient
+  initApiProxyService initCCP initClient initDisasterRecovery initialized initPageOptions initRingtoneEngines
+  initSharedWorker initSoftphoneManager initTaskTemplatesClient isLegacyDomain keepaliveManager
+  listenForAcgrValidation listenForConfigureRequest loginAckTimeoutSub loginWindow masterClient
+  MAX_ACCESS_DENIED_RETRY_COUNT MAX_AUTHORIZE_RETRY_COUNT_FOR_SESSION MAX_CTI_AUTH_RETRY_COUNT
+  MAX_UNAUTHORIZED_RETRY_COUNT mediaFactory notificationManager onAccessDenied onActivateChannelWithViewType
+  onAuthFail onAuthorizeRetriesExhausted onAuthorizeSuccess onConfigure onCTIAuthorizeRetriesExhausted
+  onIframeRetriesExhausted onInitialized onSoftphoneSessionInit onViewContact popupManager portStreamId
+  reauthenticateAfterLogout region ringtoneEngines sendConfigure setSoftphoneUserMediaStream
+  setupAuthenticationEventHandlers softphoneManager softphoneParams softphoneUserMediaStream suppressContacts
+  tabId taskTemplatesClient terminate terminateCustomView triggerEmailCreated triggerReadyToStartSessionEvent
+  triggerTaskCreated upstream validateGlobalSignin verifyDomainAccess viewContact voiceFocus voiceIdDomainId
+  webSocketProvider
+`)
+
+/** Fields in answers of the operations that the check calls, and of the way to a token. */
+export const ANSWER_FIELDS: ReadonlySet<string> = words(`
+  ValueString Video accessToken address agent agentARN agentAvailabilityState agentLogin agentName
+  agentPreferences agentStateARN arn attachmentsEnabled attributes autoAccept callConfigJson callContextToken
+  callType capabilities ccList channelConcurrencyMap channelContext chatAutoAccept chatMediaInfo configuration
+  connectSystemEndpoint connectionData connectionId connections contactAssociationId contactDuration
+  contactFeatures contactId contacts customerEndpoint customerName defaultOutboundQueue description displayName
+  emailAddress emailRecipients endpoint endpointARN expiration extension forcedMute fromRecipient initial
+  initialContactId initiationMethod joinTimeStamp languageCode mediaLegContextToken messagingMarkdownEnabled
+  monitorCapabilities monitorStatus monitoringInfo multiPartyConferenceEnabled mute name nextState nextToken
+  phoneNumber queue queueARN queueTimestamp queues quickConnectName references relatedContactId routingProfile
+  routingProfileARN scheduledTime screenRecordingConfig screenRecordingEnabled screenRecordingState
+  segmentAttributes snapshot snapshotTimestamp softphoneAutoAccept softphoneEnabled softphoneMediaInfo
+  startTimestamp state states status statusReason taskTemplateId taskTemplateVersion timeStamp timestamp toList
+  type username value
+`)

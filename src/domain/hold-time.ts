@@ -1,0 +1,88 @@
+/** How long a closing page of Chromium is held, so that its request leaves the browser before the browser ends. */
+
+/** What our last answered request to the instance's API has shown of the network path. All times in ms. */
+export interface NetworkTiming {
+  /** From the request to the first of its answer. */
+  readonly roundTripMs: number
+  /** What a new connection took, the last time that one was needed; null where none was. */
+  readonly connectMs: number | null
+  /** Whether the request found an open connection. */
+  readonly reused: boolean
+  /** Whether the connection carries other requests at the same time (HTTP/2 and later): then those of Streams hold it open. */
+  readonly shared: boolean
+  /** How long the connection may have lain idle before it was found open. */
+  readonly idleMs: number
+  /** When it was, in ms since the epoch. */
+  readonly at: number
+  /** The shortest time, in ms, after which an idle connection was found closed; missing where none ever was. */
+  readonly coldAfterMs?: number
+}
+
+/**
+ * A request that leaves by an open connection needs this: to the network's process, and out. Measured, with some to spare.
+ * A busy machine needs more, and its round trips show it: one of them is given on top, up to as much again.
+ */
+const TO_LEAVE_MS = 40
+/** A new connection takes longer at one time than at another: with 50 ms 1 of 6 requests on a busy machine did not leave. */
+const AFTER_CONNECT_MS = 100
+/** TCP's handshake and that of TLS 1.2, in round trips, where no connection was ever measured. */
+const ROUND_TRIPS_TO_CONNECT = 3
+/** Where nothing was measured: enough for a new connection at a round trip of 250 ms. */
+const UNMEASURED_MS = 600
+/** Servers close connections that were idle for longer. */
+export const IDLE_MS = 60_000
+
+/**
+ * A connection that has just answered stays open for so long at least, in ms: the shortest idle time that is common among
+ * servers is 5 s.
+ */
+const FRESH_MS = 4_000
+
+/** Whether there is an open connection: one has outlived such a time before, has just answered, or is never idle. */
+export function isWarm({ reused, shared, idleMs, at, coldAfterMs }: NetworkTiming, now: number): boolean {
+  if (shared) return reused
+  const age = now - at
+  // Where an idle connection was found closed, what it has outlived is all that is known.
+  if (coldAfterMs !== undefined) return age <= Math.max(FRESH_MS, reused && idleMs < coldAfterMs ? idleMs : 0)
+  return reused && age <= Math.max(IDLE_MS, idleMs)
+}
+
+/** Whether the connection has to be reopened before a close: it was measured to go cold, and is cold now. */
+export function needsWarmUp(timing: NetworkTiming | null, now: number): boolean {
+  return timing !== null && !timing.shared && timing.coldAfterMs !== undefined && !isWarm(timing, now)
+}
+
+/** What a further measurement makes of what is known. */
+export function withMeasured(
+  known: NetworkTiming | null,
+  measured: Omit<NetworkTiming, 'coldAfterMs'>,
+  isFirst: boolean,
+): NetworkTiming {
+  const connectMs = measured.connectMs ?? known?.connectMs ?? null
+  // The first request of a page finds the connections busy: that it needs its own says nothing of idle ones.
+  const wasCold = !isFirst && !measured.reused && !measured.shared
+  const times = [known?.coldAfterMs, wasCold ? measured.idleMs : undefined].filter((ms) => ms !== undefined)
+  return { ...measured, connectMs, ...(times.length > 0 && { coldAfterMs: Math.min(...times) }) }
+}
+
+/** What limits the hold. */
+export interface HoldLimits {
+  /** What the settings allow, in ms; 0 never holds. */
+  readonly holdMs: number
+  /** Only the last window's page is held: while another is open, a `keepalive` request outlives its page. */
+  readonly lastWindow: boolean
+}
+
+/**
+ * How long to hold the page, in ms.
+ * @param timing null where nothing was measured.
+ */
+export function holdFor(timing: NetworkTiming | null, { holdMs, lastWindow }: HoldLimits, now: number): number {
+  return lastWindow ? Math.min(holdMs, neededFor(timing, now)) : 0
+}
+
+function neededFor(timing: NetworkTiming | null, now: number): number {
+  if (timing === null) return UNMEASURED_MS
+  if (isWarm(timing, now)) return TO_LEAVE_MS + Math.min(timing.roundTripMs, TO_LEAVE_MS)
+  return (timing.connectMs ?? ROUND_TRIPS_TO_CONNECT * timing.roundTripMs) + AFTER_CONNECT_MS
+}

@@ -1,0 +1,72 @@
+/**
+ * Where the background may not call an instance's API itself, a CCP that is opened for a moment can still set an agent
+ * Offline. Here is what its bridge decides from; `closes/recovery.ts` says when one is opened, and when it is over.
+ */
+import type { AgentFacts, AgentState, ContactFacts } from './agent'
+import type { CallError } from './close-report'
+import { judgeSnapshot } from './judge-snapshot'
+
+/** How long a recovery CCP may take: then it is closed, whatever it shows. */
+export const RECOVERY_MS = 30_000
+
+/** After Connect's answer a snapshot follows within a second or two: so long, in ms, it is waited for. */
+export const RECOVERY_LOOK_MS = 8_000
+
+/** What a recovery CCP is there for. */
+export interface RecoveryOrder {
+  readonly closeId: string
+  readonly username: string
+  /** The state that the close left. */
+  readonly stateBefore: AgentState
+  /** A contact was seen since the close: a change of the state may be its doing alone. */
+  readonly sawContact: boolean
+  /** Somebody has taken a contact since the close. */
+  readonly isAnswered?: boolean
+  /** The contacts at the close, and the state that was queued for their end, as far as they are known. */
+  readonly contacts?: readonly ContactFacts[]
+  readonly nextState?: AgentState
+}
+
+/** What a recovery CCP found, and did. */
+export type RecoveryFinding =
+  /** A snapshot showed the agent Offline: as found, or after the call that set them so. */
+  | { readonly kind: 'offline'; readonly by: 'seen' | 'set' }
+  /** Connect accepted that call, and no snapshot showed what came of it. */
+  | { readonly kind: 'accepted' }
+  /** Connect's answer to that call was an error. */
+  | { readonly kind: 'failed'; readonly error: CallError }
+  /** Nothing was changed. */
+  | {
+      readonly kind: 'ended'
+      readonly reason: 'other_agent' | 'contact' | 'state_changed' | 'superseded' | 'no_offline_state'
+    }
+
+/**
+ * What to do with the agent whom a recovery CCP shows: anybody but the very one, in the very state, is left untouched.
+ * @param fromStates those of the settings.
+ */
+export function decideRecovery(
+  order: RecoveryOrder,
+  agent: AgentFacts,
+  fromStates: readonly string[],
+): 'set' | 'wait' | RecoveryFinding {
+  // Streams announces an agent before it knows their state.
+  if (agent.state.type === 'init') return 'wait'
+  if (agent.username !== order.username) return { kind: 'ended', reason: 'other_agent' }
+  const { stateBefore: state, isAnswered = false, ...left } = order
+  switch (judgeSnapshot({ ...left, state, isAnswered }, agent, fromStates)) {
+    case 'offline':
+      return { kind: 'offline', by: 'seen' }
+    case 'stale':
+      return 'wait'
+    case 'contact':
+    case 'work':
+      return { kind: 'ended', reason: 'contact' }
+    case 'changed':
+      return { kind: 'ended', reason: 'state_changed' }
+    case 'superseded':
+      return { kind: 'ended', reason: 'superseded' }
+    case 'set':
+      return agent.offlineState === null ? { kind: 'ended', reason: 'no_offline_state' } : 'set'
+  }
+}

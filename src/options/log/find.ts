@@ -1,0 +1,30 @@
+import type { LogEntry } from '../../domain/log-entry'
+import type { LogPosition, LogQuery, LogStore } from '../../storage/log-store'
+import type { Wanted } from './filter'
+
+/** How many entries are looked at in one go: few enough to take only milliseconds. */
+const BATCH = 200
+
+export interface Batch {
+  /** What the filter leaves of it. */
+  readonly entries: readonly LogEntry[]
+  readonly isLast: boolean
+}
+
+/**
+ * Looks through the log for what a filter leaves, a batch at a time, and no further than it is asked for. A batch of which
+ * the filter leaves nothing is empty: a caller that wants no more can stop at any time.
+ */
+export async function* find(
+  log: Pick<LogStore, 'page' | 'shortest'>,
+  { range, parts, matches }: Wanted,
+  oldestFirst: boolean,
+): AsyncGenerator<Batch, void, void> {
+  const query: LogQuery = { ...range, oldestFirst, part: await log.shortest(parts) }
+  let next: LogPosition | null = null
+  do {
+    const page = await log.page(query, next, BATCH)
+    next = page.next
+    yield { entries: page.entries.filter(matches), isLast: next === null }
+  } while (next !== null)
+}

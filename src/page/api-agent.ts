@@ -1,0 +1,191 @@
+import type { AgentFacts } from '../domain/agent'
+import { doubling, pauseAfter } from '../domain/back-off'
+import type { ApiOperation } from '../protocol/connect-api'
+import { snapshotBody } from '../protocol/connect-api'
+import { AgentChanges } from './agent-changes'
+import type { AgentWatch, OnFacts } from './agent-watch'
+import type { Access } from './api-call'
+import { apiRequest, send } from './api-call'
+import { guard } from './guard'
+import { natives } from './natives'
+import { readAgent } from './read-agent'
+import type { InsecureAgent } from './streams'
+import { bag } from './streams'
+
+/** Between two snapshots, in ms, as Streams has it: each is held back by the instance until something has changed. */
+const NEXT_MS = 100
+/** The same where the instance answers at once though nothing has changed, or gives no token to ask on with. */
+const UNHELD_MS = 1_500
+/** An answer that came sooner than this was not held back. */
+const HELD_MS = 1_000
+const FAILED = doubling(5_000, 60_000)
+/** Longer than the instance holds a snapshot back. */
+const PATIENCE_MS = 40_000
+/** How often configuration and states are read again. */
+const CONFIGURATION_MS = 5 * 60_000
+const STATES_PER_PAGE = 100
+const MAX_PAGES = 10
+const HOUR_MS = 3_600_000
+
+type Body = Readonly<Record<string, unknown>>
+
+/** What the API agent needs of the bridge around it. */
+export interface ApiAgentParts {
+  /** What a request needs now; null where the path is not to be had. */
+  readonly access: () => Access | null
+  readonly onChange: OnFacts
+  /** Told once with the first failure before anything was read: nobody watches the agent then. */
+  readonly onFailed: () => void
+  /** The state that a close is to set, by name or ARN. */
+  readonly targetState: () => string
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+/** AWS JSON has times in seconds. */
+const time = (value: unknown): unknown => (typeof value === 'number' ? value * 1_000 : value)
+const stateOf = (value: unknown): Body | null =>
+  typeof value === 'object' && value !== null
+    ? { ...bag(value), startTimestamp: time(bag(value)['startTimestamp']) }
+    : null
+
+/** What the API tells of an agent, in the shape in which Streams hands it over, so that it is read in one place. */
+function asStreams(configuration: Body, states: readonly unknown[], snapshot: Body): InsecureAgent {
+  const availability = bag(snapshot['agentAvailabilityState'])
+  const contacts = list(snapshot['contacts']).map((value) => {
+    const { contactId, type, state } = bag(value)
+    return { getContactId: () => contactId, getType: () => type, getStatus: () => state }
+  })
+  return {
+    getState: () => stateOf(snapshot['state']),
+    getAgentStates: () => states.map(stateOf),
+    getConfiguration: () => configuration,
+    getContacts: () => contacts,
+    getAvailabilityState: () => ({ ...availability, timeStamp: time(availability['timeStamp']) }),
+    getNextState: () => stateOf(snapshot['nextState']),
+    onRefresh: () => undefined,
+    setState: () => undefined,
+  }
+}
+
+/**
+ * The agent of a page whose Streams is hidden from us, watched by the instance's API alone: the page's token is all that is
+ * needed. It asks as Streams does, by a long poll, so that a change is known as soon as the instance tells of it.
+ */
+export class ApiAgent implements AgentWatch {
+  #configuration: Body = {}
+  #states: readonly unknown[] = []
+  #readAt = -Infinity
+  #nextToken: string | undefined
+  #current: InsecureAgent | null = null
+  #facts: AgentFacts | null = null
+  readonly #changes = new AgentChanges()
+  #failures = 0
+  #isStopped = false
+  #asked = 0
+  readonly #startedAt = natives.now()
+  readonly #parts: ApiAgentParts
+
+  constructor(parts: ApiAgentParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#next(0)
+  }
+
+  /** There is no agent of Streams: what is set, is set by the API. */
+  agent(): null {
+    return null
+  }
+
+  facts(): AgentFacts | null {
+    return this.#facts
+  }
+
+  look(): void {
+    this.#take()
+  }
+
+  /** @returns whether something has changed. */
+  #take(): boolean {
+    if (this.#current === null || this.#isStopped) return false
+    this.#facts = readAgent(this.#current, this.#parts.targetState())
+    const difference = this.#changes.take(this.#facts)
+    if (difference !== 'none') this.#parts.onChange(this.#facts, difference === 'change')
+    return difference === 'change'
+  }
+
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** How many requests an hour this comes to: by those of before, once there were some. */
+  requestsPerHour(): number {
+    const elapsedMs = Math.max(natives.now() - this.#startedAt, HOUR_MS / 60)
+    return Math.round((this.#asked * HOUR_MS) / elapsedMs)
+  }
+
+  #next(waitMs: number): void {
+    const ask = guard(() => {
+      if (this.#isStopped) return
+      this.#round().then(
+        guard((nextMs: number) => this.#next(nextMs)),
+        guard(() => this.#next(this.#afterFailure())),
+      )
+    })
+    natives.setTimeout(ask, waitMs)
+  }
+
+  /** @returns how long to wait before the next one. */
+  async #round(): Promise<number> {
+    const access = this.#parts.access()
+    if (access === null) return this.#afterFailure()
+    const startedAt = natives.now()
+    if (startedAt - this.#readAt >= CONFIGURATION_MS) await this.#readConfiguration(access)
+    const askedAt = natives.now()
+    const { snapshot, nextToken } = await this.#ask(
+      access,
+      'GetAgentSnapshot',
+      snapshotBody(access.token, this.#nextToken),
+    )
+    if (bag(snapshot)['state'] === undefined) throw new Error('No snapshot')
+    const hadToken = this.#nextToken !== undefined
+    this.#nextToken = typeof nextToken === 'string' ? nextToken : undefined
+    this.#failures = 0
+    this.#current = asStreams(this.#configuration, this.#states, bag(snapshot))
+    const isChange = this.#take()
+    const isHeld = !hadToken || natives.now() - askedAt >= HELD_MS || isChange
+    return this.#nextToken !== undefined && isHeld ? NEXT_MS : UNHELD_MS
+  }
+
+  async #readConfiguration(access: Access): Promise<void> {
+    const authentication = { authToken: access.token }
+    const { configuration } = await this.#ask(access, 'GetAgentConfiguration', { authentication })
+    const states: unknown[] = []
+    let nextToken: unknown = null
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const body = { authentication, nextToken, maxResults: STATES_PER_PAGE }
+      const answer = await this.#ask(access, 'GetAgentStates', body)
+      states.push(...list(answer['states']))
+      nextToken = answer['nextToken'] ?? null
+      if (nextToken === null) break
+    }
+    this.#configuration = bag(configuration)
+    this.#states = states
+    this.#readAt = natives.now()
+  }
+
+  async #ask(access: Access, operation: ApiOperation, body: object): Promise<Body> {
+    this.#asked += 1
+    const answer = await send(access.url, apiRequest(access, operation, body), natives.abortAfter(PATIENCE_MS))
+    if (answer.is !== 'answer') throw new Error(operation)
+    return answer.body
+  }
+
+  #afterFailure(): number {
+    this.#nextToken = undefined
+    if (this.#failures === 0 && this.#current === null) this.#parts.onFailed()
+    this.#failures += 1
+    return pauseAfter(FAILED, this.#failures)
+  }
+}

@@ -1,0 +1,3 @@
+import { installProbe } from './probe'
+
+installProbe()

@@ -1,0 +1,149 @@
+import type { AgentFacts, AgentState } from '../domain/agent'
+import { isSameState } from '../domain/agent'
+import { isSameLook, mayBeSamePeriod } from '../domain/state-period'
+import type { CloseResult } from '../domain/close-report'
+import type { GuardedClose, StatusRestore } from '../domain/closes/guarded-close'
+import { isLateOffline, isApplied } from '../domain/closes/guarded-close'
+import type { PageConfig } from '../protocol/page-config'
+import { natives } from './natives'
+
+/** What the guard needs of the bridge around it. */
+export interface GuardParts {
+  readonly config: () => PageConfig | null
+  /** Asks the page's Streams for a state of the agent's list, and tells Connect's answer. */
+  readonly setState: (state: AgentState, onResult: (result: CloseResult) => void) => void
+  /** Whether this document has set the agent Offline itself, because it goes. */
+  readonly isClosing: () => boolean
+  /** When a person last touched the page, in ms since the epoch. */
+  readonly lastInputAt: () => number
+  /** Told with Connect's answer, for each Offline that was taken back. */
+  readonly onReverted: (type: 'undone' | 'given_back', closeId: string, result: CloseResult) => void
+}
+
+/**
+ * Watches the CCP to which an agent has come back, or which they have not left after all: an Offline of their close is
+ * taken back. It restores the state that the agent was in, and no other.
+ */
+export class LateRequestGuard {
+  /** The agent as they were told of last. */
+  #facts: AgentFacts | null = null
+  /** The state that the agent was last seen in, or that was last restored. */
+  #last: { readonly state: AgentState; readonly at: number } | null = null
+  /** The Offline that is being taken back: facts may tell of it more than once. */
+  #beingReverted: AgentState | null = null
+  /** The look at the Offline that was taken back last: Streams may tell of it once more. */
+  #revertedLook: AgentState | null = null
+  /** What was asked for instead, until it has come, or was refused. */
+  #coming: AgentState | null = null
+  /** By close: how many Offlines of it were taken back. */
+  readonly #reverted = new Map<string, number>()
+  /** The status that a reload, or a close that did not happen, has replaced by Offline, and since when it may be restored. */
+  #toRestore: { readonly restore: StatusRestore; readonly at: number } | null = null
+  readonly #known = new Set<string>()
+
+  readonly #parts: GuardParts
+
+  constructor(parts: GuardParts) {
+    this.#parts = parts
+  }
+
+  /** Restores the agent's status after a close that did not happen or was a reload: once for each close id. */
+  restoreStatus(restore: StatusRestore | null): void {
+    if (restore === null || this.#known.has(restore.closeId)) return
+    this.#known.add(restore.closeId)
+    this.#toRestore = { restore, at: natives.now() }
+    if (this.#facts !== null) this.note(this.#facts)
+  }
+
+  /** Called with the agent's facts whenever they change. */
+  note(facts: AgentFacts): void {
+    this.#facts = facts
+    const { state } = facts
+    if (state.type !== 'offline') this.#coming = null
+    else if (this.#beingReverted !== null && mayBeSamePeriod(this.#beingReverted, state)) return
+    else if (this.#revertedLook !== null && isSameLook(this.#revertedLook, state)) return
+    const now = natives.now()
+    const restore = this.#dueOf(facts, now)
+    if (restore !== null) {
+      this.#revert(facts, restore.state, restore.closeId, 'given_back')
+      return
+    }
+    const guarded = this.#guardedCloseFor(facts, now)
+    if (guarded === null || this.#last === null) {
+      // The first sight of a stay counts: facts also change with contacts.
+      if (this.#last === null || !mayBeSamePeriod(this.#last.state, state)) this.#last = { state, at: now }
+      return
+    }
+    this.#revert(facts, this.#last.state, guarded.closeId, 'undone')
+  }
+
+  /**
+   * The agent as they will be when what is being taken back has arrived: who closes the page until then is not Offline.
+   * From when on is for the server to say.
+   */
+  asComing(facts: AgentFacts): AgentFacts {
+    const coming = this.#coming
+    if (coming === null || facts.state.type !== 'offline') return facts
+    const { name, type, arn } = coming
+    return { ...facts, state: { name, type, arn, startTimestamp: null } }
+  }
+
+  /** The status restore that is due and possible now. */
+  #dueOf(facts: AgentFacts, now: number): StatusRestore | null {
+    if (this.#toRestore === null || this.#parts.isClosing() || this.#parts.config()?.mode !== 'act') return null
+    const { restore, at } = this.#toRestore
+    const { closeId, count, until } = restore
+    // Whatever they, or others, have chosen since is theirs; and so is a contact that came.
+    const { state, contacts } = facts
+    const isElse = contacts.length > 0 || (state.type !== 'offline' && !isSameState(state, restore.state))
+    const reverted = this.#reverted.get(closeId) ?? 0
+    const isLate = now >= until || reverted >= count || (reverted > 0 && this.#isShared())
+    const isOver = isElse || isLate || this.#parts.lastInputAt() > at
+    if (isOver) this.#toRestore = null
+    return !isOver && isApplied(restore, facts) ? restore : null
+  }
+
+  /** The close whose late request a change of state is; null if the bridge did not ask for this Offline. */
+  #guardedCloseFor({ state, username, contacts }: AgentFacts, now: number): GuardedClose | null {
+    const last = this.#last
+    const config = this.#parts.config()
+    if (last === null || config?.mode !== 'act' || contacts.length > 0 || this.#parts.isClosing() || this.#isShared())
+      return null
+    const lastInputAt = this.#parts.lastInputAt()
+    const { fromStates } = config
+    if (!isLateOffline({ before: last.state, after: state, beforeAt: last.at, afterAt: now, lastInputAt, fromStates }))
+      return null
+    const stands = (guarded: GuardedClose): boolean =>
+      guarded.username === username && now < guarded.until && (this.#reverted.get(guarded.closeId) ?? 0) < guarded.count
+    return config.guardedCloses.find(stands) ?? null
+  }
+
+  /**
+   * Whether the status is in somebody else's hands as well, where an Offline is not told from theirs: the page around a
+   * framed CCP has controls of its own, and so has every other CCP of the agent.
+   */
+  #isShared(): boolean {
+    return window.parent !== window || this.#parts.config()?.otherCcps.length !== 0
+  }
+
+  /** The page has been away: what was seen before it went says nothing of now. */
+  forget(): void {
+    this.#last = null
+    this.#beingReverted = null
+    this.#revertedLook = null
+    this.#coming = null
+    this.#toRestore = null
+  }
+
+  #revert({ state: offline }: AgentFacts, state: AgentState, closeId: string, how: 'undone' | 'given_back'): void {
+    this.#reverted.set(closeId, (this.#reverted.get(closeId) ?? 0) + 1)
+    this.#beingReverted = offline
+    this.#coming = state
+    this.#parts.setState(state, (result) => {
+      // What is seen after this is another Offline, or an old snapshot: to ask for the state once more does no harm.
+      if (result.ok) [this.#beingReverted, this.#revertedLook] = [null, offline]
+      else this.#coming = null
+      this.#parts.onReverted(how, closeId, result)
+    })
+  }
+}

@@ -1,0 +1,120 @@
+import type { AgentFacts, AgentState } from '../domain/agent'
+import { mayBeSamePeriod } from '../domain/state-period'
+import type { CloseResult, DirectAttempt } from '../domain/close-report'
+import { refusesEnqueue } from '../domain/close-report'
+import type { AgentWatch } from './agent-watch'
+import type { ContentLink } from './content-link'
+import type { DirectPath } from './direct-path'
+import { guard } from './guard'
+import { natives } from './natives'
+import { findSame } from './read-agent'
+import { readError, setOffline } from './set-offline'
+
+/** The pauses before a page that lives on repeats what was refused, in ms. Not a back-off of the domain: it ends with the list. */
+const AGAIN_MS = [1_000, 3_000, 9_000]
+
+const nothing = (): void => undefined
+
+/** What is asked for at a close, and how. */
+export interface Attempt {
+  readonly closeId: string
+  readonly target: AgentState
+  readonly before: AgentState
+  readonly enqueue: boolean
+  readonly direct: DirectAttempt | null
+}
+
+/** Asks Connect for Offline: through Streams and straight, once for a close, and again while the page stays. */
+export class Attempts {
+  /** Whether this page's Streams, or its instance, has refused `enqueueNextState`. */
+  enqueueRefused = false
+  /** The close whose Offline Connect has taken. */
+  #succeeded: string | null = null
+
+  readonly #watch: AgentWatch
+  readonly #link: ContentLink
+  readonly #direct: DirectPath
+  readonly #isWanted: (closeId: string, facts: AgentFacts) => boolean
+
+  /** @param isWanted whether a close is still under way, and its Offline still to be had, by the facts of now. */
+  constructor(
+    watch: AgentWatch,
+    link: ContentLink,
+    direct: DirectPath,
+    isWanted: (closeId: string, facts: AgentFacts) => boolean,
+  ) {
+    this.#watch = watch
+    this.#link = link
+    this.#direct = direct
+    this.#isWanted = isWanted
+  }
+
+  /**
+   * Streams first: each moment counts for it. Then what outlives the page, then the words. A synchronous call comes after
+   * the words: it may be the last thing that this page does.
+   * @param sayWords tells the background what is being tried.
+   * @param onTaken called when Connect has taken it, by whichever call.
+   */
+  make(attempt: Attempt, sayWords: () => void, onTaken: () => void, nth = 0): void {
+    const { closeId, target, enqueue, direct } = attempt
+    // An answer within the call itself waits for the words that it belongs to.
+    const early: CloseResult[] = []
+    let isAnswered = false
+    let hasFailed = false
+    const tell = (result: CloseResult): void => {
+      if (!isAnswered) {
+        early.push(result)
+        return
+      }
+      // A refusal of `enqueueNextState` is followed by a second try.
+      const isFinal = result.ok || !refusesEnqueue(result.error)
+      if (!isFinal) this.enqueueRefused = true
+      this.#link.send({ type: 'result', closeId, result })
+      if (result.ok) {
+        this.#succeeded = closeId
+        onTaken()
+      } else if (isFinal && !hasFailed) {
+        hasFailed = true
+        this.#tryAgain(attempt, onTaken, nth)
+      }
+    }
+    callStreams(this.#watch, target, enqueue, tell)
+    if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
+    sayWords()
+    isAnswered = true
+    early.forEach(tell)
+    if (direct === 'sync') this.#direct.put(direct, target, enqueue, tell)
+  }
+
+  /** Where nobody leaves after all, the page itself is the best to try what was refused: the background waits for its end. */
+  #tryAgain(attempt: Attempt, onTaken: () => void, nth: number): void {
+    const wait = AGAIN_MS[nth]
+    if (wait === undefined) return
+    const again = guard(() => {
+      const facts = this.#watch.facts()
+      if (facts === null || this.#succeeded === attempt.closeId || !mayBeSamePeriod(attempt.before, facts.state)) return
+      if (!this.#isWanted(attempt.closeId, facts)) return
+      // Nobody waits for this one: it may not hold the page up.
+      const direct = this.#direct.plan() === null ? null : 'keepalive'
+      const enqueue = attempt.enqueue && !this.enqueueRefused
+      this.make({ ...attempt, enqueue, direct }, nothing, onTaken, nth + 1)
+    })
+    natives.setTimeout(again, wait)
+  }
+}
+
+/** Asks the page's own Streams. What it throws is an answer too. */
+export function callStreams(
+  watch: AgentWatch,
+  target: AgentState,
+  enqueue: boolean,
+  onResult: (result: CloseResult) => void,
+): void {
+  const agent = watch.agent()
+  if (agent === null) return
+  try {
+    setOffline(agent, findSame(agent, target), enqueue, onResult)
+  } catch (thrown) {
+    onResult({ ok: false, error: readError(thrown) })
+  }
+}

@@ -1,0 +1,88 @@
+import { guard } from './guard'
+import { natives } from './natives'
+import type { UnprotectedReason } from '../domain/reasons'
+
+/** A page that has shown no agent for so long is said to be unprotected; should one come later, it is protected then. */
+const PATIENCE_MS = 30_000
+/** A page that has loaded so long ago, and has no Streams that starts, is said to be so at once: it may still come. */
+const LOADED_MS = 2_000
+/** A page that has started its SharedWorker, and has shown no Streams for so long, hides it from us. */
+const HIDDEN_MS = 5_000
+
+/** What is known of the page's protection, and what is said if it has none. */
+export class Protection {
+  #isStreamsSeen = false
+  #isWorkerStarted = false
+  #isHidden = false
+  #isAgentSeen = false
+  #isStopped = false
+  #stopListening = (): void => undefined
+  readonly #say: (reason: UnprotectedReason, soFar: boolean) => void
+
+  /** @param say tells the background why this page is not protected; `soFar` if it may still become so. */
+  constructor(say: (reason: UnprotectedReason, soFar: boolean) => void) {
+    this.#say = say
+  }
+
+  /** Begins to be patient. */
+  start(): void {
+    natives.setTimeout(
+      guard(() => this.#sayUnlessSeen()),
+      PATIENCE_MS,
+    )
+    const onLoaded = guard(() => {
+      natives.setTimeout(
+        guard(() => this.#sayMissing()),
+        LOADED_MS,
+      )
+    })
+    if (document.readyState === 'complete') onLoaded()
+    else this.#stopListening = natives.listen('load', onLoaded)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#stopListening()
+  }
+
+  streamsSeen(): void {
+    this.#isStreamsSeen = true
+  }
+
+  agentSeen(): void {
+    this.#isAgentSeen = true
+  }
+
+  /**
+   * The page has started its SharedWorker: a Streams is at work in it.
+   * @param onHidden called where it has not shown a while later.
+   */
+  workerStarted(onHidden: () => void): void {
+    this.#isWorkerStarted = true
+    natives.setTimeout(
+      guard(() => {
+        if (this.#isStopped || this.#isStreamsSeen || this.#isHidden) return
+        this.#isHidden = true
+        onHidden()
+      }),
+      HIDDEN_MS,
+    )
+  }
+
+  /** The agent of a hidden Streams cannot be watched either. */
+  cannotWatch(): void {
+    this.#sayUnlessSeen()
+  }
+
+  #sayUnlessSeen(): void {
+    if (this.#isStopped || this.#isAgentSeen) return
+    if (this.#isHidden && !this.#isStreamsSeen) this.#say('streams_hidden', false)
+    else this.#say(this.#isStreamsSeen ? 'no_agent' : 'no_connect', false)
+  }
+
+  /** A page with frames may be the one around a CCP, which has a bridge of its own. */
+  #sayMissing(): void {
+    const isAtWork = this.#isStreamsSeen || this.#isWorkerStarted || this.#isAgentSeen
+    if (!this.#isStopped && !isAtWork && window.length === 0) this.#say('no_connect', true)
+  }
+}

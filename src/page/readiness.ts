@@ -1,0 +1,119 @@
+import { isActionable } from '../domain/close-rules'
+import type { PageCapabilities } from '../domain/capabilities'
+import type { PageConfig } from '../protocol/page-config'
+import { CapabilityReport } from './capability-report'
+import type { ContentLink } from './content-link'
+import type { CrashProtection } from './crash-protection'
+import type { DirectPath } from './direct-path'
+import { PROBE_LOOK_MS } from './direct-path'
+import { guard, guardSetUp } from './guard'
+import { natives } from './natives'
+import type { PageAgent } from './page-agent'
+import { TokenRenewal } from './token-renewal'
+
+/** What readiness needs of the bridge around it. */
+export interface ReadinessParts {
+  readonly agent: PageAgent
+  readonly direct: DirectPath
+  readonly crashProtection: CrashProtection
+  readonly link: () => ContentLink
+  readonly config: () => PageConfig | null
+  readonly isAttached: () => boolean
+  /** How many requests an hour it takes to watch an agent whose Streams hides; null where Streams is there. */
+  readonly requestsPerHour: () => number | null
+}
+
+/**
+ * Makes ready for a close, which may come at any moment while the agent is routable, and tells how ready the page is. Where
+ * nothing may be done, nothing is asked.
+ */
+export class Readiness {
+  #lentToken: string | null = null
+  #hasAgent = false
+  readonly #renewal: TokenRenewal
+  readonly #capabilities: CapabilityReport
+  readonly #parts: ReadinessParts
+
+  constructor(parts: ReadinessParts) {
+    this.#parts = parts
+    this.#renewal = new TokenRenewal({
+      facts: () => parts.agent.facts(),
+      access: () => parts.direct.known(),
+      onToken: (renewed) => {
+        parts.direct.renew(renewed)
+        this.look()
+      },
+    })
+    this.#capabilities = new CapabilityReport((known) =>
+      parts.link().send({ type: 'capabilities', capabilities: known }),
+    )
+  }
+
+  /** An agent has shown: before, what is missing is still to come. */
+  agentShown(): void {
+    this.#hasAgent = true
+  }
+
+  /** The background has heard nothing of this document yet. */
+  forgetSent(): void {
+    this.#capabilities.forget()
+  }
+
+  /** The background holds no token of this document. */
+  forgetLent(): void {
+    this.#lentToken = null
+  }
+
+  /** Call it whenever something may have changed. */
+  readonly look = guard(() => {
+    const { direct, crashProtection, config: configured, isAttached } = this.#parts
+    if (!isAttached()) return
+    const config = configured()
+    if (config !== null && this.#isAtStake()) {
+      if (config.renewToken && config.directPath) this.#renewal.look()
+      direct.probe()
+    }
+    this.#lend(config)
+    crashProtection.look()
+    this.report()
+  })
+
+  /** Somebody may be about to close the page: what its request needs is opened. */
+  readonly warmUp = guard(() => {
+    if (this.#parts.isAttached() && this.#isAtStake()) this.#parts.direct.warmUp()
+  })
+
+  /** Looks now, and again every minute. */
+  readonly lookNowAndThen = guardSetUp(() => {
+    if (!this.#parts.isAttached()) return
+    this.look()
+    natives.setTimeout(this.lookNowAndThen, PROBE_LOOK_MS)
+  })
+
+  /** Tells what the page can do, if that differs from what was told before. */
+  readonly report = guard(() => {
+    const { direct, crashProtection, config, isAttached, requestsPerHour } = this.#parts
+    if (!isAttached() || !this.#hasAgent || config() === null) return
+    const perHour = requestsPerHour()
+    const byApi: Partial<PageCapabilities> = perHour === null ? {} : { hiddenStreams: { requestsPerHour: perHour } }
+    this.#capabilities.tell({ direct: direct.health(), deadMansSwitch: crashProtection.health(), ...byApi })
+  })
+
+  /** Whether a close would change the agent's state. */
+  #isAtStake(): boolean {
+    const facts = this.#parts.agent.facts()
+    const config = this.#parts.config()
+    return facts !== null && config?.mode === 'act' && isActionable(facts, config)
+  }
+
+  /** Lends the token where the background needs it, and again when it has changed. */
+  #lend(config: PageConfig | null): void {
+    // What a background needs that has not the cookies of this page. In JSON an expiry that nothing tells is null.
+    const lent = config?.lendToken ? this.#parts.direct.usable() : null
+    // What is not asked for is forgotten there, and lent again when it is.
+    if (config?.lendToken === false) this.#lentToken = null
+    if (lent === null || lent.token === this.#lentToken) return
+    this.#lentToken = lent.token
+    this.#parts.link().send({ type: 'token', lent })
+  }
+}

@@ -1,0 +1,4 @@
+/** Listens on the first tick of the worker for the network to come back, as far as the machine itself can tell. */
+export function onNetworkBack(listener: () => void): void {
+  addEventListener('online', listener)
+}

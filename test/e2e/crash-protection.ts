@@ -1,0 +1,193 @@
+import type { PageCapabilities } from '../../src/domain/capabilities'
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { Settings } from '../../src/domain/settings'
+import type { Page } from '../browser'
+import { closeTabByKey, reloadByKey, until } from '../browser'
+import { shipped } from './builds'
+import { storeSettings } from './own-store'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+const TENANTS = [
+  { alias: 'acme', agents: [{ username: 'alice' }] },
+  // Framed by another site: its cookies are of that site's own jar.
+  { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
+]
+const PATIENCE = { timeoutMs: 30_000 }
+
+/** The Offline request that Chromium holds, and sends where the renderer dies: as the instance recorded it. */
+export function describeCrashProtection(): void {
+  let stage: Stage
+  let mark = 0
+  let isRemoved = false
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: 'chromium', extensionDir: shipped('chromium'), instance: { tenants: TENANTS } })
+  }, 240_000)
+  afterEach(async () => {
+    stage.instance.faults.clear()
+    stage.instance.network.roundTrip(0)
+    stage.instance.network.reuseConnections(true)
+    if (!isRemoved) await set({ deadMansSwitch: true })
+  })
+  afterAll(() => stage.close())
+
+  const ccp = (): string => stage.instance.url.ccp('v1', { signInAs: 'alice' })
+  const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
+  const set = (settings: Partial<Settings>): Promise<void> => storeSettings(stage.browser, settings)
+  /** Opens the CCP, Available, and waits until the switch is as it should be. */
+  async function open(
+    url: string,
+    is: PageCapabilities['deadMansSwitch'],
+    who = 'alice',
+    alias = 'acme',
+  ): Promise<Page> {
+    const page = await stage.openAvailable(url, { username: who, alias })
+    await stage.document(who, ({ capabilities }) => capabilities?.deadMansSwitch === is)
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+    return page
+  }
+  const offline = (agent = 'alice') =>
+    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
+  const puts = () =>
+    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
+  /** The one entry that follows. Nothing wakes a background that was stopped before the renderer died: this does. */
+  async function entry(): Promise<LogEntry> {
+    await stage.browser.extension.evaluateInBackground(() => undefined)
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (first === undefined) throw new Error('No entry')
+    return first
+  }
+  /** Kills the renderer, while nobody but the browser itself could set the state. Its tab stays: to close it is not sure. */
+  async function kill(page: Page): Promise<void> {
+    stage.instance.faults.set({
+      operation: 'PutAgentState',
+      origin: 'extension',
+      fail: { code: 'AccessDeniedException' },
+    })
+    await stage.ready(page, 'stopped')
+    await stage.browser.killRenderer(page)
+  }
+
+  /** How many listen in the page to its end: the bridge that comes off takes its own away. */
+  async function unloadListeners(page: Page): Promise<number> {
+    const session = await page.driver.createCDPSession()
+    const { result } = await session.send('Runtime.evaluate', { expression: 'window' })
+    const { listeners } = await session.send('DOMDebugger.getEventListeners', { objectId: result.objectId ?? '' })
+    await session.detach()
+    return listeners.filter(({ type }) => type === 'pagehide').length
+  }
+
+  it.each([
+    [0, true],
+    [250, false],
+  ])('sets the agent of a killed renderer Offline (round trip %i ms, connections kept: %p)', async (ms, reuse) => {
+    const page = await open(ccp(), 'armed')
+    stage.instance.network.roundTrip(ms)
+    stage.instance.network.reuseConnections(reuse)
+    await kill(page)
+    await offline()
+    expect(puts()).toHaveLength(1)
+    expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'asked', event: null })
+  })
+
+  it('does so for a CCP that another site frames', async () => {
+    const page = await open(crm(), 'armed', 'nora', 'northwind')
+    const frame = await page.frame('northwind')
+    expect(frame.url()).toContain('northwind')
+    await kill(page)
+    await offline('nora')
+    expect(await entry()).toMatchObject({ framed: true })
+  })
+
+  it('is refused where the site around it forbids it; what is left is told, and a close goes on as ever', async () => {
+    const url = stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora', forbidsLater: true })
+    const page = await open(url, 'refused', 'nora', 'northwind')
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await offline('nora')
+    expect((await entry()).framed).toBe(true)
+  })
+
+  it('sends nothing after a reload: the agent who is back stays as they are', async () => {
+    const page = await open(ccp(), 'armed')
+    await stage.ready(page, 'awake')
+    await reloadByKey(page)
+    await stage.document('alice', ({ capabilities, navigationType }) => {
+      return navigationType === 'reload' && capabilities?.deadMansSwitch === 'armed'
+    })
+    await stage.newEntries(before)
+    // What the old document could still send would have come before what the new one does now.
+    await closeTabByKey(page)
+    await offline()
+    await stage.newEntries(before, 2)
+    expect(puts().length).toBeLessThanOrEqual(2)
+  })
+
+  it('sends nothing after a navigation', async () => {
+    const page = await open(ccp(), 'armed')
+    await stage.ready(page, 'awake')
+    await page.navigate(stage.instance.url.other)
+    await offline()
+    await entry()
+    expect(puts().length).toBeLessThanOrEqual(2)
+    await page.discard()
+  })
+
+  it('is not armed for an agent who takes no contacts', async () => {
+    const page = await open(ccp(), 'armed')
+    stage.instance.agent('alice').set('Lunch')
+    await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
+    await kill(page)
+    expect(await entry()).toMatchObject({ outcome: 'not_needed' })
+    expect(puts()).toEqual([])
+    expect(stage.instance.agent('alice').state().name).toBe('Lunch')
+  })
+
+  it('is not armed while another CCP of the agent is open, and armed when that one has gone', async () => {
+    const first = await open(ccp(), 'armed')
+    const second = await stage.browser.newWindow(ccp())
+    await until('both to be disarmed', async () => {
+      const docs = Object.values((await stage.storedState()).documents).filter((doc) => doc.gone === null)
+      return docs.length === 2 && docs.every(({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
+    })
+    mark = stage.instance.journal.mark()
+    await stage.ready(second, 'awake')
+    await closeTabByKey(second)
+    await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'armed')
+    // The close of one of two has changed nothing: that of the other does, where nothing but the switch is left to do it.
+    expect(puts()).toEqual([])
+    await stage.newEntries(before)
+    before = await stage.log()
+    await kill(first)
+    await offline()
+    expect(await entry()).toMatchObject({ outcome: 'confirmed' })
+  })
+
+  it('is not armed where it is switched off', async () => {
+    const page = await open(ccp(), 'armed')
+    await set({ deadMansSwitch: false, recovery: 'never' })
+    await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'forbidden')
+    await kill(page)
+    // Nobody could set it: that is what the log says.
+    expect((await entry()).outcome).not.toBe('confirmed')
+    expect(puts().filter(({ details }) => details.origin?.startsWith('https:'))).toEqual([])
+  })
+
+  it('sends nothing for an extension that has been removed', async () => {
+    const page = await open(ccp(), 'armed')
+    const listeners = await unloadListeners(page)
+    await stage.browser.uninstallExtension()
+    isRemoved = true
+    await until('the bridge to come off', async () => (await unloadListeners(page)) < listeners)
+    await stage.browser.killRenderer(page)
+    // Whatever the dead page could still send comes before all that another does now.
+    const other = await stage.browser.newWindow(ccp())
+    await other.waitFor(() => document.body.dataset['stateType'] === 'routable')
+    expect(puts()).toEqual([])
+    expect(stage.instance.agent('alice').state().type).toBe('routable')
+  })
+}

@@ -1,0 +1,5 @@
+import { describeFieldCloses } from './field-closes'
+
+jest.setTimeout(480_000)
+
+describe('chromium', () => describeFieldCloses('chromium'))

@@ -1,0 +1,5 @@
+import { describeInWorlds } from './in-worlds'
+
+jest.setTimeout(240_000)
+
+describe('chromium', () => describeInWorlds('chromium'))

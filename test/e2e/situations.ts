@@ -1,0 +1,311 @@
+import type { LogEntry } from '../../src/domain/log-entry'
+import type { BrowserName, Page } from '../browser'
+import { closeTabByKey, until } from '../browser'
+import { shipped } from './builds'
+import type { Stage } from './stage'
+import { openStage } from './stage'
+
+/** Streams of the page, as far as a story triggers something with it. */
+interface PageStreams {
+  readonly core: { getEventBus(): { trigger(event: string): void } }
+  readonly EventType: { readonly TERMINATE: string; readonly TERMINATED: string }
+}
+declare const connect: PageStreams
+
+const TENANTS = [
+  { alias: 'acme', agents: [{ username: 'alice' }] },
+  // Framed by another site, with cookies of that site's own jar.
+  { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
+  { alias: 'southwind', agents: [{ username: 'sid' }], cookiePartitioned: true },
+]
+const NORA = { username: 'nora', alias: 'northwind' }
+const LOGOUT = '/connect/logout'
+const PATIENCE_MS = 60_000
+
+/** A log-out, in each of the ways in which a page can make one: the control of the stock v1 page is not known. */
+const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  [
+    'a link',
+    async (page) => {
+      await page.evaluate((href: string) => {
+        document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}">Log out</a>`)
+      }, LOGOUT)
+      await page.click('#out')
+    },
+  ],
+  [
+    'a button that navigates',
+    async (page) => {
+      await page.evaluate((href: string) => {
+        document.body.insertAdjacentHTML('afterbegin', '<button id="out">Log out</button>')
+        document.getElementById('out')?.addEventListener('click', () => location.assign(href))
+      }, LOGOUT)
+      await page.click('#out')
+    },
+  ],
+  [
+    'fetch',
+    (page) =>
+      page.evaluate((href: string) => {
+        // As AWS's own sample does, and then what tells every other CCP.
+        const told = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
+        void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(told)
+      }, LOGOUT),
+  ],
+  [
+    'XMLHttpRequest',
+    (page) =>
+      page.evaluate((href: string) => {
+        const request = new XMLHttpRequest()
+        request.open('GET', href)
+        request.onload = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
+        request.send()
+      }, LOGOUT),
+  ],
+]
+
+/** What the pages around a CCP do to it, and how a session can end: as public reports and the source of Streams have it. */
+export function describeSituations(name: BrowserName): void {
+  let stage: Stage
+  let mark = 0
+  let before: LogEntry[] = []
+
+  beforeAll(async () => {
+    stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
+  }, 240_000)
+  afterEach(() => {
+    stage.instance.faults.clear()
+    stage.instance.network.roundTrip(0)
+  })
+  afterAll(() => stage.close())
+
+  const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
+    const page = await stage.openAvailable(url, who)
+    await watch()
+    return page
+  }
+  const watch = async (): Promise<void> => {
+    before = await stage.log()
+    mark = stage.instance.journal.mark()
+  }
+  const ccp = (more: object = {}): string => stage.instance.url.ccp('v1', { signInAs: 'alice', ...more })
+  const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
+  const stateOf = (username = 'alice', alias = 'acme') => stage.instance.agent(username, alias).state().type
+  const offline = (agent = 'alice') =>
+    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
+  /** Framed agents, whom the background has no cookies to ask for, may be shown from an earlier story. */
+  const isFlagged = async (username = 'alice'): Promise<boolean> =>
+    (await stage.storedState()).flags.some((flag) => flag.username === username)
+  const entry = async (): Promise<LogEntry> => {
+    const [first, ...others] = await stage.newEntries(before)
+    expect(others).toEqual([])
+    if (first === undefined) throw new Error('No entry')
+    return first
+  }
+  /** A document of the agent that is not one of those that were there, with the agent Available in it. */
+  const another = (username: string, known: readonly string[]): Promise<unknown> =>
+    stage.document(username, ({ docId, agent }) => !known.includes(docId) && agent?.state.type === 'routable')
+  const documents = async (): Promise<string[]> => Object.keys((await stage.storedState()).documents)
+  /** The agent looks at a living CCP: they are Available in it and at the instance, whatever came in between. */
+  const isAvailable = (username: string, alias: string): Promise<unknown> =>
+    until(
+      'the agent to be Available for good',
+      async () => {
+        const [first] = await stage.newEntries(before)
+        const isBack = first?.outcome === 'not_needed' || first?.timeline.some(({ event }) => event === 'given_back')
+        if (!isBack) throw new Error(`It says ${JSON.stringify(first)}`)
+        return stateOf(username, alias) === 'routable'
+      },
+      { timeout: PATIENCE_MS },
+    )
+  const closeAndSee = async (page: Page, username: string): Promise<void> => {
+    await watch()
+    await closeTabByKey(page)
+    await offline(username)
+    await entry()
+  }
+
+  it.each(LOG_OUTS)('a log-out by %s comes after Offline', async (_way, logOut) => {
+    const page = await open(ccp({ streams: '2.28' }))
+    await stage.ready(page, 'awake')
+    await logOut(page)
+    const { seq } = await offline()
+    const out = await stage.instance.journal.waitFor((each) => each.kind === 'session' && each.event === 'sign-out', {
+      after: mark,
+      timeoutMs: 30_000,
+    })
+    expect(out.seq).toBeGreaterThan(seq)
+    const { cause, outcome } = await entry()
+    expect(cause).toBe('logged_out')
+    expect(['accepted', 'confirmed']).toContain(outcome)
+    expect(await isFlagged()).toBe(false)
+    await page.discard()
+  })
+
+  it.each([
+    [
+      'moves its frame',
+      (page: Page) =>
+        page.evaluate(() => {
+          const frame = document.querySelector('iframe')
+          frame?.remove()
+          if (frame) document.getElementById('ccp-container')?.append(frame)
+        }),
+    ],
+    [
+      'puts another frame in its place, as Streams does',
+      (page: Page) =>
+        page.evaluate(() => {
+          const frame = document.querySelector('iframe')
+          const next = frame?.cloneNode()
+          frame?.remove()
+          if (next) document.getElementById('ccp-container')?.append(next)
+        }),
+    ],
+  ] as const)('a site that %s has its agent Available', async (_what, replace) => {
+    const page = await open(crm(), NORA)
+    const known = await documents()
+    await stage.ready(page, 'awake')
+    await replace(page)
+    await isAvailable('nora', 'northwind')
+    await another('nora', known)
+    expect(await isFlagged('nora')).toBe(false)
+    await closeAndSee(page, 'nora')
+  })
+
+  /** Gives a page a button that opens the CCP in a window, after so many ms, without its frame where that is to go first. */
+  const giveButton = (page: Page, url: string, afterMs: number, isFrameGone: boolean): Promise<void> =>
+    page.evaluate(
+      (src: string, ms: number, isGone: boolean) => {
+        document.body.insertAdjacentHTML('afterbegin', '<button id="pop-out">Pop out</button>')
+        document.getElementById('pop-out')?.addEventListener('click', () => {
+          if (isGone) document.querySelector('iframe')?.remove()
+          setTimeout(() => window.open(src, 'ccp', 'popup,width=340,height=560'), ms)
+        })
+      },
+      url,
+      afterMs,
+      isFrameGone,
+    )
+  const alone = (): string => stage.instance.url.ccp('v1', { alias: 'northwind', signInAs: 'nora' })
+  const ALONE = 'northwind.awsapps.com/connect/ccp'
+
+  it('a CCP that is popped out of its site, the frame going first, has its agent Available', async () => {
+    const page = await open(crm(), NORA)
+    const known = await documents()
+    await giveButton(page, alone(), 800, true)
+    await stage.ready(page, 'awake')
+    await page.click('#pop-out')
+    const popup = await stage.browser.pageAt(ALONE)
+    await isAvailable('nora', 'northwind')
+    await another('nora', known)
+    await page.discard()
+    await closeAndSee(popup, 'nora')
+  })
+
+  it('a window that shows the CCP for a moment, as to sign in, changes nothing; one that outlives its frame does not either', async () => {
+    const page = await open(crm(), NORA)
+    const { docId } = await stage.document('nora')
+    await giveButton(page, alone(), 0, false)
+    await stage.ready(page, 'awake')
+    await page.click('#pop-out')
+    const login = await stage.browser.pageAt(ALONE)
+    await another('nora', [docId])
+    await login.evaluate(() => window.close())
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: false })
+
+    await page.click('#pop-out')
+    const popup = await until('another window', async () => {
+      const found = await stage.browser.pageAt(ALONE)
+      return !found.isClosed() && found
+    })
+    await another('nora', [docId])
+    before = await stage.log()
+    await page.click('#remove')
+    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: true })
+    expect(stage.instance.journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    await page.discard()
+    await closeAndSee(popup, 'nora')
+  })
+
+  it('the workspace’s two frames of one CCP are one: it stays while one is replaced, and goes with its page', async () => {
+    const frames = 'v2/channel-view,v2/task-list'
+    const page = await stage.openAvailable(stage.instance.url.agentApp({ frames, signInAs: 'alice' }))
+    const openOnes = async () =>
+      Object.values((await stage.storedState()).documents).filter(
+        ({ gone, agent }) => gone === null && agent?.username === 'alice' && agent.state.type === 'routable',
+      )
+    await until('both frames', async () => (await openOnes()).length === 2)
+    const known = await documents()
+    await watch()
+    await page.evaluate(() => {
+      const frame = document.querySelector('iframe')
+      frame?.replaceWith(frame.cloneNode())
+    })
+    await another('alice', known)
+    const isSettled = async (): Promise<boolean> =>
+      Object.values((await stage.storedState()).documents).every(({ gone }) => gone === null)
+    await until('two frames again, and nothing else', async () => (await openOnes()).length === 2 && isSettled(), {
+      timeout: PATIENCE_MS,
+    })
+    await until('the agent to be Available', () => stateOf() === 'routable')
+    expect(await isFlagged()).toBe(false)
+    await watch()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await offline()
+    expect(await entry()).toMatchObject({ framed: true, outcome: 'confirmed' })
+  })
+
+  it('the CCPs of two instances in one page are two closes, and both agents are Offline', async () => {
+    const page = await stage.openAvailable(crm(), NORA)
+    const other = stage.instance.url.ccp('v2', { alias: 'southwind', signInAs: 'sid' })
+    await page.evaluate((src: string) => {
+      const frame = document.createElement('iframe')
+      frame.src = src
+      document.getElementById('ccp-container')?.append(frame)
+    }, other)
+    await stage.document('sid')
+    stage.instance.agent('sid', 'southwind').set('routable', 'test')
+    await stage.document('sid', ({ agent }) => agent?.state.type === 'routable')
+    await watch()
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await Promise.all([offline('nora'), offline('sid')])
+    const entries = await stage.newEntries(before, 2)
+    expect(entries.map(({ instance, username }) => `${instance}/${username}`).sort()).toEqual([
+      'northwind.awsapps.com/nora',
+      'southwind.awsapps.com/sid',
+    ])
+  })
+
+  it('a session that the service ends for inactivity leaves an agent who is flagged, and nothing is called success', async () => {
+    const page = await open(stage.instance.url.ccp('v2', { signInAs: 'alice', streams: '2.28' }))
+    await stage.ready(page, 'awake')
+    stage.instance.tenant('acme').sessions.expireSessions()
+    await page.evaluate(() => connect.core.getEventBus().trigger(connect.EventType.TERMINATE))
+    const { outcome } = await entry()
+    expect(['unconfirmed', 'failed']).toContain(outcome)
+    expect(await isFlagged()).toBe(true)
+    expect(stateOf()).toBe('routable')
+    await page.discard()
+    const back = await open(ccp())
+    expect(await isFlagged()).toBe(false)
+    await closeAndSee(back, 'alice')
+  })
+
+  it('a captive portal’s word is not Connect’s: the close is asked about until Connect answers', async () => {
+    const page = await open(ccp())
+    const portal = stage.instance.faults.set({ portal: { first: 8 } })
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    await until('the portal to have answered', () => portal.hits() >= 3)
+    portal.clear()
+    await offline()
+    expect(await entry()).toMatchObject({
+      outcome: 'confirmed',
+      // A request of the page that Streams made again may have come through first.
+      evidence: expect.stringMatching(/^(asked|set_by_background)$/) as string,
+    })
+  })
+}

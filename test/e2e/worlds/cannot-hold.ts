@@ -1,0 +1,25 @@
+import type { World } from '../../instance/world/axes'
+
+/** A story that cannot hold in some worlds, and why. `docs/limits.md` has each reason. */
+export interface CannotHold {
+  /** The story's name, as `docs/limits.md` and the tests have it. */
+  readonly story: string
+  readonly where: Partial<World>
+  readonly because: string
+}
+
+export const CANNOT_HOLD: readonly CannotHold[] = [
+  {
+    story: 'is left Offline',
+    where: { puts: 'first-lost', extensionOrigin: 'refused' },
+    because:
+      'Where an instance answers the page with success, does nothing, and refuses extensions, the agent stays Available: the page is gone, and nobody else may ask. Where the page heard the answer, as Firefox lets it, the log says "Accepted", which is not called success; otherwise they are flagged.',
+  },
+]
+
+/** Whether a story holds in a world. */
+export function holdsIn(story: CannotHold['story'], world: World): boolean {
+  const exceptions = CANNOT_HOLD.filter((each) => each.story === story)
+  const isThere = ([axis, value]: [string, unknown]): boolean => world[axis as keyof World] === value
+  return !exceptions.some(({ where }) => Object.entries(where).every(isThere))
+}

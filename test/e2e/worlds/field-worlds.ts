@@ -1,0 +1,50 @@
+import { NEEDS_CONTACT } from '../../../src/domain/field-check/axes'
+import type { BrowserName } from '../../browser'
+import { RECORDED, type World } from '../../instance/world/axes'
+import { committedWorlds } from './committed'
+
+/** What is furthest from the recorded world and differs between the two browsers. */
+const FIRST: Readonly<Record<BrowserName, Partial<World>>> = {
+  chromium: {
+    startTimes: 'fixed',
+    stateArns: 'all',
+    showsAfterMs: '1200',
+    freshTokens: '403-first',
+    endpoint: 'no-scheme',
+    expiration: 'iso',
+    connectGlobal: 'more-members',
+    polling: 'websocket',
+    http: 'h2',
+    unload: 'blocked',
+    unknownFields: 'some',
+  },
+  firefox: {
+    availability: 'missing',
+    stateArns: 'none',
+    listedStarts: 'set',
+    showsAfterMs: '300',
+    puts: 'first-lost',
+    endpoint: 'path',
+    connectGlobal: 'gone',
+    expiration: 'missing',
+    extensionOrigin: 'refused',
+    nulls: 'omitted',
+  },
+}
+
+/** So many worlds the field check is to name rightly in each browser. */
+export const FIELD_WORLDS = 10
+
+/** What the check never measures is as recorded. */
+function measurable(world: World): World {
+  const unmeasured = NEEDS_CONTACT.map((axis) => [axis, RECORDED[axis]] as const)
+  return { ...world, ...(Object.fromEntries(unmeasured) as Partial<World>) }
+}
+
+/** The worlds in which the field check is played in a browser, the most telling one first. */
+export function fieldWorlds(browser: BrowserName, count = FIELD_WORLDS): World[] {
+  const turn = browser === 'chromium' ? 0 : 1
+  const committed = committedWorlds().filter((_, at) => at % 2 === turn)
+  const all = [{ ...RECORDED, ...FIRST[browser] }, ...committed.map(({ world }) => world)]
+  return all.slice(0, count).map(measurable)
+}

@@ -1,0 +1,106 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createServer as createTlsServer } from 'node:tls'
+import type { Certificates } from './certificate'
+
+export interface FrontOptions {
+  readonly certificates: Certificates
+  /** How long an idle connection stays open. */
+  readonly keepAliveMs: number
+  /** Whether a host's connections are HTTP/2 with clients that know it. */
+  readonly speaksHttp2: (host: string) => boolean
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+}
+
+/** The TLS server of all hosts: HTTP/1.1 and HTTP/2 on one port, chosen host by host. */
+export interface Front {
+  listen(): Promise<number>
+  /** Closes the connections that no request is on; an HTTP/2 client is told by GOAWAY. */
+  closeIdleConnections(): void
+  close(): Promise<void>
+}
+
+/** Makes the server. */
+export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, onUpgrade }: FrontOptions): Front {
+  const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
+  http1.on('request', onRequest)
+  http1.on('upgrade', onUpgrade)
+
+  const http2 = createHttp2Server()
+  const sessions = new Map<ServerHttp2Session, { streams: number }>()
+  http2.on('session', (session) => {
+    const load = { streams: 0 }
+    sessions.set(session, load)
+    session.setTimeout(keepAliveMs, () => {
+      if (load.streams === 0) session.close()
+    })
+    session.on('stream', (stream) => {
+      load.streams += 1
+      stream.on('close', () => (load.streams -= 1))
+    })
+    session.on('close', () => sessions.delete(session))
+    session.on('error', () => undefined)
+  })
+  http2.on('request', (request, response) => {
+    // Whoever answers reads the host as HTTP/1.1 has it.
+    request.headers.host ??= request.authority
+    onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
+  })
+
+  const sockets = new Set<Socket>()
+  /** Connections that browsers keep ready, and that no request has come on yet: the server does not count them as idle. */
+  const unused = new Set<Socket>()
+  for (const event of ['request', 'upgrade'] as const) {
+    http1.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
+  }
+  // It listens to no port of its own, and counts its connections from here on all the same.
+  http1.emit('listening')
+  const front = createTlsServer({
+    ALPNCallback: ({ servername, protocols }) =>
+      protocols.includes('h2') && speaksHttp2(servername)
+        ? 'h2'
+        : protocols.find((protocol) => protocol === 'http/1.1'),
+    SNICallback: (host, done) => {
+      certificates.contextFor(host).then(
+        (context) => done(null, context),
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+      )
+    },
+  })
+  front.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  front.on('tlsClientError', () => undefined)
+  front.on('secureConnection', (socket) => {
+    socket.on('error', () => undefined)
+    if (socket.alpnProtocol === 'h2') {
+      http2.emit('connection', socket)
+      return
+    }
+    unused.add(socket)
+    socket.on('close', () => unused.delete(socket))
+    http1.emit('connection', socket)
+  })
+
+  return {
+    listen: async () => {
+      await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+      return (front.address() as AddressInfo).port
+    },
+    closeIdleConnections: () => {
+      http1.closeIdleConnections()
+      for (const socket of unused) socket.destroy()
+      for (const [session, { streams }] of sessions) if (streams === 0) session.close()
+    },
+    close: async () => {
+      http1.close()
+      for (const [session] of sessions) session.destroy()
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => front.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,104 @@
+/** Sequences that were got wrong once. */
+import { dutiesOf } from '../../../../src/domain/closes/close'
+import { flagsOf } from '../../../../src/domain/closes/flags'
+import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
+import type { CcpEvent } from '../../../../src/domain/closes/events'
+import { reduceCloses } from '../../../../src/domain/closes/reduce'
+import type { Context } from '../../../../src/domain/closes/context'
+import type { CloseState } from '../../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
+import type { LogEntry } from '../../../../src/domain/log-entry'
+import { agentEvent, closing, facts, header, noAnswerTo, RULES, RUN, T0 } from '../build'
+
+const A = header('doc-a')
+let state: CloseState
+let entries: LogEntry[]
+let seq: number
+let context: Context
+
+const tell = (event: CcpEvent): void => {
+  const next = reduceCloses(state, event, context)
+  state = next.state
+  entries.push(...next.finalized)
+}
+const say = (
+  at: number,
+  docEvent: Extract<CcpEvent, { type: 'document' }>['docEvent'],
+  document = A,
+  tabId = 1,
+): void =>
+  tell({
+    type: 'document',
+    at: T0 + at,
+    seq: seq++,
+    runId: RUN,
+    header: document,
+    place: { tabId, frameId: 0, ownCookies: true },
+    docEvent,
+  })
+const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
+const noAnswer = (at: number): void => tell(noAnswerTo('doc-a', at))
+
+beforeEach(() => {
+  state = EMPTY_CLOSE_STATE
+  entries = []
+  seq = 0
+  context = { extensionVersion: '1', mode: 'act', mayAsk: true, recovery: 'ask', graceMs: 20_000, rules: () => RULES }
+  say(0, { type: 'hello' })
+  say(10, agentEvent(facts()))
+  say(1_000, closing('c1'))
+})
+
+const requests = () => dutiesOf(state, 'late_requests').map(({ duty }) => duty)
+
+test('what a page says while it goes is no return: its agent is flagged, and offered a recovery', () => {
+  context = { ...context, mayAsk: false }
+  say(1_050, agentEvent(facts('routable', { contacts: [{ channel: 'voice', state: 'ended' }] })))
+  say(1_060, { type: 'gone' })
+  tick(1_060 + SETTLE_MS)
+  expect(flagsOf(state).map(({ closeId }) => closeId)).toEqual(['c1'])
+  expect(state.closes['c1']?.recovery).toMatchObject({ status: 'offered' })
+})
+
+test('an Offline that was taken back before the entry is written is in it', () => {
+  const back = header('doc-b', { openedAt: T0 + 1_100 })
+  say(1_010, { type: 'gone' })
+  say(1_200, agentEvent(facts()), back, 2)
+  say(1_600, { type: 'undone', closeId: 'c1', result: { ok: true } }, back, 2)
+  tick(1_010 + SETTLE_MS)
+  expect(entries.map(({ id }) => id)).toEqual(['c1'])
+  expect(entries[0]?.timeline.map(({ event }) => event)).toContain('undone')
+})
+
+test('a flag that was dismissed while the instance is still being asked stays down', () => {
+  say(1_010, { type: 'gone' })
+  tick(1_010 + SETTLE_MS)
+  for (const at of [4_000, 6_000, 12_000]) noAnswer(at)
+  expect(flagsOf(state)).toHaveLength(1)
+  tell({ type: 'dismiss_flag', at: T0 + 13_000, closeId: 'c1' })
+  noAnswer(30_000)
+  tick(31_000)
+  expect(flagsOf(state)).toEqual([])
+})
+
+test('asking puts nothing on its way: only a change that is about to be sent may arrive late', () => {
+  say(1_010, { type: 'gone' })
+  tick(1_010 + SETTLE_MS)
+  for (const at of [4_000, 6_000, 12_000]) {
+    tell({ type: 'asking', at: T0 + at, closeId: 'doc-a' })
+    noAnswer(at + 100)
+  }
+  expect(requests()).toMatchObject([{ count: 1, lastAt: T0 + 1_000 }])
+  tell({ type: 'setting', at: T0 + 20_000, closeId: 'doc-a' })
+  expect(requests()).toMatchObject([{ count: 2, lastAt: T0 + 50_000 }])
+  noAnswer(21_000)
+  expect(requests()).toMatchObject([{ count: 2, lastAt: T0 + 21_000 }])
+})
+
+test('mail that is long under way begins nothing in its own time', () => {
+  say(1_010, { type: 'gone' })
+  say(90_000, { type: 'hello' }, header('doc-x', { openedAt: T0 + 90_000 }), 3)
+  expect(state.closes['c1']?.check).toBeNull()
+  tick(3_600_000)
+  expect(state.closes['c1']?.check).toMatchObject({ startedAt: T0 + 3_600_000 })
+})

@@ -1,0 +1,248 @@
+/** @jest-environment jsdom */
+import { throwInHooks } from './hooks'
+import fc from 'fast-check'
+import type { AgentFacts } from '../../../src/domain/agent'
+import type { PageConfig } from '../../../src/protocol/page-config'
+import type * as Module from '../../../src/page/crash-protection'
+import { facts, pageConfig } from '../domain/build'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
+
+interface Held {
+  readonly url: string
+  readonly init: RequestInit
+}
+type Token = 'none' | 'first' | 'second'
+
+/** What the browser holds. */
+let held: Held[] = []
+let refusal: Error | null = null
+
+function fetchLater(url: string, init: RequestInit): object {
+  if (refusal !== null) throw refusal
+  const one = { url, init }
+  held.push(one)
+  init.signal?.addEventListener('abort', () => {
+    held = held.filter((other) => other !== one)
+  })
+  return { activated: false }
+}
+
+/** A switch, and the world around it. */
+class World {
+  agent: AgentFacts | null = facts()
+  config: PageConfig | null = pageConfig()
+  token: Token = 'first'
+  isAlive = true
+  isHidden = false
+  isStopped = false
+  readonly made: Module.CrashProtection
+
+  constructor(hasFetchLater = true) {
+    held = []
+    refusal = null
+    Object.assign(window, { fetchLater: hasFetchLater ? fetchLater : undefined })
+    let loaded: Partial<typeof Module> = {}
+    jest.isolateModules(() => {
+      loaded = jest.requireActual<typeof Module>('../../../src/page/crash-protection')
+    })
+    const { CrashProtection } = loaded
+    if (CrashProtection === undefined) throw new Error('No switch')
+    this.made = new CrashProtection({
+      facts: () => this.agent,
+      config: () => this.config,
+      request: (state, enqueue) =>
+        this.token === 'none'
+          ? null
+          : {
+              url: 'https://acme.example/api',
+              request: {
+                method: 'POST',
+                headers: {},
+                redirect: 'error',
+                body: JSON.stringify([this.token, state, enqueue]),
+              },
+            },
+      isAlive: () => this.isAlive,
+      onReturn: () => this.made.look(),
+    })
+    this.made.start()
+    this.made.look()
+  }
+
+  fire(type: 'pagehide' | 'pageshow', persisted = true): void {
+    window.dispatchEvent(Object.assign(new Event(type), { persisted }))
+  }
+
+  close(): void {
+    this.made.stop()
+  }
+
+  /** By the rules, told once more. */
+  get shouldBeArmed(): boolean {
+    const { agent, config } = this
+    if (agent === null || config === null || this.isHidden || this.isStopped || !this.isAlive) return false
+    const isAllowed =
+      config.mode === 'act' && config.directPath && config.deadMansSwitch && config.otherCcps.length === 0
+    const isOnContact = agent.contacts.some(({ state }) => state !== 'missed')
+    return (
+      isAllowed &&
+      agent.state.type === 'routable' &&
+      agent.offlineState !== null &&
+      !isOnContact &&
+      this.token !== 'none'
+    )
+  }
+}
+
+let world: World
+afterEach(() => {
+  throwInHooks(false)
+  world.close()
+})
+
+const body = (): unknown => JSON.parse(held[0]?.init.body as string)
+
+test('holds the request that sets the agent Offline, and tells that it is armed', () => {
+  world = new World()
+  expect(held).toHaveLength(1)
+  expect(body()).toMatchObject(['first', { type: 'offline' }, false])
+  expect(world.made.health()).toBe('armed')
+})
+
+test('is not armed while there is work to do after a contact, which it would throw away', () => {
+  world = new World()
+  world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
+  world.made.look()
+  expect(held).toEqual([])
+})
+
+test('asks for enqueueNextState where a contact was missed and is still there', () => {
+  world = new World()
+  world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] })
+  world.made.look()
+  expect(held).toHaveLength(1)
+  expect(body()).toMatchObject(['first', { type: 'offline' }, true])
+})
+
+test('is not armed anew where nothing has changed', () => {
+  world = new World()
+  const [first] = held
+  world.made.look()
+  expect(held[0]).toBe(first)
+})
+
+test('is taken away in pagehide, and is back with a page that comes back from the cache, and with no other', () => {
+  world = new World()
+  world.fire('pagehide')
+  expect(held).toEqual([])
+  world.made.look()
+  world.fire('pageshow', false)
+  expect(held).toEqual([])
+  world.fire('pageshow')
+  expect(held).toHaveLength(1)
+})
+
+test.each(['QuotaExceededError', 'NotAllowedError'])('is refused for good by a %s', (name) => {
+  world = new World()
+  refusal = new DOMException('', name)
+  world.token = 'second'
+  world.made.look()
+  expect([held.length, world.made.health()]).toEqual([0, 'refused'])
+  refusal = null
+  world.token = 'first'
+  world.made.look()
+  expect([held.length, world.made.health()]).toEqual([0, 'refused'])
+})
+
+test('is unsupported without the API', () => {
+  world = new World(false)
+  expect(world.made.health()).toBe('unsupported')
+})
+
+test('is forbidden by the settings, and ready where the agent’s state calls for nothing', () => {
+  world = new World()
+  world.config = pageConfig({ deadMansSwitch: false })
+  expect(world.made.health()).toBe('forbidden')
+  world.config = pageConfig()
+  world.agent = facts('not_routable')
+  world.made.look()
+  expect(world.made.health()).toBe('ready')
+})
+
+test('is never armed in a part of a CCP, which its CCP takes away by itself', () => {
+  const parent = Object.getOwnPropertyDescriptor(window, 'parent')
+  Object.defineProperty(window, 'parent', { value: { location: { pathname: '/ccp-v2/' } }, configurable: true })
+  world = new World()
+  expect(held).toEqual([])
+  if (parent !== undefined) Object.defineProperty(window, 'parent', parent)
+})
+
+test('is armed if and only if it should be, whatever happens in whatever order', () => {
+  const change = <T>(arbitrary: fc.Arbitrary<T>, apply: (value: T) => void) =>
+    arbitrary.map((value) => () => apply(value))
+  const contacts = fc.constantFrom(
+    [],
+    [{ channel: 'chat', state: 'connected' }],
+    [{ channel: 'chat', state: 'ended' }],
+    [{ channel: 'chat', state: 'missed' }],
+  )
+  const step = fc.oneof(
+    change(fc.tuple(fc.constantFrom('routable', 'not_routable', 'offline', 'system'), contacts), ([type, has]) => {
+      world.agent = facts(type, { contacts: has })
+    }),
+    change(fc.constant(null), () => {
+      world.agent = facts('routable', { offlineState: null })
+    }),
+    change(
+      fc.record({
+        mode: fc.constantFrom('act', 'act', 'observe', 'off'),
+        directPath: fc.boolean(),
+        deadMansSwitch: fc.boolean(),
+        otherCcps: fc.subarray(['doc-2']),
+      }),
+      (config) => {
+        world.config = pageConfig(config)
+      },
+    ),
+    change(fc.constant(null), () => {
+      world.config = pageConfig()
+      world.agent = facts()
+    }),
+    change(fc.constantFrom<Token>('none', 'first', 'second'), (token) => {
+      world.token = token
+    }),
+    change(fc.boolean(), (isAlive) => {
+      world.isAlive = isAlive
+    }),
+    change(fc.constant(null), () => {
+      world.isHidden = true
+      world.fire('pagehide')
+      expect(held).toEqual([])
+    }),
+    change(fc.constant(null), () => {
+      world.isHidden = false
+      world.fire('pageshow')
+    }),
+    change(fc.constant(null), () => {
+      world.isStopped = true
+      world.close()
+    }),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      world = new World()
+      for (const each of steps) {
+        each()
+        world.made.look()
+        expect(held).toHaveLength(world.shouldBeArmed ? 1 : 0)
+        if (held.length > 0)
+          expect(body()).toMatchObject([world.token, { type: 'offline' }, world.agent?.contacts.length !== 0])
+      }
+      world.close()
+      expect(held).toEqual([])
+    }),
+    { numRuns: 200 },
+  )
+})

@@ -1,0 +1,368 @@
+/** @jest-environment jsdom */
+import './hooks'
+import * as fc from 'fast-check'
+import type { CloseResult } from '../../../src/domain/close-report'
+import type { StatusRestore } from '../../../src/domain/closes/guarded-close'
+import type { AgentState } from '../../../src/domain/agent'
+import type { PageConfig } from '../../../src/protocol/page-config'
+import { LateRequestGuard } from '../../../src/page/late-request-guard'
+import { facts, pageConfig, T0 } from '../domain/build'
+import { PROPERTY_MS } from '../../property-time'
+
+jest.setTimeout(PROPERTY_MS)
+
+/** An instance, its agent in the CCP that they came back to, and the fence in it. Times in ms. */
+class Return {
+  now = 0
+  state: AgentState
+  lastInputAt = 0
+  isClosing = false
+  config: PageConfig
+  readonly undone: { type: string; closeId: string; result: CloseResult }[] = []
+  readonly set: string[] = []
+  /** Whether the instance does at once what it is asked for. */
+  isQuick = true
+  readonly inFlight: (() => void)[] = []
+  private readonly guard: LateRequestGuard
+
+  constructor(count = 2) {
+    this.config = pageConfig({ guardedCloses: [{ closeId: 'close-1', username: 'ada', count, until: T0 + 30_000 }] })
+    this.state = { name: '', type: 'offline', arn: 'arn:offline', startTimestamp: T0 - 5_000 }
+    this.guard = new LateRequestGuard({
+      config: () => this.config,
+      setState: ({ type }, onResult) => {
+        this.set.push(type)
+        this.inFlight.push(() => {
+          this.become(type === 'routable' ? 'routable' : 'offline')
+          onResult({ ok: true })
+        })
+        if (this.isQuick) this.land()
+      },
+      isClosing: () => this.isClosing,
+      lastInputAt: () => T0 + this.lastInputAt,
+      onReverted: (type, closeId, result) => this.undone.push({ type, closeId, result }),
+    })
+    jest.spyOn(Date, 'now').mockImplementation(() => T0 + this.now)
+  }
+
+  /** The state changes at the instance. */
+  become(type: 'routable' | 'offline'): void {
+    this.state = { name: type, type, arn: `arn:${type}`, startTimestamp: T0 + this.now }
+  }
+
+  /** Streams tells the page how it is. */
+  see(contacts: { channel: string; state: string }[] = []): void {
+    this.guard.note(facts('routable', { state: this.state, contacts }))
+  }
+
+  restoreStatus(order: StatusRestore | null): void {
+    this.see()
+    this.guard.restoreStatus(order)
+  }
+
+  /** The state that a close of this moment is to count on. */
+  coming(): AgentState['type'] {
+    return this.guard.asComing(facts('routable', { state: this.state })).state.type
+  }
+
+  /** What was asked for first, and is not there yet, takes effect, and is answered. */
+  land(): void {
+    this.inFlight.shift()?.()
+  }
+
+  forget(): void {
+    this.guard.forget()
+  }
+
+  /** A person chooses a state in this page. */
+  choose(type: 'routable' | 'offline'): void {
+    this.lastInputAt = this.now
+    this.become(type)
+  }
+}
+
+// The natives are taken when the module is loaded: the clock of these tests is theirs.
+jest.mock('../../../src/page/natives', () => ({
+  natives: { now: () => Date.now(), parse: JSON.parse, stringify: JSON.stringify },
+}))
+
+let back: Return
+beforeEach(() => {
+  back = new Return()
+  back.see()
+  back.now = 1_000
+  back.choose('routable')
+  back.see()
+})
+
+test('an Offline that arrives after the agent is back is taken back, and told', () => {
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.state.type).toBe('routable')
+  expect(back.undone).toEqual([{ type: 'undone', closeId: 'close-1', result: { ok: true } }])
+})
+
+test('the same Offline is taken back once, however often it is told of', () => {
+  back.now = 2_000
+  back.become('offline')
+  const late = back.state
+  back.see()
+  back.state = late
+  back.see()
+  expect(back.set).toEqual(['routable'])
+})
+
+test('no more Offlines are taken back than were sent: whoever goes on is not ours', () => {
+  for (const now of [2_000, 3_000, 4_000]) {
+    back.now = now
+    back.become('offline')
+    back.see()
+  }
+  expect(back.set).toEqual(['routable', 'routable'])
+  expect(back.state.type).toBe('offline')
+})
+
+test('a click counts from the first sight of a stay: facts that change with a contact do not hide it', () => {
+  back.now = 2_000
+  back.lastInputAt = 2_000
+  back.now = 2_100
+  back.see([{ channel: 'voice', state: 'ended' }])
+  back.now = 2_400
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('with another CCP of the agent open, an Offline may come from there', () => {
+  back.config = { ...back.config, otherCcps: ['doc-2'] }
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('a page that has been away knows nothing of what the agent was before', () => {
+  back.forget()
+  back.now = 2_000
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('the Offline of this page’s own close is none to take back', () => {
+  back.now = 2_000
+  back.isClosing = true
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('an agent who goes Offline by themselves stays so', () => {
+  back.now = 2_000
+  back.choose('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test.each<[string, (one: Return) => void]>([
+  ['after the fence has come down', (one) => (one.now = 30_000)],
+  [
+    'of another agent',
+    ({ config }) => config.guardedCloses.forEach((fence) => Object.assign(fence, { username: 'bob' })),
+  ],
+  ['in mode observe', (one) => (one.config = { ...one.config, mode: 'observe' })],
+  ['where there was no close', (one) => (one.config = pageConfig())],
+])('an Offline %s is left alone', (_name, change) => {
+  change(back)
+  back.now = Math.max(back.now, 2_000)
+  back.become('offline')
+  back.see()
+  expect(back.set).toEqual([])
+})
+
+test('with a contact nothing makes the agent Available', () => {
+  back.now = 2_000
+  back.become('offline')
+  back.see([{ channel: 'voice', state: 'connected' }])
+  expect(back.set).toEqual([])
+})
+
+test('no Offline of ours outlasts the return, whenever the requests of a close arrive and the page hears of it', () => {
+  const event = fc.record({
+    at: fc.integer({ min: 1, max: 29_000 }),
+    what: fc.constantFrom('arrives', 'heard', 'heard', 'lands', 'lands'),
+  })
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 12 }), fc.boolean(), (events, isQuick) => {
+      const arrivals = events.filter(({ what }) => what === 'arrives').length
+      const world = new Return(arrivals)
+      world.isQuick = isQuick
+      world.see()
+      world.choose('routable')
+      world.see()
+      // From here on nobody touches the page.
+      for (const { at, what } of [...events].sort((a, b) => a.at - b.at)) {
+        world.now = at
+        if (what === 'heard') world.see()
+        else if (what === 'lands') world.land()
+        else world.become('offline')
+        // A close counts on what is under way, once the page knows why it is.
+        if (what === 'heard') expect(world.coming()).toBe('routable')
+      }
+      world.now = 29_500
+      while (world.inFlight.length > 0) world.land()
+      world.see()
+      while (world.inFlight.length > 0) world.land()
+      expect(world.state.type).toBe('routable')
+      expect(world.set.length).toBeLessThanOrEqual(arrivals)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+describe('what a close that was none has taken', () => {
+  const AVAILABLE: AgentState = { name: '', type: 'routable', arn: 'arn:routable', startTimestamp: T0 - 60_000 }
+  const ORDER: StatusRestore = { closeId: 'close-9', username: 'ada', count: 2, until: T0 + 30_000, state: AVAILABLE }
+  beforeEach(() => {
+    back = new Return()
+    back.config = pageConfig()
+    back.now = 1_000
+  })
+
+  test('is given back at once, for every Offline of that close', () => {
+    back.restoreStatus(ORDER)
+    expect(back.set).toEqual(['routable'])
+    back.see()
+    back.now = 2_000
+    back.become('offline')
+    back.see()
+    back.now = 3_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual(['routable', 'routable'])
+    const given = { type: 'given_back', closeId: 'close-9', result: { ok: true } }
+    expect(back.undone).toEqual([given, given])
+  })
+
+  test('is given back once it is taken, where the request was slow', () => {
+    back.state = AVAILABLE
+    back.restoreStatus(ORDER)
+    expect(back.set).toEqual([])
+    back.now = 2_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual(['routable'])
+  })
+
+  describe.each<[string, () => void]>([
+    ['in a frame', () => Object.defineProperty(window, 'parent', { value: {}, configurable: true })],
+    ['beside another CCP', () => (back.config = pageConfig({ otherCcps: ['doc-2'] }))],
+  ])('%s', (_name, share) => {
+    beforeEach(share)
+    afterEach(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
+
+    test('is given back once: a later Offline may be a choice that was made elsewhere', () => {
+      back.restoreStatus(ORDER)
+      back.now = 2_000
+      back.become('offline')
+      back.see()
+      expect(back.set).toEqual(['routable'])
+      expect(back.state.type).toBe('offline')
+    })
+
+    test('no choice of the agent, made where this page sees no hand, is turned back once they were given theirs', () => {
+      const moves = fc.array(fc.record({ after: fc.integer({ min: 1, max: 9_000 }), heard: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 8,
+      })
+      fc.assert(
+        fc.property(moves, fc.integer({ min: 1, max: 5 }), (choices, count) => {
+          back = new Return()
+          share()
+          back.config = { ...back.config, guardedCloses: [] }
+          back.now = 1_000
+          back.restoreStatus({ ...ORDER, count })
+          expect(back.set).toEqual(['routable'])
+          for (const { after, heard } of choices) {
+            back.now += after
+            back.become('offline')
+            if (heard) back.see()
+          }
+          back.see()
+          expect(back.state.type).toBe('offline')
+        }),
+        { numRuns: 1_000 },
+      )
+    })
+  })
+
+  test('is given back for no more Offlines than were sent, whenever they arrive and the page hears of them', () => {
+    const event = fc.record({
+      at: fc.integer({ min: 1_001, max: 29_000 }),
+      what: fc.constantFrom('arrives', 'heard', 'heard'),
+    })
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (events, count) => {
+        back = new Return()
+        back.config = pageConfig()
+        back.now = 1_000
+        back.state = AVAILABLE
+        back.restoreStatus({ ...ORDER, count })
+        let arrived = 0
+        for (const { at, what } of [...events].sort((a, b) => a.at - b.at)) {
+          back.now = at
+          if (what === 'heard') back.see()
+          else if (arrived < count) {
+            arrived += 1
+            back.become('offline')
+          }
+        }
+        back.now = 29_500
+        back.see()
+        expect(back.state.type).toBe('routable')
+        expect(back.set.length).toBeLessThanOrEqual(arrived)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test.each<[string, () => void]>([
+    ['with a contact', () => back.see([{ channel: 'voice', state: 'connecting' }])],
+    ['while the page closes', () => (back.isClosing = true)],
+    ['in mode observe', () => (back.config = pageConfig({ mode: 'observe' }))],
+    ['after half a minute', () => (back.now = 31_000)],
+  ])('is not given back %s', (name, change) => {
+    if (name === 'with a contact') {
+      back.state = AVAILABLE
+      back.restoreStatus(ORDER)
+      back.become('offline')
+      change()
+    } else {
+      change()
+      back.restoreStatus(ORDER)
+    }
+    expect(back.set).toEqual([])
+  })
+
+  test('is not given to another agent, nor over an Offline of before, nor twice for one close', () => {
+    back.restoreStatus({ ...ORDER, username: 'bob' })
+    back.restoreStatus({ ...ORDER, closeId: 'close-8', state: { ...AVAILABLE, startTimestamp: T0 } })
+    expect(back.set).toEqual([])
+    back.restoreStatus({ ...ORDER, count: 1 })
+    back.see()
+    back.now = 2_000
+    back.become('offline')
+    back.restoreStatus({ ...ORDER, count: 1 })
+    expect(back.set).toEqual(['routable'])
+  })
+
+  test("is the agent's to choose once they have touched the page", () => {
+    back.state = AVAILABLE
+    back.restoreStatus(ORDER)
+    back.now = 2_000
+    back.choose('offline')
+    back.see()
+    expect(back.set).toEqual([])
+  })
+})

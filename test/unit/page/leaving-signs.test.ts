@@ -1,0 +1,61 @@
+/** @jest-environment jsdom */
+import './hooks'
+import type * as Signs from '../../../src/page/leaving-signs'
+import type * as Files from '../../../src/page/static-file'
+
+let seen: number
+let stop: () => void
+let resources: { name: string; initiatorType: string }[]
+let staticFileOf: typeof Files.staticFileOf
+
+beforeEach(() => {
+  seen = 0
+  resources = []
+  Object.assign(performance, { getEntriesByType: () => resources })
+  jest.isolateModules(() => {
+    const { watchLeavingSigns } = jest.requireActual<typeof Signs>('../../../src/page/leaving-signs')
+    stop = watchLeavingSigns(() => (seen += 1))
+    ;({ staticFileOf } = jest.requireActual<typeof Files>('../../../src/page/static-file'))
+  })
+})
+afterEach(() => stop())
+
+const button = document.createElement('button')
+document.body.append(button)
+
+test.each<[string, () => void]>([
+  ['the pointer leaves the page', () => document.body.dispatchEvent(new MouseEvent('mouseout', { bubbles: true }))],
+  [
+    'a modifier key goes down',
+    () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Control', bubbles: true })),
+  ],
+  ['the page loses the focus', () => window.dispatchEvent(new Event('blur'))],
+])('it is a sign that %s', (_what, happen) => {
+  happen()
+  expect(seen).toBe(1)
+  stop()
+  happen()
+  expect(seen).toBe(1)
+})
+
+test('it is none that the pointer, a key or the focus is busy within the page', () => {
+  document.body.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, relatedTarget: button }))
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
+  button.dispatchEvent(new FocusEvent('blur'))
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  expect(seen).toBe(0)
+})
+
+test('what is asked for is a static file of the origin that the page has loaded, and nothing else', () => {
+  const origin = 'https://acme.my.connect.aws'
+  resources = [
+    { name: 'no address', initiatorType: 'script' },
+    { name: `${origin}/auth/authorize`, initiatorType: 'fetch' },
+    { name: `${origin}/data.js`, initiatorType: 'xmlhttprequest' },
+    { name: `${origin}/ccp-v2/channel-view`, initiatorType: 'iframe' },
+    { name: 'https://elsewhere.example/a.js', initiatorType: 'script' },
+  ]
+  expect(staticFileOf(origin)).toBeNull()
+  resources.push({ name: `${origin}/static/streams.HASH.js?v=1`, initiatorType: 'script' })
+  expect(staticFileOf(origin)).toBe(`${origin}/static/streams.HASH.js?v=1`)
+})

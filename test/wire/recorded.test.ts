@@ -1,0 +1,236 @@
+/** Answers as they were recorded on live instances: starts that move, ARNs that are missing, states of a contact's making. */
+import type { FakeDocument } from './fake-document'
+import { Stage } from './stage'
+import { contact, STATES, wire } from './streams'
+
+let stage: Stage
+beforeEach(async () => {
+  stage = await Stage.open()
+})
+afterEach(() => stage.close())
+
+const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
+const flags = async (): Promise<{ why: string }[]> => {
+  await stage.settle()
+  return (stage.browser.own.get('sessions')['sessions'] as { state: { flags: { why: string }[] } }).state.flags
+}
+const SINCE = STATES.available.startTimestamp.getTime()
+const later = (ms: number) => ({ ...STATES.available, startTimestamp: new Date(SINCE + ms) })
+
+async function closeUnnoticed(ccp?: FakeDocument): Promise<void> {
+  const page = ccp ?? (await stage.openCcp({ tabId: 1 }))
+  stage.instance.session = 'ada'
+  await page.unload()
+  stage.browser.removeTab(1)
+}
+
+describe('a close whose requests were lost is mended by the background, where a snapshot of the same state period', () => {
+  const MENDED = [['confirmed', 'set_by_background', null]]
+
+  test.each([285, 652, 990])('begins %i ms before what the page was told, by a start that moves', async (ms) => {
+    stage.instance.tellsAvailability = false
+    stage.instance.state = wire(STATES.available, SINCE - ms)
+    await closeUnnoticed()
+    expect(await story()).toEqual(MENDED)
+  })
+
+  test('tells the availability, and names no ARN', async () => {
+    stage.instance.tellsArn = false
+    stage.instance.state = wire(STATES.available, SINCE + 137)
+    await closeUnnoticed()
+    expect(await story()).toEqual(MENDED)
+  })
+
+  test('comes late, after a put that was dropped', async () => {
+    stage.instance.dropsPuts = 1
+    stage.instance.showsLateMs = 1_200
+    stage.instance.state = wire(STATES.available)
+    await closeUnnoticed()
+    expect(await story()).toEqual(MENDED)
+  })
+
+  test('names an Offline from before it at first', async () => {
+    stage.instance.state = wire(STATES.offline, SINCE - 3_600_000)
+    await closeUnnoticed()
+    await stage.pass(3_000)
+    expect(await stage.entries()).toEqual([])
+    stage.instance.state = wire(STATES.available)
+    expect(await story()).toEqual(MENDED)
+  })
+})
+
+test('what a page calls the offline state is never set by the background: the instance’s own list decides', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  // As a hostile page would: Available's own ARN, under a type that the border lets through.
+  ccp.streams.list = [{ ...STATES.available, type: 'offline' }, STATES.lunch]
+  ccp.streams.become(later(1))
+  await stage.settle()
+  stage.instance.state = wire(STATES.available, SINCE + 1)
+  await closeUnnoticed(ccp)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect(stage.instance.putBodies.map(({ agentStateARN }) => agentStateARN)).toEqual([STATES.offline.agentStateARN])
+})
+
+test('an agent who is shown as away stays shown through snapshots of the same state period', async () => {
+  stage.browser.own.set({ settings: { onLock: 'flag' } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.browser.becomes('locked')
+  for (const ms of [133, 698, 413, 65]) {
+    await stage.pass(30_000)
+    ccp.streams.become(later(ms))
+  }
+  expect(await story()).toHaveLength(1)
+  expect(await flags()).toMatchObject([{ why: 'locked' }])
+})
+
+test('an agent whom their page could not set Offline for a lock stays shown, whatever snapshots follow', async () => {
+  stage.browser.own.set({ settings: { onLock: 'offline' } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.answer = { type: 'InvalidStateException', message: 'No' }
+  stage.browser.becomes('locked')
+  for (const ms of [133, 698, 413, 65, 285, 652, 990, 137]) {
+    await stage.pass(30_000)
+    ccp.streams.become(later(ms))
+  }
+  expect(ccp.streams.asked.length).toBeGreaterThan(3)
+  expect(await flags()).toMatchObject([{ why: 'locked' }])
+})
+
+test('since when an agent was ready is told by this machine’s clock, however far that of the server is from it', async () => {
+  stage.browser.own.set({ settings: { onLock: 'flag' } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.become(STATES.lunch)
+  await stage.settle()
+  stage.browser.becomes('locked')
+  await stage.pass(600_000)
+  const readyAt = Date.now()
+  ccp.streams.become({ ...STATES.available, startTimestamp: new Date(readyAt - 300_000) })
+  await stage.settle()
+  expect((await stage.entries()).map(({ exposure }) => exposure?.from)).toEqual([readyAt])
+})
+
+test('a stopped worker is not woken by a snapshot without news', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.browser.stopWorker()
+  await stage.pass(100)
+  stage.browser.stopWorker()
+  for (const ms of [133, 698, 413]) {
+    ccp.streams.become(later(ms))
+    await stage.settle()
+  }
+  expect(stage.browser.background).toBeNull()
+  ccp.streams.become(STATES.lunch)
+  await stage.settle()
+  expect(stage.browser.background).not.toBeNull()
+})
+
+test('the browser’s question that is answered with Leave is one close, though a snapshot came while it was up', async () => {
+  stage.browser.own.set({ settings: { leaveDialog: 'routable' } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.session = 'ada'
+  stage.instance.state = wire(STATES.available)
+  ccp.beforeUnload()
+  await stage.settle()
+  ccp.streams.become(later(285))
+  await stage.settle()
+  ccp.end()
+  stage.browser.removeTab(1)
+  const log = await stage.finalLog()
+  expect(log.map(({ cause, outcome }) => [cause, outcome])).toEqual([['tab_closed', 'confirmed']])
+})
+
+test('a state that the settings name, and that is shown without its ARN, is what was asked for', async () => {
+  stage.browser.own.set({ settings: { targetState: 'Comida' } })
+  await stage.settle()
+  const ccp = await stage.openCcp({ tabId: 1 })
+  stage.instance.tellsArn = false
+  await closeUnnoticed(ccp)
+  stage.instance.state = wire(STATES.lunch, Date.now())
+  expect(await story()).toEqual([['confirmed', 'asked', null]])
+  expect(stage.instance.puts).toEqual([])
+})
+
+test('the exposure of an agent who is found in the same state period is exact', async () => {
+  stage.browser.own.set({ settings: { mode: 'observe' } })
+  await stage.settle()
+  stage.instance.state = wire(STATES.available)
+  await closeUnnoticed()
+  await stage.pass(665_000)
+  const back = await stage.openCcp({ tabId: 2 })
+  back.streams.become(later(285))
+  await stage.settle()
+  const [entry] = await stage.entries()
+  expect(entry?.exposure?.certainty).toBe('exact')
+  expect((entry?.exposure?.until ?? 0) - (entry?.exposure?.from ?? 0)).toBeGreaterThanOrEqual(665_000)
+})
+
+test.each([
+  ['Pending', 'not_routable', 'queue_callback', 'incoming'],
+  ['Wrapping up', 'after_call_work', 'voice', 'connected'],
+] as const)('a close in %s, of type %s, waits for the contact that has made it', async (name, type, channel, live) => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const covered = { name, type, agentStateARN: null, startTimestamp: new Date() } as unknown as typeof STATES.available
+  ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
+  ccp.streams.contacts = [contact(channel, live, 'c-1')]
+  ccp.streams.become(covered)
+  await stage.settle()
+  stage.instance.choose(wire(STATES.available))
+  stage.instance.contacts = [{ contactId: 'c-1', type: channel, state: { type: live } }]
+  stage.instance.state = { ...wire(covered), agentStateARN: null }
+  await closeUnnoticed(ccp)
+  expect(await story()).toEqual([])
+  expect(stage.instance.puts).toEqual([])
+  stage.instance.contacts = []
+  stage.instance.state = wire(STATES.available)
+  await stage.pass(60_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('a callback that rings at the close and is missed ends in Offline, and not in Available', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  const pending = { name: 'Pending', type: 'not_routable', agentStateARN: null } as const
+  ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
+  ccp.streams.contacts = [contact('queue_callback', 'incoming', 'c-1')]
+  ccp.streams.become({ ...STATES.available, ...pending } as unknown as typeof STATES.available)
+  await stage.settle()
+  stage.instance.choose(wire(STATES.available))
+  stage.instance.contacts = [{ contactId: 'c-1', type: 'queue_callback', state: { type: 'incoming' } }]
+  stage.instance.state = { ...pending, startTimestamp: Date.now() / 1000 }
+  await closeUnnoticed(ccp)
+  await stage.pass(20_000)
+  expect(stage.instance.puts).toEqual([])
+  stage.instance.contacts = [{ contactId: 'c-1', type: 'queue_callback', state: { type: 'missed' } }]
+  stage.instance.state = { name: 'Default', type: 'error', agentStateARN: null, startTimestamp: Date.now() / 1000 }
+  await stage.pass(60_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('a supervisor who listens in is waited for, and Offline when they have hung up', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.contacts = [contact('voice', 'connected', 'monitored')]
+  ccp.streams.become(later(475))
+  await stage.settle()
+  stage.instance.state = wire(STATES.available)
+  stage.instance.contacts = [{ contactId: 'monitored', type: 'voice', state: { type: 'connected' } }]
+  await closeUnnoticed(ccp)
+  await stage.pass(60_000)
+  expect(await story()).toEqual([])
+  expect(stage.instance.puts).toEqual([])
+  stage.instance.contacts = []
+  await stage.pass(60_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+})
+
+test('who has taken a contact since the close is there: their state is left alone', async () => {
+  stage.instance.state = wire(STATES.available)
+  stage.instance.contacts = [{ contactId: 'new', type: 'voice', state: { type: 'connected' } }]
+  await closeUnnoticed()
+  await stage.pass(30_000)
+  stage.instance.contacts = []
+  expect(await story()).toEqual([['left_available', 'none', 'superseded']])
+  expect(stage.instance.puts).toEqual([])
+})

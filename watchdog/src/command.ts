@@ -1,0 +1,38 @@
+/** What people command, by invoking the sweep with it. */
+import * as v from 'valibot'
+import type { Case, Fleet } from './decide/rows'
+import type { Table } from './table'
+
+const COMMAND = v.variant('command', [
+  /** `off` is the kill switch; `deployed` goes back to what was deployed. */
+  v.object({ command: v.literal('mode'), mode: v.picklist(['observe', 'act', 'off', 'deployed']) }),
+  /** Lets the storm brake of a site go, or that of the fleet (`*`). Each agent is looked at again first. */
+  v.object({ command: v.literal('release'), scope: v.string() }),
+  v.object({ command: v.literal('status') }),
+])
+
+export interface CommandAnswer {
+  readonly fleet: Fleet
+  /** Who is under way. */
+  readonly open: readonly Case[]
+}
+
+/** Does what a command says; null if the event is not a command. Throws where it is a command that is not understood. */
+export async function runCommand(table: Table, event: unknown, now: number): Promise<CommandAnswer | null> {
+  if (typeof event !== 'object' || event === null || !('command' in event)) return null
+  const read = v.safeParse(COMMAND, event)
+  if (!read.success) {
+    throw new Error(
+      'Commands are {"command":"mode","mode":"observe|act|off|deployed"}, {"command":"release","scope":"SITE or *"} ' +
+        'and {"command":"status"}.',
+    )
+  }
+  const { output: command } = read
+  if (command.command === 'mode') await table.saveCommand({ mode: command.mode === 'deployed' ? null : command.mode })
+  if (command.command === 'release') {
+    const { releases } = await table.fleet()
+    await table.saveCommand({ releases: { ...releases, [command.scope]: now } })
+  }
+  const { cases } = await table.all(now)
+  return { fleet: await table.fleet(), open: cases.filter(({ outcome }) => outcome === null) }
+}

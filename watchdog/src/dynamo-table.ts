@@ -1,0 +1,201 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as v from 'valibot'
+import type { Act, Heartbeat } from '../../src/protocol/heartbeat'
+import type { AgentRows, Case, Fleet, MachineRow } from './decide/rows'
+import { NEW_FLEET } from './decide/rows'
+import type { Table } from './table'
+import { CASE_KEPT_MS, HEARTBEAT_KEPT_MS } from './table'
+
+/** One partition takes about 1,000 writes a second: 16 take the heartbeats of 400,000 machines. */
+const SHARDS = Array.from({ length: 16 }, (_, nth) => `agents#${nth}`)
+const FLEET_KEY = { pk: 'fleet', sk: 'fleet' }
+const CASE = 'case'
+
+/** An item as it is stored: rows of the watchdog's own making, as JSON, beside what conditions need. */
+const ITEM = v.object({
+  heartbeat: v.optional(v.string()),
+  heardAt: v.optional(v.number()),
+  act: v.optional(v.string()),
+  found: v.optional(v.string()),
+  /** When the table may delete it, in seconds since the epoch: it does so within days, and until then is held here to it. */
+  expires: v.number(),
+})
+
+/** The table in DynamoDB: without an index, an agent's rows next to one another. */
+export class DynamoTable implements Table {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly name: string,
+  ) {}
+
+  async hear(heartbeat: Heartbeat, now: number): Promise<MachineRow | null> {
+    const update = new UpdateCommand({
+      TableName: this.name,
+      Key: { pk: shardOf(heartbeat.agent), sk: `${heartbeat.agent}|m|${heartbeat.machine}` },
+      UpdateExpression: 'SET heartbeat = :heartbeat, seq = :seq, heardAt = :now, expires = :expires',
+      ConditionExpression: 'attribute_not_exists(seq) OR seq < :seq',
+      ExpressionAttributeValues: {
+        ':heartbeat': JSON.stringify(heartbeat),
+        ':seq': heartbeat.seq,
+        ':now': now,
+        ':expires': seconds(now + HEARTBEAT_KEPT_MS),
+      },
+      ReturnValues: 'ALL_OLD',
+    })
+    try {
+      const { Attributes: before } = await this.client.send(update)
+      return rowsOf([before], now).machines[0] ?? null
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      const { machines } = await this.ofAgent(heartbeat.agent, now)
+      return machines.find((row) => row.heartbeat.machine === heartbeat.machine) ?? null
+    }
+  }
+
+  async all(now: number): Promise<{ machines: MachineRow[]; cases: Case[] }> {
+    const items = (await Promise.all(SHARDS.map((pk) => this.query({ pk }, false)))).flat()
+    return rowsOf(items, now)
+  }
+
+  async ofAgent(agent: string, now: number): Promise<AgentRows> {
+    const items = await this.query({ pk: shardOf(agent), prefix: `${agent}|` }, true)
+    const { machines, cases } = rowsOf(items, now)
+    return { machines, case: cases[0] ?? null }
+  }
+
+  async saveCase(found: Case): Promise<void> {
+    const key = { pk: shardOf(found.agent), sk: `${found.agent}|${CASE}` }
+    const item = { ...key, found: JSON.stringify(found), expires: seconds(found.openedAt + CASE_KEPT_MS) }
+    await this.client.send(new PutCommand({ TableName: this.name, Item: item }))
+  }
+
+  async noteAct(agent: string, act: Act, now: number): Promise<void> {
+    const { machines } = await this.ofAgent(agent, now)
+    for (const { heartbeat } of machines) {
+      const key = { pk: shardOf(agent), sk: `${agent}|m|${heartbeat.machine}` }
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.name,
+          Key: key,
+          UpdateExpression: 'SET act = :act',
+          ExpressionAttributeValues: { ':act': JSON.stringify(act) },
+        }),
+      )
+    }
+  }
+
+  async fleet(): Promise<Fleet> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.name, Key: FLEET_KEY, ConsistentRead: true }),
+    )
+    return fleetOf(Item)
+  }
+
+  async claim(slot: number): Promise<Fleet | null> {
+    return this.setSlot(slot, 'attribute_not_exists(slot) OR slot < :slot', {})
+  }
+
+  async release(slot: number): Promise<void> {
+    await this.setSlot(slot - 1, 'slot = :claimed', { ':claimed': slot })
+  }
+
+  async saveLook({ canary, brakes }: Pick<Fleet, 'canary' | 'brakes'>): Promise<void> {
+    await this.setFleet({ canary, brakes })
+  }
+
+  async saveCommand(command: Partial<Pick<Fleet, 'mode' | 'releases'>>): Promise<void> {
+    await this.setFleet(command)
+  }
+
+  private async setSlot(slot: number, condition: string, values: Record<string, number>): Promise<Fleet | null> {
+    const update = new UpdateCommand({
+      TableName: this.name,
+      Key: FLEET_KEY,
+      UpdateExpression: 'SET slot = :slot',
+      ConditionExpression: condition,
+      ExpressionAttributeValues: { ':slot': slot, ...values },
+      ReturnValues: 'ALL_NEW',
+    })
+    try {
+      return fleetOf((await this.client.send(update)).Attributes)
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return null
+      throw error
+    }
+  }
+
+  private async setFleet(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const names = Object.keys(values)
+    await this.client.send(
+      new UpdateCommand({
+        TableName: this.name,
+        Key: FLEET_KEY,
+        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, values[name]])),
+      }),
+    )
+  }
+
+  private async query(of: { pk: string; prefix?: string }, isConsistent: boolean): Promise<unknown[]> {
+    const items: unknown[] = []
+    let from: Record<string, unknown> | undefined
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: of.prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': of.pk, ...(of.prefix !== undefined && { ':prefix': of.prefix }) },
+          ConsistentRead: isConsistent,
+          ...(from !== undefined && { ExclusiveStartKey: from }),
+        }),
+      )
+      items.push(...(page.Items ?? []))
+      from = page.LastEvaluatedKey
+    } while (from !== undefined)
+    return items
+  }
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1_000)
+
+function shardOf(agent: string): string {
+  let hash = 0
+  for (const char of agent) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0
+  return SHARDS[hash % SHARDS.length] ?? 'agents#0'
+}
+
+/** An item that cannot be read is left out: it must not stop the others. */
+function rowsOf(items: readonly unknown[], now: number): { machines: MachineRow[]; cases: Case[] } {
+  const machines: MachineRow[] = []
+  const cases: Case[] = []
+  for (const item of items) {
+    const read = v.safeParse(ITEM, item)
+    if (!read.success || read.output.expires <= seconds(now)) continue
+    if (read.output.found !== undefined) cases.push(JSON.parse(read.output.found) as Case)
+    const row = machineRow(read.output)
+    if (row !== null) machines.push(row)
+  }
+  return { machines, cases }
+}
+
+function machineRow(item: unknown): MachineRow | null {
+  const read = v.safeParse(ITEM, item)
+  if (!read.success) return null
+  const { heartbeat, heardAt, act } = read.output
+  if (heartbeat === undefined || heardAt === undefined) return null
+  return {
+    heartbeat: JSON.parse(heartbeat) as Heartbeat,
+    heardAt,
+    act: act === undefined ? null : (JSON.parse(act) as Act),
+  }
+}
+
+function fleetOf(item: Readonly<Record<string, unknown>> | undefined): Fleet {
+  const stored: Record<string, unknown> = { ...item }
+  delete stored['pk']
+  delete stored['sk']
+  return { ...NEW_FLEET, ...stored }
+}

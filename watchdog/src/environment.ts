@@ -1,0 +1,50 @@
+import * as v from 'valibot'
+import { DEFAULT_OPTIONS } from './decide/options'
+import type { Mode, Options } from './decide/options'
+
+const whole = (fallback: number) =>
+  v.pipe(v.optional(v.string(), String(fallback)), v.transform(Number), v.safeInteger(), v.minValue(1))
+const text = v.optional(v.string(), '')
+
+/** The parameters of the stack, as the functions' environment has them. */
+const ENVIRONMENT = v.object({
+  TABLE: v.string(),
+  INSTANCE_ID: text,
+  INSTANCE_ALIAS: v.pipe(v.string(), v.minLength(1)),
+  OFFLINE_STATUS_ID: text,
+  SECRET_HASHES: v.string(),
+  HASH_KEY: text,
+  TOPIC: text,
+  INGEST_URL: text,
+  MODE: v.optional(v.picklist(['observe', 'act']), 'observe'),
+  MISSES: v.optional(v.picklist(['2', '3']), '3'),
+  WORK_LIMIT_MINUTES: whole(DEFAULT_OPTIONS.workLimitMs / 60_000),
+  BRAKE_SITE: whole(DEFAULT_OPTIONS.brakeSite),
+  BRAKE_FLEET: whole(DEFAULT_OPTIONS.brakeFleet),
+  BRAKE_PERCENT: whole(DEFAULT_OPTIONS.brakePercent),
+  ROUTING_PROFILES: text,
+  TAG: text,
+})
+
+export type Environment = v.InferOutput<typeof ENVIRONMENT>
+
+/** Throws where the environment is not one that the stack makes: what cannot be understood widens nothing. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  return v.parse(ENVIRONMENT, env)
+}
+
+export const listOf = (value: string): string[] => value.split(',').flatMap((item) => item.trim() || [])
+
+export function optionsOf(env: Environment): Options {
+  return {
+    ...DEFAULT_OPTIONS,
+    misses: env.MISSES === '2' ? 2 : 3,
+    workLimitMs: env.WORK_LIMIT_MINUTES * 60_000,
+    brakeSite: env.BRAKE_SITE,
+    brakeFleet: env.BRAKE_FLEET,
+    brakePercent: env.BRAKE_PERCENT,
+    routingProfiles: listOf(env.ROUTING_PROFILES),
+  }
+}
+
+export const modeOf = ({ MODE }: Environment): Mode => MODE

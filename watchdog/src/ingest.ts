@@ -1,0 +1,118 @@
+/** Takes heartbeats. Everybody who knows the secret may send them: they are claims. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Act, HeartbeatAnswer } from '../../src/protocol/heartbeat'
+import { readHeartbeat } from '../../src/protocol/heartbeat'
+import type { Table } from './table'
+
+export interface HttpRequest {
+  readonly method: string
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface IngestParts {
+  readonly table: Table
+  /** SHA-256 of the secrets that are taken, in hex: two, so that one can replace the other while machines still send it. */
+  readonly secretHashes: readonly string[]
+  /** Host name or alias of the instance: heartbeats of others are not for this watchdog. */
+  readonly instance: string
+  readonly now: () => number
+}
+
+/** More than any heartbeat has, in characters. */
+const MAX_BODY = 4_096
+/** For this long the extension is told of an act, in ms. */
+const TOLD_MS = 24 * 60 * 60_000
+
+/** Answers one request. Throws where the table fails: the machine tries again. */
+export async function takeHeartbeat(parts: IngestParts, { method, headers, body }: HttpRequest): Promise<HttpAnswer> {
+  const cors = corsOf(headers['origin'])
+  const answer = (statusCode: number, content: object | null): HttpAnswer => ({
+    statusCode,
+    headers: { ...cors, ...(content !== null && { 'content-type': 'application/json' }) },
+    body: content === null ? '' : JSON.stringify(content),
+  })
+  if (method === 'OPTIONS') return answer(204, null)
+  if (method !== 'POST') return answer(405, { error: 'POST a heartbeat.' })
+  const secret = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? ''
+  if (isCanary(secret, parts.secretHashes)) {
+    await parts.table.fleet()
+    return answer(200, { canary: true })
+  }
+  if (!isKnown(secret, parts.secretHashes)) return answer(401, { error: 'The secret is not known.' })
+  if (body.length > MAX_BODY) return answer(413, { error: 'No heartbeat is as long.' })
+  const heartbeat = readHeartbeat(parsed(body))
+  if (heartbeat === null) return answer(400, { error: 'This is no heartbeat of a version that is known.' })
+  if (aliasOf(heartbeat.instance) !== aliasOf(parts.instance)) {
+    return answer(422, { error: 'This watchdog is for another instance.' })
+  }
+  const now = parts.now()
+  const before = await parts.table.hear(heartbeat, now)
+  const act = before === null ? await actOnOthers(parts.table, heartbeat.agent, now) : before.act
+  const told: HeartbeatAnswer = { now, act: act !== null && now - act.at < TOLD_MS ? act : null }
+  return answer(200, told)
+}
+
+/** What the sweep sends instead of a secret, which it does not have. @param secretHash the first one. */
+export function canarySecret(secretHash: string): string {
+  return createHmac('sha256', secretHash).update('canary').digest('hex')
+}
+
+/** The alias of an instance is the first part of each of its host names. */
+const aliasOf = (instance: string): string => instance.split('.')[0]?.toLowerCase() ?? ''
+
+/** Who comes back on another machine is told there. */
+async function actOnOthers(table: Table, agent: string, now: number): Promise<Act | null> {
+  const { machines } = await table.ofAgent(agent, now)
+  const acts = machines.flatMap(({ act }) => act ?? [])
+  return acts.sort((a, b) => b.at - a.at)[0] ?? null
+}
+
+/** Both browsers' extensions are let in; in Firefox each machine has an origin of its own. */
+function corsOf(origin = ''): Record<string, string> {
+  if (!/^(chrome|moz)-extension:\/\/[\w-]+$/.test(origin)) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-max-age': '86400',
+    vary: 'Origin',
+  }
+}
+
+const canaries = new Map<string, string>()
+
+/** Reckoned once for each hash: it is asked with every heartbeat. */
+function canaryOf(hash: string): string {
+  const known = canaries.get(hash) ?? canarySecret(hash)
+  canaries.set(hash, known)
+  return known
+}
+
+const isCanary = (secret: string, hashes: readonly string[]): boolean =>
+  hashes.some((hash) => hash !== '' && isSame(secret, canaryOf(hash)))
+
+const isKnown = (secret: string, hashes: readonly string[]): boolean => {
+  const hash = createHash('sha256').update(secret).digest('hex')
+  return hashes.some((known) => isSame(hash, known.toLowerCase()))
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}

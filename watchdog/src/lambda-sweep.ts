@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectClient } from '@aws-sdk/client-connect'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { AwsConnect } from './aws-connect'
+import { sendCanary } from './canary'
+import { runCommand } from './command'
+import { DynamoTable } from './dynamo-table'
+import { listOf, modeOf, optionsOf, readEnvironment } from './environment'
+import { runSweep } from './run-sweep'
+import type { SweepParts } from './sweep'
+import { CALL_MS } from './sweep'
+import { tellBy } from './tell'
+
+/** Scheduled each minute: the next one is well under way when this one ends, so that either may fail. */
+const SWEEP_MS = 105_000
+const SLOT_MS = 15_000
+
+let parts: SweepParts | null = null
+
+export async function handler(event: unknown): Promise<unknown> {
+  parts ??= partsOf()
+  return (await runCommand(parts.table, event, Date.now())) ?? runSweep(parts, Date.now() + SWEEP_MS)
+}
+
+function partsOf(): SweepParts {
+  const env = readEnvironment(process.env)
+  const hashes = listOf(env.SECRET_HASHES)
+  const requestHandler = { requestTimeout: CALL_MS, connectionTimeout: CALL_MS }
+  // Attempts are counted and spaced here: the SDK's own would go past the pace.
+  const connect = new ConnectClient({ maxAttempts: 1, requestHandler })
+  const topic = new SNSClient({ requestHandler })
+  return {
+    table: new DynamoTable(DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler })), env.TABLE),
+    connect: new AwsConnect(connect, {
+      instanceId: env.INSTANCE_ID,
+      offlineStatusId: env.OFFLINE_STATUS_ID,
+      instance: env.INSTANCE_ALIAS,
+      hashKey: env.HASH_KEY,
+      tag: env.TAG,
+    }),
+    canary: () => sendCanary(env.INGEST_URL, hashes[0] ?? ''),
+    ...tellBy({
+      instance: env.INSTANCE_ALIAS,
+      log: (record) => process.stdout.write(`${JSON.stringify(record)}\n`),
+      publish: (Subject, Message) => topic.send(new PublishCommand({ TopicArn: env.TOPIC, Subject, Message })),
+    }),
+    options: optionsOf(env),
+    mode: modeOf(env),
+    slotMs: SLOT_MS,
+    now: Date.now,
+    sleep,
+  }
+}
