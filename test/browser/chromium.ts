@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import puppeteer, { type Browser as Driver, type CDPSession, type Page as DriverPage } from 'puppeteer-core'
 import { expressionOf, valueOf, type Sendable } from './expression'
 import type { LaunchOptions } from './types'
-import type { ExtensionQuirks, Quirks } from './quirks'
+import { orClose, type ExtensionQuirks, type Quirks } from './quirks'
 import { until } from './until'
 
 /** Defaults of the driver that make timers, hidden tabs and popups behave otherwise than in an agent's browser. */
@@ -45,7 +45,7 @@ export async function launchChromium(options: LaunchOptions, profileDir: string)
     extensionOf(driver, options.inPrivate ? await installInPrivate(driver, dir) : await driver.installExtension(dir))
   return {
     driver,
-    extension: await firstExtension(driver, options, installExtension),
+    extension: await orClose(driver, firstExtension(driver, options, installExtension)),
     installExtension,
     uninstallExtension: (id) => driver.uninstallExtension(id),
     preferColorScheme: (page, value) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]),

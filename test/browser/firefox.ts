@@ -5,7 +5,7 @@ import puppeteer, { type Browser as Driver, type Page as DriverPage } from 'pupp
 import { filesIn, zipOf } from '../../scripts/package/zip'
 import { bidi, contextOf, inChromeScope } from './chrome-scope'
 import { inEventPage } from './firefox-background'
-import type { ExtensionQuirks, Quirks } from './quirks'
+import { orClose, type ExtensionQuirks, type Quirks } from './quirks'
 import type { LaunchOptions } from './types'
 import { until } from './until'
 
@@ -47,7 +47,7 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
   }
   return {
     driver,
-    extension: await first(),
+    extension: await orClose(driver, first()),
     installExtension,
     uninstallExtension: async (id) => {
       await driver.uninstallExtension(id)

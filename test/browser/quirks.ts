@@ -23,3 +23,13 @@ export interface ExtensionQuirks {
   stopBackground(): Promise<void>
   reload(): Promise<void>
 }
+
+/** What was to come after the browser's start; where that fails, the browser is ended: nobody has a hold of it yet. */
+export async function orClose<T>(driver: Driver, rest: Promise<T>): Promise<T> {
+  try {
+    return await rest
+  } catch (error) {
+    await driver.close()
+    throw error
+  }
+}

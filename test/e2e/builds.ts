@@ -9,8 +9,12 @@ const ROOT = join(__dirname, '../..')
 const TARGET: Record<BrowserName, string> = { chromium: 'chrome', firefox: 'firefox' }
 
 /** The extension as it ships; SIGNOFF_DIST is another build of it, relative to here, to test while `dist` is built. */
-export const shipped = (browser: BrowserName): string =>
-  join(__dirname, process.env['SIGNOFF_DIST'] ?? '../../dist', TARGET[browser])
+export function shipped(browser: BrowserName): string {
+  const dir = join(__dirname, process.env['SIGNOFF_DIST'] ?? '../../dist', TARGET[browser])
+  if (!existsSync(join(dir, 'manifest.json')))
+    throw new Error(`There is no build in ${dir}: run \`npm run build\` first`)
+  return dir
+}
 
 /** The extension with every hook in the page throwing; builds it where it is missing, or older than its sources. */
 export function throwing(browser: BrowserName): string {

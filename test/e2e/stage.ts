@@ -88,7 +88,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...(language !== undefined && { language }),
       ...(policy !== undefined && { policy }),
     })
-  let browser = await launch()
+  const end = async (): Promise<void> => {
+    if (options.on !== undefined) return
+    await display.stop()
+    await instance.close()
+  }
+  // Whatever is left open here would keep the run of tests from ending.
+  let browser = await launch().catch(async (error: unknown) => {
+    await end()
+    throw error
+  })
   // One bare page for all looks into the store: tabs that come and go are events to the extension.
   let store: Page | null = null
   const look = async <R>(read: () => Promise<R>): Promise<Awaited<R>> => {
@@ -153,9 +162,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     },
     close: async () => {
       await browser.close()
-      if (options.on !== undefined) return
-      await display.stop()
-      await instance.close()
+      await end()
     },
   }
   return stage
