@@ -17,7 +17,7 @@ const FLAG = v.object({
   since: TIME,
 })
 
-const HEARTBEAT = v.object({
+export const HEARTBEAT = v.object({
   version: v.literal(1),
   /** A random name of the browser profile. */
   machine: NAME,
@@ -44,7 +44,7 @@ const HEARTBEAT = v.object({
 
 export type Heartbeat = v.InferOutput<typeof HEARTBEAT>
 
-const ACT = v.object({
+export const ACT = v.object({
   id: NAME,
   /** When Offline was set, and when this agent's machines were last heard of, in ms since the epoch by AWS's clock. */
   at: TIME,

@@ -6,6 +6,7 @@ import { DynamoTable } from '../../watchdog/src/dynamo-table'
 
 export interface LocalDynamo {
   readonly endpoint: string
+  readonly documents: DynamoDBDocumentClient
   readonly table: DynamoTable
   /** The name of that. */
   readonly tableName: string
@@ -50,6 +51,7 @@ export async function startLocalDynamo(): Promise<LocalDynamo> {
   }
   return {
     endpoint,
+    documents,
     table: await another(),
     tableName: 'watchdog-1',
     another,

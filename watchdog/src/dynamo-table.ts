@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as v from 'valibot'
 import type { Act, Heartbeat } from '../../src/protocol/heartbeat'
+import { ACT, HEARTBEAT } from '../../src/protocol/heartbeat'
 import type { AgentRows, Case, Fleet, MachineRow } from './decide/rows'
 import { NEW_FLEET } from './decide/rows'
 import type { Table } from './table'
@@ -13,12 +14,15 @@ const SHARDS = Array.from({ length: 16 }, (_, nth) => `agents#${nth}`)
 const FLEET_KEY = { pk: 'fleet', sk: 'fleet' }
 const CASE = 'case'
 
+const CASE_KEY = v.object({ agent: v.string(), since: v.number() })
+const STORED_CASE = v.custom<Case>((found) => v.is(CASE_KEY, found))
+
 /** An item as it is stored: rows of the watchdog's own making, as JSON, beside what conditions need. */
 const ITEM = v.object({
-  heartbeat: v.optional(v.string()),
+  heartbeat: v.optional(v.pipe(v.string(), v.parseJson(), HEARTBEAT)),
   heardAt: v.optional(v.number()),
-  act: v.optional(v.string()),
-  found: v.optional(v.string()),
+  act: v.optional(v.pipe(v.string(), v.parseJson(), ACT)),
+  found: v.optional(v.pipe(v.string(), v.parseJson(), STORED_CASE)),
   /** When the table may delete it, in seconds since the epoch: it does so within days, and until then is held here to it. */
   expires: v.number(),
 })
@@ -174,23 +178,11 @@ function rowsOf(items: readonly unknown[], now: number): { machines: MachineRow[
   for (const item of items) {
     const read = v.safeParse(ITEM, item)
     if (!read.success || read.output.expires <= seconds(now)) continue
-    if (read.output.found !== undefined) cases.push(JSON.parse(read.output.found) as Case)
-    const row = machineRow(read.output)
-    if (row !== null) machines.push(row)
+    const { found, heartbeat, heardAt, act = null } = read.output
+    if (found !== undefined) cases.push(found)
+    if (heartbeat !== undefined && heardAt !== undefined) machines.push({ heartbeat, heardAt, act })
   }
   return { machines, cases }
-}
-
-function machineRow(item: unknown): MachineRow | null {
-  const read = v.safeParse(ITEM, item)
-  if (!read.success) return null
-  const { heartbeat, heardAt, act } = read.output
-  if (heartbeat === undefined || heardAt === undefined) return null
-  return {
-    heartbeat: JSON.parse(heartbeat) as Heartbeat,
-    heardAt,
-    act: act === undefined ? null : (JSON.parse(act) as Act),
-  }
 }
 
 function fleetOf(item: Readonly<Record<string, unknown>> | undefined): Fleet {

@@ -1,4 +1,5 @@
 /** The table that is deployed, on a DynamoDB on this machine, and the one in memory: held to the same. */
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
 import type { Table } from '../../../watchdog/src/table'
 import { CASE_KEPT_MS, HEARTBEAT_KEPT_MS } from '../../../watchdog/src/table'
@@ -16,6 +17,27 @@ beforeAll(async () => {
   local = await startLocalDynamo()
 })
 afterAll(() => local.close())
+
+describe('a table with items that cannot be read', () => {
+  it.each([
+    ['no JSON', { heartbeat: '{', heardAt: T0 }],
+    ['another JSON', { heartbeat: '[]', heardAt: T0 }],
+    ['a case without an agent', { found: '{"since":1}' }],
+    ['a case that is no JSON', { found: 'x' }],
+    ['an act that is no JSON', { heartbeat: JSON.stringify(heartbeat()), heardAt: T0, act: '{' }],
+    ['a time that is none', { heartbeat: JSON.stringify(heartbeat()), heardAt: 'now' }],
+  ])('leaves out %s, and reads the others', async (_, damaged) => {
+    const { table, documents, tableName: TableName } = local
+    await table.hear(heartbeat({ machine: 'machine-b' }), T0)
+    await table.saveCase(aCase())
+    const { Items: rows = [] } = await documents.send(new ScanCommand({ TableName }))
+    const row = { pk: rows[0]?.['pk'] as unknown, sk: 'n:alice|m|damaged', expires: rows[0]?.['expires'] as unknown }
+    await documents.send(new PutCommand({ TableName, Item: { ...row, ...damaged } }))
+    const { machines, case: found } = await table.ofAgent('n:alice', T0 + 1)
+    expect([machines.map((row) => row.heartbeat.machine), found?.agent]).toEqual([['machine-b'], 'n:alice'])
+    expect((await table.all(T0 + 1)).machines).toHaveLength(1)
+  })
+})
 
 const tables: [string, () => Promise<Table>][] = [
   ['in memory', () => Promise.resolve(new MemoryTable())],
