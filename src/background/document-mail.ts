@@ -1,10 +1,10 @@
+import { strayMark } from '../domain/closes/recovery'
 import type { Runtime } from '../platform/browser'
 import { isIssued } from '../storage/recovery-marks'
 import type { ConfigSender } from './config-sender'
 import { emptyMailbox, MailReader, readDocumentMessage } from './inbox'
 import type { LentTokens } from './lent-tokens'
 import type { Problems } from './problems'
-import { strayMark } from './recoverer'
 import { closeTab } from './recovery-tab'
 import type { CloseEngine } from './close-engine'
 

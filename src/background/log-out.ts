@@ -2,7 +2,7 @@ import { targetIn } from '../domain/close-rules'
 import type { CcpEvent } from '../domain/closes/events'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { LogOutDue } from '../domain/closes/log-out-duty'
-import { mayLogOut, whyNotLogOut } from '../domain/closes/log-out-duty'
+import { mayLogOut, whyNotLogOut, whyNotTheirSession } from '../domain/closes/log-out-duty'
 import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import { ConnectClient } from './connect-client'
@@ -44,9 +44,11 @@ export class LogOut {
   }
 
   /** @returns why the agent is not logged out; null where they are. */
-  private async attempt({ instance, url, username }: LogOutDue): Promise<string | null> {
+  private async attempt(due: LogOutDue): Promise<string | null> {
+    const { instance, url } = due
     const client = await ConnectClient.signedIn(url)
-    if ((await client.username()) !== username) return 'other_agent'
+    const problem = whyNotTheirSession(due, await client.username())
+    if (problem !== null) return problem
     const list = await client.states()
     const snapshot = await client.snapshot(targetIn(list, (await this.parts.settings()).targetState), list)
     // The last look: a log-out ends every CCP of this instance in this browser.

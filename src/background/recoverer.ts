@@ -1,5 +1,6 @@
 import { dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
+import { judgeRecoveryTab } from '../domain/closes/recovery-look'
 import type { RecoveryCcp, CloseState } from '../domain/closes/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
@@ -17,8 +18,6 @@ export interface RecovererParts {
 
 /** How often an open recovery CCP is looked at: the browser's events of tabs would wake us for every page there is. */
 const LOOK_MS = 500
-/** A tab on its way shows nothing for a moment: only what is seen so often is believed. */
-const LOOKS = 2
 
 /**
  * Opens the recovery CCP that is due and closes the one that is done with. All that it goes by is in the state: one step
@@ -106,15 +105,15 @@ export class Recoverer {
   }
 
   private async look({ closeId, url }: RecoveryCcp, tabId: number): Promise<void> {
-    const where = await whereIs(tabId)
-    this.elsewhere = where === 'elsewhere' ? this.elsewhere + 1 : 0
-    if (where === 'gone') await this.tell({ type: 'recovery_gone', closeId })
-    else if (where === 'waiting' && !this.sent.has(tabId)) {
+    const look = { elsewhere: this.elsewhere, isSent: this.sent.has(tabId) }
+    const { next, elsewhere } = judgeRecoveryTab(await whereIs(tabId), look)
+    this.elsewhere = elsewhere
+    if (next === 'gone') await this.tell({ type: 'recovery_gone', closeId })
+    if (next === 'send') {
       this.sent.add(tabId)
       await sendTab(tabId, url)
     }
-    // A sign-in page, perhaps an identity provider's: Signoff signs nobody in.
-    if (this.elsewhere >= LOOKS) await this.tell({ type: 'recovery_failed', closeId, reason: 'signed_out' })
+    if (next === 'signed_out') await this.tell({ type: 'recovery_failed', closeId, reason: 'signed_out' })
     else setTimeout(() => this.consider(), LOOK_MS)
   }
 
@@ -124,13 +123,3 @@ export class Recoverer {
 }
 
 type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never
-
-/**
- * The mark of a document that greets from a tab which it says was opened as a recovery CCP, and which is one no more; null
- * for every other. A page in a frame has no say about the tab around it.
- */
-export function strayMark(event: Extract<CcpEvent, { type: 'document' }>, { recovery }: CloseState): string | null {
-  const { docEvent, place } = event
-  if (docEvent.type !== 'hello' || docEvent.recovers === undefined) return null
-  return place?.frameId === 0 && place.tabId !== recovery?.tabId ? docEvent.recovers : null
-}

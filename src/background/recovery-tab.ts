@@ -1,4 +1,5 @@
 /** The tab of a recovery CCP: made so that it takes nobody's focus and covers nobody's work. */
+import type { Whereabouts } from '../domain/closes/recovery-look'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import { browser } from '../platform/browser'
 import { isFirefox } from '../platform/is-firefox'
@@ -7,8 +8,6 @@ import { isFirefox } from '../platform/is-firefox'
 const WAITING_PAGE = 'recovery.html'
 /** A CCP's own size. */
 const SIZE = { width: 400, height: 640 }
-
-export type Whereabouts = 'waiting' | 'ccp' | 'loading' | 'elsewhere' | 'gone'
 
 /** Whether the browser has a window: one that has none is about to end, or runs unseen, and is not to be called back. */
 export async function hasWindow(): Promise<boolean> {

@@ -71,6 +71,14 @@ export interface Wake {
   readonly ticksAsleep: boolean
 }
 
+/** All alarms and timers of one wake come late: a timer may have 20 s to go when the machine wakes. */
+const SAME_WAKE_MS = 30_000
+
+/** Whether a wake may tell of a sleep that the settings ask about, and that no earlier wake has told of. */
+export function isNewWake({ onSleep }: Pick<AwaySettings, 'onSleep'>, at: number, lastWakeAt: number): boolean {
+  return onSleep !== 'nothing' && at - lastWakeAt >= SAME_WAKE_MS
+}
+
 /**
  * Whether the machine has slept through the time for which a wake was asked. A worker that was stopped is woken in time.
  * A clock that was set forward is told from a sleep only where the monotonic clock goes on in a sleep, and stood still.

@@ -29,6 +29,7 @@ import type { AwayCase, CloseState } from './state'
 import { isOpen, keyOf } from './ccp-document'
 
 export type AwayEvent = Extract<CcpEvent, { type: 'presence' | 'slept' | `away_${string}` }>
+type PresenceEvent = Extract<AwayEvent, { type: 'presence' }>
 
 /** Whether an event is about agents who are not there, and about nothing else. */
 export function isAwayEvent(event: CcpEvent): event is AwayEvent {
@@ -77,7 +78,7 @@ export function applyAway(
   }
 }
 
-function withPresence(state: CloseState, event: Extract<AwayEvent, { type: 'presence' }>): CloseState {
+function withPresence(state: CloseState, event: PresenceEvent): CloseState {
   if (event.presence === 'active' || state.away.presence?.kind === event.presence) return state
   return { ...state, away: { ...state.away, presence: { kind: event.presence, since: event.since } } }
 }
@@ -85,7 +86,7 @@ function withPresence(state: CloseState, event: Extract<AwayEvent, { type: 'pres
 /** Somebody is there: an agent who was set Offline is to be told. */
 function withBack(state: CloseState, at: number): CloseState {
   const cases = Object.entries(state.away.cases).flatMap(([key, one]): [AgentKey, AwayCase][] => {
-    if (one.status === 'asked' || one.status === 'offline') return [[key, { ...one, backAt: one.backAt ?? at }]]
+    if (wasActedOn(one)) return [[key, { ...one, backAt: one.backAt ?? at }]]
     return endsByReturn(state, one.kind) ? [] : [[key, one]]
   })
   return { ...state, away: { presence: null, slept: null, cases: Object.fromEntries(cases) } }
@@ -181,6 +182,26 @@ export function withoutOver(state: CloseState, now: number, rulesOf: Context['ru
     return state
   const slept = away.slept === null || agents.length === 0 ? null : { ...away.slept, agents }
   return { ...state, away: { ...away, slept, cases: Object.fromEntries(cases) } }
+}
+
+/** Whether anything is known of agents who are not there: without it nothing can be due. */
+export function hasAway({ away }: CloseState): boolean {
+  return away.presence !== null || away.slept !== null || Object.keys(away.cases).length > 0
+}
+
+/** Whether what the machine reports of its user changes anything. A return counts while somebody's is awaited. */
+export function isPresenceChange({ away }: CloseState, presence: PresenceEvent['presence']): boolean {
+  if (presence !== 'active') return away.presence?.kind !== presence
+  return (away.presence ?? away.slept) !== null || Object.values(away.cases).some(awaitsReturn)
+}
+
+function awaitsReturn(one: AwayCase): boolean {
+  return one.backAt === null && wasActedOn(one)
+}
+
+/** Whether the agent was set Offline, or is being set so: they are to be notified when they are back. */
+function wasActedOn({ status }: AwayCase): boolean {
+  return status === 'asked' || status === 'offline'
 }
 
 /** Whom to tell, when they are back, that they were set Offline: how they had not been there; null where nobody. */

@@ -74,6 +74,11 @@ export function mayLogOut({ logOut, mode, directPath }: Pick<Settings, 'logOut' 
   return logOut && mode === 'act' && directPath === 'everywhere'
 }
 
+/** Why nothing is asked, and nobody logged out, in the session of this user name; null where it is the agent's own. */
+export function whyNotTheirSession(due: LogOutDue, username: string): 'other_agent' | null {
+  return username === due.username ? null : 'other_agent'
+}
+
 /**
  * Why an agent is not logged out; null where they are.
  * @param snapshot what the instance says of them now.

@@ -151,6 +151,15 @@ export function isOfRecovery({ recovery }: CloseState, { place, runId }: Receive
   return recovery !== null && place !== null && recovery.tabId === place.tabId && recovery.runId === runId
 }
 
+/**
+ * The recovery mark of a new document whose tab was opened as a recovery CCP and is one no longer: such a tab is to be
+ * closed. Null for every other document: a page in a frame cannot speak for the tab around it.
+ */
+export function strayMark({ docEvent, place }: ReceivedEvent, { recovery }: CloseState): string | null {
+  if (docEvent.type !== 'hello' || docEvent.recovers === undefined) return null
+  return place?.frameId === 0 && place.tabId !== recovery?.tabId ? docEvent.recovers : null
+}
+
 /** Takes the one thing that counts from the recovery CCP. */
 export function withRecoveryEvent(state: CloseState, { header, docEvent, at }: ReceivedEvent): CloseState {
   const { recovery } = state
