@@ -15,12 +15,12 @@ import { sendToDocument } from './ccp-tabs'
 import { rulesFor } from './page-config-for'
 import type { Problems } from './problems'
 
-/** What the watch needs of the world around it. */
+/** What the watch needs from the background. */
 export interface AwayWatchParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
   readonly settings: () => Promise<Settings>
-  /** Resolves when the events that came before this worker are known. */
+  /** Resolves when the events that preceded this worker are known. */
   readonly started: () => Promise<unknown>
   readonly problems: Problems
 }
@@ -29,12 +29,12 @@ const NOTICE = 'away'
 const WORDS = { locked: 'awayToldLocked', idle: 'awayToldIdle', slept: 'awayToldSlept' } as const
 
 /**
- * Learns from the browser who is not there, and has done what the settings ask for: the agent's own page sets them
- * Offline. All that it goes by is in the state, each step told before it is taken; a worker that dies leaves it to the next.
+ * Learns from the browser who is away, and has the agent's own page do what the settings ask for. Everything it decides by is in
+ * the state, and each step is stored before it is taken; a worker that dies leaves the rest to the next.
  */
 export class AwayWatch {
   private queue: Promise<void> = Promise.resolve()
-  /** The interval that this worker has set: before that, the browser counts by one of its own. */
+  /** The interval that this worker has set: before that, the browser uses one of its own. */
   private seconds: number | null = null
   private wokeAt = 0
 
@@ -66,7 +66,7 @@ export class AwayWatch {
       const settings = await this.parts.settings()
       const isNew = isNewWake(settings, at, this.wokeAt)
       if (!isNew || !hasSlept({ askedAt, at, passed, ticksAsleep: await ticksAsleep() })) {
-        // Some of it is due by the time alone: idle after the lock, an answer that has not come, a further attempt.
+        // Some of it is due by time alone: idle after the lock, an answer that has not come, a further attempt.
         await this.act()
         return
       }
@@ -93,7 +93,7 @@ export class AwayWatch {
     await this.note(presence, presence === 'idle' ? seconds : 0)
   }
 
-  /** @param forSeconds for how long it has been so already. */
+  /** @param forSeconds for how long it has lasted already. */
   private async note(presence: Presence, forSeconds: number): Promise<void> {
     const isChange = isPresenceChange(await this.parts.state(), presence)
     const at = Date.now()

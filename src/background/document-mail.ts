@@ -15,7 +15,7 @@ export interface DocumentMailParts {
   readonly problems: Problems
 }
 
-/** What documents say: by message while they live, and by mailbox when they go. */
+/** The messages of documents: sent directly while they live, and through the mailbox when they go. */
 export class DocumentMail {
   private reader: MailReader | null = null
 

@@ -7,7 +7,7 @@ import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereI
 
 const NOT_OPENED = 'problem_ccpNotOpened'
 
-/** What the recoverer needs of the world around it. */
+/** What the recoverer needs from the background. */
 export interface RecovererParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
@@ -16,12 +16,14 @@ export interface RecovererParts {
   readonly problems: Problems
 }
 
-/** How often an open recovery CCP is looked at: the browser's events of tabs would wake us for every page there is. */
+/**
+ * How often an open recovery CCP is looked at: the browser's events of tabs would wake the background for every page there is.
+ */
 const LOOK_MS = 500
 
 /**
- * Opens the recovery CCP that is due and closes the one that is done with. All that it goes by is in the state: one step
- * at a time, each told before the next, so that a worker that dies leaves no second one, and none behind.
+ * Opens the recovery CCP that is due, and closes it when it is no longer needed. Everything it decides by is in the state: one
+ * step at a time, each stored before the next, so that a worker that dies leaves no second CCP, and none behind.
  */
 export class Recoverer {
   private queue: Promise<void> | null = null
@@ -48,12 +50,12 @@ export class Recoverer {
     } catch (error) {
       this.parts.problems.reportError(NOT_OPENED, error)
     } finally {
-      // At once after the last look: what comes due later must find nobody at work.
+      // At once after the last look: what becomes due later starts another run.
       this.queue = null
     }
   }
 
-  /** At the start of a worker: closes the empty tabs that one before it may have left. */
+  /** At the start of a worker: closes the empty tabs that an earlier one may have left. */
   async tidy(): Promise<void> {
     await closeWaitingTabs((await this.parts.state()).recovery?.tabId ?? null)
   }
@@ -97,7 +99,7 @@ export class Recoverer {
     }
   }
 
-  /** What was made, if anything, is not known: a worker died over it, or the browser refused. */
+  /** Whether a tab was made is not known: a worker died over it, or the browser refused. */
   private async giveUp({ closeId }: RecoveryCcp): Promise<void> {
     await closeWaitingTabs(null)
     await this.tell({ type: 'recovery_failed', closeId, reason: 'no_answer' })
