@@ -2,28 +2,31 @@ import { browser } from '../platform/browser'
 
 /** Browsers do not fire alarms sooner than this. */
 const MIN_ALARM_MS = 30_000
-/** What is due at once may still be under way: looking again without a pause would keep the worker busy. */
+/** What is due at once may still be under way: repeating it without a pause would keep the worker busy. */
 const MIN_TIMER_MS = 50
 
 /**
- * Calls at a given time: by a timer while the worker lives, and by an alarm behind it, which wakes a worker that was
- * stopped. The one replaces what the one before was set to.
+ * Calls at a given time: by a timer while the worker lives, and by an alarm behind it, which wakes a worker that was stopped.
+ * Each new time replaces the one before.
  */
 export class AlarmClock {
   private asked: Asked | null = null
-  /** Whether a worker before this one may have asked for a wake that has not come. */
+  /** Whether an earlier worker may have requested a wake that has not come. */
   private mayInherit = true
 
-  /** @param name tells the alarms of several clocks apart. */
+  /** @param name distinguishes the alarms of several clocks. */
   constructor(
     private readonly onRing: () => Promise<void>,
     private readonly name = 'settle',
-    /** Told first of each wake: for when it was asked, and how far the clocks have gone since, where that is known. */
+    /**
+     * Called first at each wake: with the time for which it was requested, and how far the clocks have gone since the request,
+     * where that is known.
+     */
     private readonly onWake: (askedAt: number, passed: { wall: number; monotonic: number } | null) => void = () =>
       undefined,
   ) {}
 
-  /** Listens on the first tick of the worker, so that the alarm that woke it is heard. */
+  /** Listens on the first tick of the worker, to receive the alarm that woke it. */
   listen(): void {
     browser.alarms.onAlarm.addListener((alarm) => {
       if (alarm.name !== this.name) return
@@ -52,18 +55,19 @@ export class AlarmClock {
   }
 
   /**
-   * The alarm that another worker has set goes with what is set now. Where its time is past it is a wake all the same: after a
-   * sleep the browser may end the worker, and an event of a page start the next one, before the alarm comes.
+   * The alarm of an earlier worker is replaced by the time that is set now. Where its time is past it counts as a wake
+   * nevertheless: after a sleep the browser may end the worker, and an event of a page may start the next one before the
+   * alarm comes.
    */
   private async overdue(now: number): Promise<void> {
     if (!this.mayInherit) return
     this.mayInherit = false
-    // Asked before it is replaced: the browser answers in turn.
+    // Asked before the alarm is replaced: the browser answers in order.
     const alarm = await browser.alarms.get(this.name)
     if (alarm !== undefined && alarm.scheduledTime <= now) this.onWake(alarm.scheduledTime, null)
   }
 
-  /** Forgets what was asked for. Where its time is past it is a wake: after a sleep, another event may come before the timer. */
+  /** Drops the requested time. Where it is past it counts as a wake: after a sleep, another event may come before the timer. */
   private drop(now: number): void {
     if (this.asked === null) return
     const { at, wall, monotonic, timer } = this.asked
@@ -73,12 +77,12 @@ export class AlarmClock {
   }
 }
 
-/** The wake that was asked for, and by the clocks of then. */
+/** The requested wake, and the clocks at the request. */
 interface Asked {
-  /** ms since the epoch, as is `wall`. */
+  /** In ms since the epoch, as is `wall`. */
   readonly at: number
   readonly wall: number
-  /** ms, by the clock that nobody sets. */
+  /** In ms, by the clock that nobody sets. */
   readonly monotonic: number
   readonly timer: ReturnType<typeof setTimeout>
 }

@@ -1,6 +1,6 @@
 import type { AwaySettings } from '../domain/away-decision'
-import { hasSlept, isAsked } from '../domain/away-decision'
-import { awayToNotify } from '../domain/closes/away-cases'
+import { hasSlept, isAsked, isNewWake } from '../domain/away-decision'
+import { awayToNotify, hasAway, isPresenceChange } from '../domain/closes/away-cases'
 import type { AwayTask } from '../domain/closes/away-tasks'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
@@ -15,28 +15,26 @@ import { sendToDocument } from './ccp-tabs'
 import { rulesFor } from './page-config-for'
 import type { Problems } from './problems'
 
-/** What the watch needs of the world around it. */
+/** What the watch needs from the background. */
 export interface AwayWatchParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
   readonly settings: () => Promise<Settings>
-  /** Resolves when the events that came before this worker are known. */
+  /** Resolves when the events that preceded this worker are known. */
   readonly started: () => Promise<unknown>
   readonly problems: Problems
 }
 
 const NOTICE = 'away'
-/** The alarms and the timers of one wake all tell of it: a timer may have 20 s to go when the machine wakes. */
-const SAME_WAKE_MS = 30_000
 const WORDS = { locked: 'awayToldLocked', idle: 'awayToldIdle', slept: 'awayToldSlept' } as const
 
 /**
- * Learns from the browser who is not there, and has done what the settings ask for: the agent's own page sets them
- * Offline. All that it goes by is in the state, each step told before it is taken; a worker that dies leaves it to the next.
+ * Learns from the browser who is away, and has the agent's own page do what the settings ask for. Everything it decides by is in
+ * the state, and each step is stored before it is taken; a worker that dies leaves the rest to the next.
  */
 export class AwayWatch {
   private queue: Promise<void> = Promise.resolve()
-  /** The interval that this worker has set: before that, the browser counts by one of its own. */
+  /** The interval that this worker has set: before that, the browser uses one of its own. */
   private seconds: number | null = null
   private wokeAt = 0
 
@@ -66,9 +64,9 @@ export class AwayWatch {
     const at = Date.now()
     this.run(async () => {
       const settings = await this.parts.settings()
-      const isChange = settings.onSleep !== 'nothing' && at - this.wokeAt >= SAME_WAKE_MS
-      if (!isChange || !hasSlept({ askedAt, at, passed, ticksAsleep: await ticksAsleep() })) {
-        // Some of it is due by the time alone: idle after the lock, an answer that has not come, a further attempt.
+      const isNew = isNewWake(settings, at, this.wokeAt)
+      if (!isNew || !hasSlept({ askedAt, at, passed, ticksAsleep: await ticksAsleep() })) {
+        // Some of it is due by time alone: idle after the lock, an answer that has not come, a further attempt.
         await this.act()
         return
       }
@@ -95,11 +93,9 @@ export class AwayWatch {
     await this.note(presence, presence === 'idle' ? seconds : 0)
   }
 
-  /** @param forSeconds for how long it has been so already. */
+  /** @param forSeconds for how long it has lasted already. */
   private async note(presence: Presence, forSeconds: number): Promise<void> {
-    const { presence: known, slept, cases } = (await this.parts.state()).away
-    const isChange =
-      presence === 'active' ? (known ?? slept) !== null || hasUnnotified(cases) : known?.kind !== presence
+    const isChange = isPresenceChange(await this.parts.state(), presence)
     const at = Date.now()
     if (isChange) await this.parts.dispatch({ type: 'presence', at, presence, since: at - forSeconds * 1_000 })
   }
@@ -152,17 +148,6 @@ export class AwayWatch {
 
 function idleSeconds({ idleMinutes }: AwaySettings): number {
   return idleMinutes * 60
-}
-
-/** Whether somebody was set Offline, or is being so, of whose return nothing is known. */
-function hasUnnotified(cases: CloseState['away']['cases']): boolean {
-  return Object.values(cases).some(
-    ({ status, backAt }) => backAt === null && (status === 'asked' || status === 'offline'),
-  )
-}
-
-function hasAway({ away }: CloseState): boolean {
-  return away.presence !== null || away.slept !== null || Object.keys(away.cases).length > 0
 }
 
 function after(ms: number): Promise<null> {

@@ -45,7 +45,7 @@ import { openPage, welcome } from './open-welcome'
 
 const INJECTING = 'problem_notEntered'
 
-/** Wires the browser's events to the session engine, and the engine's state to what people see. */
+/** Connects the browser's events with the close engine, and the engine's state with what people see. */
 export function startBackground(): void {
   const problems = new Problems()
   const engine: CloseEngine = new CloseEngine({
@@ -186,12 +186,12 @@ export function startBackground(): void {
     if (!(await recoverFlagged(engine, closeId))) await openFlagged(engine, closeId)
   }
 
-  /** Reports what goes wrong where nobody waits for it, until it succeeds again. */
+  /** Reports the failure of a task that nobody waits for, until it succeeds again. */
   function run(what: ProblemKey, task: Promise<unknown>): void {
     void problems.watch(what, task)
   }
 
-  /** The same for what waits for the start of this worker. @param task is given the name of this run of the browser. */
+  /** The same for a task that waits for the start of this worker. @param task gets the id of this run of the browser. */
   function onceStarted(what: ProblemKey, task: (runId: string) => unknown): void {
     run(what, started.then(task))
   }
@@ -215,7 +215,7 @@ export function startBackground(): void {
     return runId
   }
 
-  /** An extension that was switched off and on again finds its CCPs where it left them. */
+  /** An extension that was switched off and on again finds its CCPs still open. */
   async function reclaimOrphans(): Promise<void> {
     const { documents } = await engine.state()
     const orphans = Object.values(documents).filter((doc) => doc.orphanedAt !== null && doc.gone === null)
@@ -229,7 +229,7 @@ export function startBackground(): void {
     return started.then((runId) => mail.take(message, sender, runId))
   }
 
-  /** What follows each state: what is due at once first, and what people see after it. */
+  /** What follows each state: first what is due at once, then what people see. */
   function follow(state: CloseState): void {
     verifier.consider(state, Date.now())
     run('problem_tokensKept', tokens.forget())

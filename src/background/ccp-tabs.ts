@@ -6,7 +6,7 @@ import { CCP_MATCH_PATTERNS, isCcpUrl } from '../protocol/ccp-urls'
 import type { BackgroundMessage } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
 
-/** How it is with a tab. */
+/** The status of a tab. */
 export async function tabStatus(tabId: number): Promise<TabStatus> {
   try {
     const tab = await browser.tabs.get(tabId)
@@ -16,10 +16,10 @@ export async function tabStatus(tabId: number): Promise<TabStatus> {
   }
 }
 
-/** How long a CCP framed in another site's page is assumed to be there: its tab tells us nothing. */
+/** For how long a CCP framed in another site's page is assumed to be there: its tab shows nothing of it. */
 const FRAME_BELIEF_MS = 60_000
 
-/** Whether a document of an earlier run is still shown by its tab, as far as the browser lets us see. */
+/** Whether a tab still shows a document of an earlier run, as far as the browser lets the extension see. */
 export async function isHeld({ place, url, orphanedAt }: CcpDocument): Promise<boolean> {
   if (place === null) return false
   try {
@@ -32,7 +32,7 @@ export async function isHeld({ place, url, orphanedAt }: CcpDocument): Promise<b
   }
 }
 
-/** The ids of the tabs whose page is a CCP, as far as the browser lets us see them. */
+/** The ids of the tabs whose page is a CCP, as far as the browser lets the extension see them. */
 export async function ccpTabIds(): Promise<number[]> {
   const tabs = await browser.tabs.query({ url: [...CCP_MATCH_PATTERNS] })
   return tabs.filter((tab) => !tab.discarded).flatMap((tab) => tab.id ?? [])
@@ -48,13 +48,13 @@ export async function unreachedTabs({ documents, recovery }: CloseState): Promis
 /** An instance has two hosts: its agents come back by either. */
 const isSameInstance = (url: string, host: string): boolean => instanceKey(new URL(url).hostname) === instanceKey(host)
 
-/** Whether a tab is on its way to a CCP of the instance, as after a start that restores the last session. */
+/** Whether a tab is loading a CCP of the instance, as after a start that restores the last session. */
 export async function isCcpLoading(instance: string): Promise<boolean> {
   const tabs = await browser.tabs.query({ url: [...CCP_MATCH_PATTERNS], status: 'loading' })
   return tabs.some(({ url, discarded }) => !discarded && url !== undefined && isSameInstance(url, instance))
 }
 
-/** Sends a document a message; answers null where it is not there to answer. */
+/** Sends a document a message; resolves with null where it is not there to answer. */
 export async function sendToDocument(doc: CcpDocument, message: BackgroundMessage): Promise<unknown> {
   if (doc.place === null) return null
   try {

@@ -18,26 +18,26 @@ import type { StoredCloses } from '../storage/close-store'
 import { rulesFor } from './page-config-for'
 import type { Problems } from './problems'
 
-/** What the engine needs of the world around it. */
+/** What the engine needs from the background. */
 export interface EngineParts {
   readonly extensionVersion: string
   readonly now: () => number
   readonly settings: () => Promise<Settings>
   readonly load: () => Promise<StoredCloses>
   readonly save: (storedCloses: StoredCloses) => Promise<void>
-  /** Keeps what cannot be used, so that nothing is lost. */
+  /** Stores what cannot be used, so that nothing is lost. */
   readonly putAside: (items: readonly unknown[]) => Promise<void>
   readonly writeLog: (entries: readonly LogEntry[], amendments: readonly Amendment[]) => Promise<void>
   readonly tabStatus: (tabId: number) => Promise<TabStatus>
   /** Whether the tab of a document of an earlier run still shows it. */
   readonly isHeld: (doc: CcpDocument) => Promise<boolean>
-  /** Asks for `tick` to be called at that time, replacing what was asked before; null: not at all. */
+  /** Asks for `tick` to be called at that time, instead of the time before; null: not at all. */
   readonly wakeAt: (at: number | null) => Promise<void>
-  /** Told after each change whether a document is open whose sudden end must be noticed. */
+  /** Called after each change: whether a document is open whose sudden end must be noticed. */
   readonly watch: (isWanted: boolean, settings: Settings) => Promise<void>
-  /** Tells a document that was about to go that it seems to stay. Not waited for. */
+  /** Notifies a document that was about to go that it seems to stay. Not waited for. */
   readonly notifyStaying: (doc: CcpDocument, closeId: string) => void
-  /** After each change: whatever follows the state, or shows it. Not waited for. */
+  /** Called after each change, for all that follows the state, or shows it. Not waited for. */
   readonly onChange: (state: CloseState) => void
   readonly problems: Problems
 }
@@ -46,18 +46,17 @@ const UNWRITTEN: BackOff = { pauses: [60_000] }
 const LOG_PROBLEM = 'problem_logUnwritten'
 const SAVE_PROBLEM = 'problem_stateUnsaved'
 
-/** What waits for its turn: events that came together, or a look at the tabs that makes one. */
+/** Waits for its turn: events that came together, or a look at the tabs, which yields one. */
 interface Waiting {
   readonly events: () => Promise<readonly CcpEvent[]>
   readonly done: (isStored: boolean) => void
 }
 
 /**
- * Runs the close state machine: one event after the other. What has come while the last batch was stored is the next
- * batch, and is stored in one write, or in none where nothing has changed; nobody is told of a change that is not stored,
- * so that the worker may die anywhere. The only effect that must not be lost, the log entry, is stored together with the
- * state that has forgotten the close, and written to the log after that: if the worker dies in between, the next start
- * writes it, under the same id.
+ * Runs the close state machine: one event after the other. Events that come while a batch is being stored are the next batch,
+ * stored in one write, or in none where nothing has changed. No change is announced before it is stored, so that the worker may
+ * die anywhere. The one effect that must not be lost, the log entry, is stored together with the verdict, and written to the log
+ * after that: if the worker dies in between, the next start writes it, under the same id.
  */
 export class CloseEngine {
   private storedCloses: StoredCloses | null = null
@@ -70,7 +69,7 @@ export class CloseEngine {
 
   /**
    * Applies events in order, after all that came before. Never rejects.
-   * @returns whether all that they changed is stored: what told of them may be forgotten.
+   * @returns whether all changes by them are stored, so that their source may be deleted.
    */
   dispatch(...events: readonly CcpEvent[]): Promise<boolean> {
     return this.enqueue(() => Promise.resolve(events))
@@ -105,7 +104,7 @@ export class CloseEngine {
     for (const { done } of batch) done(isStored)
   }
 
-  /** A look at the tabs of what is pending. */
+  /** A look at the tabs of the documents that matter now. */
   private async look(): Promise<CcpEvent> {
     const { state } = await this.current()
     const tabIds = pendingCloses(state).map((close) => close.documents[0].place?.tabId)
@@ -168,7 +167,7 @@ export class CloseEngine {
     }
   }
 
-  /** What cannot be used, of the state or the event, would lose all that come after: it is put aside, and it alone. */
+  /** A document, an event or a list that cannot be used would stop all that come after: it alone is put aside. */
   private async reduced(before: StoredCloses, event: CcpEvent, context: Context): Promise<Reduction> {
     try {
       return withinShares(reduceCloses(before.state, event, context), event, context)
@@ -196,7 +195,7 @@ export class CloseEngine {
     await this.parts.problems.watch('problem_wake', Promise.all([woken, watched]))
   }
 
-  /** @returns whether all that is known is stored. */
+  /** @returns whether the whole state is stored. */
   private async store(): Promise<boolean> {
     const storedCloses = await this.current()
     const mark = markOf(storedCloses)
@@ -228,7 +227,7 @@ export class CloseEngine {
   }
 }
 
-/** What a stored state is known again by. The memory of what has ended is long, and replaced where it changes. */
+/** Identifies a stored state. The record of ended documents is long, and replaced where it changes. */
 interface StoredMark {
   readonly text: string
   readonly ended: CloseState['ended']

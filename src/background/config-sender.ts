@@ -8,9 +8,9 @@ import { sendToDocument } from './ccp-tabs'
 import type { Surroundings } from './page-config-for'
 import { pageConfigFor, recoveryConfig } from './page-config-for'
 
-/** Tells each open CCP what its bridge must know before a close, whenever that changes: at the close it is too late. */
+/** Sends each open CCP what its bridge must know before a close, whenever that changes: at the close it is too late. */
 export class ConfigSender {
-  /** By document: what it was told last, as JSON. A new worker tells all of them once more. */
+  /** By document: what was sent last, as JSON. A new worker sends it to all of them once more. */
   private readonly sent = new Map<string, string>()
   private queue: Promise<void> = Promise.resolve()
 
@@ -29,13 +29,13 @@ export class ConfigSender {
     return config
   }
 
-  /** Tells every open document what has changed for it. */
+  /** Sends every open document what has changed for it. */
   follow(): Promise<void> {
     this.queue = this.queue
       .catch(() => undefined)
       .then(async () => {
         const around = await this.surroundings()
-        // One that has begun to close as well: it may be the last, now that another has gone before it.
+        // Also to one that has begun to close: it may be the last, now that another has gone before it.
         const open = Object.values(around.state.documents).filter((doc) => doc.gone === null && doc.place !== null)
         const ids = new Set(open.map(({ docId }) => docId))
         for (const docId of this.sent.keys()) if (!ids.has(docId)) this.sent.delete(docId)
@@ -44,7 +44,7 @@ export class ConfigSender {
     return this.queue
   }
 
-  /** A page that is frozen, or asks its user something, may answer late or never: nobody waits for it. */
+  /** A page that is frozen, or shows a dialog, may answer late or never: nobody waits for it. */
   private send(doc: CcpDocument, config: DocumentConfig): void {
     const text = JSON.stringify(config)
     if (this.sent.get(doc.docId) === text) return

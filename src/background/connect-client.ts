@@ -14,16 +14,19 @@ import { authorizeAnswer, configurationAnswer, snapshotAnswer, statesAnswer } fr
 import { AddressError, AnsweredError, DeniedError } from './connect-errors'
 import { pause } from './pause'
 
-/** How long an answer is waited for, in ms. */
+/** How long to wait for an answer, in ms. */
 const PATIENCE_MS = 10_000
-/** A new token may be younger than what the API knows: a call that it denies is repeated within the same attempt, after these pauses in ms. The back-off between attempts is the domain's. */
+/**
+ * A new token may be younger than the API's knowledge of it: a denied call is repeated within the same attempt, after these
+ * pauses in ms. The back-off between attempts is the domain's.
+ */
 const DENIED_AGAIN_MS = [300, 700] as const
-/** A list with more pages than this is no list of an instance. */
+/** No instance has a list with more pages. */
 const MAX_PAGES = 20
 
 /**
- * The instance's API, asked by the background with the browser's own session. The token lives in this object alone, for
- * the few calls of one verification.
+ * The instance's API, called by the background with the browser's own session. The token is in this object alone, for the few
+ * calls of one verification.
  */
 export class ConnectClient {
   private constructor(
@@ -32,16 +35,15 @@ export class ConnectClient {
     private readonly credentials: 'include' | 'omit',
   ) {}
 
-  /** Takes a token that the page of a private window or a container has lent: no cookies of this browser go with it. */
+  /** Uses a token that the page of a private window or a container has lent: no cookies of this browser go with it. */
   static withLent({ url, token }: LentToken): ConnectClient {
     return new ConnectClient(url, token, 'omit')
   }
 
   /**
    * Asks for a token with the session's cookies.
-   * @param url any address of the instance.
-   * @throws DeniedError where there is no session, as far as the answer tells; whatever `fetch` throws where there is no
-   * network.
+   * @param url any address of the instance. @throws DeniedError where there is no session, as far as the answer shows; whatever
+   * `fetch` throws where there is no network.
    */
   static async signedIn(url: string): Promise<ConnectClient> {
     if (!isCcpUrl(url)) throw new AddressError('Not an address of an instance.')
@@ -61,11 +63,11 @@ export class ConnectClient {
     }
     const reason = deniedBecause(response)
     if (reason !== null) throw new DeniedError(reason, answer.is === 'error' ? 'authorize' : 'nobody', describe(answer))
-    // What is left says nothing of the session: it is asked for again.
+    // Other answers say nothing of the session: the token is requested again.
     throw new Error(describe(answer))
   }
 
-  /** Whose session it is. */
+  /** The user name of the session. */
   async username(): Promise<string> {
     const { configuration } = v.parse(
       configurationAnswer,
@@ -93,7 +95,8 @@ export class ConnectClient {
   }
 
   /**
-   * The agent's state and contacts now, with states as they count. Without `nextToken` it answers at once.
+   * The agent's current state and contacts, with states as they count (see `asCounted`). Without `nextToken` the API answers at
+   * once.
    * @param target the state that a close sets, or null.
    * @param list the agent's own list of states.
    */
@@ -110,8 +113,8 @@ export class ConnectClient {
   }
 
   /**
-   * Asks for the agent's state to be set, at once or not at all. That it is accepted promises it: a snapshot shows it.
-   * @throws AnsweredError where Connect refuses; Error where what comes is no answer of Connect's.
+   * Asks for the agent's state to be set, at once or not at all. Acceptance only promises it: a snapshot shows it. @throws
+   * AnsweredError where Connect refuses; Error where the answer is none of Connect's.
    */
   async putState(state: AgentState): Promise<void> {
     const body = await this.call('PutAgentState', putAgentStateBody(this.token, state, false))
@@ -121,12 +124,12 @@ export class ConnectClient {
   /**
    * Ends the browser's session at an instance.
    * @param url any address of the instance.
-   * @returns whether it has none afterwards: the instance's own word. Throws whatever `fetch` throws.
+   * @returns whether the session is gone afterwards, by the instance's own word. Throws whatever `fetch` throws.
    */
   static async logOut(url: string): Promise<boolean> {
     if (!isCcpUrl(url)) throw new AddressError('Not an address of an instance.')
     const { origin, hostname } = new URL(url)
-    // Its answer is the sign-in page, or the way to it: neither says anything.
+    // The answer is the sign-in page, or a redirect to it: neither shows anything.
     await fetch(origin + apiPaths(hostname).logout, {
       credentials: 'include',
       redirect: 'manual',
@@ -146,7 +149,7 @@ export class ConnectClient {
     return { authentication: { authToken: this.token } }
   }
 
-  /** Calls the API; a denied call is made again, since a new token may be younger than what the API knows. */
+  /** Calls the API; a denied call is repeated, since a new token may be younger than the API's knowledge of it. */
   private async call(operation: ApiOperation, body: object): Promise<Readonly<Record<string, unknown>>> {
     for (let nth = 0; ; nth += 1) {
       const answer = await this.callOnce(operation, body)
@@ -181,7 +184,10 @@ export class ConnectClient {
   }
 }
 
-/** What a status means where Connect has not spoken: it may be so, and it is asked again for as long as no answer comes. */
+/**
+ * What a status means where the answer is not Connect's: it may be true, so the instance is asked again for as long as where no
+ * answer comes.
+ */
 const NO_WORD_BUT: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
   401: 'signed_out',
   403: 'refused',
@@ -189,8 +195,8 @@ const NO_WORD_BUT: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
 }
 
 /**
- * Why the way to a token leads to none: 401, a redirect that was not followed, or a page, which is one to sign in at; 403 or
- * 404, where the caller is not wanted. null where the answer says nothing of it.
+ * Why no token was given: 401, a redirect that was not followed, or a page, which must be a sign-in page; 403 or 404, where the
+ * caller is denied. null where the answer says nothing of it.
  */
 function deniedBecause({ status, ok, type, headers }: Response): DeniedError['reason'] | null {
   if (type === 'opaqueredirect') return 'signed_out'
@@ -210,7 +216,7 @@ function readState({ name, type, agentStateARN, startTimestamp }: WireState): Ag
   return { name, type: stateType(type), arn: agentStateARN ?? null, startTimestamp: startTimestamp ?? null }
 }
 
-/** Connect's own name for an error, or what came instead of an answer of its own. */
+/** Connect's own name for an error, or a description of what came instead. */
 function describe(answer: Exclude<ApiAnswer, { is: 'answer' }>): string {
   return answer.is === 'error' ? answer.error.type : answer.why
 }

@@ -1,19 +1,19 @@
 import type { CallError } from '../domain/close-report'
 import type { Denier } from '../domain/verification'
 
-/** An address that no token may be asked for at, or sent to. */
+/** An address at which no token may be requested, and to which none may be sent. */
 export class AddressError extends Error {}
 
 /**
- * The caller was denied: 401, 403, or what answers in their place. `by` says who has spoken: the API or the way to a token
- * in Connect's own JSON, or anybody on the way to them (a captive portal, a proxy, a page to sign in).
+ * The caller was denied: 401, 403, or an equivalent. `by` says who has answered: the API or the token's address in Connect's own
+ * JSON, or somebody else in between (a captive portal, a proxy, a sign-in page).
  */
 export class DeniedError extends Error {
   constructor(
     readonly reason: 'signed_out' | 'refused',
     readonly by: Denier,
     message: string,
-    /** How many requests were answered so. */
+    /** How many requests got this answer. */
     readonly times = 1,
   ) {
     super(message)

@@ -1,10 +1,10 @@
+import { strayMark } from '../domain/closes/recovery'
 import type { Runtime } from '../platform/browser'
 import { isIssued } from '../storage/recovery-marks'
 import type { ConfigSender } from './config-sender'
 import { emptyMailbox, MailReader, readDocumentMessage } from './inbox'
 import type { LentTokens } from './lent-tokens'
 import type { Problems } from './problems'
-import { strayMark } from './recoverer'
 import { closeTab } from './recovery-tab'
 import type { CloseEngine } from './close-engine'
 
@@ -15,7 +15,7 @@ export interface DocumentMailParts {
   readonly problems: Problems
 }
 
-/** What documents say: by message while they live, and by mailbox when they go. */
+/** The messages of documents: sent directly while they live, and through the mailbox when they go. */
 export class DocumentMail {
   private reader: MailReader | null = null
 

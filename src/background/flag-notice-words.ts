@@ -1,4 +1,4 @@
-/** The notifications of agents who may still be Available, in words. What an instance has named is cut and quoted. */
+/** The notifications about agents who may still be Available, as texts. Names that an instance has chosen are cut and quoted. */
 import { foreignText } from '../domain/foreign-text'
 import type { Cause } from '../domain/log-entry'
 import { statusWord } from '../domain/status-word'
@@ -9,8 +9,8 @@ import { text } from '../platform/text'
 type Words = Omit<Notice, 'id'>
 
 /**
- * A CCP that is opened for a moment can set the agent Offline: they are asked.
- * @param isOneOfSeveral whether agents of other names are told of on this computer: then it says whose notification it is.
+ * A CCP that is opened for a moment can set the agent Offline: the agent is asked.
+ * @param isOneOfSeveral whether there are notifications for other agents on this computer: then the text names the agent.
  */
 export function offerWords(flag: Flag, isOneOfSeveral: boolean): Words {
   const wanted = wantedName(flag)
@@ -21,7 +21,7 @@ export function offerWords(flag: Flag, isOneOfSeveral: boolean): Words {
   }
 }
 
-/** The agent is told to look themselves. */
+/** The agent is asked to look themselves. */
 export function plainWords(flag: Flag, isOneOfSeveral: boolean): Words {
   if (flag.why === 'unprotected') return unprotectedWords(flag)
   const wanted = wantedName(flag)
@@ -33,7 +33,7 @@ export function plainWords(flag: Flag, isOneOfSeveral: boolean): Words {
   }
 }
 
-/** A page that was not protected is gone: nobody knows whose it was. */
+/** A page that was not protected is gone: nobody knows its agent. */
 function unprotectedWords({ instance }: Flag): Words {
   return {
     title: text('notifyUnprotectedTitle'),
@@ -66,13 +66,13 @@ function wantedName({ target }: Flag): string {
   return quoted(target ?? text('stateNameOffline'))
 }
 
-/** The names that every instance begins with need no quotation marks; everything else is somebody's own text. */
+/** The default names of every instance need no quotation marks; every other name is somebody's own text. */
 function quoted(name: string): string {
   const common = ['Available', 'Offline', text('stateNameAvailable'), text('stateNameOffline')]
   return common.includes(name) ? name : text('quoted', foreignText(name))
 }
 
-/** What happened to the window or the computer, in a sentence: never what anybody did. */
+/** What happened to the window or the computer, as a sentence: never what anybody did. */
 function whatHappened(cause: Cause | undefined): string {
   switch (cause) {
     case 'tab_closed':

@@ -18,22 +18,23 @@ const ANNOUNCED_KEY = 'announced'
 interface Announced {
   readonly names: readonly string[]
   readonly summed: readonly string[]
-  /** The count that the sum was last shown with; 0 where it was not. */
+  /** The count in the sum when it was last shown; 0 where it was not. */
   readonly sum: number
 }
 
-/** What there is to tell of a flag. `name` changes with what can be done. */
+/** What a notification says of a flag. `name` changes with what can be done. */
 interface Tale extends Claim {
   readonly flag: Flag
   readonly name: string
   readonly kind: 'offer' | 'plain'
 }
 
-/** Nothing is told while a CCP that was opened for it is at work, nor where the close was only observed. */
+/** There is no notification while a recovery CCP is at work, nor where the close was only observed. */
 function talesOf(state: CloseState): Tale[] {
   return flagsOf(state).flatMap((flag) => {
     const { closeId, instance, why, isObserved } = flag
-    // Who is not there reads nothing, and who works elsewhere needs nothing: they are shown, and told of when they are back.
+    // An absent agent reads nothing, and one who works elsewhere needs nothing: they are shown in the popup, and notified when
+    // they are back.
     if (isObserved || !(why === 'close' || why === 'asked' || why === 'unprotected')) return []
     const status = recoveryFor(state, flag)?.recovery.status
     if (status === 'wanted' || status === 'under_way') return []
@@ -44,10 +45,10 @@ function talesOf(state: CloseState): Tale[] {
 }
 
 /**
- * Tells the agent of each flag, once in a run of the browser: a worker that died before it could tell is made up for, and
- * what is still so at the next start is told again. A notification that still stands changes with what can be done; one
- * that was put away stays away. Nobody is told of anything while they have a contact: it comes when that has ended. Of
- * many flags the first have a notification each; one sums up the others.
+ * Notifies the agent of each flag, once in a run of the browser. Where a worker died before it could notify, the next one does,
+ * and the next start notifies again of all that is still so. A notification that still stands changes with what can be done; one
+ * that was dismissed does not come back. An agent with a contact is notified when it has ended. Of many flags the first have a
+ * notification each; one sums up the others.
  */
 export async function announceNew(state: CloseState): Promise<void> {
   const announced = await readAnnounced()
@@ -67,12 +68,12 @@ export async function announceNew(state: CloseState): Promise<void> {
     if (!own.has(id) || (isNotified(id) && !standing.has(PREFIX + id))) continue
     await notify({ id: PREFIX + id, ...(kind === 'offer' ? offerWords : plainWords)(flag, isOneOfSeveral) })
   }
-  // A sum that was put away stays away until all that it stood for is over.
+  // A sum that was dismissed does not come back until all that it stood for is over.
   const isSumShown = announced.sum > 0
   if (summed.size !== announced.sum && summed.size > 0 && (!isSumShown || standing.has(SUM))) {
     await notify({ id: SUM, ...sumWords(summed.size) })
   }
-  // Of each the form that was announced last: an offer may end, and what it was before comes back.
+  // The form of each that was announced last: an offer may end, and the earlier form comes back.
   const renewed = new Set(fresh.flatMap(({ id }) => [id, `${id} offer`]))
   const notified = [...announced.names.filter((name) => !renewed.has(name)), ...fresh.map(({ name }) => name)]
   const open = new Set(tales.flatMap(({ id }) => [id, `${id} offer`]))
@@ -101,7 +102,7 @@ function writeAnnounced(announced: Announced): Promise<void> {
   return browser.storage.session.set({ [ANNOUNCED_KEY]: announced })
 }
 
-/** Takes back the notifications that tell nothing any more. */
+/** Withdraws the notifications that no longer apply. */
 export async function withdraw(state: CloseState): Promise<void> {
   const standing = new Set(talesOf(state).map(({ id }) => id))
   const { summed } = await readAnnounced()
@@ -115,8 +116,8 @@ export async function withdraw(state: CloseState): Promise<void> {
 
 /**
  * Listens for a click on a notification, or on its button.
- * @param onClick of a notification of one agent.
- * @param onSumClick of the one that sums up.
+ * @param onClick for the notification of one agent.
+ * @param onSumClick for the sum.
  */
 export function listenForNoticeClicks(onClick: (closeId: string) => void, onSumClick: () => void): void {
   const handle = (id: string): void => {
@@ -124,6 +125,6 @@ export function listenForNoticeClicks(onClick: (closeId: string) => void, onSumC
     else if (id.startsWith(PREFIX)) onClick(id.slice(PREFIX.length))
   }
   browser.notifications.onClicked.addListener(handle)
-  // Firefox has no buttons, and no event of them.
+  // Firefox has no buttons on notifications, and no event for them.
   ;(browser.notifications as Partial<typeof browser.notifications>).onButtonClicked?.addListener(handle)
 }

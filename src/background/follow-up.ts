@@ -3,30 +3,30 @@ import type { ProblemKey } from './problems'
 import type { Problems } from './problems'
 
 export interface FollowUpParts {
-  /** What the alarm is called. */
+  /** The alarm's name. */
   readonly name: string
   readonly problem: ProblemKey
   readonly problems: Problems
   /** Resolves when the documents of this run are known. */
   readonly started: () => Promise<unknown>
   /**
-   * Does what is due. @returns when to look again, in ms since the epoch; null: when something changes; `off`: when the settings
-   * change.
+   * Does what is due.
+   * @returns when to look again, in ms since the epoch; null: when something changes; `off`: when the settings change.
    */
   readonly look: () => Promise<number | null | 'off'>
-  /** After a failure of our own it is looked again so much later, in ms; missing: when something changes. */
+  /** How long after a failure the next look follows, in ms; missing: when something changes. */
   readonly againMs?: number
 }
 
 /**
- * Work that follows from what changes, such as reporting: one look at a time, and one more for all that came during a look. What
- * fails is reported as a problem of its own, and stops nothing else.
+ * Work that follows changes, such as reporting: one look at a time, and one more for all changes that came during a look. A
+ * failure is reported as a problem of its own, and stops nothing else.
  */
 export class FollowUp {
   private queue: Promise<unknown> = Promise.resolve()
   private readonly clock: AlarmClock
   private isLooking = false
-  /** The settings ask for nothing: there is nothing to look for until they change. */
+  /** The settings ask for nothing: no look is needed until they change. */
   private isOff = false
 
   constructor(private readonly parts: FollowUpParts) {
@@ -37,7 +37,7 @@ export class FollowUp {
     this.clock.listen()
   }
 
-  /** Call it with each change of what is so. */
+  /** Call it with each change of the state. */
   follow(): void {
     if (this.isLooking || this.isOff) return
     this.isLooking = true
@@ -50,7 +50,7 @@ export class FollowUp {
     this.follow()
   }
 
-  /** Does something between two looks. Rejects as the task does; what comes after it is done all the same. */
+  /** Runs a task between two looks. Rejects as the task does, without stopping what comes after it. */
   inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = this.queue.then(task)
     this.queue = done.catch(() => undefined)
@@ -70,7 +70,7 @@ export class FollowUp {
 
   private async lookOnce(): Promise<void> {
     const { look, againMs } = this.parts
-    // What changes from here on is looked at again.
+    // Changes from here on cause another look.
     this.isLooking = false
     const next = await look().catch(async (error: unknown) => {
       if (againMs !== undefined) await this.clock.set(Date.now() + againMs)

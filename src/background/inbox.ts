@@ -15,7 +15,7 @@ import type { Runtime } from '../platform/browser'
 import { discardMail, readMail } from '../storage/mailbox'
 import type { Problems } from './problems'
 
-/** So many letters are handled in one reading. */
+/** How many letters are handled in one reading. */
 const LETTERS = 32
 
 /** Where a message comes from, by the browser's word; null for anything but a CCP document of this browser. */
@@ -23,7 +23,7 @@ function placeOf(sender: Runtime.MessageSender): TabPlace | null {
   if (sender.id !== browser.runtime.id || sender.tab?.id === undefined || sender.frameId === undefined) return null
   if (!isCcpUrl(sender.url ?? '')) return null
   const { id: tabId, incognito, cookieStoreId } = sender.tab
-  // Firefox names the store of every tab, and its containers' otherwise; Chromium names none.
+  // Firefox names the cookie store of every tab, with other names for containers; Chromium names none.
   const ownCookies = !incognito && (cookieStoreId === undefined || cookieStoreId === 'firefox-default')
   return { tabId, frameId: sender.frameId, ownCookies }
 }
@@ -47,7 +47,10 @@ export function readDocumentMessage(message: unknown, sender: Runtime.MessageSen
   return receivedEvent(parsed.output, place, runId)
 }
 
-/** A token that a document lends, from where the document is known to be; null if it is malformed, or not for its own origin. */
+/**
+ * A token that a document lends, with the document's origin by the browser's word; null if it is malformed, or for another
+ * origin.
+ */
 export function readToken(
   message: unknown,
   sender: Runtime.MessageSender,
@@ -63,7 +66,7 @@ export function readToken(
   return url.origin === new URL(sender.url ?? '').origin && isApiAddress(url) ? parsed.output : null
 }
 
-/** The events that a document's port means; null where the port is not a document's. */
+/** The document that a port belongs to, and its place; null where the port is not a document's. */
 export function readPort(port: Runtime.Port): { docId: string; place: TabPlace } | null {
   const place = port.sender ? placeOf(port.sender) : null
   if (place === null || !port.name.startsWith(DOCUMENT_PORT)) return null
@@ -72,17 +75,17 @@ export function readPort(port: Runtime.Port): { docId: string; place: TabPlace }
 }
 
 /**
- * Empties the mailbox as often as there is something new in it, once at a time: a page that floods it causes one long reading,
- * and not as many as there are letters.
+ * Empties the mailbox whenever something new is in it, one reading at a time: a page that floods it causes one long reading, not
+ * as many as there are letters.
  */
 export class MailReader {
   private isDue = false
   private isReading = false
 
-  /** @param read empties the box once, and answers whether there is more. */
+  /** @param read empties the mailbox once, and resolves with whether there is more. */
   constructor(private readonly read: () => Promise<boolean>) {}
 
-  /** Resolves when the box is empty, or somebody else is at it. Rejects where it could not be read. */
+  /** Resolves when the mailbox is empty, or is being read already. Rejects where it could not be read. */
   async collect(): Promise<void> {
     this.isDue = true
     if (this.isReading) return
@@ -99,9 +102,9 @@ export class MailReader {
 }
 
 /**
- * Empties the mailbox into `handle`, letter by letter; each is thrown away when it has been handled and stored. One that
- * cannot be is kept, told, and holds up no other. After some of them the box is to be read again: what has come meanwhile
- * from others waits no longer than that.
+ * Empties the mailbox into `handle`, letter by letter; each letter is deleted when it has been handled and stored. One that
+ * cannot be handled is put aside and reported, and holds up no other. After some letters the mailbox is to be read again, so that
+ * newer letters of others wait no longer than that.
  * @returns whether there is more.
  */
 export async function emptyMailbox(

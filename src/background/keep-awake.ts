@@ -5,26 +5,29 @@ import { browser } from '../platform/browser'
 /** Browsers stop a background after 30 s without work. A call of the extension's API is work, and costs next to nothing. */
 const BEAT_MS = 20_000
 const ALARM = 'watch'
-/** A worker that was stopped all the same is woken this often. */
+/** How often a worker that was stopped nevertheless is woken. */
 const WAKE_MINUTES = 15
 /**
- * As often where it matters that the agent is away: a sleep of the machine may end the worker, and only a late alarm tells of
- * it then; and what is due by the time alone, such as idle after a lock, is seen at a wake.
+ * The same where absences matter: a sleep of the machine may end the worker, and only a late alarm shows the sleep then; and what
+ * is due by time alone, such as idleness after a lock, is noticed at a wake.
  */
 const WAKE_MINUTES_FOR_AWAY = 1
 
-/** What happens where time has passed. */
+/** What is called as time passes. */
 export interface KeepAwakeParts {
   /** Looks which documents are still there. */
   readonly onAlarm: () => void
-  /** Told of each wake: for when it was asked, and how far the clocks have gone since, where that is known. */
+  /**
+   * Called at each wake: with the time for which it was requested, and how far the clocks have gone since the request, where that
+   * is known.
+   */
   readonly onWake: (askedAt: number, passed: { wall: number; monotonic: number } | null) => void
 }
 
 /**
- * Keeps the background running while a document is open whose sudden end must be noticed: the end of its port tells of it
- * at once, and to be stopped and started again every half minute costs more (`npm run bench -- --rest`). Behind it is an
- * alarm, for a background that was stopped all the same.
+ * Keeps the background running while a document is open whose sudden end must be noticed: the end of its port shows it at
+ * once, and being stopped and started every half minute would cost more (`npm run bench -- --rest`). An alarm stands behind it,
+ * for a background that was stopped nevertheless.
  */
 export class KeepAwake {
   private beat: ReturnType<typeof setTimeout> | null = null
@@ -33,7 +36,7 @@ export class KeepAwake {
 
   constructor(private readonly parts: KeepAwakeParts) {}
 
-  /** Listens on the first tick of the worker, so that the alarm that woke it is heard. */
+  /** Listens on the first tick of the worker, to receive the alarm that woke it. */
   listen(): void {
     browser.alarms.onAlarm.addListener((alarm) => {
       if (alarm.name !== ALARM) return
@@ -54,7 +57,7 @@ export class KeepAwake {
     const isFirst = this.minutes === null
     this.minutes = minutes
     const known = isFirst ? await browser.alarms.get(ALARM) : undefined
-    // After a sleep the browser may end the worker, and an event of a page start the next one, before the alarm comes.
+    // After a sleep the browser may end the worker, and an event of a page may start the next one before the alarm comes.
     if (known !== undefined && known.scheduledTime <= Date.now()) this.parts.onWake(known.scheduledTime, null)
     if (minutes === 0) await browser.alarms.clear(ALARM)
     else if (known?.periodInMinutes !== minutes) await browser.alarms.create(ALARM, { periodInMinutes: minutes })

@@ -6,15 +6,15 @@ import { loadCloses } from '../storage/close-store'
 type Target = { tabId: number; allFrames: true } | { tabId: number; frameIds: number[] }
 
 /**
- * Puts our scripts into CCPs that are open already, when the extension is installed or updated.
- * Every tab is tried, since a CCP may be framed in any site's page. Firefox lets us into the CCP's frame
- * then; Chromium does so only where we name the frame, which we can where we have been in it before an update.
+ * Injects the scripts into CCPs that are open already, when the extension is installed or updated. Every tab is tried, since a
+ * CCP may be framed in any site's page. Firefox then reaches the CCP's frame; Chromium does so only where the frame is named,
+ * which is possible where the scripts were in it before an update.
  */
 export async function injectIntoOpenTabs(): Promise<void> {
   const tabs = await browser.tabs.query({})
   const tabIds = tabs.filter((tab) => !tab.discarded).flatMap((tab) => tab.id ?? [])
   const frames = await knownFrames()
-  // One tab that loads, or is frozen, must not keep the others waiting.
+  // A tab that loads, or is frozen, must not keep the others waiting.
   await Promise.all([
     ...frames.map(({ tabId, frameId }) => inject({ tabId, frameIds: [frameId] })),
     ...tabIds.map((tabId) => inject({ tabId, allFrames: true })),
@@ -31,7 +31,7 @@ async function knownFrames(): Promise<TabPlace[]> {
 async function inject(target: Target): Promise<void> {
   try {
     const answers = await browser.scripting.executeScript({ target, func: addressToEnter })
-    // All frames of a tab answer; only the CCP's are ours.
+    // All frames of a tab answer; only CCPs are wanted.
     const wanted = answers.filter(({ result }) => typeof result === 'string' && isCcpUrl(result))
     const frameIds = wanted.map(({ frameId }) => frameId)
     if (frameIds.length === 0) return
@@ -41,13 +41,13 @@ async function inject(target: Target): Promise<void> {
     await browser.scripting.executeScript(bridge)
     await browser.scripting.executeScript({ target: { tabId, frameIds }, files: ['content.js'] })
   } catch {
-    // A tab that is not ours to enter, or is gone.
+    // The extension may not enter the tab, or the tab is gone.
   }
 }
 
 /**
- * Evaluated in the world of our content scripts, where they leave a mark: null where they are there. Firefox has put them
- * into open pages itself, and a second bridge would retire the first.
+ * Evaluated in the content scripts' world, where they leave a mark: null where they are there. Firefox has injected them into
+ * open pages itself, and a second bridge would retire the first.
  */
 function addressToEnter(): string | null {
   return (globalThis as { ccpSignoffRelay?: true }).ccpSignoffRelay === true ? null : location.href

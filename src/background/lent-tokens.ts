@@ -17,13 +17,13 @@ export class LentTokens {
     return this.store.of(docIds, Date.now())
   }
 
-  /** Keeps the token that a message lends; what lends none, or comes from where it may not, is ignored. */
+  /** Stores the token that a message lends; other messages, and tokens from where none may come, are ignored. */
   async take(message: unknown, sender: Runtime.MessageSender): Promise<void> {
     const lent = readToken(message, sender, await this.state())
     if (lent !== null && mayLend((await loadSettings()).settings)) await this.store.keep(lent.docId, lent.lent)
   }
 
-  /** Forgets those that nothing can need any more. */
+  /** Deletes tokens that nothing can need any more. */
   async forget(): Promise<void> {
     if (this.store.isEmpty()) return
     await this.store.keepOnly(async () => {

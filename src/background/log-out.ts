@@ -2,12 +2,12 @@ import { targetIn } from '../domain/close-rules'
 import type { CcpEvent } from '../domain/closes/events'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { LogOutDue } from '../domain/closes/log-out-duty'
-import { mayLogOut, whyNotLogOut } from '../domain/closes/log-out-duty'
+import { mayLogOut, whyNotLogOut, whyNotTheirSession } from '../domain/closes/log-out-duty'
 import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import { ConnectClient } from './connect-client'
 
-/** What a log-out needs of the world around it. */
+/** What a log-out needs from the background. */
 export interface LogOutParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
@@ -17,15 +17,15 @@ export interface LogOutParts {
 }
 
 /**
- * Logs agents out whose last CCP was closed and who are Offline, where the settings ask for it. What is due is in the state
- * for a minute: a worker that dies over it leaves it to the next. To log out twice changes nothing.
+ * Logs agents out whose last CCP was closed and who are Offline, where the settings ask for it. A log-out that is due is in the
+ * state for a minute: a worker that dies over it leaves it to the next. Logging out twice changes nothing.
  */
 export class LogOut {
   private readonly underWay = new Set<string>()
 
   constructor(private readonly parts: LogOutParts) {}
 
-  /** Called with each new state. Never rejects: what goes wrong is in the entry. */
+  /** Called with each new state. Never rejects: an error is reported in the entry. */
   async consider(state: CloseState): Promise<void> {
     const now = Date.now()
     const due = dueNow(dueOf(state, now), 'log_out', now).filter(({ logOut }) => !this.underWay.has(logOut.closeId))
@@ -44,9 +44,11 @@ export class LogOut {
   }
 
   /** @returns why the agent is not logged out; null where they are. */
-  private async attempt({ instance, url, username }: LogOutDue): Promise<string | null> {
+  private async attempt(due: LogOutDue): Promise<string | null> {
+    const { instance, url } = due
     const client = await ConnectClient.signedIn(url)
-    if ((await client.username()) !== username) return 'other_agent'
+    const problem = whyNotTheirSession(due, await client.username())
+    if (problem !== null) return problem
     const list = await client.states()
     const snapshot = await client.snapshot(targetIn(list, (await this.parts.settings()).targetState), list)
     // The last look: a log-out ends every CCP of this instance in this browser.

@@ -8,20 +8,20 @@ import { putAside } from '../storage/put-aside'
 import { loadSettings } from '../storage/settings-store'
 
 const DAY_MS = 24 * 60 * 60_000
-/** In the own store: when entries that are too old or too many were last looked for, in ms since the epoch. It takes long. */
+/** The key, in the extension's own store, of when the log was last pruned, in ms since the epoch. Pruning takes long. */
 const PRUNED_KEY = 'logPruned'
 
-/** So many entries are written in a day by a fault, or by a page that floods us: the log does not grow on until tomorrow. */
+/** Only a fault, or a page that floods the extension, writes so many entries in a day: the log is then pruned before tomorrow. */
 const PRUNE_AFTER = 1_000
-/** How many this worker has written since. */
+/** How many entries this worker has written since. */
 let unpruned = 0
 
 /** For the pages that show the log. */
 const notifyPages = (): Promise<void> => signalStored(['log'])
 
 /**
- * Writes entries, and what became known of others later. Drops once a day those that are older, or more, than the settings
- * keep. Throws where the store is full or broken.
+ * Writes entries, and amendments of others. Once a day, drops entries that are older, or more, than the settings retain. Throws
+ * where the store is full or broken.
  */
 export async function writeLog(
   entries: readonly LogEntry[],
@@ -41,7 +41,7 @@ export async function writeLog(
   for (const entry of entries) await attempt(entry, () => log.put(labelled(entry)))
   for (const amendment of amendments) await attempt(amendment, () => log.amend(amendment))
   if (failed.length > 0) {
-    // Where nothing can be written, the fault is not theirs.
+    // Where nothing can be written, the entry is not at fault.
     await checkLogStore()
     await putAside(failed)
     onDamage()
@@ -51,19 +51,21 @@ export async function writeLog(
   await notifyPages()
 }
 
-/** Gives entries the label that the settings give to this machine, if any. Without entries the settings are not read. */
+/** Gives entries the label of this machine from the settings, if any. Without entries the settings are not read. */
 async function labeller(entries: readonly LogEntry[]): Promise<(entry: LogEntry) => LogEntry> {
   const label = entries.length === 0 ? '' : (await loadSettings()).settings.otlpResource.join(', ')
   return (entry) => (label === '' ? entry : { ...entry, label })
 }
 
-/** Drops what is older, or more, than the settings keep, where that was not done within a day. Throws as `pruneLog` does. */
+/**
+ * Drops entries that are older, or more, than the settings retain, unless that was done within a day. Throws as `pruneLog` does.
+ */
 export async function pruneDaily(): Promise<void> {
   const { [PRUNED_KEY]: last } = await ownStore.get(PRUNED_KEY)
   if (typeof last !== 'number' || hasPassed(last, DAY_MS, Date.now())) await pruneLog()
 }
 
-/** Drops what is older, or more, than the settings keep. Throws where the store is broken. */
+/** Drops entries that are older, or more, than the settings retain. Throws where the store is broken. */
 export async function pruneLog(): Promise<void> {
   const { settings } = await loadSettings()
   const now = Date.now()

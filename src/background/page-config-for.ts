@@ -16,7 +16,7 @@ import { DEFAULT_SETTINGS } from '../domain/settings'
 import type { DocumentConfig } from '../protocol/page-config'
 import type { OutOfScope } from '../domain/reasons'
 
-/** What a document is told of the world around it. */
+/** What a document learns about its surroundings. */
 export interface Surroundings {
   readonly state: CloseState
   readonly settings: Settings
@@ -49,13 +49,13 @@ export function pageConfigFor(
   }
 }
 
-/** What the reload that has brought a document has taken from its agent; null where it took nothing, or took too long. */
+/** The status that a reload, which has brought this document, has changed; null where it changed none, or took too long. */
 function statusRestoreFor(doc: CcpDocument | undefined, { graceSeconds }: Settings): StatusRestore | null {
   const username = doc?.reloads?.username
   if (!doc?.reloads || username === undefined) return null
   const { report, at } = doc.reloads
   if (doc.openedAt - at > graceSeconds * 1_000) return null
-  // A page that is slow to show its agent has the time that it was given to come back.
+  // A page that is slow to show its agent gets as long as it had to come back.
   return statusRestoreOf(report, username, doc.openedAt + Math.max(LATE_REQUEST_MS, graceSeconds * 1_000))
 }
 
@@ -85,14 +85,14 @@ function exclusionOf(
   return surfaces.length > 0 && !surfaces.includes(scope) ? 'surface_excluded' : null
 }
 
-/** Whether there is anything that a page's token may be lent for. */
+/** Whether there is anything for which a page's token may be lent. */
 export function mayLend({ mode, directPath }: Settings): boolean {
   return mode === 'act' && directPath === 'everywhere'
 }
 
 const ANYWHERE = { instance: '', surface: 'ccp-v2', framed: false } as const
 
-/** What the bridge of a recovery CCP must know: at its own end, and to anybody's state but the one, it does nothing. */
+/** What the bridge of a recovery CCP must know: it does nothing at its own end, nor about any other agent or state. */
 export function recoveryConfig(
   state: CloseState,
   { fromStates, targetState }: Settings,
@@ -118,11 +118,10 @@ export function recoveryConfig(
 }
 
 /**
- * The documents of other CCPs of a document's agent, the nested documents of one tab being one CCP. With those that are
- * reloaded, or that act for the agent as they go: it can be left to them.
- *
- * A page is told its settings before it says whose CCP it is. Until then each CCP of its instance may be of the same agent:
- * a window that is opened to sign in closes itself before it could be told more.
+ * The documents of other CCPs of a document's agent; the nested documents of one tab count as one CCP. Includes those that are
+ * being reloaded, or that act for the agent as they go: the close can be deferred to them.
+ * A page gets its settings before it reports whose CCP it is. Until then each CCP of its instance may be the same agent's: a
+ * window that is opened to sign in closes itself before it could learn more.
  */
 export function otherCcpsOf(state: CloseState, docId: string): string[] {
   const doc = state.documents[docId]

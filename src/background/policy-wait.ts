@@ -1,7 +1,7 @@
 import { policyDeadline, readPolicy } from '../storage/policy-store'
 import { AlarmClock } from './alarm-clock'
 
-/** Ends the wait for a policy that does not come: nothing would tell of that. */
+/** Ends the wait for a policy that does not come, which no event would report. */
 export class PolicyWait {
   private readonly clock = new AlarmClock(() => this.begin(), 'policy')
 
@@ -10,7 +10,7 @@ export class PolicyWait {
     this.clock.listen()
   }
 
-  /** Looks at what is known. At the deadline that stores what is believed from there on, which changes the settings. */
+  /** Reads the policy. At the deadline that stores which policy is in force from then on, which changes the settings. */
   async begin(): Promise<void> {
     const { state } = await readPolicy()
     await this.clock.set(state === 'waiting' || state === 'kept' ? await policyDeadline() : null)

@@ -7,18 +7,18 @@ import { sendToDocument } from './ccp-tabs'
 import { readPort } from './inbox'
 import type { Problems } from './problems'
 
-/** What the presence ports need of the world around them. */
+/** What the presence ports need from the background. */
 export interface PresencePortsParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
-  /** Resolves when the events that came before this worker are known. */
+  /** Resolves when the events that preceded this worker are known. */
   readonly started: () => Promise<unknown>
   readonly problems: Problems
 }
 
-/** The ports that documents hold open: the end of one tells that its document is gone, however it went. */
+/** The ports that documents hold open: the end of a port shows that its document is gone, for whatever reason. */
 export class PresencePorts {
-  /** By document: the last that it has opened. */
+  /** By document: the last port that it has opened. */
   private readonly ports = new Map<string, Runtime.Port>()
 
   constructor(private readonly parts: PresencePortsParts) {}
@@ -29,7 +29,7 @@ export class PresencePorts {
   }
 
   /**
-   * The worker that held a document's port may have died with it: what is still there answers, and opens another.
+   * The worker that held a document's port may have died with it: documents that are still there answer, and open another.
    * @param tabId where only the documents of one tab are to be asked.
    */
   async askWhoLives(runId: string, tabId?: number): Promise<void> {
@@ -47,7 +47,7 @@ export class PresencePorts {
   private async ask(doc: CcpDocument): Promise<void> {
     const { docId, place } = doc
     if (place === null) return
-    // A frozen page answers when it runs again: until then nothing is said of it.
+    // A frozen page answers when it runs again: until then nothing is reported about it.
     const answer = this.ports.has(docId) || (await sendToDocument(doc, { type: 'ping', docId }))
     const isThere = answer === true || this.ports.has(docId)
     await this.parts.dispatch(

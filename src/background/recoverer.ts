@@ -1,12 +1,13 @@
 import { dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
+import { judgeRecoveryTab } from '../domain/closes/recovery-look'
 import type { RecoveryCcp, CloseState } from '../domain/closes/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
 
 const NOT_OPENED = 'problem_ccpNotOpened'
 
-/** What the recoverer needs of the world around it. */
+/** What the recoverer needs from the background. */
 export interface RecovererParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
@@ -15,14 +16,14 @@ export interface RecovererParts {
   readonly problems: Problems
 }
 
-/** How often an open recovery CCP is looked at: the browser's events of tabs would wake us for every page there is. */
+/**
+ * How often an open recovery CCP is looked at: the browser's events of tabs would wake the background for every page there is.
+ */
 const LOOK_MS = 500
-/** A tab on its way shows nothing for a moment: only what is seen so often is believed. */
-const LOOKS = 2
 
 /**
- * Opens the recovery CCP that is due and closes the one that is done with. All that it goes by is in the state: one step
- * at a time, each told before the next, so that a worker that dies leaves no second one, and none behind.
+ * Opens the recovery CCP that is due, and closes it when it is no longer needed. Everything it decides by is in the state: one
+ * step at a time, each stored before the next, so that a worker that dies leaves no second CCP, and none behind.
  */
 export class Recoverer {
   private queue: Promise<void> | null = null
@@ -49,12 +50,12 @@ export class Recoverer {
     } catch (error) {
       this.parts.problems.reportError(NOT_OPENED, error)
     } finally {
-      // At once after the last look: what comes due later must find nobody at work.
+      // At once after the last look: what becomes due later starts another run.
       this.queue = null
     }
   }
 
-  /** At the start of a worker: closes the empty tabs that one before it may have left. */
+  /** At the start of a worker: closes the empty tabs that an earlier one may have left. */
   async tidy(): Promise<void> {
     await closeWaitingTabs((await this.parts.state()).recovery?.tabId ?? null)
   }
@@ -98,7 +99,7 @@ export class Recoverer {
     }
   }
 
-  /** What was made, if anything, is not known: a worker died over it, or the browser refused. */
+  /** Whether a tab was made is not known: a worker died over it, or the browser refused. */
   private async giveUp({ closeId }: RecoveryCcp): Promise<void> {
     await closeWaitingTabs(null)
     await this.tell({ type: 'recovery_failed', closeId, reason: 'no_answer' })
@@ -106,15 +107,15 @@ export class Recoverer {
   }
 
   private async look({ closeId, url }: RecoveryCcp, tabId: number): Promise<void> {
-    const where = await whereIs(tabId)
-    this.elsewhere = where === 'elsewhere' ? this.elsewhere + 1 : 0
-    if (where === 'gone') await this.tell({ type: 'recovery_gone', closeId })
-    else if (where === 'waiting' && !this.sent.has(tabId)) {
+    const look = { elsewhere: this.elsewhere, isSent: this.sent.has(tabId) }
+    const { next, elsewhere } = judgeRecoveryTab(await whereIs(tabId), look)
+    this.elsewhere = elsewhere
+    if (next === 'gone') await this.tell({ type: 'recovery_gone', closeId })
+    if (next === 'send') {
       this.sent.add(tabId)
       await sendTab(tabId, url)
     }
-    // A sign-in page, perhaps an identity provider's: Signoff signs nobody in.
-    if (this.elsewhere >= LOOKS) await this.tell({ type: 'recovery_failed', closeId, reason: 'signed_out' })
+    if (next === 'signed_out') await this.tell({ type: 'recovery_failed', closeId, reason: 'signed_out' })
     else setTimeout(() => this.consider(), LOOK_MS)
   }
 
@@ -124,13 +125,3 @@ export class Recoverer {
 }
 
 type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never
-
-/**
- * The mark of a document that greets from a tab which it says was opened as a recovery CCP, and which is one no more; null
- * for every other. A page in a frame has no say about the tab around it.
- */
-export function strayMark(event: Extract<CcpEvent, { type: 'document' }>, { recovery }: CloseState): string | null {
-  const { docEvent, place } = event
-  if (docEvent.type !== 'hello' || docEvent.recovers === undefined) return null
-  return place?.frameId === 0 && place.tabId !== recovery?.tabId ? docEvent.recovers : null
-}

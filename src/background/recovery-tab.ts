@@ -1,23 +1,25 @@
 /** The tab of a recovery CCP: made so that it takes nobody's focus and covers nobody's work. */
+import type { Whereabouts } from '../domain/closes/recovery-look'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import { browser } from '../platform/browser'
 import { isFirefox } from '../platform/is-firefox'
 
-/** Empty: a tab can be known for ours before anything is loaded in it. */
+/** Empty: the tab can be recognized before anything is loaded in it. */
 const WAITING_PAGE = 'recovery.html'
 /** A CCP's own size. */
 const SIZE = { width: 400, height: 640 }
 
-export type Whereabouts = 'waiting' | 'ccp' | 'loading' | 'elsewhere' | 'gone'
-
-/** Whether the browser has a window: one that has none is about to end, or runs unseen, and is not to be called back. */
+/**
+ * Whether the browser has a window: a browser without one is about to end, or runs in the background, and must not be brought
+ * back.
+ */
 export async function hasWindow(): Promise<boolean> {
   return (await browser.windows.getAll({ windowTypes: ['normal', 'popup'] })).length > 0
 }
 
 /**
- * Makes the tab, with nothing in it. Measured: Chromium's unfocused popup stays behind the window that has the focus;
- * Firefox refuses an unfocused window, and its minimised one takes the focus for a moment, an inactive tab does not.
+ * Makes the tab, with nothing in it. Measured: Chromium's unfocused popup stays behind the window that has the focus. Firefox
+ * refuses an unfocused window; a minimised one takes the focus for a moment, an inactive tab does not.
  */
 export async function makeRecoveryTab(): Promise<number> {
   const url = browser.runtime.getURL(WAITING_PAGE)
@@ -44,7 +46,7 @@ export async function sendTab(tabId: number, url: string): Promise<void> {
   await browser.tabs.update(tabId, { url })
 }
 
-/** What the tab shows, as far as the browser lets us see: an address that it hides is not a CCP's. */
+/** What the tab shows, as far as the browser lets the extension see it: an address that it hides is not a CCP's. */
 export async function whereIs(tabId: number): Promise<Whereabouts> {
   try {
     const { url = '', status } = await browser.tabs.get(tabId)
@@ -60,11 +62,11 @@ export async function closeTab(tabId: number): Promise<void> {
   try {
     await browser.tabs.remove(tabId)
   } catch {
-    // It is gone.
+    // The tab is gone.
   }
 }
 
-/** Closes what a worker has made that died before it could say so, or that a browser has restored. */
+/** Closes the tabs of workers that died before they could store the tab's id, and tabs that a browser has restored. */
 export async function closeWaitingTabs(except: number | null): Promise<void> {
   const tabs = await browser.tabs.query({ url: browser.runtime.getURL(WAITING_PAGE) })
   const ids = tabs.flatMap(({ id }) => (id === undefined || id === except ? [] : [id]))

@@ -10,7 +10,7 @@ import { Heartbeats } from './watchdog/heartbeats'
 export interface ReportingParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
-  /** Settles once this run of the browser has its name. */
+  /** Resolves once this run of the browser has its id. */
   readonly started: () => Promise<string>
   readonly problems: Problems
 }
@@ -28,14 +28,16 @@ export class Reporting {
     this.heartbeats = new Heartbeats({ state, started, acts: this.acts, problems })
   }
 
-  /** Call it while the worker starts: later, the browser does not wake it for what is listened to. */
+  /** Call it while the worker starts: the browser does not wake it for listeners that are added later. */
   listen(): void {
     this.fleet.listen()
     this.acts.listen()
     this.heartbeats.listen()
   }
 
-  /** Writes to the log, and notes the same for the collector. Throws if nothing can be written: it is tried again then. */
+  /**
+   * Writes to the log, and notes the same for the collector. Throws where nothing can be written: the same is tried again then.
+   */
   async log(entries: readonly LogEntry[], amendments: readonly Amendment[]): Promise<void> {
     await writeLog(entries, amendments, () => this.parts.problems.report('problem_stateDamaged'))
     await this.fleet.reportLog(entries, amendments)

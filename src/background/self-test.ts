@@ -15,23 +15,23 @@ import { loadSettings } from '../storage/settings-store'
 import { sendToDocument, unreachedTabs } from './ccp-tabs'
 import { hostAccess } from './host-access'
 
-/** How long a part may take, in ms. What works answers within a few; a page that is frozen never does. */
+/** How long a step may take, in ms. What works answers within a few ms; a frozen page never does. */
 const PATIENCE_MS = 4_000
-/** Of the probes that are written and taken away again. */
+/** The key of the probes that are written and removed again. */
 const PROBE = 'selfTest'
-/** A probe of the clock that is not taken away again, as where the worker dies, rings for nobody, and once. */
+/** A probe of the clock that is not removed, as where the worker dies, has no listener, and fires once. */
 const ALARM_MS = 60 * 60_000
 
 export interface SelfTestParts {
   readonly version: string
   readonly state: () => Promise<CloseState>
-  /** What the extension has found wrong with itself. */
+  /** The problems that the extension has found in itself. */
   readonly problems: () => readonly string[]
 }
 
 /**
- * Runs one step. Never rejects: what fails is the finding. It changes no agent's state, and asks no instance anything:
- * asking for authorization would keep a session alive that may be about to end.
+ * Runs one step. Never rejects: a failure is the finding. It changes no agent's state, and asks no instance anything: asking for
+ * authorization would keep alive a session that may be about to end.
  */
 export async function selfTest(step: SelfTestStep, parts: SelfTestParts): Promise<SelfTestResult> {
   try {
@@ -95,7 +95,7 @@ function problemFinding({ source, key, value, allowed }: SourcedProblem): Findin
   return found(source === 'policy' ? 'policy_value' : 'user_value', verdict, key, JSON.stringify(value), allowed)
 }
 
-/** Where mail waits, and what the extension keeps for itself. */
+/** The mailbox, and the extension's own store. */
 async function checkStores(): Promise<Finding[]> {
   const findings = [...(await checkArea(browser.storage.local)), ...(await checkArea(ownStore))]
   return findings.filter(({ verdict }, nth) => nth === 0 || verdict !== 'ok')
@@ -131,7 +131,7 @@ async function checkAlarms(): Promise<Finding[]> {
 async function checkNotifications(): Promise<Finding[]> {
   const { settings } = await loadSettings()
   if (!settings.notify) return [found('notices_off', 'unknown')]
-  // Firefox does not tell.
+  // Firefox does not say.
   const api = browser.notifications as Partial<{ getPermissionLevel(): Promise<string> }>
   if (api.getPermissionLevel === undefined) return [found('notices_untold', 'unknown')]
   const level = await api.getPermissionLevel()
@@ -164,7 +164,7 @@ async function checkPage(doc: CcpDocument): Promise<Finding> {
   return unprotectedBecause(doc.protection) !== null ? finding('page_unprotected', 'bad') : finding('page_ready', 'ok')
 }
 
-/** How each page's own last request fared, as it has told: none is made here. */
+/** How each page's own last request fared, as the page has reported: none is made here. */
 async function lastProbes({ state }: SelfTestParts): Promise<Finding[]> {
   const findings = openPages(await state()).map((doc): Finding => {
     const { status, roundTripMs, at } = doc.capabilities?.direct ?? UNREPORTED
@@ -201,7 +201,7 @@ function found(code: FindingCode, verdict: Verdict, ...values: readonly string[]
   return { code, verdict, values }
 }
 
-/** What a promise brings, or an error where that takes too long. */
+/** The result of a promise, or an error where it takes too long. */
 async function within<T>(promise: Promise<T>, ms = PATIENCE_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_resolve, reject) => {

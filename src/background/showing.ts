@@ -9,7 +9,7 @@ import { showBadge } from './toolbar'
 
 /** Shows people the latest state: on the button, and by notifications. */
 export class Showing {
-  /** Showing may hang, as with a desktop that answers no notification: it waits for itself alone. */
+  /** Showing may hang, as with a desktop that answers no notification: nothing else waits for it. */
   private shown: Promise<void> = Promise.resolve()
   private next: CloseState | null = null
 
@@ -18,12 +18,12 @@ export class Showing {
     private readonly problems: Problems,
   ) {}
 
-  /** Listens on the first tick of the worker for what is no change of the state. */
+  /** Listens on the first tick of the worker for events besides changes of the state. */
   listen(): void {
     onHostsChanged(() => this.again())
   }
 
-  /** Shows what there is once more: the sites that we may enter, or the settings, have changed. */
+  /** Shows the state once more: site access, or the settings, have changed. */
   again(): void {
     this.state().then(
       (state) => this.follow(state),
@@ -31,7 +31,7 @@ export class Showing {
     )
   }
 
-  /** Shows the state, unless a later one comes while the one before is shown. */
+  /** Shows the state, unless a later one comes while an earlier one is being shown. */
   follow(state: CloseState): void {
     this.next = state
     this.shown = this.problems.watch(

@@ -3,10 +3,10 @@ import type { Mode } from '../domain/settings'
 import { browser } from '../platform/browser'
 import { text } from '../platform/text'
 
-/** What the button has to tell of. */
+/** What the button shows. */
 export interface ToolbarFacts {
   readonly flags: readonly Flag[]
-  /** Whether the browser lets us into the CCP's sites. */
+  /** Whether the browser grants access to the CCP's sites. */
   readonly hasAccess: boolean
   readonly mode: Mode
   /** Whether a CCP is open that is not protected. */
@@ -18,10 +18,10 @@ const VIOLET = '#6a3fb5'
 const GREY = '#5c6670'
 
 /**
- * The badge counts the agents who may still be Available, or else says in the words of the popup's pill why closing a CCP
- * will not set its agent Offline; the button's title says what it means. It does not count those who are shown while nobody
- * is at the computer: nobody sees it, and Firefox takes a badge that changes for somebody at the computer (measured: idle
- * ended within 1.5 s of it).
+ * The badge counts the agents who may still be Available; without any, it says in the words of the popup's pill why closing a CCP
+ * will not set its agent Offline. The button's title explains it. The badge does not count agents who are flagged while nobody is
+ * at the computer: nobody sees it, and Firefox takes a changing badge for a user at the computer (measured: idle ended within 1.5
+ * s of it).
  */
 export async function showBadge(facts: ToolbarFacts): Promise<void> {
   const { text: badge, color } = badgeOf(facts)

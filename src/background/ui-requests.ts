@@ -33,12 +33,12 @@ import type { CloseEngine } from './close-engine'
 import type { Heartbeats } from './watchdog/heartbeats'
 import { isIntroductionDue } from './open-welcome'
 
-/** Whether a message comes from one of our own pages. */
+/** Whether a message comes from a page of the extension. */
 export function isFromUi(sender: Runtime.MessageSender): boolean {
   return sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''))
 }
 
-/** What answers are made of. */
+/** The parts that answers are made of. */
 export interface UiParts {
   readonly engine: CloseEngine
   readonly problems: Problems
@@ -47,7 +47,7 @@ export interface UiParts {
   readonly fieldCheck: FieldCheck
 }
 
-/** Answers what the popup and the options page ask. Never rejects: what fails is told in the answer. */
+/** Answers the requests of the popup and the options page. Never rejects: a failure is in the answer. */
 export async function answerUi(message: unknown, parts: UiParts): Promise<UiAnswer<UiResponses[keyof UiResponses]>> {
   const request = v.safeParse(uiRequestSchema, message)
   if (!request.success) return { ok: false, error: text('refused_unknown') }
@@ -114,7 +114,7 @@ async function respond(request: UiRequest, { engine, problems, fleet, heartbeats
   }
 }
 
-/** Opens the CCP of a flagged agent. Throws where the flag is no more. */
+/** Opens the CCP of a flagged agent. Throws where the flag no longer stands. */
 export async function openFlagged(engine: CloseEngine, closeId: string): Promise<void> {
   const state = await engine.state()
   const flag = flagsOf(state).find((candidate) => candidate.closeId === closeId)
@@ -122,7 +122,10 @@ export async function openFlagged(engine: CloseEngine, closeId: string): Promise
   await openCcp(state, flag.instance, flag.url)
 }
 
-/** The flagged agent wants what their flag offers. Answers whether it is, or was, to be had: then no CCP is theirs to open. */
+/**
+ * The flagged agent wants the recovery that their flag offers. Resolves with whether it is, or was, available: then no CCP is to
+ * be opened for them.
+ */
 export async function recoverFlagged(engine: CloseEngine, closeId: string): Promise<boolean> {
   const state = await engine.state()
   const flag = flagsOf(state).find((candidate) => candidate.closeId === closeId)
@@ -177,7 +180,7 @@ async function newestEntry(problems: Problems): Promise<LogEntry | null> {
   try {
     const newest = await (await openLog()).newest(ENTRIES_LOOKED_AT)
     problems.resolve(LOG_UNREADABLE)
-    // Entries of pages without protection tell of no close: their pages are shown themselves.
+    // Entries of pages without protection are no closes: such pages are shown themselves.
     return newest.find(({ outcome }) => outcome !== 'unprotected') ?? null
   } catch (error) {
     problems.reportError(LOG_UNREADABLE, error)
@@ -205,7 +208,7 @@ function documentStatus(
   return { ...known, missingTarget, outlook, offlineNow, otherCcps }
 }
 
-/** An agent who cannot be set to the state that the settings name is set to the one of type offline. */
+/** The state that the settings name, where the agent's list lacks it: the state of type offline is set instead. */
 function missingTargetOf(agent: AgentFacts | null, { targetState }: Settings): string | null {
   const wanted = targetState.trim()
   if (agent === null || wanted === '') return null

@@ -1,18 +1,9 @@
-import { hasLiveContact } from '../domain/agent'
-import { pendingCloses } from '../domain/closes/closes'
 import type { CloseState } from '../domain/closes/state'
+import { isUpdateSafe } from '../domain/closes/update-safety'
 import { browser } from '../platform/browser'
 
 /** Chromium installs an update when the worker stops, and stops it after 30 s without a call to the browser. */
 const STAY_AWAKE_MS = 20_000
-
-/** Whether an update may replace us now: no agent has a contact, and no close is waiting for its end. */
-export function isUpdateSafe(state: CloseState): boolean {
-  const onContact = Object.values(state.documents).some(
-    (doc) => doc.gone === null && doc.agent !== null && hasLiveContact(doc.agent),
-  )
-  return !onContact && pendingCloses(state).length === 0 && state.recovery === null
-}
 
 /** Holds an update back until it is safe. */
 export class UpdateGate {

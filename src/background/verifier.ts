@@ -26,17 +26,17 @@ import { ConnectClient } from './connect-client'
 import { AddressError, AnsweredError, DeniedError } from './connect-errors'
 import { pause } from './pause'
 
-/** What the verifier needs of the world around it. */
+/** What the verifier needs from the background. */
 export interface VerifierParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
-  /** Whether a page of the instance loads that has not said hello: it may be the agent who comes back. */
+  /** Whether a page of the instance loads that has not said hello: it may be the agent, coming back. */
   readonly isArriving: (instance: string) => Promise<boolean>
   /** The state that a close is to set, by name or ARN, as the settings have it; empty: the one of type offline. */
   readonly targetState: () => Promise<string>
   /** Whether the settings still let the background set a state. */
   readonly maySet: () => Promise<boolean>
-  /** What the settings of now say of a close. */
+  /** What the current settings say of a close. */
   readonly rulesOf: (close: PendingClose) => Promise<CloseRules>
   /** How long after-contact work is waited for, in ms. */
   readonly workLimitMs: () => Promise<number>
@@ -44,21 +44,21 @@ export interface VerifierParts {
   readonly lentToken: (docIds: readonly string[]) => Promise<LentToken | null>
 }
 
-/** The private window's page has lent no token, or one that has expired. */
+/** The page of a private window has lent no token, or one that has expired. */
 class NoTokenError extends Error {}
 
-/** What an attempt has seen by its end, however it ends. */
+/** What an attempt has seen, however it ends. */
 interface Seen {
   /** How long the instance's API took to answer, in ms; null until it has. */
   roundTripMs: number | null
-  /** The agent cannot get back to work by themselves. */
+  /** The agent cannot get back to work by choosing Available (see `isStuck`). */
   isStuck: boolean
 }
 
 /**
- * Asks the instance about closes whose outcome is not known, and sets the agent Offline where the close has not. What it
- * finds is an event like any other. What is done at each step is decided in `domain/closes/check-close.ts`, and when to ask
- * again in `domain/verification.ts`; it survives the worker.
+ * Asks the instance about closes whose outcome is not known, and sets the agent Offline where the close has not. Its findings are
+ * events like any other. `domain/closes/check-close.ts` decides what is done at each step, and `domain/verification.ts` when to
+ * ask again; the record survives the worker.
  */
 export class Verifier {
   private readonly asking = new Set<string>()
@@ -92,7 +92,7 @@ export class Verifier {
     this.asking.delete(closeId)
   }
 
-  /** The browser's own session there; or that of the page alone, where it is another one. */
+  /** The browser's own session at the instance; or the page's own, where that is another one. */
   private async clientFor(close: PendingClose): Promise<ConnectClient> {
     if (hasOwnCookies(close)) return ConnectClient.signedIn(leadOf(close).url)
     const lent = await this.parts.lentToken(close.documents.map(({ docId }) => docId))
@@ -128,7 +128,7 @@ export class Verifier {
     const workLimitMs = await this.parts.workLimitMs()
     const found = findingOf(close, left, looked, { now: Date.now(), workLimitMs })
     if (found !== null) return found
-    // The last look before the change: an agent who has come back keeps their state.
+    // Looked up last before the change: an agent who has come back keeps their state.
     const isArriving = mayBeArriving(close, Date.now()) && (await this.parts.isArriving(leadOf(close).instance))
     const maySet = await this.parts.maySet()
     const state = await this.parts.state()

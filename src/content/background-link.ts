@@ -12,8 +12,8 @@ import { Rate } from './rate'
 const RESEND = doubling(1_000, 30_000)
 
 /**
- * What one page may say. An agent's facts change a few times a minute, and a close is four messages: what is beyond that is
- * a fault of the page, or its attempt to use up what all pages share.
+ * How much one page may send. An agent's facts change a few times a minute, and a close is four messages: more is a fault of the
+ * page, or its attempt to use up what all pages share.
  */
 const EVENTS_AT_ONCE = 30
 const EVENT_EVERY_MS = 500
@@ -21,12 +21,12 @@ const CLOSE_REPORTS_AT_ONCE = 40
 const CLOSE_REPORT_EVERY_MS = 2_000
 
 /**
- * Firefox opens an extension's store once per document, at its first use and in several steps: a page that goes
- * meanwhile would take its close report along. Chromium does not mind.
+ * Firefox opens an extension's store once per document, at its first use and in several steps: a page that goes meanwhile would
+ * lose its close report. Chromium is not affected.
  */
 export function openMailbox(): void {
   browser.storage.local.get('mail').catch(() => {
-    // Said by the background, where the administrator looks.
+    // The background reports a store that does not open.
   })
 }
 
@@ -35,38 +35,38 @@ export class BackgroundLink {
   private seq = 0
   private readonly eventRate = new Rate(EVENTS_AT_ONCE, EVENT_EVERY_MS)
   private readonly closeReportRate = new Rate(CLOSE_REPORTS_AT_ONCE, CLOSE_REPORT_EVERY_MS)
-  /** By type, what a living page has said last and the background has not answered to. */
+  /** By type: the latest message of a living page that the background has not answered. */
   private readonly unanswered = new Map<string, DocumentEvent | LentToken>()
 
-  /** @param onHello takes what the background answers to a `hello`, unchecked; false where that is no answer to it. */
+  /** @param onHello takes the background's answer to a `hello`, unchecked; false where it is no such answer. */
   constructor(
     private readonly header: DocumentHeader,
     private readonly onHello: (answer: unknown) => boolean,
   ) {}
 
   /**
-   * Says what a living page has to say, again until the background has answered: a message to an event page that is being
-   * stopped is lost without an error. A newer event of the same type takes its place.
+   * Sends an event of a living page, again until the background has answered: a message to an event page that is being stopped is
+   * lost without an error. A newer event of the same type takes its place.
    */
   send(docEvent: DocumentEvent): void {
     this.sendUntilAnswered(docEvent.type, docEvent, () => this.wrap(docEvent))
   }
 
-  /** This life of the document is over: its close report says what was not sent before. */
+  /** This life of the document is over: its close report contains what was not sent before. */
   end(): void {
     this.unanswered.clear()
   }
 
-  /** Says what a dying page has to say: both ways, since neither is sure to be heard. */
+  /** Sends an event of a dying page by message and by mailbox, since neither is sure to arrive. */
   sendAndMail(docEvent: DocumentEvent): void {
-    // That it goes is the browser's word, and comes once.
+    // The browser itself reports the end of the document, once.
     if (docEvent.type !== 'gone' && !this.closeReportRate.take()) return
     const message = this.wrap(docEvent)
     if (JSON.stringify(message).length > MAX_MESSAGE) return
     this.post(message)
     if (docEvent.type === 'gone') this.end()
     browser.runtime.sendMessage(message).catch(() => {
-      // The mailbox has it.
+      // The event is in the mailbox.
     })
   }
 
@@ -79,7 +79,7 @@ export class BackgroundLink {
   private sendUntilAnswered(type: string, sent: DocumentEvent | LentToken, message: () => object): void {
     this.unanswered.set(type, sent)
     if (this.eventRate.take()) this.say(type, sent, message, 1)
-    // Later, and only if it is still the newest.
+    // Sent later, and only if it is still the newest.
     else setTimeout(() => this.say(type, sent, message, 1), pauseAfter(RESEND, 1))
   }
 
@@ -87,12 +87,12 @@ export class BackgroundLink {
     if (this.unanswered.get(type) !== sent || !isExtensionThere()) return
     browser.runtime.sendMessage(message()).then(
       (answer: unknown) => {
-        // The background answers null to other events; the answer is undefined if nobody was there.
+        // The background answers null to other events; without a background the answer is undefined.
         const isAnswered = type === 'hello' ? this.onHello(answer) : answer !== undefined
         if (isAnswered && this.unanswered.get(type) === sent) this.unanswered.delete(type)
       },
       () => {
-        // The background could not be started, or stopped meanwhile.
+        // The background could not be started, or was stopped meanwhile.
       },
     )
     setTimeout(() => this.say(type, sent, message, nth + 1), pauseAfter(RESEND, nth))
@@ -106,7 +106,7 @@ export class BackgroundLink {
 
   private post(message: DocumentMessage): void {
     browser.storage.local.set({ [mailKey(message)]: message }).catch(() => {
-      // Storage is full or broken: the background says so where the administrator looks.
+      // Storage is full or broken: the background reports that.
     })
   }
 }

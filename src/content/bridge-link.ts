@@ -5,13 +5,13 @@ import { BRIDGE_GREETING, CONTENT_GREETING, toContent, toPage } from '../protoco
 import { MAX_MESSAGE } from '../protocol/document-messages'
 import { pageMessageSchema } from '../protocol/page-messages'
 
-/** Longer than any message of the bridge's can be; the page could send anything. A token may be as long as it likes to. */
+/** Longer than any message of the bridge: the page could send anything. Tokens have no fixed length. */
 const MAX_LENGTH = 64 * 1024
 
 /** The content script's end of the channel to the bridge in the page. */
 export interface BridgeLink {
   send(message: ContentMessage): void
-  /** Whether anything fit for a bridge has been heard. The page can forge that, like all that it says. */
+  /** Whether a valid message of a bridge has come. The page can forge it, like all that it sends. */
   isHeard(): boolean
   close(): void
 }
@@ -28,7 +28,7 @@ function read(detail: unknown): PageMessage | null {
 }
 
 /**
- * Agrees with the bridge on a channel, whichever of the two came first. What does not fit the protocol is dropped.
+ * Agrees with the bridge on a channel, whichever of the two came first. Messages outside the protocol are dropped.
  * @param isAlive whether the extension is still there: while it is not, the bridge gets no answer, and does nothing.
  */
 export function linkToBridge(
@@ -38,7 +38,7 @@ export function linkToBridge(
   const channel = crypto.randomUUID()
   let isHeard = false
   const greet = (): void => {
-    // What an update has left of an older content script must not answer for the new one.
+    // An older content script that an update has left here must not answer for the new one.
     if (!isAlive()) return
     window.dispatchEvent(new CustomEvent(CONTENT_GREETING, { detail: channel }))
   }

@@ -16,7 +16,7 @@ export function describeDocument(late: boolean): DocumentHeader {
   return {
     docId: crypto.randomUUID(),
     instance: location.hostname,
-    // The query and the fragment may hold what is nobody's business.
+    // The query and the fragment may hold private data.
     url: location.origin + location.pathname,
     surface: surfaceOf(location.pathname),
     framed: window.top !== window,

@@ -4,7 +4,7 @@ import { startRelay } from './relay'
 
 const world = globalThis as { ccpSignoffRelay?: true }
 
-// A script that is put into an open tab reaches all of its frames, and may meet itself there.
+// A script that is injected into an open tab reaches all of its frames, and may find itself there already.
 if (isCcpUrl(location.href) && !world.ccpSignoffRelay) {
   world.ccpSignoffRelay = true
   startRelay()

@@ -1,6 +1,6 @@
 /**
- * Nothing of the page's reaches in, not even what is inherited, nor the size of its root's letters. The colours are those
- * of our own pages.
+ * Nothing of the page's style applies here, not even inherited properties or the root's font size. The colours are those of the
+ * extension's own pages.
  */
 const CSS = `
 :host {
@@ -54,7 +54,7 @@ button[aria-disabled='true'] { opacity: 0.6; cursor: default; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 `
 
-/** Gives the shadow root its style, whatever the page's policy says of styles. */
+/** Gives the shadow root its style, whatever the page's content security policy says about styles. */
 export function dress(root: ShadowRoot): void {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(CSS)

@@ -3,10 +3,10 @@ import type { LeaveOutcome } from '../domain/leave-rules'
 import { dress } from './leave-modal-style'
 import { text } from './texts'
 
-/** What the modal is to say. */
+/** What the modal shows. */
 export interface LeaveResult {
   readonly outcome: LeaveOutcome
-  /** What the agent knows the offline state as. */
+  /** The agent's name for the offline state. */
   readonly offline: string
   /** The state that the agent wanted to leave. */
   readonly state: string
@@ -21,7 +21,7 @@ interface Actions {
   readonly stay: () => void
 }
 
-/** Whether there is something to worry about, and whether trying again could help. */
+/** Whether the outcome is bad, and whether trying again could help. */
 const OUTCOMES: Readonly<Record<LeaveOutcome, { tone: 'good' | 'bad' | 'busy'; again: boolean }>> = {
   asking: { tone: 'busy', again: true },
   taken: { tone: 'good', again: false },
@@ -34,9 +34,8 @@ const OUTCOMES: Readonly<Record<LeaveOutcome, { tone: 'good' | 'bad' | 'busy'; a
 }
 
 /**
- * The modal over the CCP of an agent who was asked whether to leave, and stayed. It stands in a closed shadow root: the
- * page's styles and scripts do not reach into it, and its own style not out of it. The page can take it away; then it
- * is gone, and the CCP as stock.
+ * The modal over the CCP of an agent who was asked whether to leave, and stayed. It is in a closed shadow root: the page's styles
+ * and scripts do not reach into it, nor its own style out of it. The page can remove it; then the CCP is as stock.
  */
 export class LeaveModal {
   private readonly host = make(HOST)
@@ -60,7 +59,8 @@ export class LeaveModal {
     const from = make('p', { class: 'from' })
     from.textContent = text('extName')
     said.append(this.title, this.words, this.error)
-    // Closed by the browser itself, by this and by Escape: also where the extension has gone, and its scripts are dead.
+    // The browser itself closes the dialog, by this form and by Escape, even where the extension has gone and its scripts are
+    // dead.
     const buttons = make('form', { class: 'buttons', method: 'dialog' })
     buttons.append(again, stay, leave)
     dialog.append(from, said, buttons)
@@ -80,12 +80,12 @@ export class LeaveModal {
     dialog.addEventListener('keydown', (event) => this.onKey(event))
   }
 
-  /** Takes away what another life of the extension has left in this document. */
+  /** Removes what an earlier content script has left in this document. */
   static sweep(): void {
     document.querySelectorAll(HOST).forEach((left) => left.remove())
   }
 
-  /** Says it; the modal comes up with the first of it, and takes the focus. */
+  /** Shows a result; the modal opens with the first one, and takes the focus. */
   show({ outcome, offline, state, errors }: LeaveResult): void {
     const { dialog, again, leave, stay } = this
     const { tone, again: mayHelp } = OUTCOMES[outcome]
@@ -98,7 +98,7 @@ export class LeaveModal {
     const hadFocus = this.root.activeElement === again
     again.hidden = !mayHelp
     again.ariaDisabled = String(tone === 'busy')
-    // One thing to do, across the whole width; the rest are links below it.
+    // One main button, across the whole width; below it, links.
     again.classList.toggle('primary', mayHelp)
     stay.classList.toggle('primary', !mayHelp)
     if (!this.host.isConnected) {
@@ -108,15 +108,15 @@ export class LeaveModal {
     } else if (hadFocus && again.hidden) stay.focus()
   }
 
-  /** Says that the browser leaves it to the agent to close the page. */
+  /** Says that the browser cannot close the page: the agent has to. */
   sayCloseNow(): void {
     setText(this.words, text('leaveCloseNow'))
   }
 
-  /** Takes it away, and gives the focus back to where it was. */
+  /** Removes the modal, and returns the focus to where it was. */
   close(): void {
     this.dialog.close()
-    // Before the dialog's own event, which comes in a task of its own: the agent has not chosen.
+    // Before the dialog's own event, which comes in a task of its own: closing the modal here is not the agent's choice.
     this.host.remove()
   }
 
@@ -126,7 +126,7 @@ export class LeaveModal {
   }
 
   private onKey(event: KeyboardEvent): void {
-    // What is typed here is not for the CCP.
+    // The CCP must not receive what is typed here.
     event.stopPropagation()
     if (event.key !== 'Tab') return
     const shown = [this.again, this.stay, this.leave].filter(({ hidden }) => !hidden)
@@ -158,7 +158,7 @@ function wordsOf(outcome: LeaveOutcome, offline: string, state: string): [string
   }
 }
 
-/** A live region speaks on every change, even to the same. */
+/** A live region announces every change, even to the same text. */
 function setText(element: HTMLElement, next: string): void {
   if (element.textContent !== next) element.textContent = next
 }

@@ -6,12 +6,12 @@ import type { PageMessage } from '../protocol/page-messages'
 import { LeaveModal } from './leave-modal'
 import { statusText } from './texts'
 
-/** How long an answer of Connect's is waited for, before the agent is told that none came. */
+/** How long to wait for Connect's answer before the agent sees that none came. */
 const PATIENCE_MS = 5_000
-/** A page that still runs so long after it was to be closed by a script will not be. */
+/** A page that still runs this long after a script has closed it will not close. */
 const CLOSE_MS = 1_000
 
-/** Follows what a close has done, and tells the agent who called it off. */
+/** Follows what a close has done, and shows it to an agent who called the close off. */
 export class LeaveWatch {
   private agent: AgentFacts | null = null
   private report: ClosingReport | null = null
@@ -19,12 +19,12 @@ export class LeaveWatch {
   private hasWaited = false
   private modal: LeaveModal | null = null
 
-  /** @param choose tells the bridge. */
+  /** @param choose passes the agent's choice to the bridge. */
   constructor(private readonly choose: (choice: LeaveChoice) => void) {
     LeaveModal.sweep()
   }
 
-  /** Takes note of what the bridge says, in its order. */
+  /** Takes a message of the bridge, in its order. */
   note(docEvent: Exclude<PageMessage, { type: 'alive' }>): void {
     switch (docEvent.type) {
       case 'agent':
@@ -53,7 +53,7 @@ export class LeaveWatch {
     this.show()
   }
 
-  /** Takes the modal away, wherever it has got to. */
+  /** Removes the modal, whatever it shows. */
   stop(): void {
     this.modal?.close()
     this.modal = null

@@ -4,7 +4,7 @@ import { CCP_CHANNEL, ccpMessageSchema } from '../protocol/ccp-channel'
 import type { PageConfig } from '../protocol/page-config'
 import type { PageMessage } from '../protocol/page-messages'
 
-/** A CCP that began to close so long ago, and is still there, is taken for open: a dialog, a download, a slow machine. */
+/** A CCP that began to close this long ago, and is still there, counts as open: a dialog, a download, a slow machine. */
 export const CLOSING_MS = 5_000
 /** Longer than any message that these pages send. */
 const MAX_LENGTH = 256
@@ -22,13 +22,13 @@ function read(data: unknown): CcpMessage | null {
 interface Heard {
   readonly is: CcpMessage['is']
   readonly at: number
-  /** It has asked for Offline, and has not stayed since. */
+  /** It has asked for Offline, and has not reported since that it stays. */
   readonly hasActed: boolean
 }
 
 /**
- * What the other CCPs of this origin say of their own closing, as it happens: of several that go at once, the last is to
- * know that it is.
+ * What the other CCPs of this origin report of their own closing, as it happens: of several that go at once, the last must know
+ * that it is the last.
  */
 export class OtherCcps {
   private readonly heard = new Map<string, Heard>()
@@ -48,7 +48,7 @@ export class OtherCcps {
       this.channel = new BroadcastChannel(CCP_CHANNEL)
       this.channel.addEventListener('message', this.onMessage)
     } catch {
-      // A document without an origin of its own: the background tells.
+      // A document without an origin of its own: the background tells it about the others.
     }
   }
 
@@ -66,12 +66,12 @@ export class OtherCcps {
     }
     if (!('report' in docEvent)) return
     const { did } = docEvent.report
-    // A reload is not a close: the others are not the last.
+    // A reload is no close: the others are not the last.
     this.isReloading = did.action === 'left' && did.reason === 'reload'
     if (!this.isReloading) this.say(docId, did.action === 'attempted' ? 'acting' : 'closing')
   }
 
-  /** Tells the others that this document goes, as the last that it says. */
+  /** Tells the others that this document goes, in its last message. */
   sayGone(docId: string): void {
     if (!this.isReloading) this.say(docId, 'gone')
     this.close()
@@ -83,8 +83,9 @@ export class OtherCcps {
   }
 
   /**
-   * Takes out of what the background says what is known better here: CCPs that are gone, or about to go and have left their
-   * agent to others. While one of them is about to go this page may be the browser's last, whatever windows there are.
+   * Corrects the background's configuration by what is known better here: without CCPs that are gone, or that are about to go and
+   * have deferred to others. While one of them is about to go this page may be the browser's last, however many windows there
+   * are.
    */
   without<C extends PageConfig>(config: C): C {
     const otherCcps = config.otherCcps.filter((docId) => !this.isLeaving(docId))
@@ -103,7 +104,7 @@ export class OtherCcps {
       case 'closing':
         return isRecent
       case 'gone':
-        // What it has asked for is on its way: those that go together with it need not ask again.
+        // Its request is under way: CCPs that go together with it need not ask again.
         return !(heard.hasActed && isRecent)
     }
   }

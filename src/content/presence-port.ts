@@ -2,13 +2,13 @@ import { DOCUMENT_PORT } from '../protocol/document-messages'
 import { browser } from '../platform/content-browser'
 import type { Port } from '../platform/content-browser'
 
-/** Reopening at once would spin where the background cannot start; the mailbox bridges the time between. */
+/** Reopening at once would spin where the background cannot start; the mailbox covers the time between. */
 const REOPEN_MS = 1_000
 const RECHECK_MS = 50
 
 /**
- * The port whose closing tells the background that a document is gone. It closes as well when the background's worker is
- * stopped; it is opened again, which wakes the worker, while `isWanted` says that somebody must watch.
+ * The port whose closing shows the background that a document is gone. The port closes as well when the background's worker is
+ * stopped; while `isWanted` requires it, it is opened again, which wakes the worker.
  */
 export class PresencePort {
   private port: Port | null = null
@@ -19,7 +19,7 @@ export class PresencePort {
     private readonly onExtensionGone: () => void,
   ) {}
 
-  /** Opens the port unless it is open. Throws nothing: an extension that is gone is told by `onExtensionGone`. */
+  /** Opens the port unless it is open. Never throws: `onExtensionGone` is called where the extension is gone. */
   open(): void {
     if (this.port !== null) return
     if (!isExtensionThere()) {
@@ -51,13 +51,16 @@ export class PresencePort {
     }
   }
 
-  /** An extension that is being removed closes its ports before it is seen to be gone. */
+  /** An extension that is being removed closes its ports before its removal is visible. */
   private recheck(): void {
     if (!isExtensionThere()) this.onExtensionGone()
   }
 }
 
-/** False in the content scripts of an extension that was removed, switched off or updated: Chromium leaves them running. */
+/**
+ * Whether the extension is still there. Chromium leaves the content scripts of an extension running after it was removed,
+ * switched off or updated.
+ */
 export function isExtensionThere(): boolean {
   return (browser.runtime as Partial<typeof browser.runtime>).id !== undefined
 }

@@ -4,17 +4,17 @@ import type { RecoveryFinding } from '../domain/recovery-order'
 import { decideRecovery, RECOVERY_LOOK_MS } from '../domain/recovery-order'
 import type { DocumentConfig } from '../protocol/page-config'
 
-/** What the recovery needs of the relay around it. */
+/** What the recovery needs from the relay. */
 interface RecoveryParts {
   /** Has the bridge set the agent Offline, through Streams alone. */
   readonly set: (closeId: string) => void
-  /** Told once. */
+  /** Called once. */
   readonly onFound: (closeId: string, finding: RecoveryFinding) => void
 }
 
 /**
- * In a CCP that was opened for it: has the agent of a close set Offline, if all is as that close left it. It decides by
- * what the bridge has just told, within that call. Connect's answer to the call is not the end: a snapshot is.
+ * In a recovery CCP: has the agent of a close set Offline, if all is as that close left it. It decides by the facts that the
+ * bridge has just sent, within that call. Connect's answer does not end it: a snapshot does.
  */
 export class RecoveryAct {
   /** The close whose agent is being set Offline. */
@@ -25,7 +25,7 @@ export class RecoveryAct {
   constructor(private readonly parts: RecoveryParts) {}
 
   /**
-   * Called whenever the agent's facts change, or what is known of the task.
+   * Called whenever the agent's facts or the task change.
    * @param config its `recovery` is null in every CCP but one that was opened to set an agent Offline.
    */
   consider(config: DocumentConfig | null, agent: AgentFacts | null): void {
@@ -34,7 +34,7 @@ export class RecoveryAct {
     const decision = decideRecovery(order, agent, config.fromStates)
     if (decision === 'wait') return
     if (this.asked !== null) {
-      // Until the change shows, the agent is as they were; what somebody else makes of them is the background's to find out.
+      // Until the change shows, the agent is as they were; the background finds out about changes by others.
       if (decision !== 'set' && decision.kind === 'offline') this.end(order.closeId, { kind: 'offline', by: 'set' })
     } else if (decision === 'set') {
       this.asked = order.closeId
@@ -42,7 +42,7 @@ export class RecoveryAct {
     } else this.end(order.closeId, decision)
   }
 
-  /** Takes Connect's answer. @returns whether it was one of this recovery. */
+  /** Takes Connect's answer. @returns whether it answers a call of this recovery. */
   hear(closeId: string, result: CloseResult): boolean {
     if (closeId !== this.asked) return false
     if (!result.ok) this.end(closeId, { kind: 'failed', error: result.error })

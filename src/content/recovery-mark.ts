@@ -1,12 +1,12 @@
 /**
- * The mark of a tab that was opened as a recovery CCP. It is the tab's own, and outlives an update of the extension and a
- * browser that restores its tabs: so such a tab tells of itself, and is closed. The page can write there what it likes:
- * the background knows which marks it has issued.
+ * The mark of a tab that was opened as a recovery CCP. It belongs to the tab, and outlives an update of the extension and a
+ * browser that restores its tabs: such a tab says what it is, and is closed. The page can write anything there: the background
+ * knows which marks it has issued.
  */
 const KEY = 'ccp-signoff:recovers'
 const MARK = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
-/** What this tab was marked with; null in every other tab, and in frames, whose storage others of their site may share. */
+/** The mark of this tab; null in every other tab, and in frames, whose storage other frames of their site may share. */
 export function recoveryMark(): string | null {
   if (window.top !== window) return null
   try {
@@ -23,6 +23,6 @@ export function markAsRecovery(mark: string): void {
   try {
     sessionStorage.setItem(KEY, mark)
   } catch {
-    // The state of this run knows the tab.
+    // The state of this run knows the tab anyway.
   }
 }

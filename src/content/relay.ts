@@ -21,12 +21,12 @@ import { isExtensionThere, PresencePort } from './presence-port'
 import { RecoveryAct } from './recovery-act'
 import { markAsRecovery, recoveryMark } from './recovery-mark'
 
-/** The bridge says sooner than this that it has an agent, or has none; in ms. */
+/** By this time the bridge has reported that it has an agent, or has none; in ms. */
 const BRIDGE_PATIENCE_MS = 40_000
 
 type BridgeEvent = Exclude<PageMessage, { type: 'alive' }>
 
-/** Joins the bridge in the page and the background, for each life of this document. */
+/** Connects the bridge in the page with the background, for each life of this document. */
 export function startRelay(): void {
   let agentEvent: Extract<DocumentEvent, { type: 'agent' }> | null = null
   let config: DocumentConfig | null = null
@@ -35,11 +35,11 @@ export function startRelay(): void {
     if (config !== null && JSON.stringify(others.without(config)) !== configured) configure(config)
   })
   let closings = 0
-  /** Whether the bridge has said of this document that it is protected, or why not. */
+  /** Whether the bridge has reported that this document is protected, or why it is not. */
   let hasSpoken = false
   let life = begin(document.readyState !== 'loading')
 
-  // Before the link: a bridge that was there first says all that it knows within that call.
+  // Before the link: a bridge that was there first sends all that it knows within that call.
   const leave = new LeaveWatch((choice) => bridge.send({ type: 'leave_choice', choice }))
   const recovery = new RecoveryAct({
     set: (closeId) => bridge.send({ type: 'recover', closeId }),
@@ -52,7 +52,7 @@ export function startRelay(): void {
   openMailbox()
   life.hello()
   setTimeout(() => {
-    // What the page has made of itself may have silenced its bridge: then at least that is told.
+    // The page may have silenced its bridge: the background learns at least that.
     if (!hasSpoken && isExtensionThere()) life.background.send({ type: 'unprotected', reason: 'no_bridge' })
   }, BRIDGE_PATIENCE_MS)
 
@@ -60,7 +60,7 @@ export function startRelay(): void {
     return newLife(late, takeConfig, isWatched, retire)
   }
 
-  /** Whether the background must hear at once that this document is gone. */
+  /** Whether the background must learn at once that this document is gone. */
   function isWatched(): boolean {
     return isWatchWanted(agentEvent?.agent ?? null, config)
   }
@@ -73,7 +73,7 @@ export function startRelay(): void {
     recovery.consider(config, agentEvent?.agent ?? null)
   }
 
-  /** Hands the settings to the bridge, with what the other CCPs have said since. */
+  /** Sends the settings to the bridge, with what the other CCPs have reported since. */
   function configure(known: DocumentConfig): void {
     const next = others.without(known)
     configured = JSON.stringify(next)
@@ -83,12 +83,12 @@ export function startRelay(): void {
   }
 
   function onBridgeEvent(docEvent: BridgeEvent): void {
-    // An extension that has been updated since speaks through another content script.
+    // An extension that was updated meanwhile uses another content script.
     if (!isExtensionThere()) {
       retire()
       return
     }
-    // After all that must be said: what is told here is for the person before the screen.
+    // After all messages that must be sent: the modal is for the person at the screen.
     others.note(life.docId, docEvent)
     tell(docEvent)
     leave.note(docEvent)
@@ -142,7 +142,7 @@ export function startRelay(): void {
     if (agentEvent !== null) life.background.send(agentEvent)
   }
 
-  /** @returns the answer to a message that is for this document. */
+  /** @returns the answer to a message for this document. */
   function obey(message: unknown): boolean | DocumentCheck | undefined {
     const parsed = v.safeParse(backgroundMessageSchema, message)
     if (!parsed.success) return undefined
@@ -163,14 +163,14 @@ export function startRelay(): void {
     return isMe ? true : undefined
   }
 
-  /** The bridge says within this call what it does. @returns whether it sets the agent Offline. */
+  /** The bridge reports within this call what it does. @returns whether it sets the agent Offline. */
   function setOfflineWhileOpen({ kind, at }: { kind: OfflineWhileOpen; at: number }): boolean {
     const before = closings
     if (!hasPassed(at, OFFLINE_ORDER_MS, Date.now())) bridge.send({ type: 'set_offline', kind })
     return closings > before
   }
 
-  /** The extension is gone, or another content script has taken over: leave nothing behind. */
+  /** The extension is gone, or another content script has taken over: leaves nothing behind. */
   function retire(): void {
     bridge.send({ type: 'detach' })
     bridge.close()
@@ -182,7 +182,7 @@ export function startRelay(): void {
   }
 }
 
-/** Whether the background must hear at once that this document is gone. */
+/** Whether the background must learn at once that this document is gone. */
 function isWatchWanted(agent: AgentFacts | null, rules: CloseRules | null): boolean {
   if (agent === null) return false
   return rules === null ? agent.state.type === 'routable' || isOccupied(agent) : isActionable(agent, rules)
@@ -196,7 +196,7 @@ function newLife(
   onExtensionGone: () => void,
 ) {
   const header = describeDocument(late)
-  // Until there is an answer to its hello the bridge may do nothing.
+  // Until the background has answered its hello, the bridge may do nothing.
   const background = new BackgroundLink(header, (answer) => {
     const config = v.safeParse(documentConfigSchema, answer)
     if (config.success) onConfig(config.output)

@@ -12,7 +12,7 @@ export function text(key: TextKey, ...values: string[]): string {
   return browser.i18n.getMessage(key, values)
 }
 
-/** A status in the words of the agent who reads it. */
+/** A status under the name that its agent reads. */
 export function statusText(state: Pick<AgentState, 'name' | 'type'>): string {
   const word = statusWord(state)
   return word === null ? state.name : text(word)

@@ -8,11 +8,11 @@
  */
 export type AgentStateType = 'init' | 'routable' | 'not_routable' | 'offline' | 'system' | 'error' | 'unknown'
 
-/** What `agentAvailabilityState` tells of the agent's own choice, whatever state a contact has put over it. */
+/** What `agentAvailabilityState` says of the agent's own choice, whatever state a contact has put over it. */
 export interface Availability {
   /** The name of the chosen state: the service gives neither its type nor its ARN. */
   readonly name: string
-  /** When it was chosen, by the service's clock, in ms since the epoch; null where that is not told. */
+  /** When it was chosen, by the service's clock, in ms since the epoch; null where the service does not say. */
   readonly since: number | null
 }
 
@@ -26,19 +26,20 @@ export interface AgentState {
    * snapshot to the next: compare states by `state-period.ts` alone.
    */
   readonly startTimestamp: number | null
-  /** What the agent has chosen, as it was told beside the state; missing where it was not told. */
+  /** What the agent has chosen; missing where the service did not send it with the state. */
   readonly availability?: Availability
 }
 
 export interface ContactFacts {
-  /** `voice`, `chat`, `task`, `queue_callback`, `email`...: Connect's own word. */
+  /** `voice`, `chat`, `task`, `queue_callback`, `email`...: Connect's own term. */
   readonly channel: string
   /**
-   * `ContactStateType` of Streams 2.28.2: `init`, `incoming`, `pending`, `connecting`, `connected`, `paused` (a task);
-   * `ended` (after-contact work), `missed`, `rejected`, `error`. Older ones know fewer; what is new is taken for live.
+   * `ContactStateType` of Streams 2.28.2: `init`, `incoming`, `pending`, `connecting`, `connected`, `paused` (a task); `ended`
+   * (after-contact work), `missed`, `rejected`, `error`. Older versions know fewer; a state that is not in this list counts as
+   * live.
    */
   readonly state: string
-  /** Connect's own id of the contact; missing where it is not told, and in what older versions stored. */
+  /** Connect's own id of the contact; missing where Connect does not send it, and in what older versions stored. */
   readonly id?: string
 }
 
@@ -46,7 +47,7 @@ export interface AgentFacts {
   readonly username: string
   readonly name: string
   readonly routingProfile: string | null
-  /** null where the configuration names none, as old ones do. */
+  /** null where the configuration names none, as old configurations do. */
   readonly routingProfileArn: string | null
   readonly state: AgentState
   /**
@@ -56,11 +57,11 @@ export interface AgentFacts {
   readonly offlineState: AgentState | null
   readonly contacts: readonly ContactFacts[]
   /**
-   * The state that the agent has chosen, where a contact has put another over it: to this one they come back. Missing
-   * where Connect does not say, and in what older versions stored.
+   * The state that the agent has chosen, where a contact has put another over it: the agent returns to it after the contact.
+   * Missing where Connect does not say, and in what older versions stored.
    */
   readonly chosenState?: AgentState
-  /** The state that is queued for when the contacts have ended; missing where none is queued, or where nobody says. */
+  /** The state that is queued for the end of the contacts; missing where none is queued, or where Connect does not say. */
   readonly nextState?: AgentState
   /** Whether the agent talks in the browser, and not by a desk phone; null where Connect does not say. */
   readonly softphone: boolean | null
@@ -74,26 +75,26 @@ export function agentKey(instance: string, agent: Pick<AgentFacts, 'username'>):
 }
 
 /**
- * One name for an instance, whichever of its hosts a page is from: an older one is reached at `ALIAS.awsapps.com` and at
+ * One name for an instance, whichever of its hosts a page is from: an older instance is reached at `ALIAS.awsapps.com` and at
  * `ALIAS.my.connect.aws`, and aliases are unique across both. GovCloud's are instances of their own.
  */
 export function instanceKey(host: string): string {
   return host.replace(/\.awsapps\.com$/, '.my.connect.aws')
 }
 
-/** Types that name one state under two views: the state that a close sets counts as `offline` (see `asCounted`). */
+/** Types that may name one state in two views: the state that a close sets counts as `offline` (see `asCounted`). */
 const TARGET_TYPES: ReadonlySet<AgentStateType> = new Set(['offline', 'not_routable'])
 
 /**
- * Whether both are the same state of the agent's list. By ARN where both have one; the service leaves it out of some
- * snapshots, and then name and type decide.
+ * Whether both are the same state of the agent's list. By ARN where both have one; some snapshots lack the ARN, and then name and
+ * type decide.
  */
 export function isSameState(a: AgentState, b: AgentState): boolean {
   if (a.arn !== null && b.arn !== null) return a.arn === b.arn
   return a.name === b.name && (a.type === b.type || (TARGET_TYPES.has(a.type) && TARGET_TYPES.has(b.type)))
 }
 
-/** What is told beside a state that is counted. */
+/** What a snapshot or Streams says beside the state itself. */
 export interface AgentExtras {
   /** The agent's own list of states; empty where it is not known. */
   readonly list?: readonly AgentState[]
@@ -101,12 +102,12 @@ export interface AgentExtras {
 }
 
 /**
- * A state of the agent as it counts. Every state that comes from Connect goes through here, so that nobody else need know
+ * A state of the agent as it counts. Every state that comes from Connect goes through here, so that no other module need know
  * of it:
  * - The state that the settings have a close set is as good as Offline.
- * - A state that the agent has not chosen is of a contact's making, whatever its type: `system` while a contact is live, as
- *   Busy is, and else `error`, as after a missed one. It differs from the availability or, where that is not told, it is
- *   missing in the agent's own list; or its type is one that nobody knows.
+ * - A state that the agent has not chosen comes from a contact, whatever its type: `system` while a contact is live, as
+ *   Busy is, and else `error`, as after a missed one. It differs from the availability or, where the service does not send one, it is
+ *   missing in the agent's own list; or its type is unknown.
  * @param target `AgentFacts.offlineState`.
  */
 export function asCounted(
@@ -114,7 +115,7 @@ export function asCounted(
   target: AgentState | null,
   { list = [], contacts = [] }: AgentExtras = {},
 ): AgentState {
-  // Without a name nothing was told that could be counted.
+  // Nothing can be compared without a name.
   if (state.type === 'offline' || isOfContact(state) || state.type === 'init' || state.name === '') return state
   const mayBeOffline = state.type === 'not_routable' && target !== null && TARGET_TYPES.has(target.type)
   if (mayBeOffline && isSameState(state, target)) return { ...state, type: 'offline' }
@@ -127,7 +128,7 @@ function isChosen(state: AgentState, list: readonly AgentState[]): boolean {
   return list.length === 0 || list.some((one) => isSameState(one, state))
 }
 
-/** Whether a contact, or what follows one, has made the state: it ends by itself, often in a routable one. */
+/** Whether the state comes from a contact or from what follows one: such a state ends by itself, often in a routable one. */
 export function isOfContact(state: AgentState): boolean {
   return state.type === 'system' || state.type === 'error'
 }
@@ -139,7 +140,7 @@ export function hasLiveContact(agent: Pick<AgentFacts, 'contacts'>): boolean {
   return agent.contacts.some((contact) => !ENDED.has(contact.state))
 }
 
-/** Whether the agent is to write down something of a contact that has ended: a change of their state throws it away. */
+/** Whether the agent still has notes to write about a contact that has ended: a change of their state throws the notes away. */
 export function hasAfterContactWork(agent: Pick<AgentFacts, 'contacts'>): boolean {
   return agent.contacts.some(({ state }) => state === 'ended')
 }
@@ -160,14 +161,14 @@ export function isOccupied(agent: Pick<AgentFacts, 'contacts' | 'state'>): boole
 }
 
 /**
- * Whether the agent cannot get back to work by choosing Available: Offline is queued, and a call was missed since, so that
- * whatever they choose makes them Offline first (streams issue 613).
+ * Whether the agent cannot get back to work by choosing Available: Offline is queued and a call was missed since, so any choice
+ * takes them Offline first (streams issue 613).
  */
 export function isStuck({ state, nextState }: Pick<AgentFacts, 'state' | 'nextState'>): boolean {
   return state.type === 'error' && nextState?.type === 'offline'
 }
 
-/** `init` comes before them, and nobody knows which of them it becomes. */
+/** `init` precedes the others, and may become any of them. */
 const RINGING = new Set(['init', 'incoming', 'connecting', 'pending'])
 
 /** Whether a contact waits for the agent to take it. */

@@ -1,4 +1,4 @@
-/** Agents who take contacts and are not there, though their CCP is open: what is done about them. */
+/** What is done about agents who take contacts while nobody is at the computer, though their CCP is open. */
 import type { AgentFacts } from './agent'
 import { hasLiveContact, isOfContact } from './agent'
 import type { AwayKind } from './close-report'
@@ -7,7 +7,7 @@ import { decideClose } from './decide-close'
 import type { AwayUse, Settings } from './settings'
 import type { FlagReason } from './reasons'
 
-/** What the settings say of agents who are not there. */
+/** What the settings say about agents who are away. */
 export type AwaySettings = Pick<Settings, 'onLock' | 'onIdle' | 'onSleep' | 'idleMinutes'>
 
 export type AwayDecision =
@@ -17,7 +17,7 @@ export type AwayDecision =
 
 const NOTHING: AwayDecision = { action: 'nothing' }
 
-/** What the settings ask for in one case. */
+/** What the settings ask for in one kind of absence. */
 export function useOf({ onLock, onIdle, onSleep }: AwaySettings, kind: AwayKind): AwayUse {
   switch (kind) {
     case 'locked':
@@ -29,14 +29,14 @@ export function useOf({ onLock, onIdle, onSleep }: AwaySettings, kind: AwayKind)
   }
 }
 
-/** Whether anybody asks how it is with the machine. */
+/** Whether any setting asks about locks, idleness or sleeps. */
 export function isAsked(settings: Omit<AwaySettings, 'idleMinutes'>): boolean {
   return [settings.onLock, settings.onIdle, settings.onSleep].some((use) => use !== 'nothing')
 }
 
 /**
- * What to do about an agent who is not there. It is asked again with every change: one who has a contact, or whom the
- * settings leave alone, is left so for now.
+ * What to do about an agent who is away. It is decided again with every change: an agent with a contact, and one whom the
+ * settings exclude, is left alone for now.
  */
 export function decideAway(agent: AgentFacts, rules: CloseRules, use: AwayUse, kind: AwayKind): AwayDecision {
   if (use === 'nothing') return NOTHING
@@ -46,7 +46,7 @@ export function decideAway(agent: AgentFacts, rules: CloseRules, use: AwayUse, k
     case 'none':
       return NOTHING
     case 'leave':
-      // Of chats and tasks the state says nothing: an agent in their after-contact work is Available all the while.
+      // The state says nothing of chats and tasks: an agent in after-contact work for one is Available all the while.
       if (isOfContact(agent.state) || hasLiveContact(agent)) return NOTHING
       return { action: 'flag', reason: use === 'flag' ? 'only_flagged' : 'contact_first' }
     case 'cannot':
@@ -57,23 +57,35 @@ export function decideAway(agent: AgentFacts, rules: CloseRules, use: AwayUse, k
   }
 }
 
-/** Who wakes so much later than they asked for was asleep, in ms: alarms come late by seconds. */
+/** A wake that is late by this much means that the machine was asleep, in ms: alarms by themselves are late by seconds. */
 const SLEPT_MS = 60_000
 
-/** A wake, as far as the clocks of the worker tell of it. */
+/** A wake of the worker, as its clocks show it. */
 export interface Wake {
-  /** For when it was asked, and when it came, in ms since the epoch. */
+  /** The time for which it was requested, and the time at which it came, in ms since the epoch. */
   readonly askedAt: number
   readonly at: number
-  /** How far the wall clock and the monotonic one have gone since it was asked for, in ms; null where another worker asked. */
+  /**
+   * How far the wall clock and the monotonic clock have moved since the request, in ms; null where another worker made the
+   * request.
+   */
   readonly passed: { readonly wall: number; readonly monotonic: number } | null
-  /** Whether the monotonic clock goes on in a sleep: with browsers on Windows alone (MDN, `performance.now()`). */
+  /** Whether the monotonic clock runs on during a sleep: only browsers on Windows do that (MDN, `performance.now()`). */
   readonly ticksAsleep: boolean
 }
 
+/** All alarms and timers of one wake come late: a timer may have 20 s to go when the machine wakes. */
+const SAME_WAKE_MS = 30_000
+
+/** Whether a wake may show a sleep that the settings ask about, and that no earlier wake has shown. */
+export function isNewWake({ onSleep }: Pick<AwaySettings, 'onSleep'>, at: number, lastWakeAt: number): boolean {
+  return onSleep !== 'nothing' && at - lastWakeAt >= SAME_WAKE_MS
+}
+
 /**
- * Whether the machine has slept through the time for which a wake was asked. A worker that was stopped is woken in time.
- * A clock that was set forward is told from a sleep only where the monotonic clock goes on in a sleep, and stood still.
+ * Whether the machine was asleep at the time for which a wake was requested. (A worker that was stopped is woken in time.) A
+ * clock that was set forward looks the same, except where the monotonic clock runs on during a sleep and shows that no time has
+ * passed.
  */
 export function hasSlept({ askedAt, at, passed, ticksAsleep }: Wake): boolean {
   if (at - askedAt < SLEPT_MS) return false

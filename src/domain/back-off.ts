@@ -1,14 +1,15 @@
 /**
- * The one back-off: how long to wait before a thing is tried again, and when to give it up. All of it is in the stored state: a
- * worker that dies over an attempt leaves the next one to its successor. A page keeps its own count in memory, and goes with it.
+ * The one back-off: how long to wait before something is tried again, and when to give up. All of it is in the stored state: a
+ * worker that dies during an attempt leaves the next attempt to its successor. A page counts in memory, and its count ends with
+ * it.
  */
 
-/** The pauses between attempts, in ms: the last one goes on. */
+/** The pauses between attempts, in ms: the last one repeats. */
 export interface BackOff {
   readonly pauses: readonly [number, ...number[]]
-  /** After this long it is given up, in ms, but not before so many attempts: a machine that slept has tried nothing meanwhile. */
+  /** Give up after this long, in ms, but not before this many attempts: a machine that slept has tried nothing meanwhile. */
   readonly giveUp?: { readonly afterMs: number; readonly fewest: number }
-  /** Up to half of each pause is taken off by chance, and nothing added: for what a whole fleet sends to one server. */
+  /** Up to half of each pause is taken off at random, and nothing added: for requests that a whole fleet sends to one server. */
   readonly isFleet?: true
 }
 
@@ -27,8 +28,8 @@ export function pauseAfter({ pauses }: BackOff, nth: number): number {
 /**
  * When to try again.
  * @param nth how many attempts there were, 1 at least.
- * @param jitter 0 to 1: agents of a whole floor whose network returns must not all ask at once. 0.5: exactly the pause, but for
- * what a fleet sends, where 1 is.
+ * @param jitter 0 to 1: agents of a whole floor whose network returns must not all ask at once. 0.5 means exactly the pause; for
+ * what a fleet sends, 1 does.
  */
 export function nextTry(backOff: BackOff, nth: number, now: number, jitter = 0.5): number {
   const share = backOff.isFleet ? 0.5 + 0.5 * jitter : 0.75 + 0.5 * jitter

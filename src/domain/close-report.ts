@@ -9,7 +9,7 @@ import type { CannotReason, DeferReason, NotNeededReason } from './reasons'
  */
 export type CloseEvent = 'beforeunload' | 'pagehide' | 'logout' | 'try_again' | OfflineWhileOpen
 
-/** What calls for Offline while the CCP stays open: the agent is not there, or has `asked` for it in our popup. */
+/** What calls for Offline while the CCP stays open: the agent is away, or has `asked` for it in the popup. */
 export const OFFLINE_WHILE_OPEN = ['locked', 'idle', 'slept', 'asked'] as const
 export type OfflineWhileOpen = (typeof OFFLINE_WHILE_OPEN)[number]
 
@@ -19,8 +19,8 @@ export function isOfflineWhileOpen(what: string | null | undefined): what is Off
 }
 
 /**
- * How an agent is known not to be there while their CCP stays open: the computer is locked, nobody has touched it for long,
- * or it has woken from a sleep.
+ * How an agent can be away while their CCP stays open: the computer is locked, nobody has touched it for long, or it has woken
+ * from a sleep.
  */
 export const AWAY_KINDS = ['locked', 'idle', 'slept'] as const satisfies readonly OfflineWhileOpen[]
 export type AwayKind = (typeof AWAY_KINDS)[number]
@@ -31,8 +31,8 @@ export function isAway(what: string | null | undefined): what is AwayKind {
 }
 
 /**
- * What the page could tell of where it was going, before it went. `terminated`: Streams reloads it, since the agent has
- * logged out in another CCP.
+ * Where the page was going, as far as it could see. `terminated`: Streams reloads it, since the agent has logged out in another
+ * CCP.
  */
 export type DepartureHint = 'logout' | 'terminated' | 'reload' | 'navigation'
 
@@ -41,7 +41,7 @@ export type DirectAttempt = 'sync' | 'keepalive'
 
 /** What a page did when it was closed, sent before any answer can come. */
 export interface ClosingReport {
-  /** Made by the page for each close, so that a repeated message is known as such. */
+  /** Made by the page for each close, so that a repeated message is recognized. */
   readonly closeId: string
   readonly event: CloseEvent
   readonly did:
@@ -51,10 +51,10 @@ export interface ClosingReport {
         readonly direct: DirectAttempt | null
         /** The agent had contacts, so that Connect may have queued the state for when they have ended. */
         readonly mayQueue: boolean
-        /** The request needed a new connection, as far as could be known; missing where one was open. */
+        /** The request needed a new connection, as far as the page could see; missing where one was open. */
         readonly connection?: 'cold'
       }
-    /** The background sees to it: nothing was sent. */
+    /** Nothing was sent: the close is deferred to the background. */
     | { readonly action: 'left'; readonly reason: DeferReason }
     /** `would` in mode `observe`. */
     | { readonly action: 'none'; readonly reason: NotNeededReason; readonly would?: Would }
@@ -69,7 +69,7 @@ export interface CallError {
   readonly message: string
 }
 
-/** Connect's answer to a `setState`, where the page lived to hear it. */
+/** Connect's answer to a `setState`, where the page was still there to receive it. */
 export type CloseResult = { readonly ok: true } | { readonly ok: false; readonly error: CallError }
 
 /** Whether Connect, or the page's copy of its API model, does not know `enqueueNextState` (streams issues 516, 525, 614). */

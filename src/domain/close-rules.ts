@@ -1,13 +1,13 @@
-/** What the settings say of closes, as one document is told it, and whom they apply to. */
+/** What the settings say of closes in one document, and whom they apply to. */
 import type { AgentFacts, AgentState } from './agent'
 import { isOccupied } from './agent'
 import type { DeskPhoneUse, Mode, OnContact, ReloadUse } from './settings'
 import type { OutOfScope } from './reasons'
 
-/** Part of what a page is told before a close, since nothing can be asked then. */
+/** Sent to a page before any close, since a closing page cannot ask. */
 export interface CloseRules {
   readonly mode: Mode
-  /** null where the document is one of those that are acted on. */
+  /** null where closes in the document are acted on. */
   readonly excluded: OutOfScope | null
   /** By name or ARN; empty: all. */
   readonly routingProfiles: readonly string[]
@@ -45,8 +45,8 @@ export function targetIn(list: readonly AgentState[], wanted: string): AgentStat
 }
 
 /**
- * Whether a close may change this state: one that takes contacts or, where the settings name states, one of those. Never
- * one of a contact's making: that one is waited for.
+ * Whether a close may change this state: one that takes contacts or, where the settings name states, one of those. Never a state
+ * that comes from a contact: its end is waited for.
  */
 export function isFromState({ type, name, arn }: AgentState, fromStates: readonly string[]): boolean {
   if (fromStates.length === 0) return type === 'routable'
@@ -54,8 +54,8 @@ export function isFromState({ type, name, arn }: AgentState, fromStates: readonl
 }
 
 /**
- * Whether a close would change this agent's state, now or when their contacts have ended, as far as state and settings go:
- * what is made ready is for them. A page may open in the middle of a call.
+ * Whether a close would change this agent's state, now or after their contacts, as far as state and settings go. Crash protection
+ * and the direct path are prepared for such agents only. A page may open in the middle of a call.
  */
 export function isActionable(agent: AgentFacts, rules: CloseRules): boolean {
   const mayChange = isFromState(agent.state, rules.fromStates) || isOccupied(agent)

@@ -18,7 +18,7 @@ export type CloseDecision =
 
 /** What is known of the moment of a close, besides the agent. */
 export interface CloseMoment {
-  /** `crash`: nobody will be there to act, and the browser is told beforehand. */
+  /** `crash`: no page will be there to act; the browser holds the request beforehand. */
   readonly event: CloseEvent | 'crash'
   readonly hint: DepartureHint | null
   /** How many other CCPs of the agent are open in this browser. */
@@ -36,7 +36,7 @@ export function decideClose(agent: AgentFacts, rules: CloseRules | null, moment:
   if (rules?.mode === 'off') return { action: 'none', reason: 'mode_off' }
   if (rules?.mode !== 'observe') return decide(agent, rules, moment)
   const wanted = decide(agent, { ...rules, mode: 'act' }, moment)
-  // What `act` would not have done either is its own reason.
+  // Where `act` would not have acted either, its reason stands.
   if (wanted.action === 'none') return wanted
   const would = wanted.action === 'set_offline' ? wanted.action : wanted.reason
   return { action: 'none', reason: 'mode_observe', would }
@@ -57,7 +57,7 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   const deferReason = deferReasonOf(rules, moment)
   if (deferReason !== null) return { action: 'leave', reason: deferReason }
   if (hasContact) {
-    // A call has put its own state over the one that the agent comes back to: what that is decides.
+    // A call has put its own state over the one to which the agent returns: the latter decides.
     const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
     if (!comesBack || !mayQueue(agent, moment)) return { action: 'leave', reason: 'contact_first' }
   }
@@ -66,8 +66,8 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
 }
 
 /**
- * What ends all of the agent's work here, whatever else is open: a log-out, in this CCP or in another, after which nobody
- * can set a state; and what a person asks for.
+ * What ends all of the agent's work here, whatever else is open: a log-out, in this CCP or in another, after which nobody can set
+ * a state; and a person's own request.
  */
 const ENDS: ReadonlySet<CloseMoment['event'] | DepartureHint | null> = new Set([
   'logout',
@@ -76,7 +76,7 @@ const ENDS: ReadonlySet<CloseMoment['event'] | DepartureHint | null> = new Set([
   ...OFFLINE_WHILE_OPEN,
 ])
 
-/** Why the end of this page need not be that of the agent's work. */
+/** Why the end of this page need not be the end of the agent's work. */
 function deferReasonOf({ reload }: CloseRules, { event, hint, otherCcps }: CloseMoment): DeferReason | null {
   if (ENDS.has(event) || ENDS.has(hint)) return null
   // A frame that is removed does not reload.
@@ -86,9 +86,9 @@ function deferReasonOf({ reload }: CloseRules, { event, hint, otherCcps }: Close
 }
 
 /**
- * Whether Offline may be queued behind the contacts. Only where nobody may be there to do it after them; and never behind
- * one that rings: if it is missed, the agent cannot get back to Available (streams issue 613). With nothing but
- * after-contact work nothing is queued: what is asked for comes at once, and takes the work away (issue 952).
+ * Whether Offline may be queued behind the contacts. Only where nobody may be there to set it after them; and never behind a
+ * contact that rings: if it is missed, the agent cannot get back to Available (streams issue 613). With nothing but after-contact
+ * work nothing is queued: Offline comes at once, and throws the work away (issue 952).
  */
 function mayQueue(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
   const mayBeLast = (lastWindow && !isOfflineWhileOpen(event)) || event === 'logout' || event === 'try_again'

@@ -19,7 +19,7 @@ export type ApiAnswer =
   | { readonly is: 'answer'; readonly body: Readonly<Record<string, unknown>> }
   /** The service's own error. */
   | { readonly is: 'error'; readonly status: number; readonly error: CallError }
-  /** Somebody else's response, or none that can be understood. */
+  /** Somebody else's response, or one that cannot be understood. */
   | { readonly is: 'no_answer'; readonly status: number; readonly why: string }
 
 /** A response, as the browser's API shows it. */
@@ -82,12 +82,12 @@ export function isAccepted(answer: ApiAnswer): boolean {
 }
 
 /**
- * Who says that a snapshot showed the agent Offline. Each script in a page can forge all that a page tells, also in a CCP
- * that was opened by Signoff; what the background has asked over its own connection nobody in the browser can.
+ * Who reports that a snapshot showed the agent Offline. Each script in a page can forge all that a page reports, also in a CCP
+ * that the extension has opened; nobody in the browser can forge what the background has asked over its own connection.
  */
 export type Witness = 'page' | 'background'
 
-/** What a close comes to whose agent was seen Offline: a page's word alone confirms nothing. */
+/** The outcome of a close whose agent was seen Offline: a page's report alone confirms nothing. */
 export function outcomeSeenBy(witness: Witness): 'confirmed' | 'accepted' {
   switch (witness) {
     case 'background':
@@ -99,9 +99,9 @@ export function outcomeSeenBy(witness: Witness): 'confirmed' | 'accepted' {
 
 /** What a snapshot taken after a close says of it. */
 export type OfflineEvidence =
-  /** The agent is Offline since the close, or since a later moment. */
+  /** The agent has been Offline since the close, or since a later moment. */
   | 'confirmed'
-  /** It shows an Offline from before the period that was closed: an answer from the past. It is asked for again. */
+  /** It shows an Offline from before the period that was closed: an answer from the past. The instance is asked again. */
   | 'stale'
   | 'not_offline'
 
@@ -118,7 +118,7 @@ export function offlineEvidence(closed: AgentState, shown: AgentState): OfflineE
     case 'before':
       return 'stale'
     case 'unknown':
-      // Each recorded snapshot tells since when: one that does not is no evidence, unless the close knew nothing either.
+      // Each recorded snapshot says since when: one that does not is no evidence, unless the close did not know either.
       return closed.startTimestamp === null && shown.startTimestamp !== null ? 'confirmed' : 'stale'
   }
 }

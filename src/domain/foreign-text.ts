@@ -1,9 +1,9 @@
-/** Texts that a page or an instance chooses, before people read them among our own words. */
+/** Texts that a page or an instance chooses, made safe to show among the extension's own. */
 
 /** Long enough for the names that organizations give. */
 const MAX_LENGTH = 60
 
-/** Line breaks, control characters, and those that change the direction of the text or cannot be seen. */
+/** Line breaks, control characters, and characters that change the direction of the text or are invisible. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 /** The text on one line, without characters that hide or reorder others, cut where it is too long for a name. */

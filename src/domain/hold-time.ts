@@ -1,10 +1,10 @@
 /** How long a closing page of Chromium is held, so that its request leaves the browser before the browser ends. */
 
-/** What our last answered request to the instance's API has shown of the network path. All times in ms. */
+/** What the last answered request to the instance's API has shown of the network path. All times in ms. */
 export interface NetworkTiming {
   /** From the request to the first of its answer. */
   readonly roundTripMs: number
-  /** What a new connection took, the last time that one was needed; null where none was. */
+  /** How long the last new connection took; null where none was needed. */
   readonly connectMs: number | null
   /** Whether the request found an open connection. */
   readonly reused: boolean
@@ -19,11 +19,11 @@ export interface NetworkTiming {
 }
 
 /**
- * A request that leaves by an open connection needs this: to the network's process, and out. Measured, with some to spare.
- * A busy machine needs more, and its round trips show it: one of them is given on top, up to as much again.
+ * What a request needs to leave by an open connection: to the network's process, and out. Measured, with some to spare. A busy
+ * machine needs more, as its round trips show: one of them is added, up to as much again.
  */
 const TO_LEAVE_MS = 40
-/** A new connection takes longer at one time than at another: with 50 ms 1 of 6 requests on a busy machine did not leave. */
+/** New connections vary: with 50 ms, 1 of 6 requests on a busy machine did not leave. */
 const AFTER_CONNECT_MS = 100
 /** TCP's handshake and that of TLS 1.2, in round trips, where no connection was ever measured. */
 const ROUND_TRIPS_TO_CONNECT = 3
@@ -33,16 +33,16 @@ const UNMEASURED_MS = 600
 export const IDLE_MS = 60_000
 
 /**
- * A connection that has just answered stays open for so long at least, in ms: the shortest idle time that is common among
+ * A connection that has just answered stays open for at least this long, in ms: the shortest idle time that is common among
  * servers is 5 s.
  */
 const FRESH_MS = 4_000
 
-/** Whether there is an open connection: one has outlived such a time before, has just answered, or is never idle. */
+/** Whether a connection is open: it has outlived such a time before, has just answered, or is never idle. */
 export function isWarm({ reused, shared, idleMs, at, coldAfterMs }: NetworkTiming, now: number): boolean {
   if (shared) return reused
   const age = now - at
-  // Where an idle connection was found closed, what it has outlived is all that is known.
+  // Where an idle connection was found closed, only the idle times that it has outlived count.
   if (coldAfterMs !== undefined) return age <= Math.max(FRESH_MS, reused && idleMs < coldAfterMs ? idleMs : 0)
   return reused && age <= Math.max(IDLE_MS, idleMs)
 }
@@ -52,7 +52,7 @@ export function needsWarmUp(timing: NetworkTiming | null, now: number): boolean 
   return timing !== null && !timing.shared && timing.coldAfterMs !== undefined && !isWarm(timing, now)
 }
 
-/** What a further measurement makes of what is known. */
+/** The timing after a further measurement. */
 export function withMeasured(
   known: NetworkTiming | null,
   measured: Omit<NetworkTiming, 'coldAfterMs'>,

@@ -9,20 +9,20 @@ import type { Occupation } from './waiting'
 /** What the instance says of the agent now. */
 export interface Snapshot {
   readonly state: AgentState
-  /** The state that is queued for when the contacts have ended. */
+  /** The state that is queued for the end of the contacts. */
   readonly nextState?: AgentState
   readonly contacts: readonly ContactFacts[]
 }
 
-/** What is known of a close that an agent is compared with. */
+/** What a close has left, to compare the agent with. */
 export interface LeftBehind {
   /** The state at the close. */
   readonly state: AgentState
   /** The state that was queued for the end of the contacts then. */
   readonly nextState?: AgentState
-  /** The contacts at the close; missing where nobody knows them. */
+  /** The contacts at the close; missing where they are not known. */
   readonly contacts?: readonly ContactFacts[]
-  /** A contact was seen since, or at the close: a change of the state may be its doing alone. */
+  /** A contact was seen since, or at the close: it alone may explain a change of the state. */
   readonly sawContact: boolean
   /** Somebody has taken a contact since. */
   readonly isAnswered: boolean
@@ -33,11 +33,11 @@ export type SnapshotVerdict = 'offline' | 'stale' | 'set' | 'contact' | 'work' |
 /**
  * What to do with an agent whose CCP is gone.
  * @param left what the close has left.
- * @param now with states as they count.
- * @param fromStates those of the settings.
- * @returns `set` where the agent is still in the very state that the close left, or a contact alone has changed it; `work`
- * where that would throw away the work after a contact; `superseded` where they take contacts again by somebody's doing;
- * `stale` where the snapshot is from before the close.
+ * @param now with states as they count (see `asCounted`).
+ * @param fromStates `fromStates` of the settings.
+ * @returns `set` where the agent is still in the very state that the close left, or a contact alone has changed it; `work` where
+ * that would throw away the work after a contact; `superseded` where somebody has set them to take contacts again; `stale` where
+ * the snapshot is from before the close.
  */
 export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: readonly string[] = []): SnapshotVerdict {
   const { state } = now
@@ -45,10 +45,10 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
   if (hasLiveContact(now)) return 'contact'
   switch (state.type) {
     case 'system':
-      // Without a contact to show for it, Connect's own word stands: there may be one.
+      // Connect's own word stands without a contact to show for it: there may be one.
       return hasAfterContactWork(now) ? 'work' : 'contact'
     case 'error':
-      // Missed, or failed: nobody has chosen it, nothing is written in it, and it may end in Available at any moment.
+      // Missed, or failed: nobody has chosen the state, no notes are written in it, and it may end in Available at any moment.
       return hasAfterContactWork(now) ? 'work' : 'set'
     case 'routable':
     case 'not_routable': {
@@ -56,7 +56,7 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
       const isTheirs = isOfClose(left, now)
       if (isTheirs === 'yes') return hasAfterContactWork(now) ? 'work' : 'set'
       if (isTheirs === 'no' && beganBefore(state, left.state)) return 'stale'
-      // Where no time is known, nobody knows whose doing it is.
+      // Without a known time, nobody knows who has changed the state.
       return isTheirs === 'no' && state.type === 'routable' ? 'superseded' : 'changed'
     }
     case 'init':
@@ -65,35 +65,35 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
   }
 }
 
-/** Whether somebody has taken a contact since a close: one is connected, or was, that had not been then. */
+/** Whether somebody has taken a contact since a close: one is connected, or was, that was not connected at the close. */
 export function wasAnswered({ contacts, isAnswered }: LeftBehind, now: Snapshot): boolean {
   if (isAnswered || contacts === undefined) return isAnswered
   const before = contacts.filter(wasConnected)
   return now.contacts.filter(wasConnected).some(({ id }) => {
-    // Where no id is told, one that was connected at the close may be any that is.
+    // Without an id, a contact that was connected at the close may be any that is now.
     return id === undefined ? before.length === 0 : before.every((known) => known.id !== undefined && known.id !== id)
   })
 }
 
-/** Whether the agent is in the state that the close left, or in the one that its contacts have brought about. */
+/** Whether the agent is in the state that the close left, or in one that its contacts have brought about. */
 function isOfClose(left: LeftBehind, now: Snapshot): 'yes' | 'no' | 'unknown' {
   const { state } = now
   if (wasAnswered(left, now)) return 'no'
   const match = comparePeriods(left.state, state)
   if (match === 'same') return 'yes'
   const hadContact = left.sawContact || isOfContact(left.state)
-  // What was queued comes when the contacts have ended.
+  // The queued state comes when the contacts have ended.
   if (hadContact && left.nextState !== undefined && isSameState(left.nextState, state)) return 'yes'
-  // The availability survives contacts: where it is told, it decides.
-  const isTold = left.state.availability?.since != null && state.availability?.since != null
+  // The availability survives contacts: where the service sends it, it decides.
+  const hasAvailability = left.state.availability?.since != null && state.availability?.since != null
   // A contact does not end in a state that takes none.
-  if (hadContact && !isTold && state.type === 'routable') return 'yes'
+  if (hadContact && !hasAvailability && state.type === 'routable') return 'yes'
   if (match === 'unknown')
     return state.startTimestamp !== null || left.state.startTimestamp === null ? 'yes' : 'unknown'
   return left.state.startTimestamp === null && isSameState(left.state, state) ? 'yes' : 'no'
 }
 
-/** What there is to wait for, of an agent who has contacts. */
+/** What is waited for, of an agent who has contacts. */
 export function occupationOf({ state, contacts }: Snapshot, verdict: 'contact' | 'work'): Occupation {
   const ended = contacts.filter((contact) => contact.state === 'ended').map(({ id = '' }) => id)
   return { kind: verdict === 'work' ? 'work' : 'live', ended, isReady: !isOfContact(state) }

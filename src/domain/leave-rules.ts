@@ -1,4 +1,4 @@
-/** Whether the browser is to ask before a CCP is left, and what the agent who stays is told. */
+/** Whether the browser is to ask before a CCP is left, and what an agent who stays is shown. */
 import type { AgentFacts } from './agent'
 import { hasLiveContact } from './agent'
 import type { CallError, CloseResult, ClosingReport } from './close-report'
@@ -7,12 +7,12 @@ import type { CloseRules } from './close-rules'
 import { exclusionOf, isFromState } from './close-rules'
 import type { LeaveDialog } from './settings'
 
-/** What the settings say of it. */
+/** The settings that decide it. */
 export interface LeaveRules extends CloseRules {
   readonly leaveDialog: LeaveDialog
 }
 
-/** Whether the browser's own leave-page dialog is raised. Only where a close does something there is something to ask. */
+/** Whether the browser's own leave-page dialog is raised: only where a close would do something. */
 export function asksBeforeLeaving(agent: AgentFacts, rules: LeaveRules): boolean {
   const { mode, leaveDialog, onContact, fromStates } = rules
   if (mode !== 'act' || exclusionOf(agent, rules) !== null) return false
@@ -34,21 +34,21 @@ export type LeaveChoice = 'try_again' | 'close' | 'stay'
 export type LeaveOutcome =
   /** No answer yet. */
   | 'asking'
-  /** By the close that was called off: who stays has their status back. */
+  /** Connect took the Offline of the close that was called off: an agent who stays has their status restored. */
   | 'taken'
-  /** By the agent's own wish, when they tried again. */
+  /** Offline by the agent's own wish, when they tried again. */
   | 'offline'
   /** Connect has taken Offline, for when the contact ends. */
   | 'queued'
   | 'failed'
   /** No answer came. */
   | 'unknown'
-  /** There was nothing that could be asked for. */
+  /** Nothing could be asked for. */
   | 'cannot'
-  /** Nothing was asked for: that was left to the background, which does nothing about a page that stays. */
+  /** Nothing was asked for: the close was deferred to the background, which does nothing about a page that stays. */
   | 'kept'
 
-/** What is known of a close that was called off. */
+/** What is known about a close that was called off. */
 export interface CalledOff {
   readonly report: ClosingReport
   readonly results: readonly CloseResult[]
@@ -58,7 +58,7 @@ export interface CalledOff {
   readonly hasWaited: boolean
 }
 
-/** null where the close did nothing: then there is nothing to tell. */
+/** null where the close did nothing, so that there is nothing to show. */
 export function leaveOutcome({ report, results, agent, hasWaited }: CalledOff): LeaveOutcome | null {
   const { did } = report
   switch (did.action) {
@@ -80,7 +80,7 @@ export function leaveOutcome({ report, results, agent, hasWaited }: CalledOff): 
   }
 }
 
-/** Connect's refusal. Not a refusal: that it knows no enqueued state; then it is asked again without one. */
+/** Connect's refusals. Not among them: that it does not know enqueued states, after which it is asked without one. */
 export function errorsOf(results: readonly CloseResult[]): readonly CallError[] {
   return results.flatMap((result) => (result.ok || refusesEnqueue(result.error) ? [] : [result.error]))
 }

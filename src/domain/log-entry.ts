@@ -8,12 +8,12 @@ import type { Reason } from './reasons'
 /** How a close ended. Only a later snapshot that the background has asked for makes it `confirmed`: see `evidence.ts`. */
 export type Outcome =
   | 'confirmed'
-  /** A page says that Connect took the call, or that it saw the agent Offline, and the background could not look. */
+  /** A page has reported that Connect took the call, or that it saw the agent Offline, and the background could not look. */
   | 'accepted'
   | 'unconfirmed'
   | 'failed'
   | 'not_needed'
-  /** The agent is known to take contacts with nobody here, and is left so. */
+  /** The agent is known to take contacts with nobody here, and stays so. */
   | 'left_available'
   /** Not a close: a page that is not protected. */
   | 'unprotected'
@@ -29,7 +29,7 @@ export type Cause =
   | 'reloaded'
   | 'logged_out'
   | 'frame_removed'
-  /** The page vanished without an unload event while its tab lives on: its renderer crashed or was killed. */
+  /** The page vanished without an unload event, while its tab lives on: its renderer crashed or was killed. */
   | 'crashed'
   /** The browser quit, was killed, or the machine went away. */
   | 'browser_ended'
@@ -42,13 +42,16 @@ export type Cause =
 export type Evidence =
   /** Connect answered the page's own call: it accepted what was asked for, or refused it. */
   | 'call_answered'
-  /** A CCP document of the agent says that it received a snapshot after the close. In older versions that was `confirmed`. */
+  /** A CCP document of the agent has reported a snapshot after the close. In older versions that was `confirmed`. */
   | 'snapshot'
   /** The background asked Connect afterwards, and a snapshot showed the agent Offline. */
   | 'asked'
   /** The background set the agent Offline afterwards, and a later snapshot showed it. */
   | 'set_by_background'
-  /** A recovery CCP says that it set the agent Offline afterwards. In older versions that was `confirmed` with its snapshot. */
+  /**
+   * A recovery CCP has reported that it set the agent Offline afterwards. In older versions that was `confirmed` with its
+   * snapshot.
+   */
   | 'set_by_recovery'
   | 'none'
 
@@ -68,11 +71,11 @@ export type TimelineEvent =
   | 'agent_seen_offline'
   | 'verified_offline'
   | 'set_by_background'
-  /** The time for after-contact work was up: Offline has ended it. */
+  /** The time for after-contact work was up, and Offline ended it. */
   | 'acw_ended'
-  /** A missed or failed contact had put the agent into a state that may end in Available: Offline has ended it. */
+  /** A missed or failed contact had put the agent into a state that may end in Available, and Offline ended it. */
   | 'missed_ended'
-  /** The same, where Offline was queued and the agent could not have got back to Available by themselves. */
+  /** The same, where Offline was queued and the agent could not have got back to Available themselves. */
   | 'stuck_ended'
   | 'not_verified'
   /** Mode `observe`: the instance was asked once, and nothing was changed. */
@@ -83,19 +86,19 @@ export type TimelineEvent =
   | 'recovery_closed'
   /** The agent was seen again, in another CCP document. */
   | 'agent_returned'
-  /** An Offline of this close came after the agent's return, and was taken back. */
+  /** An Offline of this close came after the agent's return, and was reverted. */
   | 'undone'
   /** The status from before the close was restored: the page was reloaded, or stayed. */
   | 'given_back'
-  /** The agent, who had not been there, is at the computer again. */
+  /** The agent, who had been away, is at the computer again. */
   | 'agent_back'
-  /** A page that was not protected is so now. */
+  /** A page that was not protected has become protected. */
   | 'protected'
   | 'logged_out'
   | 'log_out_failed'
   /** The organization's watchdog has set the agent Offline, and Connect has shown it to the watchdog. */
   | 'set_by_watchdog'
-  /** The same, and Connect had only accepted it when this machine learned of it. */
+  /** The same, but Connect had only accepted it when this machine learned of it. */
   | 'asked_by_watchdog'
 
 export interface TimelineStep {
@@ -114,9 +117,11 @@ export interface LogEntry {
   readonly instance: string
   readonly username: string
   readonly agentName: string
-  /** The name of the agent's routing profile; not where it is not known, nor in entries of older versions. */
+  /** The name of the agent's routing profile; missing where it is not known, and in entries of older versions. */
   readonly routingProfile?: string
-  /** What `otlpResource` said of the machine when this was written: `site=Lisboa, floor=2`. Missing where it said nothing. */
+  /**
+   * The value of `otlpResource` for this machine when the entry was written: `site=Lisboa, floor=2`. Missing where it was empty.
+   */
   readonly label?: string
   readonly surface: Surface
   readonly framed: boolean
@@ -124,16 +129,16 @@ export interface LogEntry {
   readonly outcome: Outcome
   readonly evidence: Evidence
   readonly reason: Reason | null
-  /** In mode `observe`: what `act` would have done. Not in entries of other closes, nor of older versions. */
+  /** In mode `observe`: what `act` would have done. Missing in entries of other closes, and of older versions. */
   readonly would?: Would
-  /** What the agent knows the state as that a close sets; not in entries of older versions. */
+  /** The agent's name for the state that a close sets; missing in entries of older versions. */
   readonly target?: string | null
   readonly error: CallError | null
   readonly cause: Cause
   readonly event: CloseEvent | null
   /** From the close to the moment at which the outcome was known, in ms; null where it never was. */
   readonly tookMs: number | null
-  /** How long the agent stood ready with nobody there; null where they never did, and in entries of older versions. */
+  /** How long the agent was Available with nobody there; null where they never were, and in entries of older versions. */
   readonly exposure: Exposure | null
   readonly streamsVersion: string | null
   readonly extensionVersion: string
@@ -144,8 +149,8 @@ export interface LogEntry {
 export interface Amendment {
   readonly id: string
   /**
-   * Whose close a page says that it is, as far as that is known: another agent's stays as it is. Missing where no page says
-   * anything.
+   * Whose close the page says it is, as far as the page knows: an entry of another agent does not change. Missing where no page
+   * is involved.
    */
   readonly of?: { readonly instance: string; readonly username: string | null }
   readonly exposure: Exposure | null
@@ -161,17 +166,17 @@ export function amended(entry: LogEntry, { exposure, step, of }: Amendment): Log
   return { ...entry, timeline, exposure: exposure ?? entry.exposure }
 }
 
-/** Whether two entries are of one and the same close: one is written again where a worker died over it. */
+/** Whether two entries are of one and the same close: an entry is written again where a worker died over it. */
 export function isSameClose(a: LogEntry, b: LogEntry): boolean {
   return a.at === b.at && a.cause === b.cause && a.instance === b.instance && a.username === b.username
 }
 
-/** Whether an agent whose close was only observed may stand ready still: for the list of those, and no alarm. */
+/** Whether an agent whose close was only observed may still be Available: such agents are listed, without an alarm. */
 export function isLeftAvailable({ would, exposure }: Pick<LogEntry, 'would' | 'exposure'>): boolean {
   return would !== undefined && exposure?.certainty === 'open'
 }
 
-/** Whether somebody must look: the agent may still be Available, and nobody who is there knows. */
+/** Whether somebody must look: the agent may still be Available, and nobody on the spot knows. */
 export function needsAttention({ outcome, reason }: Pick<LogEntry, 'outcome' | 'reason'>): boolean {
   switch (outcome) {
     case 'unconfirmed':

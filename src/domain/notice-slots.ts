@@ -1,21 +1,21 @@
 /** Which flagged agents get a notification of their own, and which are summed up in one. */
 
-/** More than these are a storm: nobody reads them, and they cover the screen. */
+/** More notifications than this are a storm: nobody reads them, and they cover the screen. */
 export const MAX_NOTICES = 3
 
-/** Something to tell, from an instance. */
+/** A flag that asks for a notification, from an instance. */
 export interface Claim {
   readonly id: string
   readonly instance: string
 }
 
 /**
- * Gives each claim a notification of its own, or a part in the sum. Who has one keeps it, unless its instance has more of
- * them than another one that has asks for its first: no instance can use up what others need.
- * @param claims all that stand, oldest first.
+ * Gives each claim a notification of its own, or a part in the sum. A claim keeps its notification, unless its instance has
+ * several while another instance asks for its first: no instance can use up what others need.
+ * @param claims all current claims, oldest first.
  * @param own the ids of those that have a notification of their own.
  * @param summed the ids of those that are in the sum: they stay there.
- * @returns the ids that have their own, and those in the sum.
+ * @returns the ids of those with a notification of their own, and of those in the sum.
  */
 export function noticeSlots(
   claims: readonly Claim[],
@@ -40,7 +40,9 @@ export function noticeSlots(
   return { own: new Set(holders.map(({ id }) => id)), summed: rest }
 }
 
-/** The newest notification of the instance that has most; null where the one that asks would have as many itself. */
+/**
+ * The newest notification of the instance that has most of them; null where the asking instance would then have as many itself.
+ */
 function newestOfLargest(holders: readonly Claim[], asking: string): Claim | null {
   const countOf = (instance: string) => holders.filter((holder) => holder.instance === instance).length
   const most = Math.max(...holders.map(({ instance }) => countOf(instance)))

@@ -11,11 +11,11 @@ import type { DeferReason, NotNeededReason, UnprotectedReason } from './reasons'
 /** Why a close leaves the agent's state as it is, by the settings. */
 export type KeptReason = Exclude<NotNeededReason, 'mode_observe' | 'mode_off' | 'not_routable'>
 
-/** `target` is what the agent knows the state as that a close sets; null where that is not known. */
+/** `target` is the agent's name for the state that a close sets; null where that is not known. */
 export type Outlook =
   /** The page is not protected. */
   | { readonly is: 'unprotected'; readonly reason: UnprotectedReason }
-  /** The page is not ready yet, or has not said whose CCP it is. */
+  /** The page is not ready yet, or has not reported whose CCP it is. */
   | { readonly is: 'waiting' | 'agent_unknown' }
   | { readonly is: 'sets'; readonly target: string }
   /** A page that may be reloading is left alone: Offline follows if it does not come back. */
@@ -23,7 +23,7 @@ export type Outlook =
   /** `withinMinutes`: how long after-contact work is waited for; null while the contact goes on. */
   | { readonly is: 'after_contact'; readonly target: string | null; readonly withinMinutes: number | null }
   | { readonly is: 'other_ccp' }
-  /** Mode `observe`. `would`: what mode `act` would do; null where nothing either, or where it could not. */
+  /** Mode `observe`. `would`: what mode `act` would do; null where it would do nothing, or could not. */
   | { readonly is: 'observes'; readonly would: 'sets' | 'after_contact' | null; readonly target: string | null }
   | { readonly is: 'off' }
   | { readonly is: 'already_offline' | 'takes_no_contacts' | 'other_state' }
@@ -45,7 +45,7 @@ export function outlookOf(
   if (reason !== null) return { is: 'unprotected', reason }
   if (protection.status === 'waiting') return { is: 'waiting' }
   if (agent === null) return { is: 'agent_unknown' }
-  // In `pagehide` the page is gone for good; a possible reload is told apart below.
+  // After `pagehide` the page is gone for good; a possible reload is handled below.
   const moment = { event: 'pagehide', hint: null, otherCcps, lastWindow: false } as const
   return outlookFor(agent, rules, decideClose(agent, rules, moment), acwLimitMinutes)
 }

@@ -4,18 +4,18 @@
  */
 import type { Cause, LogEntry } from './log-entry'
 
-/** Of the closes of a day, of a cause, or of all. */
+/** The figures of the closes of a day, of a cause, or of all. */
 export interface PilotFigures {
   readonly closes: number
   /** Closes that left their agent Available, with nobody there. */
   readonly left: number
   /** Those of `left` that `act` would have ended. */
   readonly ended: number
-  /** How long agents were left so, in ms, as far as that is known to have ended. */
+  /** How long agents were left Available, in ms, as far as that is known to have ended. */
   readonly leftMs: number
-  /** Those of `left` of which nobody knows when it ended: not in `leftMs`. */
+  /** Those of `left` whose end is unknown: not in `leftMs`. */
   readonly open: number
-  /** Whether a part of `leftMs` is a bound: it had ended by then. */
+  /** Whether a part of `leftMs` is an upper bound. */
   readonly isBound: boolean
 }
 
@@ -31,10 +31,10 @@ export interface PilotReport {
 
 export const NO_FIGURES: PilotFigures = { closes: 0, left: 0, ended: 0, leftMs: 0, open: 0, isBound: false }
 
-/** No CCP has ended in these: the page is there, or was never protected. */
+/** Causes of entries that are no closes: the page is still there, or was never protected. */
 export const NO_CLOSE: ReadonlySet<Cause> = new Set(['none', 'stayed', 'locked', 'idle', 'slept'])
 
-/** More days than any pilot has: a clock that was wrong once must not fill the report with empty ones. */
+/** Longer than any pilot: a clock that was wrong once must not fill the report with empty days. */
 const MAX_DAYS = 400
 const HALF_DAY_MS = 12 * 60 * 60_000
 
@@ -73,15 +73,15 @@ export function addFigures(a: PilotFigures, b: PilotFigures): PilotFigures {
 }
 
 /**
- * The closes of the times in which closes were observed, oldest first. One that called for nothing says nothing of the
- * mode: it counts where observed ones are on both sides of it, with none between them that was acted on.
+ * The closes of the times in which mode `observe` was in force, oldest first. A close that called for nothing does not show the
+ * mode: it counts where there are observed closes before and after it, with none in between that was acted on.
  */
 function observedCloses(entries: readonly LogEntry[]): LogEntry[] {
   const closes = entries
     .filter(({ cause }) => !NO_CLOSE.has(cause))
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   const observed: LogEntry[] = []
-  /** Those since the last observed one; null where another mode was at work since. */
+  /** Such closes since the last observed one; null where another mode was in force since. */
   let undecided: LogEntry[] | null = null
   for (const entry of closes) {
     if (entry.would !== undefined) {
@@ -101,7 +101,7 @@ function figuresOfClose({ would, exposure }: LogEntry): PilotFigures {
   const one = { ...NO_FIGURES, closes: 1 }
   if (would === undefined || exposure === null) return one
   const { from, until, certainty } = exposure
-  // On a call, or where it was over at once, nobody was called.
+  // The agent was on a call, or the exposure was over at once: nobody could be called.
   if (until !== null && until <= from) return one
   const left = { ...one, left: 1, ended: would === 'no_offline_state' || would === 'not_configured' ? 0 : 1 }
   if (until === null || certainty === 'open') return { ...left, open: 1 }
@@ -117,7 +117,7 @@ function group<K>(entries: readonly LogEntry[], keyOf: (entry: LogEntry) => K): 
   return groups
 }
 
-/** The names of all days from the first to the last; of those with closes alone, where there are too many. */
+/** The names of all days from the first to the last; where these are too many, of the days with closes alone. */
 function daysOf(
   { from, until }: { readonly from: number; readonly until: number },
   known: ReadonlyMap<string, PilotFigures>,
@@ -130,7 +130,7 @@ function daysOf(
   return [...days].sort()
 }
 
-/** Neighbouring days as one, so that there are no more bars than fit: a picture of a year has weeks or months. */
+/** Neighbouring days as one, so that there are no more bars than fit: the picture of a year has weeks or months. */
 export function binned(
   days: PilotReport['days'],
   most: number,

@@ -1,13 +1,13 @@
 /**
- * What an organization decides for its agents' browsers. Precedence, key by key: default, user, policy. It comes from
- * outside of us: Chromium checks no more of it than types, Firefox nothing at all.
+ * What an organization decides for its agents' browsers. Precedence, key by key: default, user, policy. A policy is unchecked
+ * input: Chromium checks only its types, Firefox nothing at all.
  */
 import type { SettingKey, SettingProblem, Settings } from './settings'
 import type { SettingSpec } from './setting-spec'
 import { makesObserve, resolveSettings, SETTING_KEYS, SETTING_SPECS } from './settings'
 import { allowedValues } from './setting-spec'
 
-/** What policy alone can say: whether people may change what policy leaves open. */
+/** What policy alone can set: whether people may change the settings that policy leaves open. */
 export const USER_SETTINGS = {
   kind: 'choice',
   default: 'lock',
@@ -18,16 +18,16 @@ export const USER_SETTINGS = {
 export const POLICY_SPECS: Readonly<Record<string, SettingSpec>> = { ...SETTING_SPECS, userSettings: USER_SETTINGS }
 
 /**
- * How far a policy is known. `waiting`: the browser has not delivered it since it installed us. `kept`: it has not since
- * its start, and the last one stands in. `none`: there is none.
+ * How far the policy is known. `waiting`: the browser has not delivered it since it installed the extension. `kept`: the browser
+ * has not delivered it since its start, and the last one stands in. `none`: there is none.
  */
 export type PolicyState = 'none' | 'waiting' | 'kept' | 'delivered'
 
 export interface Policy {
   readonly state: PolicyState
-  /** Whether the browser says that policy has installed us. */
+  /** Whether the browser says that policy has installed the extension. */
   readonly isAdminInstall: boolean
-  /** As the browser gave them: nothing in here is checked. */
+  /** As the browser delivered them: unchecked. */
   readonly values: Readonly<Record<string, unknown>>
 }
 
@@ -35,19 +35,19 @@ export interface SourcedProblem extends SettingProblem {
   readonly source: 'user' | 'policy'
 }
 
-/** What is in force, and who decides it. */
+/** The settings in force, and who decides them. */
 export interface Resolution {
   readonly settings: Settings
   readonly problems: readonly SourcedProblem[]
   /** The keys that policy sets, or would set if its value were allowed. */
   readonly managed: readonly SettingKey[]
-  /** The keys that people may not change, those of `managed` among them: policy or the default decides. */
+  /** The keys that people may not change, `managed` among them: policy or the default decides. */
   readonly locked: readonly SettingKey[]
 }
 
 /**
- * The settings in force, from what the user has stored and what policy says. Each value is checked by itself; where one that
- * decides whom to act on is not allowed, nobody is acted on (see `makesObserve`).
+ * The settings in force, from what the user has stored and what policy says. Each value is checked by itself; where a value that
+ * decides on whom to act is not allowed, nobody is acted on (see `makesObserve`).
  */
 export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Policy): Resolution {
   const { settings: fromPolicy, problems: refused } = resolveSettings(policyValues(policy))
@@ -56,7 +56,7 @@ export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Po
   const open = Object.fromEntries(Object.entries(stored).filter(([key]) => !locked.some((each) => each === key)))
   const { settings: fromUser, problems } = resolveSettings(open)
   const settings = { ...fromUser, ...pick(fromPolicy, managed) }
-  // Nobody is set Offline before the organization could say that nobody is to be, nor by a setting that is mistyped.
+  // Nobody is set Offline before the organization could exclude them, nor because of a mistyped setting.
   const isHeld = settings.mode === 'act' && [...refused, ...problems].some(makesObserve)
   return {
     settings: policy.state === 'waiting' || isHeld ? { ...settings, mode: 'observe' } : settings,
@@ -69,7 +69,7 @@ export function resolveAll(stored: Readonly<Record<string, unknown>>, policy: Po
   }
 }
 
-/** The settings of a policy in the types that they are meant in. */
+/** The settings of a policy, in their intended types. */
 function policyValues({ values }: Policy): Record<string, unknown> {
   const settings = Object.entries(values).filter(([key]) => key !== 'userSettings')
   return Object.fromEntries(
@@ -81,8 +81,8 @@ function policyValues({ values }: Policy): Record<string, unknown> {
 }
 
 /**
- * What a value is meant to be where the way it came by has no such type: Firefox gives the numbers and strings of the
- * Windows registry as they are (its WindowsGPOParser), in which there is neither a boolean nor, in one value, a list.
+ * The intended value, where the source of the policy has no such type: Firefox passes on the numbers and strings of the Windows
+ * registry (its WindowsGPOParser), which has neither booleans nor, in one value, lists.
  */
 function meant(spec: SettingSpec, value: unknown): unknown {
   switch (spec.kind) {
@@ -107,7 +107,7 @@ function listIn(text: string): unknown {
   }
 }
 
-/** A policy that says it decides; of one that does not say, being installed by it does. */
+/** Whether the policy locks the other settings: as it says or, where it does not say, if it has installed the extension. */
 function locksTheRest({ state, isAdminInstall, values }: Policy): boolean {
   if (state === 'waiting') return true
   const { userSettings = isAdminInstall ? 'lock' : 'allow' } = values
@@ -125,8 +125,8 @@ function pick(settings: Settings, keys: readonly SettingKey[]): Partial<Settings
 }
 
 /**
- * Whether people may delete the log: those who may say how long it is kept. Where the organization has installed us, or
- * says how long, it is evidence of theirs.
+ * Whether people may delete the log: only if they may set how long it is stored. Where the organization has installed the
+ * extension, or sets the retention, the log is the organization's evidence.
  */
 export function mayDeleteLog({ locked }: Pick<Resolution, 'locked'>): boolean {
   return !locked.includes('retentionDays')

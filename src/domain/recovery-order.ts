@@ -1,24 +1,24 @@
 /**
- * Where the background may not call an instance's API itself, a CCP that is opened for a moment can still set an agent
- * Offline. Here is what its bridge decides from; `closes/recovery.ts` says when one is opened, and when it is over.
+ * Where the background may not call an instance's API itself, a CCP that is opened for a moment can still set an agent Offline.
+ * This module is what its bridge decides by; `closes/recovery.ts` decides when one is opened, and when it is over.
  */
 import type { AgentFacts, AgentState, ContactFacts } from './agent'
 import type { CallError } from './close-report'
 import { judgeSnapshot } from './judge-snapshot'
 
-/** How long a recovery CCP may take: then it is closed, whatever it shows. */
+/** How long a recovery CCP may take before it is closed, whatever it shows. */
 export const RECOVERY_MS = 30_000
 
-/** After Connect's answer a snapshot follows within a second or two: so long, in ms, it is waited for. */
+/** How long it waits, in ms, for the snapshot that follows Connect's answer within a second or two. */
 export const RECOVERY_LOOK_MS = 8_000
 
-/** What a recovery CCP is there for. */
+/** The task of a recovery CCP. */
 export interface RecoveryOrder {
   readonly closeId: string
   readonly username: string
   /** The state that the close left. */
   readonly stateBefore: AgentState
-  /** A contact was seen since the close: a change of the state may be its doing alone. */
+  /** A contact was seen since the close: it alone may explain a change of the state. */
   readonly sawContact: boolean
   /** Somebody has taken a contact since the close. */
   readonly isAnswered?: boolean
@@ -31,9 +31,9 @@ export interface RecoveryOrder {
 export type RecoveryFinding =
   /** A snapshot showed the agent Offline: as found, or after the call that set them so. */
   | { readonly kind: 'offline'; readonly by: 'seen' | 'set' }
-  /** Connect accepted that call, and no snapshot showed what came of it. */
+  /** Connect accepted the call, and no snapshot showed its effect. */
   | { readonly kind: 'accepted' }
-  /** Connect's answer to that call was an error. */
+  /** Connect's answer to the call was an error. */
   | { readonly kind: 'failed'; readonly error: CallError }
   /** Nothing was changed. */
   | {
@@ -42,8 +42,8 @@ export type RecoveryFinding =
     }
 
 /**
- * What to do with the agent whom a recovery CCP shows: anybody but the very one, in the very state, is left untouched.
- * @param fromStates those of the settings.
+ * What to do with the agent whom a recovery CCP shows: any other agent, or one in another state, is left untouched.
+ * @param fromStates `fromStates` of the settings.
  */
 export function decideRecovery(
   order: RecoveryOrder,

@@ -1,28 +1,28 @@
 /**
- * What closes came to while Signoff acts: how many called for Offline, how many agents were set Offline, how many were left
+ * The results of closes in mode `act`: how many called for Offline, how many agents were set Offline, how many were left
  * Available and for how long.
  */
 import type { Cause, LogEntry, Outcome } from './log-entry'
 import { needsAttention } from './log-entry'
 import { NO_CLOSE } from './pilot-report'
 
-/** Of the closes of a month, a week, a cause, a routing profile, a label or an agent. */
+/** The figures of the closes of a month, a week, a cause, a routing profile, a label or an agent. */
 export interface ResultFigures {
   /** Closes that called for Offline. */
   readonly closes: number
-  /** Those that Connect has confirmed. */
+  /** Closes that Connect has confirmed. */
   readonly setOffline: number
-  /** Those after which the agent was, or may have been, left Available. */
+  /** Closes after which the agent was, or may have been, left Available. */
   readonly left: number
   /** How long those agents were Available with nobody there, in ms, as far as that is known to have ended. */
   readonly leftMs: number
-  /** Those of `left` of which nobody knows when it ended: not in `leftMs`. */
+  /** Those of `left` whose end is unknown: not in `leftMs`. */
   readonly open: number
   /** Half of the confirmed closes took no longer than this, in ms; null without any. */
   readonly medianMs: number | null
 }
 
-/** How closes are put together. */
+/** How closes are grouped. */
 export const RESULT_GROUPS = ['week', 'cause', 'profile', 'label', 'agent'] as const
 export type ResultGroup = (typeof RESULT_GROUPS)[number]
 
@@ -54,7 +54,7 @@ export const COUNTED_OUTCOMES = [
 ] as const satisfies readonly Outcome[]
 const COUNTED: ReadonlySet<Outcome> = new Set(COUNTED_OUTCOMES)
 
-/** Whether a close called for Offline while Signoff acted: what was only observed is in the pilot's report. */
+/** Whether a close called for Offline in mode `act`: observed closes are in the pilot's report. */
 export function isCounted({ would, cause, outcome }: LogEntry): boolean {
   return would === undefined && !NO_CLOSE.has(cause) && COUNTED.has(outcome)
 }
@@ -86,7 +86,7 @@ export function runningResult(entries: readonly LogEntry[], month: string, calen
   }
 }
 
-/** Weeks in their order; of others those first that left most agents Available. */
+/** Weeks in their order; otherwise the rows that left most agents Available first. */
 function rowsOf(entries: readonly LogEntry[], nameOf: (entry: LogEntry) => string, isByName: boolean): ResultRow[] {
   const groups = new Map<string, LogEntry[]>()
   for (const entry of entries) {
@@ -114,7 +114,7 @@ function figuresOf(entries: readonly LogEntry[]): ResultFigures {
   }
 }
 
-/** For how long an agent was left Available at most, in ms; null where nobody knows. Older versions noted no exposure. */
+/** For how long an agent was left Available at most, in ms; null where it is not known. Older versions noted no exposure. */
 function timeOf({ exposure }: LogEntry): number | null {
   const known = exposure as LogEntry['exposure'] | undefined
   if (!known || known.until === null || known.certainty === 'open') return null

@@ -1,6 +1,6 @@
-/** What a person can have checked: step by step, each with a verdict. Nothing in here changes an agent's state. */
+/** What a person can have checked: step by step, each with a verdict. No step changes an agent's state. */
 
-/** In the order in which they are shown: what the later ones rest on comes first. */
+/** In the order in which they are shown: later steps rest on earlier ones. */
 export const SELF_TEST_STEPS = [
   'background',
   'settings',
@@ -16,19 +16,19 @@ export const SELF_TEST_STEPS = [
 ] as const
 export type SelfTestStep = (typeof SELF_TEST_STEPS)[number]
 
-/** `unknown`: there was nothing to check, or the browser does not tell. */
+/** `unknown`: there was nothing to check, or the browser does not say. */
 export type Verdict = 'ok' | 'unknown' | 'warn' | 'bad'
 
 export type FindingCode =
   | 'answers'
-  /** It threw, or did not come to an end: with the error. */
+  /** The step threw, or did not end: with the error. */
   | 'failed'
   | 'works'
   | 'alarm_set'
-  /** What was read is not what was written. */
+  /** What was read differs from what was written. */
   | 'not_kept'
   | 'settings_read'
-  /** With the number of settings that it sets. */
+  /** With the number of settings that policy sets. */
   | 'policy_read'
   | 'policy_kept'
   | 'policy_waiting'
@@ -37,7 +37,7 @@ export type FindingCode =
   | 'user_value'
   /** With the key. */
   | 'unknown_key'
-  /** A value that is not allowed has made `act` to `observe`. */
+  /** A value that is not allowed has turned `act` into `observe`. */
   | 'held_to_observe'
   | 'notices_granted'
   | 'notices_denied'
@@ -47,7 +47,7 @@ export type FindingCode =
   | 'host_granted'
   | 'host_missing'
   | 'no_pages'
-  /** With who is there, and where. */
+  /** With the agent, and the page. */
   | 'page_ready'
   | 'page_silent'
   | 'page_unconfigured'
@@ -55,7 +55,7 @@ export type FindingCode =
   | 'page_unprotected'
   /** With the number of tabs. */
   | 'tabs_unreached'
-  /** With who is there. How the page's last own request fared: none is made for this. */
+  /** With the agent. How the page's last own request fared: none is made for this. */
   | 'direct_untried'
   | 'direct_works'
   | 'direct_failed'
@@ -69,7 +69,7 @@ export type FindingCode =
 export interface Finding {
   readonly code: FindingCode
   readonly verdict: Verdict
-  /** What its words are filled with. */
+  /** The values that its text is filled with. */
   readonly values: readonly string[]
   /** When it was last tried and how long the answer took, in ms, where that is known. */
   readonly tried?: { readonly roundTripMs: number | null; readonly at: number | null }
@@ -83,7 +83,7 @@ export interface SelfTestResult {
 
 const WEIGHT: Readonly<Record<Verdict, number>> = { ok: 0, unknown: 1, warn: 2, bad: 3 }
 
-/** The verdict on a whole: that on the worst part; without parts, nothing is known. */
+/** The verdict on a whole is that on its worst part; without parts, `unknown`. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   const [first, ...others] = verdicts
   return first === undefined ? 'unknown' : others.reduce((a, b) => (WEIGHT[b] > WEIGHT[a] ? b : a), first)

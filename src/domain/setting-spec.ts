@@ -1,4 +1,4 @@
-/** The kinds of settings: what a value of each may be, whichever setting it is. */
+/** The kinds of settings, and what values each kind takes. */
 import { isAttribute, isEndpoint, isHeader } from './fleet/endpoint'
 
 export interface ChoiceSpec<T extends string> {
@@ -23,20 +23,20 @@ export interface ListSpec {
   readonly items: readonly string[] | null
   /** What an item must look like. */
   readonly format?: 'header' | 'attribute'
-  /** Not to be shown, exported or handed on. */
+  /** Not to be shown, exported or passed on. */
   readonly secret?: true
 }
 export interface TextSpec {
   readonly kind: 'text'
   readonly default: string
-  /** What it must look like; it may be empty. */
+  /** The form of the text; it may be empty. */
   readonly format?: 'endpoint'
   readonly secret?: true
 }
 export type SettingSpec = ChoiceSpec<string> | SwitchSpec | NumberSpec | ListSpec | TextSpec
 export type SettingValue = string | number | boolean | readonly string[]
 
-/** More names than any organization has of states, profiles or instances: a list that is refused leaves out nobody. */
+/** More names than any organization has of states, profiles or instances: a longer list is refused as a whole. */
 const MAX_NAMES = 10_000
 /** Each goes with every request. */
 const MAX_PAIRS = 200
@@ -44,7 +44,7 @@ const MAX_TEXT = 256
 /** Keys of collectors may be long. */
 const MAX_SECRET = 4_096
 
-/** What a setting takes, in words for its owner. */
+/** The values that a setting takes, as text for a person. */
 export function allowedValues(spec: SettingSpec): string {
   switch (spec.kind) {
     case 'choice':
@@ -68,12 +68,12 @@ export function maxItems({ format }: ListSpec): number {
   return format === undefined ? MAX_NAMES : MAX_PAIRS
 }
 
-/** How long a text of it may be. */
+/** How long a text of the setting may be. */
 export function maxLength(spec: ListSpec | TextSpec): number {
   return spec.secret === true ? MAX_SECRET : MAX_TEXT
 }
 
-/** Whether a setting takes a value, of whatever kind that is. */
+/** Whether a setting takes a value of unknown type. */
 export function isAllowed(spec: SettingSpec, value: unknown): boolean {
   switch (spec.kind) {
     case 'choice':

@@ -1,18 +1,18 @@
 /**
- * Settings as a file: to keep, to hand on, to take over elsewhere. What is read comes from anywhere: each key is checked by
- * itself, and nothing changes before somebody has seen what would.
+ * Settings as a file: to store, to pass on, to import elsewhere. A file may come from anywhere: each key is checked by itself,
+ * and nothing changes before somebody has seen the changes.
  */
 import type { SettingKey, SettingProblem, Settings } from './settings'
 import type { SettingValue } from './setting-spec'
 import { isSecret, resolveSettings, SETTING_KEYS } from './settings'
 
 export const SETTINGS_FORMAT = 'signoff-settings'
-/** Goes up when an older version could not read the file any more; a new setting is no reason. */
+/** Raised when older versions could no longer read the file; a new setting is no reason. */
 export const SETTINGS_FORMAT_VERSION = 1
 /** A hundred times as long as the longest settings file could sensibly be. */
 export const MAX_FILE_BYTES = 1024 * 1024
 
-/** What is in force, policy included, as the text of a file: without secrets, for files are handed on. */
+/** The settings in force, policy included, as the text of a file: without secrets, since files are passed on. */
 export function settingsFile(settings: Settings, extensionVersion: string, at: number): string {
   const file = {
     format: SETTINGS_FORMAT,
@@ -32,7 +32,7 @@ export type FileReading =
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a file says. Its values are unchecked still. */
+/** The content of a file. Its values are still unchecked. */
 export function readSettingsFile(text: string): FileReading {
   let file: unknown
   try {
@@ -56,19 +56,19 @@ export interface SettingChange {
   readonly to: SettingValue
 }
 
-/** What taking over a file would do. */
+/** What importing a file would do. */
 export interface ImportPlan {
   readonly changes: readonly SettingChange[]
-  /** Values that are not allowed, and keys that are none of this version. */
+  /** Values that are not allowed, and keys that this version does not know. */
   readonly refused: readonly SettingProblem[]
-  /** Keys that are the organization's to set, where the file has another value. */
+  /** Keys that only the organization may set, where the file has another value. */
   readonly locked: readonly SettingChange[]
-  /** How many have the value of the file already. */
+  /** How many already have the value of the file. */
   readonly same: number
 }
 
 /**
- * Compares the values of a file with what is in force. Keys that the file does not have stay as they are.
+ * Compares the values of a file with what is in force. Keys that are not in the file do not change.
  * @param locked the keys that people may not change.
  */
 export function planImport(

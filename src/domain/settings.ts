@@ -1,6 +1,6 @@
 /**
- * The one source of truth for settings: their keys, defaults and what is allowed. The form, the validation of what is
- * stored and the tests are made from this table.
+ * The one source of truth for settings: their keys, defaults and allowed values. The form, the validation of stored values and
+ * the tests are made from this table.
  */
 
 import type { ChoiceSpec, ListSpec, NumberSpec, SettingSpec, SwitchSpec, TextSpec } from './setting-spec'
@@ -13,7 +13,10 @@ export type DirectPathUse = 'everywhere' | 'page' | 'nowhere'
 export type LeaveDialog = 'never' | 'on_contact' | 'routable'
 /** What is done where only a CCP can still set an agent Offline. */
 export type RecoveryUse = 'ask' | 'open' | 'never'
-/** How a reload is told from a close: where that can be known beforehand, never, or by its always passing Offline. */
+/**
+ * How a reload is distinguished from a close: where that can be known beforehand, never, or by its always passing through
+ * Offline.
+ */
 export type ReloadUse = 'recognised' | 'keep' | 'offline'
 /** What a close does to an agent who has a contact. */
 export type OnContact = 'after' | 'warn' | 'leave'
@@ -26,17 +29,17 @@ export type PopupOffline = 'show' | 'hide'
 
 /** How records for the organization's collector are written. */
 export type OtlpProtocolUse = 'protobuf' | 'json'
-/** What those records say of the agent. */
+/** How those records identify the agent. */
 export type AgentIdentity = 'nothing' | 'hash' | 'user_name'
 
 export interface Settings {
   /** `act` sets the agent Offline; `observe` only logs what `act` would have done; `off` does nothing. */
   readonly mode: Mode
-  /** Whether a close that is not confirmed is told by a notification. */
+  /** Whether a close that is not confirmed raises a notification. */
   readonly notify: boolean
-  /** How long log entries are kept, in days. */
+  /** How long log entries are retained, in days. */
   readonly retentionDays: number
-  /** How many log entries are kept: the newest. */
+  /** How many log entries are retained: the newest. */
   readonly retentionEntries: number
   /** Where the instance's API may be called without Streams: by page and background, by the page alone, or by none. */
   readonly directPath: DirectPathUse
@@ -44,15 +47,15 @@ export interface Settings {
   readonly renewToken: boolean
   /** How long a closing page of Chromium may be held for its request to leave, in ms; 0 never holds it. */
   readonly holdMs: number
-  /** Whether Chromium is handed the Offline request beforehand, to be sent where no handler of the page could run. */
+  /** Whether Chromium holds the Offline request beforehand, to send it where no handler of the page can run. */
   readonly deadMansSwitch: boolean
   /** When the browser asks whether to leave the page: never, on a contact, or whenever the agent takes contacts. */
   readonly leaveDialog: LeaveDialog
-  /** Where only a CCP can still set an agent Offline: ask by notification, open one unasked, or leave it. */
+  /** Where only a CCP can still set an agent Offline: ask by notification, open one unasked, or do nothing. */
   readonly recovery: RecoveryUse
   /** What is done if a page may only be reloading. */
   readonly reload: ReloadUse
-  /** How long a reload may take before its agent counts as gone, in seconds. */
+  /** How long a reload may take before it counts as a close, in seconds. */
   readonly graceSeconds: number
   readonly onContact: OnContact
   /** How long after-contact work without a CCP is waited for before Offline ends it, in minutes. */
@@ -79,28 +82,28 @@ export interface Settings {
   readonly onSleep: AwayUse
   /** Whether the popup has a button that sets the agent Offline: without one, they give a reason code in the CCP. */
   readonly popupOffline: PopupOffline
-  /** Where records of what happens go: an OTLP/HTTP address for logs; empty: nowhere. */
+  /** Where records of events go: an OTLP/HTTP address for logs; empty: nowhere. */
   readonly otlpEndpoint: string
   readonly otlpProtocol: OtlpProtocolUse
   /** Headers of those requests, each `Name=value`. */
   readonly otlpHeaders: readonly string[]
-  /** What is said of this machine, each `key=value`. */
+  /** Attributes of this machine, each `key=value`. */
   readonly otlpResource: readonly string[]
   readonly agentIdentity: AgentIdentity
   /** The key of the hashes that stand for agents. */
   readonly agentHashKey: string
-  /** How often a machine says what is protected on it, in minutes. */
+  /** How often a machine reports what is protected on it, in minutes. */
   readonly coverageMinutes: number
   /** Where heartbeats go: the address of the organization's watchdog; empty: nowhere. */
   readonly watchdogEndpoint: string
   readonly watchdogSecret: string
-  /** How often the watchdog hears of an agent who takes contacts, in seconds. */
+  /** How often a heartbeat is sent about an agent who takes contacts, in seconds. */
   readonly heartbeatSeconds: number
   /** The user names of the test agents for whom the field check may be run; only a policy's count. */
   readonly fieldCheckAgents: readonly string[]
 }
 
-/** Where a CCP is, as far as policy tells pages apart. */
+/** Where a CCP is, as far as policies distinguish pages. */
 export const SURFACE_SCOPES = ['v1', 'v2', 'agent-workspace', 'framed'] as const
 export type SurfaceScope = (typeof SURFACE_SCOPES)[number]
 
@@ -175,14 +178,14 @@ export const SETTING_KEYS = Object.keys(SETTING_SPECS) as SettingKey[]
 
 export const DEFAULT_SETTINGS = Object.fromEntries(
   SETTING_KEYS.map((key) => [key, SETTING_SPECS[key].default]),
-  // Every key of `Settings` is in the table, by the type of that.
+  // The type of the table has every key of `Settings`.
 ) as unknown as Settings
 
-/** A stored or given value that is not one of those allowed; the default stands in for it. */
+/** A stored or given value that is not allowed; the default stands in for it. */
 export interface SettingProblem {
   readonly key: string
   readonly value: unknown
-  /** What would be allowed, e.g. `act | observe | off`, `1..3650`; null where the key itself is unknown. */
+  /** What is allowed, e.g. `act | observe | off`, `1..3650`; null where the key itself is unknown. */
   readonly allowed: string | null
 }
 
@@ -199,7 +202,7 @@ const SCOPE_KEYS: readonly string[] = [
 
 /**
  * Whether a value that is not allowed turns mode `act` into `observe`: a default in its place could act on agents whom the
- * setting was meant to leave out.
+ * setting was meant to exclude.
  */
 export function makesObserve({ key }: Pick<SettingProblem, 'key'>): boolean {
   return SCOPE_KEYS.includes(key)
@@ -208,7 +211,7 @@ export function makesObserve({ key }: Pick<SettingProblem, 'key'>): boolean {
 /** Stands in for a value that is not to be shown. */
 export const HIDDEN = '…'
 
-/** Whether a setting's value is not to be shown, exported or handed on. */
+/** Whether a setting's value is not to be shown, exported or passed on. */
 export function isSecret(key: SettingKey): boolean {
   const spec: SettingSpec = SETTING_SPECS[key]
   return (spec.kind === 'text' || spec.kind === 'list') && spec.secret === true
@@ -219,8 +222,8 @@ function isSettingKey(key: string): key is SettingKey {
 }
 
 /**
- * Settings from whatever was stored: each key is checked by itself, so that one bad value costs no other.
- * @returns the settings in force, and every value that was not taken.
+ * Settings from stored values: each key is checked by itself, so an invalid value does not affect the others.
+ * @returns the settings in force, and every value that was not accepted.
  */
 export function resolveSettings(stored: Readonly<Record<string, unknown>>): {
   settings: Settings
@@ -233,6 +236,6 @@ export function resolveSettings(stored: Readonly<Record<string, unknown>>): {
     else if (isAllowed(SETTING_SPECS[key], value)) taken[key] = value
     else problems.push({ key, value: isSecret(key) ? HIDDEN : value, allowed: allowedValues(SETTING_SPECS[key]) })
   }
-  // Every key of the table is in DEFAULT_SETTINGS and every value taken was checked against its spec.
+  // Every key of the table is in DEFAULT_SETTINGS, and every accepted value was checked against its spec.
   return { settings: taken as unknown as Settings, problems }
 }

@@ -1,13 +1,13 @@
-/** A share for each: a full store evicts from its largest user. */
+/** Equal shares: a full store evicts from its largest user. */
 
 /**
- * How many items each user loses so that there are `excess` fewer: one after the other, each time from the user who has the
- * most then. A small user loses nothing to a large one.
+ * How many items each user loses so that there are `excess` fewer: one at a time, always from the user who has most at that
+ * moment. A small user never loses anything to a large one.
  * @param counts how many items each user has.
  */
 export function lossesOf<User>(counts: ReadonlyMap<User, number>, excess: number): Map<User, number> {
   const above = (level: number): number => [...counts.values()].reduce((sum, n) => sum + Math.max(0, n - level), 0)
-  // The lowest level that all who have more can be brought down to without losing more than that.
+  // The lowest level to which all users with more can be reduced without losing more than that.
   let [lowest, highest] = [0, Math.max(0, ...counts.values())]
   while (lowest < highest) {
     const level = Math.floor((lowest + highest) / 2)
@@ -26,10 +26,10 @@ export function lossesOf<User>(counts: ReadonlyMap<User, number>, excess: number
 }
 
 /**
- * Those of the items that may stay, in their order. While there are more than `max`, the oldest of the largest user goes.
+ * The items that may remain, in their order. While there are more than `max`, the oldest of the largest user goes.
  * @param items the oldest first.
  * @param userOf whose an item is: an instance.
- * @param narrower within one user, whose it is: an agent of that instance.
+ * @param narrower whose an item is within one user: an agent of that instance.
  */
 export function withinShare<T>(
   items: readonly T[],

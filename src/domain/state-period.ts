@@ -2,9 +2,9 @@
  * The one notion of a state period: an uninterrupted stay of an agent in a state that they have chosen. Two looks at an
  * agent (a snapshot, a page's last facts, a stored close) are compared here and nowhere else.
  *
- * What identifies a period is what the service tells of it, and the service tells it in two ways:
+ * The service identifies a period in two ways:
  *
- * - `agentAvailabilityState` has the name of the chosen state and the time at which it was chosen. That time stays put. It
+ * - `agentAvailabilityState` has the name of the chosen state and the time at which it was chosen. That time does not move. It
  *   survives contacts: whether somebody has taken a contact since is for the caller to judge.
  * - `state.startTimestamp` moves: the service answers its own clock minus the whole seconds in the state. So it is up to a
  *   second later than the true start, by a fraction that differs from snapshot to snapshot (recorded in eleven snapshots of
@@ -15,7 +15,7 @@
 import type { AgentState } from './agent'
 import { isOfContact, isSameState } from './agent'
 
-/** How two looks at an agent compare; `unknown` where what was told does not decide it. */
+/** How two looks at an agent compare; `unknown` where they do not decide it. */
 export type PeriodMatch = 'same' | 'other' | 'unknown'
 
 /** The service counts whole seconds: a reported start is later than the true one by less than this, in ms. */
@@ -26,7 +26,7 @@ export const ROUNDING_MS = 5
 
 /**
  * How two looks at one agent compare.
- * @returns `same` also where a contact has covered the chosen state in one of them, as far as the availability tells.
+ * @returns `same` also where a contact has covered the chosen state in one of them, as far as the availability shows.
  */
 export function comparePeriods(a: AgentState, b: AgentState): PeriodMatch {
   const [chosenA, chosenB] = [a.availability, b.availability]
@@ -47,9 +47,8 @@ export function isSamePeriod(a: AgentState, b: AgentState): boolean {
 }
 
 /**
- * Whether the later look may show the period that the earlier one was about, or was about to become: where the earlier one
- * did not know yet since when (a status that is being restored), the state alone decides. A later look that does not tell
- * since when proves nothing.
+ * Whether the later look may show the period that the earlier one was about, or was about to become: where the earlier one did
+ * not know its start yet (a status that is being restored), the state alone decides. A later look without a start proves nothing.
  */
 export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean {
   const match = comparePeriods(earlier, later)
@@ -63,8 +62,8 @@ export interface TimeBounds {
 }
 
 /**
- * Between which times the agent chose the state that they are in, or are in again when their contacts have ended; null
- * where nobody says. The availability is exact; under a contact's state lies an older choice.
+ * Between which times the agent chose the state that they are in, or will be in when their contacts have ended; null where that
+ * is not known. The availability is exact; a contact's state covers an older choice.
  */
 export function choiceBounds(state: AgentState): TimeBounds | null {
   const { startTimestamp, availability } = state
@@ -77,8 +76,8 @@ export function choiceBounds(state: AgentState): TimeBounds | null {
 }
 
 /**
- * Whether one state was chosen after another, by the service's clock: `before` only where that is certain. Two choices
- * within the second that the service does not tell apart count as `after`, since a look shows them in that order.
+ * Whether one state was chosen after another, by the service's clock: `before` only where that is certain. Two choices within one
+ * second, which the service does not resolve, count as `after`, since a look shows them in that order.
  */
 export function beganAfter(state: AgentState, other: AgentState): 'after' | 'before' | 'unknown' {
   const [own, others] = [choiceBounds(state), choiceBounds(other)]
@@ -86,12 +85,12 @@ export function beganAfter(state: AgentState, other: AgentState): 'after' | 'bef
   return own.latest < others.earliest ? 'before' : 'after'
 }
 
-/** Whether one state was certainly chosen before another: a look that shows it is from before the other one. */
+/** Whether one state was certainly chosen before another: a look that shows it is older than the other. */
 export function beganBefore(state: AgentState, other: AgentState): boolean {
   return beganAfter(state, other) === 'before'
 }
 
-/** Whether both are one and the same look at a state, told twice: the next look would have another start. */
+/** Whether both are one and the same look at a state, reported twice: another look would have another start. */
 export function isSameLook(a: AgentState, b: AgentState): boolean {
   const isSameStart = a.startTimestamp !== null && a.startTimestamp === b.startTimestamp
   return isSameStart && isSameState(a, b) && a.availability?.since === b.availability?.since

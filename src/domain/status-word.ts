@@ -1,5 +1,5 @@
 /**
- * What an agent's status is called where a contact or an error has set it: Connect's own names for those (`PendingBusy`,
+ * The name of an agent's status where a contact or an error has set it: Connect's own names for those (`PendingBusy`,
  * `MissedCallAgent`, `AfterCallWork`) are for programs. https://github.com/amazon-connect/amazon-connect-streams,
  * `AgentAvailStates` and `AgentErrorStates` of Streams 2.28.2.
  */
@@ -39,7 +39,7 @@ const CHANNELS: ReadonlyMap<string, StatusWord> = new Map([
 ])
 
 /**
- * @param contacts the agent's own, where they are known: they tell a chat from a call.
+ * @param contacts the agent's contacts, where they are known: they distinguish a chat from a call.
  * @returns null for a status that the organization has named, which agents know by that name.
  */
 export function statusWord(
@@ -70,7 +70,7 @@ function wordOf(contacts: readonly ContactFacts[]): StatusWord | null {
     const isOneKind = taken.every(({ channel }) => channel === first.channel)
     return (isOneKind ? CHANNELS.get(first.channel) : undefined) ?? 'statusOnContact'
   }
-  // Of a call that the agent makes, Connect's name alone tells that it does not come in.
+  // Only Connect's name shows that a call is outbound.
   if (live.length > 0) return null
   return hasAfterContactWork({ contacts }) ? 'statusAfterContact' : null
 }

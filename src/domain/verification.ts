@@ -1,6 +1,6 @@
 /**
- * After a close whose outcome is not known, the background asks the instance itself, and sets the agent Offline where
- * that is still to be done. Here is what it decides from; `background/verifier.ts` does the asking.
+ * After a close whose outcome is not known, the background asks the instance itself, and sets the agent Offline where that is
+ * still to be done. This module is what it decides by; `background/verifier.ts` does the asking.
  */
 import type { BackOff } from './back-off'
 import { atMost, isGivenUp, nextTry } from './back-off'
@@ -17,7 +17,7 @@ export type Finding =
   | { readonly kind: 'contact'; readonly occupation: Occupation; readonly isAnswered?: boolean }
   /** `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it. */
   | { readonly kind: 'no_answer'; readonly error: string; readonly answer?: CallError; readonly isStuck?: boolean }
-  /** The caller was denied, `times` in a row. It is asked again, before that becomes the reason. */
+  /** The caller was denied, `times` in a row. The instance is asked again before that becomes the reason. */
   | { readonly kind: 'denied'; readonly reason: DenialReason; readonly by: Denier; readonly times: number }
   | {
       readonly kind: 'ended'
@@ -26,12 +26,12 @@ export type Finding =
     }
 
 /**
- * Who denies the caller: the way to a token, the API with 401 or with 403, each in Connect's own JSON; or `nobody` of
- * Connect's, as a captive portal, a proxy or a page to sign in does.
+ * Who denies the caller: the request for a token, or the API with 401 or with 403, each in Connect's own JSON; or `nobody` of
+ * Connect's, such as a captive portal, a proxy or a sign-in page.
  */
 export type Denier = 'authorize' | 'unauthorized' | 'forbidden' | 'nobody'
 
-/** A denial that goes on. */
+/** A denial that persists. */
 export interface Denials {
   readonly reason: DenialReason
   readonly by: Denier
@@ -41,8 +41,8 @@ export interface Denials {
 }
 
 /**
- * How often, and for how long at least, Streams itself asks again before it believes in a denial: for a token three times;
- * of its API every 5 s, 20 times after 401 and 10 times after 403 (2.28.2, `core.js`, `MAX_..._RETRY_COUNT`).
+ * How often, and for how long at least, Streams itself asks again before it accepts a denial: for a token three times; of its API
+ * every 5 s, 20 times after 401 and 10 times after 403 (2.28.2, `core.js`, `MAX_..._RETRY_COUNT`).
  */
 const BELIEVED: Readonly<Record<Exclude<Denier, 'nobody'>, { readonly times: number; readonly afterMs: number }>> = {
   authorize: { times: 3, afterMs: 0 },
@@ -51,28 +51,28 @@ const BELIEVED: Readonly<Record<Exclude<Denier, 'nobody'>, { readonly times: num
 }
 const DENIED_WAIT_MS = 5_000
 
-/** For how long a denial may go on before help is offered beside the asking, in ms. */
+/** How long a denial may persist before help is offered beside the check, in ms. */
 export const HELP_AFTER_MS = 10_000
 
 /**
- * What Offline has ended, so that it is told: `work` after a contact whose time was up, a call that was missed or has
- * failed, or a state that the agent could not have left by themselves.
+ * What Offline has ended, for the log: after-contact work (`work`) whose time was up, a call that was missed or has failed, or a
+ * state that the agent could not have left themselves.
  */
 export type SetFrom = 'work' | 'missed' | 'stuck'
 
-/** The record of a verification; it survives the worker. */
+/** The stored record of a verification. */
 export interface Verification {
   readonly startedAt: number
   readonly attempts: number
   /** When to ask next; null once it is over. */
   readonly nextAt: number | null
-  /** A contact was seen since the close: a change of the state may be its doing alone. */
+  /** A contact was seen since the close: it alone may explain a change of the state. */
   readonly sawContact: boolean
-  /** Mode `observe`: one look, which changes nothing. Not in what older versions stored. */
+  /** Mode `observe`: one look, which changes nothing. Missing in what older versions stored. */
   readonly observes?: boolean
   /**
-   * A page says that the agent is Offline: the instance is asked whether it is so, and nothing is changed. Their CCP may be
-   * open. Missing in every other check.
+   * A page has reported that the agent is Offline: the instance is asked whether that is true, and nothing is changed. Their CCP
+   * may be open. Missing in every other check.
    */
   readonly isLook?: boolean
   /** An attempt is under way, in the worker that wrote this. */
@@ -81,11 +81,11 @@ export interface Verification {
   readonly answer?: CallError | null
   /** The contacts that are waited for; undefined where none were seen, and in what older versions stored. */
   readonly waiting?: Waiting | null
-  /** Somebody has taken a contact since the close: whatever state comes after it is theirs. */
+  /** Somebody has taken a contact since the close: whatever state follows is their choice. */
   readonly isAnswered?: boolean
-  /** The denial that goes on; missing where the last look met none. */
+  /** The denial that persists; missing where the last look met none. */
   readonly denials?: Denials | null
-  /** How many attempts have brought nothing since contacts were last seen; undefined in what older versions stored. */
+  /** How many attempts have failed since contacts were last seen; undefined in what older versions stored. */
   readonly failures?: number
   readonly end:
     | { readonly at: number; readonly confirmed: true; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
@@ -93,7 +93,7 @@ export interface Verification {
     | null
 }
 
-/** For how long it is tried where no answer comes: the entry says that it was given up. */
+/** How long the background tries where no answer comes: then the entry says that it gave up. */
 export const GIVE_UP_MS = 30 * 60_000
 /** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
 export const FEWEST_ATTEMPTS = 12
@@ -105,40 +105,40 @@ const UNANSWERED: BackOff = {
   pauses: [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
   giveUp: { afterMs: GIVE_UP_MS, fewest: FEWEST_ATTEMPTS },
 }
-/** Where the caller is denied by Connect's own. */
+/** Where Connect itself denies the caller. */
 const DENIED = atMost(UNANSWERED, DENIED_WAIT_MS)
 /** While somebody is on the line; and while notes are written after it. */
 const LIVE = { ...atMost(UNANSWERED, WAIT_FOR_CONTACT_MS), giveUp: { afterMs: LIVE_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
-/** A look at what a page says: its entry waits for it. */
+/** A look that checks a page's report: the entry waits for it. */
 const LOOK: BackOff = { pauses: [1_000, 2_000], giveUp: { afterMs: 0, fewest: 3 } }
 const WORK = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 
 /**
- * @param hadContact at the close: what the state becomes may be that contact's doing alone.
- * @param observes whether it is one look, in mode `observe`: to go on asking would keep a session alive.
+ * @param hadContact whether the agent had a contact at the close, which alone may explain a change of the state.
+ * @param observes whether it is one look, in mode `observe`: asking repeatedly would keep a session alive.
  */
 export function startVerification(now: number, hadContact = false, observes = false): Verification {
   return { startedAt: now, attempts: 0, nextAt: now, sawContact: hadContact, observes, isAsking: false, end: null }
 }
 
-/** A check of what a page says: a few looks that change nothing. */
+/** A check of a page's report: a few looks that change nothing. */
 export function startLook(now: number): Verification {
   return { ...startVerification(now), isLook: true }
 }
 
-/** How often it was tried in vain, since contacts were last seen: waiting for a contact is not reported. */
+/** How many attempts have failed since contacts were last seen: waiting for a contact is no failure. */
 export function failuresOf({ attempts, failures }: Verification): number {
   return failures ?? attempts
 }
 
-/** While an attempt is under way: should the worker die with it, another is made after this time. */
+/** While an attempt is under way: should the worker die with it, another one follows after this time. */
 const ASKING_MS = 45_000
 
 export function whileAsking(before: Verification, now: number): Verification {
   return before.end === null ? { ...before, nextAt: now + ASKING_MS, isAsking: true } : before
 }
 
-/** Somebody wants it to be asked now. An attempt that is under way is one. */
+/** Somebody wants the instance to be asked now. An attempt that is under way will do. */
 export function askedNow(before: Verification, now: number): Verification {
   return before.end !== null || before.isAsking ? before : { ...before, nextAt: now }
 }
@@ -148,7 +148,7 @@ export function withoutAsking(before: Verification, now: number): Verification {
   return before.isAsking ? { ...before, nextAt: now, isAsking: false } : before
 }
 
-/** Whether it is time to ask. A time farther away than any wait was set by a clock that has been set back since. */
+/** Whether it is time to ask. A time farther ahead than any wait was set before the clock was set back. */
 export function isDue({ nextAt }: Verification, now: number): boolean {
   return nextAt !== null && (nextAt <= now || nextAt > now + LONGEST_MS)
 }
@@ -160,7 +160,7 @@ export function isDue({ nextAt }: Verification, now: number): boolean {
 export function afterAttempt(before: Verification, finding: Finding, now: number, jitter: number): Verification {
   if (before.end !== null) return before
   const attempts = before.attempts + 1
-  // If the clock was set back, each wait starts again.
+  // Where the clock was set back, each wait starts again.
   const startedAt = Math.min(before.startedAt, now)
   const known = before.waiting ? rebased(before.waiting, now) : null
   const over = (end: Verification['end']): Verification => ({
@@ -203,7 +203,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
       const answer = finding.answer ?? before.answer ?? null
       const failures = failuresOf(before) + 1
       const rest = { ...before, startedAt, answer, failures, waiting: known, denials: null }
-      // The network may go in the middle of a call: what was heard before counts.
+      // The network may fail in the middle of a call: an answer that came before counts.
       const backOff = before.isLook ? LOOK : UNANSWERED
       if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
         const end = { at: now, confirmed: false, reason: finding.isStuck ? 'stuck' : 'no_answer' } as const
@@ -227,7 +227,7 @@ function isBelieved({ by, since, times }: Denials, now: number): boolean {
   return times >= limit.times && now - since >= limit.afterMs
 }
 
-/** Whether the instance has refused the background for so long that help is offered beside the asking. */
+/** Whether the instance has refused the background for so long that help is offered beside the check. */
 export function isRefusedForLong({ denials }: Verification, now: number): boolean {
   return denials?.reason === 'refused' && now - denials.since >= HELP_AFTER_MS
 }

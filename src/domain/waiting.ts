@@ -1,35 +1,37 @@
 /**
- * What a verification that waits for contacts remembers of them. A contact is waited for until it ends, and after-contact
- * work for as long as the settings give it: neither is cut off by what the clock does.
+ * What a verification remembers of the contacts that it waits for. A contact is waited for until it ends, and after-contact work
+ * for as long as the settings allow: a clock that is set cuts neither off.
  */
 
-/** For how long a live contact without a CCP is waited for. Calls last for hours; an entry cannot wait for ever. */
+/** For how long a live contact without a CCP is waited for. Calls last for hours; an entry cannot wait forever. */
 export const LIVE_LIMIT_MS = 4 * 60 * 60_000
 /** After-contact work ends at its own limit, of four hours at most; nothing is watched for longer than both. */
 export const WORK_LIMIT_MS = 2 * LIVE_LIMIT_MS
-/** No longer between two looks: an agent who falls back to a state that takes contacts is not left there. */
+/** The longest pause between two looks: an agent whose state returns to one that takes contacts is not left in it. */
 export const WAIT_FOR_CONTACT_MS = 20_000
 
-/** What a look at the instance found to be waited for. */
+/** What a look at the instance has found to wait for. */
 export interface Occupation {
-  /** `live`: somebody is talking or writing with the agent, or about to. `work`: contacts have ended, and notes are written. */
+  /**
+   * `live`: somebody is talking or writing with the agent, or about to. `work`: contacts have ended, and notes are being written.
+   */
   readonly kind: 'live' | 'work'
   /** The contacts that have ended, by Connect's ids. */
   readonly ended: readonly string[]
-  /** Whether the agent could be given a contact meanwhile: in a chat, as opposed to a call, they are Available. */
+  /** Whether the agent could be given another contact meanwhile: in a chat, as opposed to a call, they are Available. */
   readonly isReady: boolean
 }
 
 export interface Waiting {
   /** When the contacts were last seen. */
   readonly seenAt: number
-  /** Whether the looks that saw contacts saw the agent in a state that takes more of them, too. */
+  /** Whether the agent was, in the looks that saw contacts, in a state that takes more of them. */
   readonly ready: 'never' | 'sometimes' | 'always'
-  /** The after-contact work that was seen last, from when all of it was known; null where somebody was on the line. */
+  /** The after-contact work that was last seen, and since when all of it was known; null where somebody was on the line. */
   readonly work: { readonly since: number; readonly ended: readonly string[] } | null
 }
 
-/** What is remembered after a look that found contacts. */
+/** What is stored after a look that found contacts. */
 export function waitingAfter(before: Waiting | null, { kind, ended, isReady }: Occupation, now: number): Waiting {
   const known = before === null ? null : rebased(before, now)
   const work = known?.work ?? null
@@ -47,13 +49,13 @@ function readiness(before: Waiting['ready'] | null, isReady: boolean): Waiting['
   return before === null || before === now ? now : 'sometimes'
 }
 
-/** Whether after-contact work that is seen now has been waited for long enough. */
+/** Whether the after-contact work in sight has been waited for long enough. */
 export function isWorkOver(before: Waiting | null, found: Occupation, limitMs: number, now: number): boolean {
   const { work } = waitingAfter(before, found, now)
   return work !== null && now - work.since >= limitMs
 }
 
-/** If the clock was set back, the wait starts again: notes are not thrown away for it. */
+/** Where the clock was set back, the wait starts again: no notes are thrown away because of that. */
 export function rebased(waiting: Waiting, now: number): Waiting {
   const { seenAt, work } = waiting
   const since = (at: number): number => Math.min(at, now)

@@ -2,20 +2,20 @@ import type { AgentFacts, AgentState } from '../domain/agent'
 import { comparePeriods } from '../domain/state-period'
 import { natives } from './natives'
 
-/** How an agent's facts differ from those before: not at all, by the start of their state alone, or in earnest. */
+/** How an agent's facts differ from those before: not at all, by the start of their state alone, or by more. */
 export type Difference = 'none' | 'start' | 'change'
 
 /**
- * Compares an agent's facts with those of the look before. Each snapshot of a live instance moves the start of the state
- * that it shows (see `state-period.ts`): to tell the background of that alone would wake it for nothing, all day.
+ * Compares an agent's facts with those of the look before. On a live instance each snapshot moves the start of its state (see
+ * `state-period.ts`): reporting that alone would wake the background for nothing, all day.
  */
 export class AgentChanges {
-  /** The facts that were a change last: starts jitter around theirs. */
+  /** The last facts that counted as a change: later starts vary around theirs. */
   #sent: AgentFacts | null = null
   #sentText = ''
   #lastText = ''
 
-  /** Takes the facts of now. What is a `change` counts as sent. */
+  /** Takes the current facts. A `change` counts as sent. */
   take(facts: AgentFacts): Difference {
     const text = natives.stringify(facts)
     if (text === this.#lastText) return 'none'
@@ -29,7 +29,7 @@ export class AgentChanges {
   }
 }
 
-/** The facts with every start replaced by whether there is one. */
+/** The facts, with each start replaced by whether there is one. */
 function unstarted({ state, offlineState, chosenState, nextState, ...facts }: AgentFacts): object {
   const without = (one: AgentState | null | undefined): object | null =>
     one ? { ...one, startTimestamp: one.startTimestamp === null ? null : 0 } : null

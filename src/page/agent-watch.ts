@@ -7,11 +7,11 @@ import { bag } from './streams'
 
 /** The agent of this page, with facts that are settled before a close needs them. */
 export interface AgentWatch {
-  /** Subscribes. An agent whom Streams knows already is told of within this call. */
+  /** Subscribes. An agent whom Streams knows already is reported within this call. */
   start(): void
   /** The page's agent object; null until Streams has announced it. */
   agent(): InsecureAgent | null
-  /** The facts as of now, or the last ones that could be read. */
+  /** The current facts, or the last ones that could be read. */
   facts(): AgentFacts | null
   /** Reads the facts again, and reports them if they differ: call it when `targetState` has changed. */
   look(): void
@@ -19,14 +19,14 @@ export interface AgentWatch {
 }
 
 /**
- * What is told of an agent's facts whenever they differ from those before.
+ * Takes an agent's facts whenever they differ from those before.
  * @param isChange whether more has changed than the start of the state, which moves with each snapshot.
  */
 export type OnFacts = (facts: AgentFacts, isChange: boolean) => void
 
 /**
  * Watches the agent by `connect.agent()`.
- * @param targetState the state that a close is to set, by name or ARN, as the settings of now have it.
+ * @param targetState the state that a close is to set, by name or ARN, as the current settings have it.
  */
 export function watchAgent(streams: InsecureStreams, onChange: OnFacts, targetState = (): string => ''): AgentWatch {
   let current: InsecureAgent | null = null
@@ -48,7 +48,7 @@ export function watchAgent(streams: InsecureStreams, onChange: OnFacts, targetSt
     start: () => {
       subscription = streams.agent(
         guardSetUp((agent: InsecureAgent) => {
-          // First: the agent is announced before its configuration is there, and to read it throws until then.
+          // First: the agent is announced before its configuration is there, and until then reading it throws.
           if (isWatching) refreshes = agent.onRefresh(guardSetUp(settle))
           settle(agent)
         }),
@@ -59,7 +59,7 @@ export function watchAgent(streams: InsecureStreams, onChange: OnFacts, targetSt
       try {
         if (current !== null) settled = readAgent(current, targetState())
       } catch {
-        // Streams has lost its data: what was settled before stands.
+        // Streams has lost its data: the last facts stand.
       }
       return settled
     },
@@ -74,7 +74,7 @@ export function watchAgent(streams: InsecureStreams, onChange: OnFacts, targetSt
   }
 }
 
-/** Ends a subscription of Streams; versions that give none to their callers are left with one that does nothing. */
+/** Ends a subscription of Streams; versions that return none leave one that does nothing. */
 export function unsubscribe(subscription: unknown): void {
   const { unsubscribe: end } = bag(subscription)
   if (typeof end === 'function') end.call(subscription)

@@ -12,9 +12,9 @@ import { readAgent } from './read-agent'
 import type { InsecureAgent } from './streams'
 import { bag } from './streams'
 
-/** Between two snapshots, in ms, as Streams has it: each is held back by the instance until something has changed. */
+/** The pause between two snapshots, in ms, as Streams has it: the instance holds each back until something has changed. */
 const NEXT_MS = 100
-/** The same where the instance answers at once though nothing has changed, or gives no token to ask on with. */
+/** The same where the instance answers at once though nothing has changed, or sends no token to continue with. */
 const UNHELD_MS = 1_500
 /** An answer that came sooner than this was not held back. */
 const HELD_MS = 1_000
@@ -29,12 +29,12 @@ const HOUR_MS = 3_600_000
 
 type Body = Readonly<Record<string, unknown>>
 
-/** What the API agent needs of the bridge around it. */
+/** What the API agent needs from the bridge. */
 export interface ApiAgentParts {
-  /** What a request needs now; null where the path is not to be had. */
+  /** The address and the token of a request; null where the direct path is not available. */
   readonly access: () => Access | null
   readonly onChange: OnFacts
-  /** Told once with the first failure before anything was read: nobody watches the agent then. */
+  /** Called once, with the first failure before anything was read: nobody watches the agent then. */
   readonly onFailed: () => void
   /** The state that a close is to set, by name or ARN. */
   readonly targetState: () => string
@@ -48,7 +48,7 @@ const stateOf = (value: unknown): Body | null =>
     ? { ...bag(value), startTimestamp: time(bag(value)['startTimestamp']) }
     : null
 
-/** What the API tells of an agent, in the shape in which Streams hands it over, so that it is read in one place. */
+/** The API's facts about an agent, in the shape that Streams uses, so that one module reads both. */
 function asStreams(configuration: Body, states: readonly unknown[], snapshot: Body): InsecureAgent {
   const availability = bag(snapshot['agentAvailabilityState'])
   const contacts = list(snapshot['contacts']).map((value) => {
@@ -68,8 +68,8 @@ function asStreams(configuration: Body, states: readonly unknown[], snapshot: Bo
 }
 
 /**
- * The agent of a page whose Streams is hidden from us, watched by the instance's API alone: the page's token is all that is
- * needed. It asks as Streams does, by a long poll, so that a change is known as soon as the instance tells of it.
+ * The agent of a page whose Streams is out of reach, watched through the instance's API alone: the page's token suffices. It uses
+ * a long poll, as Streams does, so that a change is known as soon as the instance reports it.
  */
 export class ApiAgent implements AgentWatch {
   #configuration: Body = {}
@@ -93,7 +93,7 @@ export class ApiAgent implements AgentWatch {
     this.#next(0)
   }
 
-  /** There is no agent of Streams: what is set, is set by the API. */
+  /** There is no agent of Streams: states are set through the API. */
   agent(): null {
     return null
   }
@@ -119,7 +119,7 @@ export class ApiAgent implements AgentWatch {
     this.#isStopped = true
   }
 
-  /** How many requests an hour this comes to: by those of before, once there were some. */
+  /** How many requests an hour this takes: estimated from earlier ones, once there were some. */
   requestsPerHour(): number {
     const elapsedMs = Math.max(natives.now() - this.#startedAt, HOUR_MS / 60)
     return Math.round((this.#asked * HOUR_MS) / elapsedMs)
@@ -136,7 +136,7 @@ export class ApiAgent implements AgentWatch {
     natives.setTimeout(ask, waitMs)
   }
 
-  /** @returns how long to wait before the next one. */
+  /** @returns how long to wait before the next round. */
   async #round(): Promise<number> {
     const access = this.#parts.access()
     if (access === null) return this.#afterFailure()

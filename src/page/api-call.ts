@@ -17,8 +17,8 @@ export interface Access {
 }
 
 /**
- * Until when a token is good, in ms since the epoch: told as a number, a `Date` or ISO text, and not always. One that would
- * have run out before it was handed over is told by a clock that is not this machine's: then only the instance knows.
+ * Until when a token is valid, in ms since the epoch: sent as a number, a `Date` or ISO text, and not always. A token that would
+ * have expired before it was handed over has the time of another machine's clock: then only the instance knows.
  */
 export function expiryOf(expiration: unknown): number {
   const at = milliseconds(expiration)
@@ -30,7 +30,7 @@ export interface ApiRequest {
   readonly method: 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The token goes to the API, and what a sign-in page answers is no answer of the API's. */
+  /** The token goes to the API alone, and a sign-in page's answer is none of the API's. */
   readonly redirect: 'error'
 }
 
@@ -39,7 +39,7 @@ export function apiRequest({ token }: Access, operation: ApiOperation, body: obj
   return { method: 'POST', headers, body: natives.stringify(body), redirect: 'error' }
 }
 
-/** Sends it and waits: the answer is heard within this call, or never. */
+/** Sends it and waits: the answer comes within this call, or never. */
 export function sendSynchronously(
   url: string,
   { headers, body }: ApiRequest,
@@ -51,22 +51,22 @@ export function sendSynchronously(
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.send(body)
   } catch {
-    // Cut off, or no network: what became of it is unknown.
+    // Cut off, or no network: the outcome is unknown.
     return
   }
-  // Led to another page, of a sign-in perhaps: that is no answer of the API's.
+  // Redirected to another page, perhaps a sign-in page: no answer of the API's.
   if (request.responseURL !== url) return
   const contentType = request.getResponseHeader('Content-Type')
   const { status, responseText } = request
-  // Read by the browser to its end already: an answer to this call has no more than two letters.
+  // The browser has read it to its end already: a real answer to this call has no more than two characters.
   const text = responseText.length > MAX_ANSWER ? null : responseText
   hear(readPutAnswer(readApiAnswer({ status, contentType, text }, natives.parse)))
 }
 
 /**
- * Sends it and reads what comes back.
- * @param options more of what `fetch` takes.
- * @returns rejects where the browser has no response to give.
+ * Sends it and reads the response.
+ * @param options further options of `fetch`.
+ * @returns rejects where the browser gets no response.
  */
 export async function send(url: string, request: ApiRequest, options: RequestInit = {}): Promise<ApiAnswer> {
   const response = await natives.fetch(url, { ...request, ...options })
@@ -76,8 +76,8 @@ export async function send(url: string, request: ApiRequest, options: RequestIni
 }
 
 /**
- * Sends it so that it outlives the page; the answer is heard if the page lives.
- * @param onFailed called where the browser gives no response: it may have refused to send at all, and says nothing of why.
+ * Sends it so that it outlives the page; the answer arrives if the page lives.
+ * @param onFailed called where there is no response: the browser may have refused to send at all, and gives no reason.
  */
 export function sendKeepalive(
   url: string,
@@ -92,8 +92,8 @@ export function sendKeepalive(
 }
 
 /**
- * What the API's response to a `PutAgentState` says: `ok` means that the service has accepted it, and no more. Somebody
- * else's response is told as an error of its status, so that the page that stays asks again.
+ * The result of a `PutAgentState` by the API's response: `ok` means that the service has accepted it, and no more. Somebody
+ * else's response is reported as an error with its status, so that a page that stays asks again.
  */
 export function readPutAnswer(answer: ApiAnswer): CloseResult {
   if (isAccepted(answer)) return { ok: true }

@@ -1,10 +1,10 @@
 import { apiPaths } from '../protocol/connect-api'
 
-/** A scheme, two slashes or one: everything else begins with a host, as the AWS SDK inside of Streams reads it. */
+/** A scheme, two slashes or one: the AWS SDK inside Streams reads everything else as beginning with a host. */
 const NAMES_NO_HOST = /^(https?:|\/)/i
 
 /**
- * Where the instance's API is, by what the page hands to Streams: an address, a path, or host and path without a scheme.
+ * The address of the instance's API, from what the page hands to Streams: an address, a path, or host and path without a scheme.
  * @param endpoint unchecked; the instance's usual path if it is missing.
  * @returns null where it is not on this page's own origin: the page's token goes nowhere else.
  */

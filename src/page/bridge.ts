@@ -28,20 +28,20 @@ import { watchUserInput } from './user-input'
 import { waitForStreams } from './wait-for-streams'
 
 /**
- * Puts the bridge into the page: waits for its Streams, keeps the agent's facts settled, and acts on a close.
- * Taking it off leaves the page as stock.
+ * Puts the bridge into the page: it waits for the page's Streams, keeps the agent's facts settled, and acts on a close. Taking it
+ * off leaves the page as stock.
  */
 export function installBridge(): void {
   new Bridge().install()
 }
 
-/** Joins the parts of the page's world. What each of them does stands in its own file. */
+/** Connects the parts of the page's world; each has a file of its own. */
 class Bridge {
   #config: PageConfig | null = null
   #isAttached = true
   /** Between a return from the back/forward cache and the settings that follow it. */
   #hasReturned = false
-  /** What the page has called `initSharedWorker` of. */
+  /** The `connect` object with which the page has called `initSharedWorker`. */
   #keptStreams: unknown
   #apiAgent: ApiAgent | null = null
   #closer: Closer | null = null
@@ -90,7 +90,7 @@ class Bridge {
         this.#readiness.look()
       }),
     )
-    // A bridge that an update has left in this page comes off.
+    // A bridge that an earlier version has left in this page comes off.
     natives.emit(RETIRE)
     this.#stops.push(natives.listen(RETIRE, this.#detach))
     this.#link = linkToContent(
@@ -108,7 +108,7 @@ class Bridge {
     this.#protection.start()
   }
 
-  /** Takes everything off. */
+  /** Takes the bridge off the page. */
   readonly #detach = guard(() => {
     this.#isAttached = false
     this.#closer?.stop()
@@ -132,10 +132,10 @@ class Bridge {
     this.#watchForCloses()
   }
 
-  /** The page has a Streams at work that we cannot get hold of: its token is enough. */
+  /** The page has a Streams at work that is out of reach: its token suffices. */
   #protectByApi(): void {
     const apiAgent = new ApiAgent({
-      // As for all that the page asks of the API by itself: in mode `act`, and where the settings let it.
+      // As for all requests that a page makes to the API on its own: in mode `act`, and where the settings allow it.
       access: () => (this.#config?.mode === 'act' ? this.#direct.usable() : null),
       onChange: this.#onAgent(null),
       onFailed: () => this.#protection.cannotWatch(),
@@ -161,7 +161,7 @@ class Bridge {
       this.#crashProtection.start()
       this.#stops.push(holdLogout(closer), watchLeavingSigns(this.#readiness.warmUp))
     }
-    // After all that acts on what it tells, which it may tell at once.
+    // After all that use its facts, which it may report at once.
     this.#agent.start()
     this.#readiness.lookNowAndThen()
   }
@@ -214,7 +214,7 @@ class Bridge {
     this.#readiness.look()
   }
 
-  /** The background knows a page that comes back as another document, and tells it its settings again. */
+  /** The background knows a page that comes back as another document, and sends it its settings again. */
   #onReturn(): void {
     this.#hasReturned = true
     this.#lateRequestGuard.forget()

@@ -1,13 +1,13 @@
 import type { PageCapabilities } from '../domain/capabilities'
 import { natives } from './natives'
 
-/** Tells what the document can do without Streams, when it differs from what was told before. */
+/** Reports what the document can do without Streams, when that has changed. */
 export class CapabilityReport {
   #sent = ''
 
   readonly #send: (capabilities: PageCapabilities) => boolean
 
-  /** @param send false where nobody heard it. */
+  /** @param send false where nobody received it. */
   constructor(send: (capabilities: PageCapabilities) => boolean) {
     this.#send = send
   }
@@ -17,7 +17,7 @@ export class CapabilityReport {
     if (text !== this.#sent && this.#send(capabilities)) this.#sent = text
   }
 
-  /** Somebody listens who has heard nothing yet. */
+  /** A new listener has received nothing yet. */
   forget(): void {
     this.#sent = ''
   }

@@ -18,24 +18,27 @@ import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
 import { whenItWouldHaveGone } from './departure-check'
 
-/** How long a log-out waits for Connect to take Offline: long enough for a second try. */
+/** How long a log-out waits for Connect to accept Offline: long enough for a second try. */
 const LOGOUT_HOLD_MS = 2_000
 /** How long the agent's facts may lag behind Connect's answer. */
 const OWN_MS = 10_000
 
 /**
- * Acts when the document goes: in `beforeunload`, or in `pagehide` where none came (a frame that its parent removes
- * gets nothing else). Everything it does at that moment is synchronous: nothing that is awaited then will ever come.
+ * Acts when the document goes: in `beforeunload`, or in `pagehide` where there was none (a frame that its parent removes gets
+ * nothing else). Everything it does at that moment is synchronous: nothing that is awaited would ever come.
  */
 export class Closer {
   /** The close under way; a page that stays starts again with none. */
   #pending: ClosingReport | null = null
   #pendingAt = 0
-  /** Until when an Offline is that of an agent who was not there. */
+  /** Until when an Offline is the doing of this page, for an agent who was away. */
   #ownUntil = 0
-  /** The close of which the agent is being told that they have stayed: what is tried again is theirs to say. */
+  /** The close whose agent is being shown that they have stayed: whether it is tried again is their choice. */
   #asking: string | null = null
-  /** What a close of this page has asked for, until it is known that the page stays: then the agent's status is restored. */
+  /**
+   * The report of what a close of this page has asked for, until it is known that the page stays: then the agent's status is
+   * restored.
+   */
   #taken: ClosingReport | null = null
   /** `pagehide` has come: nothing follows it but a return from the back/forward cache. */
   #hasGone = false
@@ -99,14 +102,14 @@ export class Closer {
     for (const stop of this.#stops) stop()
   }
 
-  /** Whether a close is under way: what becomes of the agent now is this document's own doing. */
+  /** Whether a close is under way: a change of the agent's state is then this document's own doing. */
   isClosing(): boolean {
     return this.#pending !== null || natives.now() < this.#ownUntil
   }
 
   /**
-   * Sets the agent Offline before a log-out, which ends Streams' means to do it (TERMINATE) and ours to learn of it.
-   * @param goOn called once, when Connect has taken it or 2 s have passed.
+   * Sets the agent Offline before a log-out, after which Streams cannot do it (TERMINATE), nor the extension learn of it.
+   * @param goOn called once, when Connect has accepted it or 2 s have passed.
    * @returns whether there is anything to wait for.
    */
   closeBeforeLogout(goOn: () => void): boolean {
@@ -118,13 +121,13 @@ export class Closer {
       waiting = false
       goOn()
     })
-    // Where the extension has gone, nothing was done, and there is nothing to wait for.
+    // Where the extension is gone, nothing was done, and there is nothing to wait for.
     if (!this.#close('logout', goOnOnce)) return false
     natives.setTimeout(goOnOnce, LOGOUT_HOLD_MS)
     return true
   }
 
-  /** Does what an agent chose who was asked before the page went, and stayed. */
+  /** Carries out the choice of an agent who was asked before the page went, and stayed. */
   choose(choice: LeaveChoice): void {
     if (this.#pending !== null) this.#tellStayed(this.#pending.closeId)
     if (choice === 'stay') this.#restoreStatus()
@@ -134,27 +137,27 @@ export class Closer {
   }
 
   /**
-   * The browser's tab shows that nothing comes of a `beforeunload`: a download, an answer of 204, a dialog answered with
-   * Stay. The page still waits: what reaches it while a dialog is up runs before it has had the time to go.
+   * The browser's tab shows that nothing comes of a `beforeunload`: a download, an answer of 204, a dialog answered with Stay.
+   * The page waits nevertheless: a message that comes while a dialog is up is handled before the page has had time to go.
    */
   mayStay(closeId: string): void {
     if (this.#asking !== closeId) this.#tellIfStays(closeId, true)
   }
 
-  /** Sets an agent Offline who is not there, or asks for it, unless this page knows better. It says so within this call. */
+  /** Sets an agent Offline who is away, or who asks for it, unless this page knows better. Reports within this call. */
   setOfflineWhileOpen(kind: OfflineWhileOpen): void {
     const facts = this.#watch.facts()
     if (this.#pending !== null || facts === null || this.#decide(facts, kind).action !== 'set_offline') return
     this.#close(kind, () => {
       const pending = this.#pending
-      // Nobody leaves: with Connect's word it is over. The agent's facts show it a moment later.
+      // The page stays: with Connect's answer the close is over. The agent's facts show it a moment later.
       if (pending?.event !== kind) return
       this.#ownUntil = natives.now() + OWN_MS
       this.#tellStayed(pending.closeId)
     })
   }
 
-  /** @returns whether this was the beginning of a close. */
+  /** @returns whether a close has begun. */
   #close(event: CloseEvent, onTaken: () => void = () => undefined): boolean {
     const facts = this.#watch.facts()
     if (facts === null || this.#hasGone) return false
@@ -169,18 +172,19 @@ export class Closer {
     }
     const hint = takesOver ? pending.hint : this.#departure.hint()
     const decision = this.#decide(facts, event, hint)
-    // What was left to another CCP is this page's own once that one goes as well: it says so under the same name.
+    // A close that was deferred to another CCP becomes this page's own once that CCP goes as well: it is reported under the same
+    // name.
     if (takesOver && decision.action !== 'set_offline') return false
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
 
     const stays = isOfflineWhileOpen(event)
     const plan = this.#direct.plan()
-    // A page that lives on hears the answer anyhow, and a synchronous call that gets none would freeze it, or what is to
-    // come after it. Of one who is not there nobody is in a hurry, and no contact that comes meanwhile may end in Offline.
+    // A page that lives on receives the answer anyway, and an unanswered synchronous call would freeze the page, or delay what
+    // follows it. For an absent agent there is no hurry, and no contact that comes meanwhile may end in Offline.
     const lives = stays || event === 'logout' || event === 'try_again' || hint === 'navigation'
     const direct = lives && plan !== null ? 'keepalive' : plan
-    // Without a contact nothing is queued: were one offered at this moment, the answer would be taken for an Offline.
+    // Without a contact nothing is queued: were one offered at this moment, the answer would look like that to an Offline.
     const enqueue =
       facts.contacts.length > 0 && !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false
     const report: ClosingReport = {
@@ -195,10 +199,10 @@ export class Closer {
     const sayWords = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
       const { target } = decision
-      // Who tries again wants to be Offline, on a page that stays; and who is not there gets nothing back.
+      // An agent who tries again wants to be Offline, on a page that stays; and no status of an absent agent is restored.
       this.#taken = event === 'try_again' || stays ? null : report
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
-      // Where another tab's question kept its window, `beforeunload` was long before. A frame's end is not its page's.
+      // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
         holdClosing(this.#config(), hint, this.#direct.currentTiming())
     } else {
@@ -226,7 +230,7 @@ export class Closer {
     }, soon)
   }
 
-  /** @param isOver nothing follows: not another attempt to leave, nor what an agent who is being asked says. */
+  /** @param isOver nothing follows: neither another attempt to leave, nor a choice of the agent. */
   #tellStayed(closeId: string, isOver = false): void {
     if (this.#pending?.closeId !== closeId) return
     this.#pending = null

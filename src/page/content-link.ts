@@ -7,18 +7,18 @@ import { readContentMessage } from './read-content-message'
 
 /** The bridge's end of the channel to the content script. */
 export interface ContentLink {
-  /** Says that the bridge is there. A content script that came first answers within this call, and the link is made. */
+  /** Announces the bridge. A content script that came first answers within this call, and the link is made. */
   greet(): void
-  /** Says it within this call. False where nobody listens yet. */
+  /** Sends a message within this call. False where nobody listens yet. */
   send(message: PageMessage): boolean
-  /** Asks, and is answered within this call: false where the extension has been removed or switched off. */
+  /** Asks, and gets the answer within this call: false where the extension was removed or switched off. */
   isAlive(): boolean
   close(): void
 }
 
 const CHANNEL_NAME = /^[\w-]{8,64}$/
 
-/** Waits for the content script, or greets it where that came first, and listens on the channel that it names. */
+/** Waits for the content script, or greets one that came first, and listens on the channel that it names. */
 export function linkToContent(onMessage: (message: ContentMessage) => void, onLinked: () => void): ContentLink {
   let channel: string | null = null
   let answered = false

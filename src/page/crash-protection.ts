@@ -7,25 +7,24 @@ import { guard, guardSetUp } from './guard'
 import { isInsideCcp } from './inside-ccp'
 import { natives } from './natives'
 
-/** What the switch needs of the bridge around it. */
+/** What the crash protection needs from the bridge. */
 export interface CrashProtectionParts {
   readonly facts: () => AgentFacts | null
   readonly config: () => PageConfig | null
   readonly request: (state: AgentState, enqueue: boolean) => { url: string; request: ApiRequest } | null
   /** Whether the extension is still there. */
   readonly isAlive: () => boolean
-  /** Called when something may have changed that only a look shows. */
+  /** Called when something may have changed that must be looked up. */
   readonly onReturn: () => void
 }
 
 /**
- * Hands the Offline request to Chromium beforehand: where the renderer dies, no handler of the page runs, and the browser
- * sends it. It would be sent on every reload as well, after the page is back: `pagehide` takes it away, when whatever is
- * to be done has been done.
+ * Has Chromium hold the Offline request: where the renderer dies, no handler of the page runs, and the browser sends it. It would
+ * send it on every reload as well, after the page is back: so `pagehide` withdraws it, once all that is to be done has been done.
  */
 export class CrashProtection {
   #armed: { readonly key: string; readonly disarm: () => void } | null = null
-  /** The page around this one does not let it, or its quota is too small: that does not change in a document's life. */
+  /** The page around this one does not allow it, or its quota is too small: that does not change in a document's life. */
   #isRefused = false
   /** Between `pagehide` and a return from the back/forward cache. */
   #isHidden = false
@@ -48,7 +47,7 @@ export class CrashProtection {
     this.#parts.onReturn()
   })
 
-  /** Call it after those who act in `pagehide` have begun to listen. */
+  /** Call it after the listeners that act in `pagehide` are added. */
   start(): void {
     this.#stops = [natives.listen('pagehide', this.#onPageHide), natives.listen('pageshow', this.#onPageShow)]
   }
@@ -59,7 +58,7 @@ export class CrashProtection {
     for (const stop of this.#stops) stop()
   }
 
-  /** Arms, re-arms or disarms it, as the facts now require. Call it whenever one of them may have changed. */
+  /** Arms, re-arms or disarms it, as the current facts require. Call it whenever they may have changed. */
   look(): void {
     const wanted = this.#wanted()
     const key = wanted === null ? null : natives.stringify(wanted)
@@ -89,7 +88,7 @@ export class CrashProtection {
     if (facts === null || config === null) return null
     const target = crashProtectionTarget(facts, config)
     if (target === null || !this.#parts.isAlive()) return null
-    // A refusal of `enqueueNextState` could not be followed by a second try: it is asked for where it makes a difference.
+    // A refusal of `enqueueNextState` could not be followed by a second try: it is requested only where it makes a difference.
     return this.#parts.request(target, config.enqueue && facts.contacts.length > 0)
   }
 

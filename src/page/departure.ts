@@ -4,11 +4,11 @@ import { natives } from './natives'
 import { notifyFrames } from './notify-frames'
 
 /**
- * How long a hint stands for the unload that follows it, in ms: that of a navigation, or a reload, comes at once. The longer
- * it stands, the stronger it is: what is weaker does not take its place.
+ * How long a hint holds for the unload that follows it, in ms: the unload of a navigation or a reload comes at once. A weaker
+ * hint does not replace a stronger one, which holds longer.
  */
 const STANDS_MS: Record<DepartureHint, number> = { navigation: 1_000, reload: 2_000, terminated: 9_000, logout: 10_000 }
-/** Told to the documents of this site, since a reload takes all of them along. */
+/** Sent to the documents of this site, since a reload affects them all. */
 const RELOADING = 'ccp-signoff:reloading'
 
 /** Whether an address is the one at which this instance ends a session. */
@@ -21,13 +21,13 @@ export const isLogout = (url: string): boolean => {
   }
 }
 
-/** How long after a click the `beforeunload` of a link that leaves nothing may come, in ms. */
+/** How long after a click on a link that does not leave the page its `beforeunload` may come, in ms. */
 const LEAVES_NOTHING_MS = 1_000
 
-/** Schemes whose pages a browser shows itself; every other one is handed to a program, and the page stays. */
+/** Schemes whose pages a browser shows itself; every other one is passed to a program, and the page stays. */
 const SHOWN = /^(https?|about|blob|data|file|filesystem|javascript|view-source):$/
 
-/** Whether an address is one of a program (`tel:`, `mailto:`, `sip:`, ...). */
+/** Whether an address opens a program (`tel:`, `mailto:`, `sip:`, ...). */
 const isOfProgram = (url: string): boolean => {
   try {
     return !SHOWN.test(new URL(url, location.href).protocol)
@@ -36,20 +36,20 @@ const isOfProgram = (url: string): boolean => {
   }
 }
 
-/** Whether a link is a download of this origin's: browsers open what comes from elsewhere, whatever its attribute says. */
+/** Whether a link is a download from this origin: browsers open links to other origins, whatever the attribute says. */
 const isDownload = (link: HTMLAnchorElement): boolean =>
   link.hasAttribute('download') && new URL(link.href, location.href).origin === location.origin
 
 const linkOf = (event: Event): HTMLAnchorElement | undefined =>
   event.composedPath().find((part) => part instanceof HTMLAnchorElement)
 
-/** The Logout link that a person has clicked; null where it is another link, or no person. */
+/** The Logout link that a person has clicked; null where it is another link, or the click is a script's. */
 export function logoutLinkOf(event: Event): HTMLAnchorElement | null {
   const link = linkOf(event)
   return event.isTrusted && link !== undefined && isLogout(link.href) ? link : null
 }
 
-/** What `navigate` events carry: not in every TypeScript library, and not in every browser. */
+/** The parts of a `navigate` event: not every TypeScript library has them, nor every browser. */
 interface NavigateEventLike extends Event {
   readonly navigationType?: string
   readonly hashChange?: boolean
@@ -57,22 +57,22 @@ interface NavigateEventLike extends Event {
   readonly destination?: { readonly url?: string; readonly sameDocument?: boolean }
 }
 
-/** Remembers what the page shows of where it is about to go. */
+/** Remembers the signs of where the page is about to go. */
 export interface Departure {
   hint(): DepartureHint | null
   /**
-   * Whether the `beforeunload` of now is that of a link which leaves nothing: told once for each. Should the page go after
-   * all, `pagehide` tells of it.
+   * Whether the present `beforeunload` is that of a link which does not leave the page: true once for each. Should the page go
+   * after all, `pagehide` shows it.
    */
   leavesNothing(): boolean
-  /** Takes note of what Streams says: TERMINATED means that the agent has logged out, here or in another CCP. */
+  /** Notes a sign from Streams: TERMINATED means that the agent has logged out, here or in another CCP. */
   note(hint: DepartureHint): void
   stop(): void
 }
 
 export function watchDeparture(): Departure {
   let noted: { hint: DepartureHint; at: number } | null = null
-  /** When a link was followed that leaves nothing. */
+  /** When a link was followed that does not leave the page. */
   let nothingAt = -Infinity
 
   const note = (hint: DepartureHint): void => {
@@ -84,7 +84,7 @@ export function watchDeparture(): Departure {
   const onReloading = guard(() => note('reload'))
   const onKey = guard((event: Event) => {
     const { key, code, ctrlKey, metaKey, isTrusted } = event as KeyboardEvent
-    // Where the layout has no Latin letters, browsers go by the place of the key.
+    // Where the layout has no Latin letters, browsers go by the position of the key.
     const isR = key.toLowerCase() === 'r' || (code === 'KeyR' && key > '~')
     const isReload = key === 'F5' || key === 'BrowserRefresh' || ((ctrlKey || metaKey) && isR)
     if (!isTrusted || !isReload) return

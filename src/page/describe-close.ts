@@ -1,4 +1,4 @@
-/** What a page says of a close, and which events are one. */
+/** How a page describes a close, and which events begin one. */
 import type { AgentFacts } from '../domain/agent'
 import { isOfflineWhileOpen } from '../domain/close-report'
 import type { CloseEvent, ClosingReport, DirectAttempt } from '../domain/close-report'
@@ -9,7 +9,7 @@ import { mayBeSamePeriod } from '../domain/state-period'
 /** A second attempt to leave within this time is the same attempt. */
 const SAME_CLOSE_MS = 500
 
-/** What a page does about a decision, in the words of its report. */
+/** What a page does about a decision, as its report names it. */
 export function didOf(
   decision: CloseDecision,
   how: { direct: DirectAttempt | null; mayQueue: boolean; connection?: 'cold' },
@@ -25,14 +25,14 @@ export function didOf(
   }
 }
 
-/** Whether a close was left to another CCP: that one may have gone meanwhile. */
+/** Whether a close was deferred to another CCP, which may have gone meanwhile. */
 export function isDeferredToOthers(pending: ClosingReport | null): pending is ClosingReport {
   return pending?.did.action === 'left' && pending.did.reason === 'other_ccp'
 }
 
 /**
- * Whether an event begins another close than the one under way. A page gives `beforeunload` once for each attempt to
- * leave it; `pagehide` ends the attempt before it, unless the agent has become Available again in between.
+ * Whether an event begins another close than the one under way. A page gets `beforeunload` once for each attempt to leave it;
+ * `pagehide` ends that attempt, unless the agent has become Available again in between.
  */
 export function isAnotherClose(
   pending: ClosingReport,
@@ -44,8 +44,8 @@ export function isAnotherClose(
   if (isOfflineWhileOpen(event)) return true
   switch (event) {
     case 'beforeunload':
-      // The Logout link was clicked, and now the page goes: one close. So it is where Streams reloads a page that is
-      // going already, since what it asked for at the close was answered 401 (seen in Firefox).
+      // The Logout link was clicked, and now the page goes: one close. The same where Streams reloads a page that is going
+      // already, since its request at the close was answered 401 (seen in Firefox).
       return (
         isOfflineWhileOpen(pending.event) ||
         pending.event === 'try_again' ||

@@ -15,16 +15,16 @@ import type { InsecureParams } from './shared-worker-params'
 import { staticFileOf } from './static-file'
 import { watchNetworkTiming } from './network-timing'
 
-/** Firefox cuts a synchronous request of a closing tab off at about 1 s, with the answer unknown: measured. */
+/** Firefox cuts off a synchronous request of a closing tab at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
-/** Every so often the path is tried, while it may be needed: a connection's pace changes. */
+/** How often the path is tried while it may be needed: a connection's timing changes. */
 const PROBE_AGAIN_MS = 5 * 60_000
-/** How often it is looked whether it is time again. */
+/** How often the page checks whether a probe is due. */
 export const PROBE_LOOK_MS = 60_000
 
 /**
- * A `keepalive` request that fails so soon, in ms, has not left the browser: what a page has under way may have 64 KiB
- * together, and its number is limited.
+ * A `keepalive` request that fails this soon, in ms, has not left the browser: all such requests of a page together may have 64
+ * KiB, and their number is limited.
  */
 const NOT_SENT_MS = 20
 const NOT_SENT: CallError = {
@@ -32,27 +32,27 @@ const NOT_SENT: CallError = {
   message: 'The browser gave the request up at once: too many are under way, or there is no way to the instance.',
 }
 
-/** At most so many connections an hour are opened beforehand. */
+/** How many connections an hour may be opened beforehand. */
 const WARM_UPS_PER_HOUR = 30
 const HOUR_MS = 3_600_000
 
 interface Probed {
   readonly status: 'works' | 'failed'
-  /** ms; null where no answer came that could be used. */
+  /** In ms; null where no usable answer came. */
   readonly roundTripMs: number | null
   readonly at: number
 }
 
 /**
- * The instance's own API, called by the page without Streams: it does not die with the SharedWorker. A capability that
- * is found out, never assumed. The token is the one that the page itself uses; it goes to the page's own origin alone,
- * and stays here unless the background has asked for it (see `token-messages.ts`).
+ * The instance's own API, called by the page without Streams: it does not end with the SharedWorker. A capability that is found
+ * out, never assumed. The token is the page's own; it goes to the page's own origin alone, and remains in the page unless the
+ * background has asked for it (see `token-messages.ts`).
  */
 export class DirectPath {
   #access: Access | null = null
-  /** What the last probe came to; null until one was over. */
+  /** The result of the last probe; null before the first. */
   #probed: Probed | null = null
-  /** How long the slower of the last two answers took, in ms. */
+  /** The slower of the last two round trips, in ms. */
   #slowerMs = Infinity
   #timing: NetworkTiming | null = null
   #probedAt = 0
@@ -60,7 +60,7 @@ export class DirectPath {
   #warmUps: number[] = []
 
   /**
-   * @param isAllowed whether the settings let the path be used, or tried.
+   * @param isAllowed whether the settings allow the path to be used, or tried.
    * @param onProbed called when a probe is over.
    */
   readonly #isAllowed: () => boolean
@@ -79,7 +79,7 @@ export class DirectPath {
     this.#access = { url, token: authToken, expiresAt: expiryOf(authTokenExpiration) }
   }
 
-  /** Takes what is known with a newer token; after `forget` nothing is. */
+  /** Takes a newer token, unless `forget` has been called. */
   renew(access: Access): void {
     if (this.#access !== null) this.#access = access
   }
@@ -94,7 +94,7 @@ export class DirectPath {
     return this.#access
   }
 
-  /** What a request needs now; null where the path is not to be had. */
+  /** The address and the token of a request; null where the path is not available. */
   usable(): Access | null {
     return this.#status() === 'usable' ? this.#access : null
   }
@@ -105,20 +105,20 @@ export class DirectPath {
     return { status: status === 'usable' ? (this.#probed?.status ?? 'untried') : status, roundTripMs, at }
   }
 
-  /** How the way to the instance is; null where no probe was answered of late. */
+  /** The last measurement of the network path; null where no recent probe was answered. */
   currentTiming(): NetworkTiming | null {
     return this.#isProbeFresh() ? this.#timing : null
   }
 
-  /** Whether a request of now needs a new connection, as far as is known. */
+  /** Whether a request would need a new connection now, as far as is known. */
   isCold(): boolean {
     const timing = this.currentTiming()
     return timing !== null && !isWarm(timing, natives.now())
   }
 
   /**
-   * Opens a connection before it is needed, where connections were measured to go cold: a `HEAD` of a file that this page
-   * has loaded, which no server takes for use of a session. Over HTTP/2 Streams' own requests keep the connection open.
+   * Opens a connection before it is needed, where connections were measured to go cold: a `HEAD` of a file that this page has
+   * loaded, which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
    */
   warmUp(): void {
     const now = natives.now()
@@ -136,7 +136,7 @@ export class DirectPath {
       .then(() => undefined, guard(stop))
   }
 
-  /** Finds out whether the path works and how long it takes, if that is not known from a short while ago. */
+  /** Finds out whether the path works and how long it takes, unless a recent probe has shown it. */
   probe(): void {
     const access = this.usable()
     const startedAt = natives.now()
@@ -167,8 +167,8 @@ export class DirectPath {
   }
 
   /**
-   * How the state would be sent: in Firefox synchronously, while the last two answers let one be expected in time, since
-   * that answer is Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not to be had.
+   * How the state would be sent: in Firefox synchronously, while the last two answers let one be expected in time, since that
+   * answer is Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not available.
    */
   plan(): DirectAttempt | null {
     if (this.usable() === null) return null
@@ -176,7 +176,7 @@ export class DirectPath {
     return isGecko() && this.#isProbeFresh() && this.#slowerMs <= SYNC_LIMIT_MS ? 'sync' : 'keepalive'
   }
 
-  /** The request that sets a state; null where the path is not to be had. */
+  /** The request that sets a state; null where the path is not available. */
   putRequest(state: AgentState, enqueue: boolean): { readonly url: string; readonly request: ApiRequest } | null {
     const access = this.usable()
     if (access === null) return null
@@ -187,8 +187,8 @@ export class DirectPath {
   }
 
   /**
-   * Sends the state straight to Connect. A synchronous request may be cut off together with all that comes after it in
-   * the page: say first what must be said.
+   * Sends the state straight to Connect. A synchronous request may be cut off together with all that follows it in the page: send
+   * first what must be sent.
    * @param onResult called with Connect's answer: within this call, later if the page lives, or never.
    */
   put(how: DirectAttempt, state: AgentState, enqueue: boolean, onResult: (result: CloseResult) => void): void {
@@ -204,7 +204,7 @@ export class DirectPath {
     }
     const sentAt = natives.performanceNow()
     sendKeepalive(made.url, made.request, hear, () => {
-      // No response that this page could hear: what became of the request is unknown. One that never left is another matter.
+      // The page got no response: what became of the request is unknown, unless it never left.
       if (natives.performanceNow() - sentAt > NOT_SENT_MS || !natives.isOnline()) return
       onResult({ ok: false, error: NOT_SENT })
       // Without `keepalive` there is no quota: it arrives if the page lives long enough.
@@ -221,14 +221,14 @@ export class DirectPath {
     return natives.now() < this.#access.expiresAt ? 'usable' : 'expired'
   }
 
-  /** A round trip of long ago says nothing of the network of now. */
+  /** An old round trip says nothing of the present network. */
   #isProbeFresh(): boolean {
     return natives.now() - (this.#probed?.at ?? 0) <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
   }
 
   /**
-   * A way that failed is tried again soon. A connection that was found open right after others had used it says little of
-   * the next minutes: looked at again.
+   * A path that failed is tried again soon. So is a connection that was found open right after others had used it: it says little
+   * of the next minutes.
    */
   #probeAgainMs(): number {
     const timing = this.#timing

@@ -1,4 +1,4 @@
-/** Whether this is Firefox, which Gecko's own property tells: it does at a page's end what Chromium does not, and the reverse. */
+/** Whether this is Firefox, by Gecko's own property: at a page's end it does what Chromium does not, and vice versa. */
 export function isGecko(): boolean {
   return 'mozInnerScreenX' in window
 }

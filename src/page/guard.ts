@@ -1,9 +1,9 @@
-/** Set by a build for tests alone, in which each of our hooks throws: the page must not notice. */
+/** Set by a test build alone, in which each hook of the extension throws: the page must not notice. */
 declare const __THROW_IN_HOOKS__: boolean
 
 /**
  * Wraps each function of the bridge that the page, or the browser on its behalf, may call, so that it never throws into the page.
- * An error of our own is dropped: there is nobody in the page's world to tell, and the page's console is not ours.
+ * Its errors are dropped: nobody in the page's world could handle them, and the console is the page's.
  */
 export function guard<Args extends unknown[]>(hook: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {
@@ -16,7 +16,7 @@ export function guard<Args extends unknown[]>(hook: (...args: Args) => void): (.
   }
 }
 
-/** The same for a hook that sets up others: where a test has all of them throw, it runs first, or there would be none. */
+/** The same for a hook that sets up others: in a build where all hooks throw, it runs first, or the others would not exist. */
 export function guardSetUp<Args extends unknown[]>(hook: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {
     try {

@@ -1,6 +1,6 @@
 /**
- * Whether this document is a part of a CCP (`/ccp-v2/channel-view` and its like) that its CCP may take away by itself:
- * without a `beforeunload` the CCP around it stays, and the agent with it.
+ * Whether this document is a part of a CCP (`/ccp-v2/channel-view` and the like) that its CCP may remove: without a
+ * `beforeunload` the CCP around it stays, and the agent with it.
  */
 export function isInsideCcp(): boolean {
   if (window.parent === window) return false

@@ -7,35 +7,35 @@ import { isLateOffline, isApplied } from '../domain/closes/guarded-close'
 import type { PageConfig } from '../protocol/page-config'
 import { natives } from './natives'
 
-/** What the guard needs of the bridge around it. */
+/** What the guard needs from the bridge. */
 export interface GuardParts {
   readonly config: () => PageConfig | null
-  /** Asks the page's Streams for a state of the agent's list, and tells Connect's answer. */
+  /** Asks the page's Streams for a state of the agent's list, and passes on Connect's answer. */
   readonly setState: (state: AgentState, onResult: (result: CloseResult) => void) => void
   /** Whether this document has set the agent Offline itself, because it goes. */
   readonly isClosing: () => boolean
-  /** When a person last touched the page, in ms since the epoch. */
+  /** When a person last used the page, in ms since the epoch. */
   readonly lastInputAt: () => number
-  /** Told with Connect's answer, for each Offline that was taken back. */
+  /** Called with Connect's answer, for each Offline that was reverted. */
   readonly onReverted: (type: 'undone' | 'given_back', closeId: string, result: CloseResult) => void
 }
 
 /**
- * Watches the CCP to which an agent has come back, or which they have not left after all: an Offline of their close is
- * taken back. It restores the state that the agent was in, and no other.
+ * Watches the CCP to which an agent has come back, or which they have not left after all, and reverts an Offline of their close.
+ * It restores the state that the agent was in, and no other.
  */
 export class LateRequestGuard {
-  /** The agent as they were told of last. */
+  /** The agent's latest facts. */
   #facts: AgentFacts | null = null
   /** The state that the agent was last seen in, or that was last restored. */
   #last: { readonly state: AgentState; readonly at: number } | null = null
-  /** The Offline that is being taken back: facts may tell of it more than once. */
+  /** The Offline that is being reverted: facts may show it more than once. */
   #beingReverted: AgentState | null = null
-  /** The look at the Offline that was taken back last: Streams may tell of it once more. */
+  /** The look at the last Offline that was reverted: Streams may report it once more. */
   #revertedLook: AgentState | null = null
-  /** What was asked for instead, until it has come, or was refused. */
+  /** The state that was requested instead, until it has come, or was refused. */
   #coming: AgentState | null = null
-  /** By close: how many Offlines of it were taken back. */
+  /** By close: how many Offlines of it were reverted. */
   readonly #reverted = new Map<string, number>()
   /** The status that a reload, or a close that did not happen, has replaced by Offline, and since when it may be restored. */
   #toRestore: { readonly restore: StatusRestore; readonly at: number } | null = null
@@ -70,7 +70,7 @@ export class LateRequestGuard {
     }
     const guarded = this.#guardedCloseFor(facts, now)
     if (guarded === null || this.#last === null) {
-      // The first sight of a stay counts: facts also change with contacts.
+      // The first sight of a state period counts: facts also change with contacts.
       if (this.#last === null || !mayBeSamePeriod(this.#last.state, state)) this.#last = { state, at: now }
       return
     }
@@ -78,8 +78,8 @@ export class LateRequestGuard {
   }
 
   /**
-   * The agent as they will be when what is being taken back has arrived: who closes the page until then is not Offline.
-   * From when on is for the server to say.
+   * The agent as they will be when the restored state has arrived: until then, an agent who closes the page does not count as
+   * Offline. The server decides when the state begins.
    */
   asComing(facts: AgentFacts): AgentFacts {
     const coming = this.#coming
@@ -93,7 +93,7 @@ export class LateRequestGuard {
     if (this.#toRestore === null || this.#parts.isClosing() || this.#parts.config()?.mode !== 'act') return null
     const { restore, at } = this.#toRestore
     const { closeId, count, until } = restore
-    // Whatever they, or others, have chosen since is theirs; and so is a contact that came.
+    // What the agent or others have chosen since is theirs; so is a contact that came.
     const { state, contacts } = facts
     const isElse = contacts.length > 0 || (state.type !== 'offline' && !isSameState(state, restore.state))
     const reverted = this.#reverted.get(closeId) ?? 0
@@ -103,7 +103,7 @@ export class LateRequestGuard {
     return !isOver && isApplied(restore, facts) ? restore : null
   }
 
-  /** The close whose late request a change of state is; null if the bridge did not ask for this Offline. */
+  /** The close whose late request has changed a state; null if no close of the extension has asked for this Offline. */
   #guardedCloseFor({ state, username, contacts }: AgentFacts, now: number): GuardedClose | null {
     const last = this.#last
     const config = this.#parts.config()
@@ -119,14 +119,14 @@ export class LateRequestGuard {
   }
 
   /**
-   * Whether the status is in somebody else's hands as well, where an Offline is not told from theirs: the page around a
-   * framed CCP has controls of its own, and so has every other CCP of the agent.
+   * Whether the status may also be set elsewhere, where an Offline cannot be attributed: the page around a framed CCP has
+   * controls of its own, and so has every other CCP of the agent.
    */
   #isShared(): boolean {
     return window.parent !== window || this.#parts.config()?.otherCcps.length !== 0
   }
 
-  /** The page has been away: what was seen before it went says nothing of now. */
+  /** The page has been away: what was seen before says nothing of the present. */
   forget(): void {
     this.#last = null
     this.#beingReverted = null
@@ -140,7 +140,7 @@ export class LateRequestGuard {
     this.#beingReverted = offline
     this.#coming = state
     this.#parts.setState(state, (result) => {
-      // What is seen after this is another Offline, or an old snapshot: to ask for the state once more does no harm.
+      // A later sight of Offline is another one, or an old snapshot: asking for the state once more does no harm.
       if (result.ok) [this.#beingReverted, this.#revertedLook] = [null, offline]
       else this.#coming = null
       this.#parts.onReverted(how, closeId, result)

@@ -9,7 +9,7 @@ const GO_MS = 300
 
 /** Raises the browser's own leave-page dialog, where policy asks for it, and notices that the agent stays. */
 export class LeaveDialog {
-  /** The agent has said that the page is to go: the next time it is not asked. */
+  /** The agent has chosen that the page is to go: the next attempt raises no dialog. */
   passes = false
 
   /**
@@ -22,8 +22,8 @@ export class LeaveDialog {
     this.passes = false
     if (passes || config === null || !asksBeforeLeaving(agent, config)) return false
     event.preventDefault()
-    // Timers stand still while the dialog is up. Those that are due run right after it, before the page has had the time
-    // to go: measured in both browsers. So it takes two.
+    // Timers stand still while the dialog is up. Those that are due run right after it, before the page has had time to go
+    // (measured in both browsers): hence two in a row.
     natives.setTimeout(
       guard(() => natives.setTimeout(guard(onStay), GO_MS)),
       GO_MS,

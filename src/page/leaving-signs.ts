@@ -4,8 +4,8 @@ import { natives } from './natives'
 const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Meta', 'Alt'])
 
 /**
- * Watches for what comes before a person closes the page: the pointer leaves it, a modifier key goes down, it loses the
- * focus or is hidden.
+ * Watches for what precedes a close by a person: the pointer leaves the page, a modifier key goes down, the page loses the focus
+ * or is hidden.
  * @returns how to stop.
  */
 export function watchLeavingSigns(onSign: () => void): () => void {

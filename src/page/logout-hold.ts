@@ -5,8 +5,8 @@ import { natives } from './natives'
 import { ScriptLogout } from './script-logout'
 
 /**
- * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and takes from
- * the page all means to change it. A click on the Logout link (CCPv1) then goes on as if nothing had been.
+ * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and deprives the page
+ * of all means to change it. A click on the Logout link (CCPv1) then proceeds as if nothing had happened.
  * @returns how to stop.
  */
 export function holdLogout(closer: Closer): () => void {
@@ -23,7 +23,7 @@ export function holdLogout(closer: Closer): () => void {
         hasGoneOn = true
         isHeld = false
         scripts.note()
-        // This click is a script's, and is not held again.
+        // A script makes this click: it is not held again.
         link.click()
       })
       if (!isWaiting) return

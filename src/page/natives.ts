@@ -6,8 +6,8 @@ const quote = NativeJSON.stringify.bind(NativeJSON) as (value: unknown) => strin
 const { keys } = Object
 const { isArray } = Array
 /**
- * A value as JSON, whatever the page has made of the prototypes: `JSON.stringify` asks every object and list for a `toJSON`,
- * and pages have put one there (old versions of Prototype.js did). Of our own messages none has one, nor a cycle.
+ * A value as JSON, whatever the page has done to the prototypes: `JSON.stringify` calls a `toJSON` of every object and list, and
+ * pages have put one there (old versions of Prototype.js did). The bridge's own messages have none, and no cycle.
  */
 function stringify(value: unknown): string {
   if (typeof value !== 'object' || value === null) return quote(value) ?? 'null'
@@ -46,19 +46,19 @@ const close = target.close.bind(target)
 export const natives = {
   parse,
   stringify,
-  /** Listens on the window, before what listens on anything in it. Gives how to stop. */
+  /** Listens on the window, before all listeners inside it. Returns how to stop. */
   listen: (type: string, hook: (event: Event) => void): (() => void) => {
     addEventListener(type, hook, true)
     return () => removeEventListener(type, hook, true)
   },
-  /** For the `load` of elements, which goes no further than the document. */
+  /** For the `load` of elements, which propagates no further than the document. */
   addDocumentListener,
   removeDocumentListener,
   randomUUID,
   now,
   /** ms since the document began, by a clock that nobody sets. */
   performanceNow,
-  /** What the page has loaded so far, as far as the browser keeps a list of it. */
+  /** What the page has loaded so far, as far as the browser's list goes. */
   resources: (): readonly PerformanceResourceTiming[] =>
     (getEntriesByType?.('resource') ?? []) as PerformanceResourceTiming[],
   /** Closes the tab where the browser lets a script; does nothing in a frame. */
@@ -69,7 +69,7 @@ export const natives = {
   isOnline: (): boolean => navigatorOfPage?.onLine !== false,
   XMLHttpRequest,
   PerformanceObserver: PerformanceObserver as typeof PerformanceObserver | undefined,
-  /** Hands a request to the browser, and gives how to take it back; null where the browser takes none. */
+  /** Has the browser hold a request, and returns how to withdraw it; null where the browser holds none. */
   fetchLater:
     nativeFetchLater === undefined
       ? null
@@ -78,13 +78,12 @@ export const natives = {
           nativeFetchLater(url, { ...init, signal: controller.signal })
           return () => controller.abort()
         },
-  /** What ends a request that takes longer, in ms. */
+  /** A signal that aborts a request after this long, in ms. */
   abortAfter: (ms: number): { signal: AbortSignal } => {
     const controller = new AbortController()
     nativeSetTimeout(() => controller.abort(), ms)
     return { signal: controller.signal }
   },
-  /** ms */
   setTimeout: (task: () => void, delay: number): void => {
     nativeSetTimeout(task, delay)
   },

@@ -5,8 +5,8 @@ import { natives } from './natives'
 type Measured = Omit<NetworkTiming, 'idleMs' | 'at'>
 
 /**
- * Watches how the next request to an address goes. The page's list of past requests may be full; what is told to a
- * listener is not lost.
+ * Watches the timing of the next request to an address. The page's list of past requests may be full; a listener still gets the
+ * entry.
  * @param onMeasured called once, when the answer has been read to its end.
  * @returns how to stop.
  */
@@ -19,7 +19,7 @@ export function watchNetworkTiming(url: string, onMeasured: (measured: Measured)
       const entry = (list.getEntriesByName(url) as PerformanceResourceTiming[]).find(
         (one) => one.initiatorType === 'fetch' && one.startTime >= startedAt,
       )
-      // Without `responseStart` it broke off.
+      // Without `responseStart` it was broken off.
       if (entry === undefined || entry.responseStart === 0) return
       observer.disconnect()
       const connectMs = entry.connectEnd - entry.connectStart

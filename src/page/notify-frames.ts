@@ -1,11 +1,11 @@
 /**
- * Tells every document of this site in this tab, this one included: a key that is pressed in the agent workspace, or in a
- * frame inside of the CCP, goes to that document alone, and what it means concerns the CCP.
+ * Notifies every document of this site in this tab, this one included: a key that is pressed in the agent workspace, or in a
+ * frame inside the CCP, reaches that document alone, yet concerns the CCP.
  */
 export function notifyFrames(type: string): void {
   let top: Window = window
   try {
-    // Reading anything of a parent of another site throws: no CCP of this instance is around it that could hear.
+    // Reading any property of a parent of another site throws: no CCP of this instance is around it.
     while (top !== top.parent && 'body' in top.parent.document) top = top.parent
   } catch {
     // This is the outermost one.

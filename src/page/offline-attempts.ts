@@ -10,12 +10,14 @@ import { natives } from './natives'
 import { findSame } from './read-agent'
 import { readError, setOffline } from './set-offline'
 
-/** The pauses before a page that lives on repeats what was refused, in ms. Not a back-off of the domain: it ends with the list. */
+/**
+ * The pauses before a page that lives on repeats a refused request, in ms. Not a back-off of the domain: it ends with the list.
+ */
 const AGAIN_MS = [1_000, 3_000, 9_000]
 
 const nothing = (): void => undefined
 
-/** What is asked for at a close, and how. */
+/** What is requested at a close, and how. */
 export interface Attempt {
   readonly closeId: string
   readonly target: AgentState
@@ -28,7 +30,7 @@ export interface Attempt {
 export class Attempts {
   /** Whether this page's Streams, or its instance, has refused `enqueueNextState`. */
   enqueueRefused = false
-  /** The close whose Offline Connect has taken. */
+  /** The close whose Offline Connect has accepted. */
   #succeeded: string | null = null
 
   readonly #watch: AgentWatch
@@ -36,7 +38,7 @@ export class Attempts {
   readonly #direct: DirectPath
   readonly #isWanted: (closeId: string, facts: AgentFacts) => boolean
 
-  /** @param isWanted whether a close is still under way, and its Offline still to be had, by the facts of now. */
+  /** @param isWanted whether a close is still under way and its Offline still to be set, by the current facts. */
   constructor(
     watch: AgentWatch,
     link: ContentLink,
@@ -50,14 +52,14 @@ export class Attempts {
   }
 
   /**
-   * Streams first: each moment counts for it. Then what outlives the page, then the words. A synchronous call comes after
-   * the words: it may be the last thing that this page does.
-   * @param sayWords tells the background what is being tried.
-   * @param onTaken called when Connect has taken it, by whichever call.
+   * Streams first: each moment counts for it. Then the request that outlives the page, then the report. A synchronous request
+   * comes after the report: it may be the last thing that this page does.
+   * @param sendReport reports to the background what is being tried.
+   * @param onTaken called when Connect has accepted it, by whichever request.
    */
-  make(attempt: Attempt, sayWords: () => void, onTaken: () => void, nth = 0): void {
+  make(attempt: Attempt, sendReport: () => void, onTaken: () => void, nth = 0): void {
     const { closeId, target, enqueue, direct } = attempt
-    // An answer within the call itself waits for the words that it belongs to.
+    // An answer that comes within the call waits for the report that it belongs to.
     const early: CloseResult[] = []
     let isAnswered = false
     let hasFailed = false
@@ -80,13 +82,13 @@ export class Attempts {
     }
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
-    sayWords()
+    sendReport()
     isAnswered = true
     early.forEach(tell)
     if (direct === 'sync') this.#direct.put(direct, target, enqueue, tell)
   }
 
-  /** Where nobody leaves after all, the page itself is the best to try what was refused: the background waits for its end. */
+  /** Where the page stays after all, it is the best to repeat a refused request: the background waits for its end. */
   #tryAgain(attempt: Attempt, onTaken: () => void, nth: number): void {
     const wait = AGAIN_MS[nth]
     if (wait === undefined) return
@@ -94,7 +96,7 @@ export class Attempts {
       const facts = this.#watch.facts()
       if (facts === null || this.#succeeded === attempt.closeId || !mayBeSamePeriod(attempt.before, facts.state)) return
       if (!this.#isWanted(attempt.closeId, facts)) return
-      // Nobody waits for this one: it may not hold the page up.
+      // Nothing waits for this request: it may not hold the page up.
       const direct = this.#direct.plan() === null ? null : 'keepalive'
       const enqueue = attempt.enqueue && !this.enqueueRefused
       this.make({ ...attempt, enqueue, direct }, nothing, onTaken, nth + 1)
@@ -103,7 +105,7 @@ export class Attempts {
   }
 }
 
-/** Asks the page's own Streams. What it throws is an answer too. */
+/** Asks the page's own Streams. An exception of it counts as an answer, too. */
 export function callStreams(
   watch: AgentWatch,
   target: AgentState,

@@ -5,19 +5,21 @@ import { callStreams } from './offline-attempts'
 import type { DirectPath } from './direct-path'
 import type { InsecureAgent } from './streams'
 
-/** The agent of this page, whichever way they are watched: by the page's Streams or, where that hides, by the API. */
+/**
+ * The agent of this page, however they are watched: through the page's Streams or, where that is out of reach, through the API.
+ */
 export class PageAgent implements AgentWatch {
   #watch: AgentWatch | null = null
   readonly #direct: DirectPath
   readonly #asComing: (facts: AgentFacts) => AgentFacts
 
-  /** @param asComing the facts with what has been asked for and has not come yet. */
+  /** @param asComing the facts, with a requested state that has not arrived yet. */
   constructor(direct: DirectPath, asComing: (facts: AgentFacts) => AgentFacts) {
     this.#direct = direct
     this.#asComing = asComing
   }
 
-  /** Watches by this way from now on. Begins with `start`. */
+  /** Watches by these means from now on. Begins with `start`. */
   use(watch: AgentWatch): void {
     this.#watch?.stop()
     this.#watch = watch

@@ -2,14 +2,14 @@ import { guard } from './guard'
 import { natives } from './natives'
 import type { UnprotectedReason } from '../domain/reasons'
 
-/** A page that has shown no agent for so long is said to be unprotected; should one come later, it is protected then. */
+/** A page that has shown no agent for this long is reported as unprotected; should one come later, it is protected then. */
 const PATIENCE_MS = 30_000
-/** A page that has loaded so long ago, and has no Streams that starts, is said to be so at once: it may still come. */
+/** A page that loaded this long ago, without a Streams that starts, is reported at once: Streams may still come. */
 const LOADED_MS = 2_000
-/** A page that has started its SharedWorker, and has shown no Streams for so long, hides it from us. */
+/** A page that has started its SharedWorker, and has shown no Streams for this long, hides it. */
 const HIDDEN_MS = 5_000
 
-/** What is known of the page's protection, and what is said if it has none. */
+/** Whether the page is protected, and what is reported if it is not. */
 export class Protection {
   #isStreamsSeen = false
   #isWorkerStarted = false
@@ -19,12 +19,12 @@ export class Protection {
   #stopListening = (): void => undefined
   readonly #say: (reason: UnprotectedReason, soFar: boolean) => void
 
-  /** @param say tells the background why this page is not protected; `soFar` if it may still become so. */
+  /** @param say reports to the background why this page is not protected; `soFar` if it may still become so. */
   constructor(say: (reason: UnprotectedReason, soFar: boolean) => void) {
     this.#say = say
   }
 
-  /** Begins to be patient. */
+  /** Starts the clock. */
   start(): void {
     natives.setTimeout(
       guard(() => this.#sayUnlessSeen()),

@@ -19,7 +19,7 @@ const textOrNull = (value: unknown): string | null => text(value) || null
 const booleanOrNull = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** Connect's timestamps arrive as `Date` or ISO text, by version and by the way they took. */
+/** Connect's timestamps arrive as `Date` or ISO text, depending on the version and on how they were sent. */
 export function milliseconds(value: unknown): number | null {
   const ms = value instanceof Date || typeof value === 'string' ? new Date(value).getTime() : value
   return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0 ? ms : null
@@ -51,12 +51,12 @@ function readContact(value: unknown): ContactFacts {
   }
 }
 
-/** The page's own object for a state of the agent's list, to be handed back to it as it is, or null. */
+/** The page's own object for a state of the agent's list, to be passed to Streams unchanged, or null. */
 function findState(agent: InsecureAgent, is: (state: AgentState) => boolean): object | null {
   return (list(agent.getAgentStates()) as readonly object[]).find((state) => is(readState(state))) ?? null
 }
 
-/** The page's own object for a state of the agent's list, by its facts; null where it is no more. */
+/** The page's own object for a state of the agent's list, by its facts; null where the list no longer has it. */
 export function findSame(agent: InsecureAgent, state: AgentState | null): unknown {
   return state === null ? null : findState(agent, (one) => isSameState(one, state))
 }
@@ -70,7 +70,7 @@ function findTarget(agent: InsecureAgent, wanted: string): object | null {
 }
 
 /**
- * The agent's facts as Streams has them now. Throws where Streams has no data yet.
+ * The agent's current facts from Streams. Throws where Streams has no data yet.
  * @param targetState the state that a close is to set, by name or ARN, as the settings have it.
  */
 export function readAgent(agent: InsecureAgent, targetState = ''): AgentFacts {

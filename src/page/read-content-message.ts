@@ -6,8 +6,8 @@ import { STATE_TYPES } from './read-agent'
 import { bag } from './streams'
 
 /**
- * Checks what the content script says, as `contentMessageSchema` does (a test holds the two equal). By hand: the library
- * behind the schemas would be a fifth of all that a CCP has to load.
+ * Checks messages of the content script, as `contentMessageSchema` does (a test holds the two equal). By hand: the schema library
+ * would be a fifth of all that a CCP has to load.
  */
 
 type Check = (value: unknown) => boolean
@@ -29,7 +29,7 @@ const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check)
-/** An object with these parts, perhaps some of those that may be missing, and no others. */
+/** An object with these parts and some of the optional ones, and no others. */
 const object =
   (parts: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
   (value) => {
@@ -81,7 +81,7 @@ const MESSAGES: Readonly<Record<ContentMessage['type'], Check>> = {
   detach: object({ type: isText }),
 }
 
-/** @returns null for what is no message of the content script's. Throws where the text is no JSON. */
+/** @returns null for what is no message of the content script. Throws where the text is no JSON. */
 export function readContentMessage(text: string): ContentMessage | null {
   const message = natives.parse(text)
   const { type } = bag(message)

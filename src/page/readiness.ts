@@ -11,7 +11,7 @@ import { natives } from './natives'
 import type { PageAgent } from './page-agent'
 import { TokenRenewal } from './token-renewal'
 
-/** What readiness needs of the bridge around it. */
+/** What readiness needs from the bridge. */
 export interface ReadinessParts {
   readonly agent: PageAgent
   readonly direct: DirectPath
@@ -19,13 +19,13 @@ export interface ReadinessParts {
   readonly link: () => ContentLink
   readonly config: () => PageConfig | null
   readonly isAttached: () => boolean
-  /** How many requests an hour it takes to watch an agent whose Streams hides; null where Streams is there. */
+  /** How many requests an hour it takes to watch an agent whose Streams is out of reach; null where Streams is there. */
   readonly requestsPerHour: () => number | null
 }
 
 /**
- * Makes ready for a close, which may come at any moment while the agent is routable, and tells how ready the page is. Where
- * nothing may be done, nothing is asked.
+ * Prepares for a close, which may come at any moment while the agent is routable, and reports how ready the page is. Where
+ * nothing may be done, nothing is requested.
  */
 export class Readiness {
   #lentToken: string | null = null
@@ -49,12 +49,12 @@ export class Readiness {
     )
   }
 
-  /** An agent has shown: before, what is missing is still to come. */
+  /** An agent has shown: what was missing before that was still to come. */
   agentShown(): void {
     this.#hasAgent = true
   }
 
-  /** The background has heard nothing of this document yet. */
+  /** The background has received nothing of this document yet. */
   forgetSent(): void {
     this.#capabilities.forget()
   }
@@ -69,7 +69,7 @@ export class Readiness {
     const { direct, crashProtection, config: configured, isAttached } = this.#parts
     if (!isAttached()) return
     const config = configured()
-    if (config !== null && this.#isAtStake()) {
+    if (config !== null && this.#isActionable()) {
       if (config.renewToken && config.directPath) this.#renewal.look()
       direct.probe()
     }
@@ -78,19 +78,19 @@ export class Readiness {
     this.report()
   })
 
-  /** Somebody may be about to close the page: what its request needs is opened. */
+  /** Somebody may be about to close the page: the connection for its request is opened. */
   readonly warmUp = guard(() => {
-    if (this.#parts.isAttached() && this.#isAtStake()) this.#parts.direct.warmUp()
+    if (this.#parts.isAttached() && this.#isActionable()) this.#parts.direct.warmUp()
   })
 
-  /** Looks now, and again every minute. */
+  /** Looks now, and from then on every minute. */
   readonly lookNowAndThen = guardSetUp(() => {
     if (!this.#parts.isAttached()) return
     this.look()
     natives.setTimeout(this.lookNowAndThen, PROBE_LOOK_MS)
   })
 
-  /** Tells what the page can do, if that differs from what was told before. */
+  /** Reports what the page can do, if that has changed. */
   readonly report = guard(() => {
     const { direct, crashProtection, config, isAttached, requestsPerHour } = this.#parts
     if (!isAttached() || !this.#hasAgent || config() === null) return
@@ -100,7 +100,7 @@ export class Readiness {
   })
 
   /** Whether a close would change the agent's state. */
-  #isAtStake(): boolean {
+  #isActionable(): boolean {
     const facts = this.#parts.agent.facts()
     const config = this.#parts.config()
     return facts !== null && config?.mode === 'act' && isActionable(facts, config)
@@ -108,9 +108,9 @@ export class Readiness {
 
   /** Lends the token where the background needs it, and again when it has changed. */
   #lend(config: PageConfig | null): void {
-    // What a background needs that has not the cookies of this page. In JSON an expiry that nothing tells is null.
+    // Lent to a background that does not have the cookies of this page. An unknown expiry is null in JSON.
     const lent = config?.lendToken ? this.#parts.direct.usable() : null
-    // What is not asked for is forgotten there, and lent again when it is.
+    // The background drops a token that it does not need; the token is lent again when it does.
     if (config?.lendToken === false) this.#lentToken = null
     if (lent === null || lent.token === this.#lentToken) return
     this.#lentToken = lent.token

@@ -3,10 +3,10 @@ import { isLogout } from './departure'
 import { guard } from './guard'
 import { natives } from './natives'
 
-/** For so long after a log-out went on, in ms, what follows it is a part of it: the link, then its navigation. */
+/** For this long after a log-out proceeded, in ms, what follows is a part of it: the link, then its navigation. */
 const SAME_LOGOUT_MS = 3_000
 
-/** `isGoing` where the page goes, and what it begins must outlive it. */
+/** `isGoing` where the page goes, and its requests must outlive it. */
 type GoOn = (isGoing: boolean) => void
 type Fetch = (this: unknown, input: unknown, init?: RequestInit) => Promise<Response>
 type Open = (this: XMLHttpRequest, method: string, url: string | URL, ...rest: unknown[]) => void
@@ -18,7 +18,7 @@ interface NavigateEventLike extends Event {
   readonly formData?: unknown
 }
 
-/** What the page gives `fetch` to ask for; empty where that is no address. */
+/** The address in the argument of `fetch`; empty where there is none. */
 function addressOf(input: unknown): string {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
@@ -27,8 +27,8 @@ function addressOf(input: unknown): string {
 
 /**
  * Holds a log-out that a script of the page makes, by `fetch`, `XMLHttpRequest` or a navigation, until the agent is Offline:
- * logging out leaves the status as it was, and takes from the page all means to change it. What is held goes on by itself:
- * when Connect has accepted Offline, after 2 s, or when the page goes. Everything else passes as if nothing stood here.
+ * logging out leaves the status as it was, and deprives the page of all means to change it. A held log-out proceeds by itself:
+ * when Connect has accepted Offline, after 2 s, or when the page goes. Everything else passes unchanged.
  */
 export class ScriptLogout {
   #passedAt = -Infinity
@@ -51,14 +51,14 @@ export class ScriptLogout {
     for (const stop of this.#stops) stop()
   }
 
-  /** A log-out goes on, held here or elsewhere. */
+  /** A log-out proceeds, held here or elsewhere. */
   note(): void {
     this.#passedAt = natives.now()
   }
 
   /**
    * @param goOn called once.
-   * @returns whether it is held: then `goOn` has been called, or will be.
+   * @returns whether the log-out is held: then `goOn` has been called, or will be.
    */
   #hold(goOn: GoOn): boolean {
     if (natives.now() - this.#passedAt < SAME_LOGOUT_MS) return false
@@ -70,7 +70,7 @@ export class ScriptLogout {
       this.note()
       goOn(isGoing)
     }
-    // After the closer, which listens from the start: Offline is asked for first.
+    // After the closer, which listens from the start: Offline is requested first.
     const stops = ['beforeunload', 'pagehide'].map((type) =>
       natives.listen(
         type,
@@ -116,7 +116,7 @@ export class ScriptLogout {
     const wrappedOpen: Open = function (...args) {
       guard(() => {
         const [, url, isAsync] = args
-        // One that waits for its answer can wait for nothing else.
+        // A synchronous request cannot wait for anything else.
         if (isAsync !== false && isLogout(String(url))) logouts.set(this, String(url))
         else logouts.delete(this)
       })()
@@ -149,7 +149,7 @@ export class ScriptLogout {
     const isPlain = (navigationType === 'push' || navigationType === 'replace') && formData == null
     if (!cancelable || !isPlain || destination?.sameDocument || url === '' || !isLogout(url)) return
     const isHeld = this.#hold((isGoing) => {
-      // Another way out of the page is taken already.
+      // The page is leaving by another navigation already.
       if (!isGoing) location.assign(url)
     })
     if (isHeld) event.preventDefault()

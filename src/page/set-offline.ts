@@ -4,7 +4,7 @@ import { guard } from './guard'
 import type { InsecureAgent } from './streams'
 import { bag } from './streams'
 
-/** Streams hands errors over as objects with `type`, as JSON text, or as plain text, by version and operation. */
+/** Streams passes errors as objects with `type`, as JSON text, or as plain text, depending on version and operation. */
 export function readError(error: unknown): CallError {
   let value = error
   if (typeof error === 'string') {
@@ -23,10 +23,10 @@ export function readError(error: unknown): CallError {
 }
 
 /**
- * Asks Streams to set the state, and asks again without `enqueueNextState` where that is refused.
- * Throws only where Streams does, before anything was sent.
+ * Asks Streams to set the state, and asks again without `enqueueNextState` where that is refused. Throws only where Streams does,
+ * before anything was sent.
  * @param state the page's own state object.
- * @param onResult called with each of Connect's answers, if the page lives to hear it.
+ * @param onResult called with each of Connect's answers, if the page lives that long.
  */
 export function setOffline(
   agent: InsecureAgent,

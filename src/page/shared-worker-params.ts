@@ -8,10 +8,10 @@ export type InsecureParams = Readonly<Record<string, unknown>>
 type Init = (this: unknown, params: unknown) => unknown
 
 /**
- * Looks at what the page hands to `initSharedWorker`, once: the token and the endpoint of the instance's API are nowhere
- * else to be had. Until then `connect` is watched as it is assigned; both are as stock again as soon as they were seen.
- * A page that was there before us has made that call already: then this never calls back.
- * @param onParams told with the `connect` object that the call was made by: pages have taken the global away right after.
+ * Watches for what the page hands to `initSharedWorker`, once: the token and the endpoint of the instance's API cannot be had
+ * elsewhere. Until then `connect` is watched as it is assigned; both are as stock again as soon as they were seen. A page that
+ * was there before the extension has made that call already: then this never calls back.
+ * @param onParams also gets the `connect` object of the call: pages have taken the global away right after.
  * @returns how to stop.
  */
 export function watchSharedWorkerParams(onParams: (params: InsecureParams, streams: unknown) => void): () => void {
@@ -40,7 +40,7 @@ export function watchSharedWorkerParams(onParams: (params: InsecureParams, strea
     natives.removeDocumentListener('load', wrap, true)
     if (!isTrapped) return
     isTrapped = false
-    // The page may have redefined it: then it is the page's already.
+    // The page may have redefined it: then it is the page's own.
     if (Object.getOwnPropertyDescriptor(held, 'connect')?.get !== get) return
     if (value === undefined) delete held['connect']
     else Object.defineProperty(held, 'connect', { value, configurable: true, enumerable: true, writable: true })
@@ -55,7 +55,7 @@ export function watchSharedWorkerParams(onParams: (params: InsecureParams, strea
       configurable: true,
       enumerable: true,
       get,
-      // Streams assigns itself many times while it is set up; the later ones find it whole.
+      // Streams assigns itself many times while it is set up; the later assignments find it complete.
       set: (next: unknown) => {
         value = next
         wrap()

@@ -1,6 +1,6 @@
 import { natives } from './natives'
 
-/** What pages load as elements, and servers hand out to everybody. */
+/** Files that pages load as elements, and servers send to everybody. */
 const IS_STATIC = /\.(js|mjs|css|png|svg|jpg|gif|ico|woff2?)$/i
 
 /** A static file that this page has loaded from an origin, or null. */

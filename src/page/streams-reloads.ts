@@ -4,8 +4,8 @@ import type { InsecureStreams } from './streams'
 import { bag } from './streams'
 
 /**
- * Learns that Streams is about to reload the page: after a log-out, here or in another CCP; and, in old versions, when a
- * token was refused. It has subscribed before us: only who hears everything hears it in time.
+ * Reports that Streams is about to reload the page: after a log-out, here or in another CCP; and, in old versions, when a token
+ * was refused. Streams subscribed first: only a subscription to all events is called in time.
  */
 export function hearReloads(streams: InsecureStreams, onReload: (hint: DepartureHint) => void): unknown {
   const bus = streams.core.getEventBus()

@@ -1,6 +1,6 @@
 /**
- * The parts of amazon-connect-streams that the bridge touches, as the page has them: typed as unchecked, since the page
- * may carry any version from 1.0 on, and be anything at all.
+ * The parts of amazon-connect-streams that the bridge uses, as the page has them: typed as unchecked, since the page may have any
+ * version from 1.0 on, or anything else.
  */
 export interface InsecureStreams {
   readonly agent: (callback: (agent: InsecureAgent) => void) => unknown
@@ -11,7 +11,7 @@ export interface InsecureStreams {
 
 export interface InsecureEventBus {
   readonly subscribe: (event: string, callback: () => void) => unknown
-  /** Those who hear everything are told before those who hear one event (all versions from 1.4.5 to 2.28.2). */
+  /** Subscribers to all events are called before those to one event (all versions from 1.4.5 to 2.28.2). */
   readonly subscribeAll?: (callback: (data: unknown, event: unknown) => void) => unknown
 }
 
@@ -20,7 +20,7 @@ export interface InsecureAgent {
   readonly getAgentStates: () => unknown
   readonly getConfiguration: () => unknown
   readonly getContacts: () => unknown
-  /** What the agent has chosen, where a contact's state is over it: by name. Not in Streams 1.4.5. */
+  /** The name of the state that the agent has chosen, where a contact's state covers it. Not in Streams 1.4.5. */
   readonly getAvailabilityState?: () => unknown
   /** Not in Streams 1.4.5. */
   readonly getNextState?: () => unknown
@@ -35,7 +35,7 @@ export interface InsecureAgent {
 
 type Bag = Readonly<Record<string, unknown>>
 
-/** Anything as an object whose properties may be asked for. */
+/** Anything, as an object whose properties may be read. */
 export function bag(value: unknown): Bag {
   return (typeof value === 'object' || typeof value === 'function') && value !== null ? (value as Bag) : {}
 }
@@ -52,7 +52,7 @@ export function readyStreams(global: unknown): InsecureStreams | null {
   return streams.core.getEventBus() ? streams : null
 }
 
-/** What the page's Streams says that it is; versions before 1.5 say nothing. */
+/** The version that the page's Streams gives; versions before 1.5 give none. */
 export function versionOf(streams: InsecureStreams): string | null {
   return typeof streams.version === 'string' ? streams.version.slice(0, 32) : null
 }

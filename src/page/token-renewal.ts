@@ -8,21 +8,21 @@ import { guard } from './guard'
 import { natives } from './natives'
 import { bag } from './streams'
 
-/** So long before a token expires it is looked for another: the looks are a minute apart. */
+/** This long before a token expires, another is requested: the looks are a minute apart. */
 const AHEAD_MS = 2 * PROBE_LOOK_MS
 /** How often the instance is asked at most, whatever it answers. */
 const ASK_AGAIN_MS = 5 * 60_000
 
-/** What the renewal needs of the bridge around it. */
+/** What the renewal needs from the bridge. */
 export interface RenewalParts {
   readonly facts: () => AgentFacts | null
-  /** The token that is there, expired or not. */
+  /** The current token, expired or not. */
   readonly access: () => Access | null
-  /** Told of it with another token. */
+  /** Called with another token. */
   readonly onToken: (renewed: Access) => void
 }
 
-/** Asks the instance for another token, as the page's own Streams does, when the one that the page was seen with expires. */
+/** Asks the instance for another token, as the page's own Streams does, when the page's known token expires. */
 export class TokenRenewal {
   #askedAt = 0
 
@@ -54,7 +54,8 @@ export class TokenRenewal {
     const { accessToken, expiration } = bag(answer)
     if (typeof accessToken !== 'string' || accessToken === '') return null
     const renewed = { ...access, token: accessToken, expiresAt: expiryOf(expiration) }
-    // Somebody else may have signed in since, in another tab: their token must not set this agent's state, nor ours theirs.
+    // Somebody else may have signed in since, in another tab: their token must not set this agent's state, nor this agent's token
+    // theirs.
     const authentication = { authToken: accessToken }
     const own = await askFor(access.url, apiRequest(renewed, 'GetAgentConfiguration', { authentication }))
     const { username } = bag(bag(own)['configuration'])

@@ -2,18 +2,18 @@ import { guard } from './guard'
 import { natives } from './natives'
 import { notifyFrames } from './notify-frames'
 
-/** Told to the documents of this site: what happens in a frame, or around it, happens to the CCP that it belongs to. */
+/** Sent to the documents of this site: input in a frame, or around it, counts for the CCP that it belongs to. */
 const USER_INPUT = 'ccp-signoff:touched'
 const BY_PERSON = ['keydown', 'pointerdown'] as const
 
-/** When a person last touched this CCP. */
+/** When a person last used this CCP. */
 export interface UserInput {
   /** ms since the epoch; 0 where nobody has. */
   at(): number
   stop(): void
 }
 
-/** Watches keys and pointers, here and in the documents of this tab that can tell. */
+/** Watches keys and pointers, here and in the documents of this tab that can report them. */
 export function watchUserInput(): UserInput {
   let lastInputAt = 0
   const onNotified = guard(() => {

@@ -5,12 +5,12 @@ import { readyStreams } from './streams'
 
 const POLL_MS = 100
 const SLOW_POLL_MS = 1_000
-/** From then on the page is looked at less often: a sign-in may come first. */
+/** After this long the page is looked at less often: a sign-in may come first. */
 const PATIENCE_MS = 30_000
 
 /**
- * Waits for the page's own Streams to be there and initialised.
- * Nothing tells of that moment but looking: `connect` appears long before its event bus is the final one.
+ * Waits for the page's own Streams to be there and initialised. That moment can only be found by polling: `connect` appears long
+ * before its event bus is the final one.
  * @param kept the `connect` object that the page has started with, which need not be its global any more; or nothing.
  */
 export function waitForStreams(

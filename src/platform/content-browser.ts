@@ -13,8 +13,8 @@ export type ContentApi = Pick<typeof chrome, 'i18n' | 'runtime' | 'storage'>
 export type Port = chrome.runtime.Port
 
 /**
- * Takes what the background says to this tab. Chromium, before version 140 or so, knows no promise as an answer, so the answer
- * is given at once.
+ * Receives the background's messages to this tab. Chromium, before version 140 or so, knows no promise as an answer, so the
+ * answer is given at once.
  * @param listener gives its answer, or undefined where the message is not for it.
  */
 export function onBackgroundMessage(listener: (message: unknown) => object | boolean | undefined): void {

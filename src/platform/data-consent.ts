@@ -1,6 +1,6 @@
 import { browser } from './browser'
 
-/** The kinds of data that the manifest says may be sent where people consent to it: none where the browser knows no such consent. */
+/** The kinds of data for which the manifest asks people's consent: none where the browser has no such consents. */
 function askable(): readonly string[] {
   const { browser_specific_settings: own } = browser.runtime.getManifest() as {
     browser_specific_settings?: { gecko?: { data_collection_permissions?: { optional?: string[] } } }

@@ -1,9 +1,9 @@
 import { browser } from './browser'
 
 /**
- * Keeps what policy sets, the collector's key among it, from content scripts, and from code that takes over the process of one:
- * none of them reads it. Chromium's documentation says that it shows it to them unless it is told not to.
- * Never rejects: a Chromium that has no such level for this storage leaves it as it was.
+ * Hides what policy sets, the collector's key included, from content scripts, and from code that takes over the process of one:
+ * none of them reads it. By Chromium's documentation they could read it otherwise. Never rejects: a Chromium that has no such
+ * access level for this storage leaves it unchanged.
  */
 export async function hideManagedStorage(): Promise<void> {
   const area = browser.storage.managed as Partial<{

@@ -6,13 +6,12 @@ export interface Notice {
   readonly id: string
   readonly title: string
   readonly message: string
-  /** The label of the one button, and a click on the notification itself does the same; null where there is nothing to do. */
+  /** The label of the one button; a click on the notification itself does the same. null where there is nothing to do. */
   readonly button: string | null
 }
 
 /**
- * Shows a desktop notification. Firefox refuses the whole of it if it has buttons, so there the click must do, and the
- * text says what it does.
+ * Shows a desktop notification. Firefox refuses one with buttons, so there a click on it must do, and the text says what it does.
  */
 export async function notify({ id, title, message, button }: Notice): Promise<void> {
   const basic = { type: 'basic' as const, iconUrl: browser.runtime.getURL('icons/icon-128.png'), title, message }

@@ -3,8 +3,8 @@ import { browser } from './browser'
 const KEY = 'runId'
 
 /**
- * Which run of the extension this is, by an id. `storage.session` outlives the worker and is emptied by a start of the
- * browser, and by a reload or an update of the extension.
+ * The id of this run of the extension. `storage.session` outlives the worker and is emptied by a start of the browser, and by a
+ * reload or an update of the extension.
  */
 export async function currentRun(): Promise<string> {
   const { [KEY]: known } = await browser.storage.session.get(KEY)

@@ -1,13 +1,16 @@
 /**
- * How the contexts of the extension hear of what one of them has stored: IndexedDB tells nobody. The signal goes through
- * `storage.session`, which content scripts cannot read, and says which key has changed, never to what.
+ * How the contexts of the extension learn what one of them has stored: IndexedDB has no events. The signal goes through
+ * `storage.session`, which content scripts cannot read, and names the changed keys, never the values.
  */
 import { browser } from './browser'
 
 const PREFIX = 'stored:'
 let count = 0
 
-/** Says that what is stored under these keys has changed. Never rejects: a listener that misses it reads the new values the next time. */
+/**
+ * Signals that the values under these keys have changed. Never rejects: a listener that misses it reads the new values the next
+ * time.
+ */
 export async function signalStored(keys: readonly string[]): Promise<void> {
   count += 1
   const mark = `${Date.now()}.${count}`
@@ -18,7 +21,7 @@ export async function signalStored(keys: readonly string[]): Promise<void> {
   }
 }
 
-/** The keys that a change of `area` says have changed; none where it says nothing of that. */
+/** The changed keys in a signal; none where a change of `area` is no signal. */
 export function signalledKeys(changes: Readonly<Record<string, unknown>>, area: string): string[] {
   if (area !== 'session') return []
   return Object.keys(changes).flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : []))

@@ -9,7 +9,7 @@ import { requestHosts } from '../ui/request-host'
 export interface Actions extends FlagActions {
   /** By document: the background's last answer to the agent's wish to go Offline. */
   readonly wishes: ReadonlyMap<string, OfflineAnswer>
-  /** Forgets wishes that the status reports on, or that are no longer offered. */
+  /** Drops wishes that the status reports on, or that are no longer offered. */
   readonly noteStatus: (status: Status) => void
   /** Asks for the CCP's sites. Resolves to whether they were given. To be called in the user's own click. */
   readonly requestHosts: () => Promise<boolean>

@@ -6,7 +6,7 @@ import { t } from '../ui/i18n'
 import { targetName } from '../ui/words'
 
 /**
- * What people who cannot see the popup must hear when it changes: how going Offline went, a CCP that is no longer protected,
+ * What people who cannot see the popup must learn when it changes: how going Offline went, a CCP that is no longer protected,
  * and an agent who may still be Available. Null where none of these is new.
  */
 export function announcementOf(before: Status, after: Status): string | null {

@@ -1,4 +1,4 @@
-/** What the instance's API answers, as far as it is read: anything else is no answer. */
+/** The parts of the API's answers that are read: anything else is no answer. */
 import * as v from 'valibot'
 
 /** Timestamps come as seconds with fractions, as AWS JSON has them, or as ISO text. */
@@ -34,7 +34,7 @@ export const configurationAnswer = v.object({ configuration: v.object({ username
 export const snapshotAnswer = v.object({
   snapshot: v.object({
     state: wireState,
-    /** Only where one is queued; in whatever form, it must not keep the rest from being read. */
+    /** Only where one is queued; a form that is not known must not keep the rest from being read. */
     nextState: v.fallback(v.nullish(wireState), null),
     agentAvailabilityState: v.fallback(v.nullish(wireAvailability), null),
     contacts: v.nullish(v.array(v.fallback(wireContact, {}))),

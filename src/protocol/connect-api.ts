@@ -10,7 +10,7 @@ export type ApiOperation =
 export const apiTarget = (operation: ApiOperation): string => `AmazonConnectCTIService.${operation}`
 export const API_HEADERS = { 'Content-Type': 'application/x-amz-json-1.0' } as const
 
-/** Where an instance keeps its API and its tokens: below `/connect` on the legacy hosts. */
+/** The paths of an instance's API and tokens: below `/connect` on the legacy hosts. */
 export function apiPaths(hostname: string): {
   readonly api: string
   readonly authorize: string
@@ -21,8 +21,8 @@ export function apiPaths(hostname: string): {
 }
 
 /**
- * Whether an address is one where instances keep their API, on whichever host. The background asks nowhere else on a page's
- * word: what answers there is the instance, and nothing that a page could have put elsewhere on its origin.
+ * Whether an address is one where instances have their API, on whichever host. The background asks nowhere else on a page's
+ * report: what answers there is the instance, and nothing that a page could have put elsewhere on its origin.
  */
 export function isApiAddress({ pathname, search }: URL): boolean {
   return search === '' && (pathname === '/api' || pathname === '/connect/api')

@@ -1,7 +1,7 @@
 /**
  * Second border: a content script and the background worker.
  *
- * `sender` says who is speaking, never the message. The close report of a document goes through the mailbox as well
+ * The sender is known by `sender`, never by the message. The close report of a document goes through the mailbox as well
  * (`storage.local`, one key a message): in Chromium, messages from `beforeunload` and `pagehide` to a stopped worker
  * wake it and are lost, while what was stored arrives. Both ways carry the same message; hearing it twice changes nothing.
  */
@@ -30,7 +30,7 @@ export const documentEventSchema = v.variant('type', [
   /** `recovers`: the mark that the background has issued to the tab, which was opened as a recovery CCP. */
   v.strictObject({ type: v.literal('hello'), recovers: v.exactOptional(id) }),
   ...bridgeEventSchemas,
-  /** What this document, opened as the recovery CCP of a close, found and did. */
+  /** What this document, opened as the recovery CCP of a close, has found and done. */
   v.strictObject({ type: v.literal('recovered'), closeId: id, finding: recoveryFindingSchema }),
   v.strictObject({ type: v.literal('gone') }),
 ])
@@ -40,7 +40,7 @@ export const MAX_MESSAGE = 16 * 1024
 
 const wholeMessageSchema = v.strictObject({
   kind: v.literal('document'),
-  /** Counts the messages of a document: mail is read in its order. */
+  /** The number of the message among those of its document: mail is read in this order. */
   seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
   at: timestamp,
   header: documentHeaderSchema,
@@ -52,7 +52,9 @@ export const documentMessageSchema = v.pipe(
 )
 export type DocumentMessage = v.InferOutput<typeof documentMessageSchema>
 
-/** The port of a living document has this name with its docId. Its end says that the document is gone; messages say why. */
+/**
+ * A living document holds a port with this name and its docId. The port's end shows that the document is gone; messages say why.
+ */
 export const DOCUMENT_PORT = 'ccp-document:'
 
 /** The mailbox: keys of `storage.local` that begin so hold one `DocumentMessage` each. */
@@ -64,19 +66,19 @@ export const mailKey = (message: DocumentMessage): string =>
 export const OFFLINE_ORDER_MS = 10_000
 
 /**
- * What the background tells a document. `ping` asks whether it still lives, after the worker has been restarted. `set_offline`
- * has it set an agent Offline who is not there, or asks for it; it answers whether it does.
+ * The background's messages to a document. `ping` asks whether it still lives, after the worker has been restarted. `set_offline`
+ * has it set an agent Offline who is away, or asks for it; the answer says whether it does.
  */
 export const backgroundMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('configure'), config: documentConfigSchema }),
   v.strictObject({ type: v.literal('ping'), docId: id }),
-  /** A person wants to know how it is with the document: the answer is a `documentCheckSchema`. */
+  /** A person wants to know whether the document works: the answer is a `documentCheckSchema`. */
   v.strictObject({ type: v.literal('check'), docId: id }),
   /** The tab of a document that was about to go has stopped loading, and is still there. */
   v.strictObject({ type: v.literal('staying'), docId: id, closeId: id }),
   v.strictObject({ type: v.literal('set_offline'), docId: id, kind: v.picklist(OFFLINE_WHILE_OPEN), at: timestamp }),
 ])
-/** What a document says of itself: whether a bridge has been heard there, and whether it was told its settings. */
+/** What a document reports about itself: whether a bridge has answered there, and whether its settings have come. */
 export const documentCheckSchema = v.strictObject({ isBridgeThere: v.boolean(), isConfigured: v.boolean() })
 export type DocumentCheck = v.InferOutput<typeof documentCheckSchema>
 

@@ -1,4 +1,4 @@
-/** The shapes of what worlds tell each other about agents and closes, checked wherever they cross a border. */
+/** The shapes of what the worlds report to each other about agents and closes, checked wherever they cross a border. */
 import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import type { PageCapabilities } from '../domain/capabilities'
@@ -9,7 +9,7 @@ import type { RecoveryFinding } from '../domain/recovery-order'
 import { agentStateSchema, contactsSchema, id, text, timestamp } from './shapes'
 import type { UnprotectedReason } from '../domain/reasons'
 
-/** What no bridge asks for, and no close may do: to set a state that takes contacts. */
+/** No bridge requests a state that takes contacts, and no close may set one. */
 const targetSchema = v.pipe(agentStateSchema, v.check(mayBeTarget))
 
 export const agentFactsSchema: v.GenericSchema<unknown, AgentFacts> = v.strictObject({
@@ -87,7 +87,7 @@ export const unprotectedReasonSchema: v.GenericSchema<unknown, UnprotectedReason
   'no_bridge',
 ])
 
-/** The version of Streams as the page states it; 1.4.5 states none. */
+/** The version that the page's Streams gives; 1.4.5 gives none. */
 export const streamsVersionSchema = v.nullable(v.pipe(v.string(), v.maxLength(32)))
 
 export const pageCapabilitiesSchema: v.GenericSchema<unknown, PageCapabilities> = v.strictObject({

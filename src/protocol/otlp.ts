@@ -1,13 +1,13 @@
-/** What is sent to an organization's collector, and what it answers: OTLP/HTTP, as OpenTelemetry's own code writes it. */
+/** The requests to an organization's collector, and its answers: OTLP/HTTP, as OpenTelemetry's own code writes it. */
 import { SeverityNumber } from '@opentelemetry/api-logs'
 import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
 import type { HttpAnswer } from '../domain/fleet/answer'
 import type { Attributes, FleetRecord } from '../domain/fleet/record'
 
-/** How a request is written. */
+/** The encoding of a request. */
 export type OtlpProtocol = 'protobuf' | 'json'
 
-/** One that OpenTelemetry's serializers take. */
+/** A record in the form that OpenTelemetry's serializers take. */
 type Readable = Parameters<typeof ProtobufLogsSerializer.serializeRequest>[0][number]
 
 const SCOPE = 'ccp-signoff'
@@ -25,7 +25,7 @@ export interface OtlpRequest {
 
 /**
  * A request to store logs.
- * @param resource what is said of the machine, once for all of them.
+ * @param resource the attributes of the machine, once for all records.
  */
 export function otlpRequest(
   protocol: OtlpProtocol,
@@ -33,7 +33,7 @@ export function otlpRequest(
   version: string,
   records: readonly FleetRecord[],
 ): OtlpRequest {
-  // One object each: records are put together by whose they are, and that is told by identity.
+  // One object each: the serializers group records by the identity of these objects.
   const from = { attributes: resource } as Readable['resource']
   const scope = { name: SCOPE, version }
   const body = SERIALIZERS[protocol].serializeRequest(records.map((record) => readable(record, from, scope)))
@@ -67,10 +67,13 @@ function hrTime(ms: number): [number, number] {
   return [Math.floor(whole / 1_000), (whole % 1_000) * 1_000_000]
 }
 
-/** Longer messages of a collector are cut: it is shown to people. */
+/** Longer messages of a collector are cut: people read them. */
 const MAX_MESSAGE = 300
 
-/** What an answer of 2xx says that it has not taken; null where it has taken all. An answer that cannot be read says nothing. */
+/**
+ * What an answer of 2xx reports as rejected; null where the collector has taken all. An answer that cannot be read reports
+ * nothing.
+ */
 export function partialOf(contentType: string, body: Uint8Array): HttpAnswer['partial'] {
   try {
     const protocol = /json/i.test(contentType) ? 'json' : 'protobuf'

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { RecoveryOrder } from '../domain/recovery-order'
 import { agentStateSchema, contactsSchema, id, text, timestamp } from './shapes'
 
-/** What a recovery CCP is to do; `mark` is what its tab keeps, null in a frame of it. */
+/** The task of a recovery CCP; `mark` is stored in its tab, null in a frame of it. */
 const recoveryOrderSchema: v.GenericSchema<unknown, RecoveryOrder & { readonly mark: string | null }> = v.strictObject({
   mark: v.nullable(id),
   closeId: id,
@@ -18,7 +18,7 @@ const guardedCloseParts = { closeId: id, username: text, count: v.number(), unti
 
 const names = v.pipe(v.array(text), v.readonly())
 
-/** What the bridge must know before a close, since nothing can be asked then: pushed again whenever it changes. */
+/** What the bridge must know before a close, since a closing page cannot ask: sent again whenever it changes. */
 export const pageConfigSchema = v.strictObject({
   mode: v.picklist(['act', 'observe', 'off']),
   /** Why the settings leave this document alone. */
@@ -30,14 +30,14 @@ export const pageConfigSchema = v.strictObject({
   reload: v.picklist(['recognised', 'keep', 'offline']),
   /** The state that a close sets, by name or ARN; empty: the one whose type is offline. */
   targetState: text,
-  /** Whether this instance has refused `enqueueNextState` before: then it is not asked for at all. */
+  /** Whether this instance takes `enqueueNextState`, as far as is known: it is not requested again after a refusal. */
   enqueue: v.boolean(),
   /** Whether the page may call the instance's API without Streams. */
   directPath: v.boolean(),
   renewToken: v.boolean(),
-  /** Whether the background has not the cookies of this page, and can ask after a close with its token alone. */
+  /** Whether the background lacks the cookies of this page, and can ask after a close with its token alone. */
   lendToken: v.boolean(),
-  /** ms; 0 never holds the page. */
+  /** In ms; 0 never holds the page. */
   holdMs: v.number(),
   deadMansSwitch: v.boolean(),
   leaveDialog: v.picklist(['never', 'on_contact', 'routable']),
@@ -45,17 +45,17 @@ export const pageConfigSchema = v.strictObject({
   lastWindow: v.boolean(),
   /** The documents of other CCPs of this agent that are open in this browser. */
   otherCcps: v.array(id),
-  /** Closes of agents of this instance whose requests may still arrive: an Offline of theirs is taken back once. */
+  /** Closes of agents of this instance whose requests may still arrive: an Offline of theirs is reverted once. */
   guardedCloses: v.array(v.strictObject(guardedCloseParts)),
-  /** What the reload that has brought this document has taken from the agent. */
+  /** The status that the reload which has brought this document has changed. */
   statusRestore: v.nullable(v.strictObject({ ...guardedCloseParts, state: agentStateSchema })),
 })
 export type PageConfig = v.InferOutput<typeof pageConfigSchema>
 
-/** What the background tells a document: the page's part goes on to the bridge. */
+/** The background's configuration of a document: the page's part is passed on to the bridge. */
 export const documentConfigSchema = v.strictObject({
   ...pageConfigSchema.entries,
-  /** What to do in a CCP that was opened to set an agent Offline; null in every other one. */
+  /** The task of a recovery CCP; null in every other one. */
   recovery: v.nullable(recoveryOrderSchema),
 })
 export type DocumentConfig = v.InferOutput<typeof documentConfigSchema>

@@ -2,8 +2,8 @@
 export const MAX_ANSWER = 1024 * 1024
 
 /**
- * Reads an answer, and stops where it is longer than any that is expected: anybody on the way may send one without an end,
- * and what it says of its own length is not believed.
+ * Reads an answer, and stops where it is longer than any that is expected: anybody in between may send one without an end, and
+ * the stated length is not believed.
  * @returns null where the answer is longer than 1 MB. Rejects where it breaks off.
  */
 export async function readBytes({ body }: Pick<Response, 'body'>): Promise<Uint8Array | null> {

@@ -2,13 +2,13 @@
 import * as v from 'valibot'
 import type { AgentState, ContactFacts } from '../domain/agent'
 
-/** No name, ARN or error of Connect's comes near it; what does is not Connect's. */
+/** Longer than any name, ARN or error of Connect's: a longer one is not Connect's. */
 export const text = v.pipe(v.string(), v.maxLength(1024))
-/** ms since the epoch. */
+/** In ms since the epoch. */
 export const timestamp = v.pipe(v.number(), v.finite(), v.minValue(0))
 /**
- * The name of a document or of a close: made by `crypto.randomUUID` and by nothing else. Its form is exact, so that no
- * name of it is one that objects have by birth (`__proto__`, `constructor`).
+ * The id of a document or of a close, made by `crypto.randomUUID`. Its form is exact, so that no id is the name of a built-in
+ * property of objects (`__proto__`, `constructor`).
  */
 export const id = v.pipe(v.string(), v.regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/))
 

@@ -1,4 +1,4 @@
-/** What the popup and the options page ask of the background, and what they get. Only extension pages may ask. */
+/** The requests of the popup and the options page to the background, and its answers. Only extension pages may ask. */
 import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import type { BackgroundPathHealth, PageCapabilities } from '../domain/capabilities'
@@ -17,7 +17,7 @@ import type { FieldCheckView } from './field-check-messages'
 import { fieldCheckRequest } from './field-check-messages'
 import { id } from './shapes'
 
-/** The name of an entry: it is only ever compared with those of flags. */
+/** The id of an entry: it is only ever compared with those of flags. */
 const entryId = v.pipe(v.string(), v.regex(/^[\w-]{1,80}$/))
 
 const settingValue = v.union([v.string(), v.number(), v.boolean(), v.pipe(v.array(v.string()), v.readonly())])
@@ -32,13 +32,13 @@ export const uiRequestSchema = v.variant('type', [
     key: v.pipe(v.string(), v.maxLength(64)),
     value: v.nullable(settingValue),
   }),
-  /** The same for several, all of them or none. */
+  /** The same for several settings, all of them or none. */
   v.strictObject({
     kind: v.literal('ui'),
     type: v.literal('set_settings'),
     values: v.record(v.pipe(v.string(), v.maxLength(64)), v.nullable(settingValue)),
   }),
-  /** Gives every setting that is not locked back to its default. */
+  /** Resets every setting that is not locked to its default. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('reset_settings') }),
   /** Runs one step of the self-test. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('self_test'), step: v.picklist(SELF_TEST_STEPS) }),
@@ -48,7 +48,7 @@ export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('open_ccp'), closeId: entryId }),
   /** Opens a CCP for a moment that sets a flagged agent Offline, where that is offered. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('recover'), closeId: entryId }),
-  /** Asks the instance about the close of a flagged agent now, where that is still done. */
+  /** Asks the instance now about the close of a flagged agent, where that is still being checked. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: entryId }),
   /** The agent of that document wants to be Offline now. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('go_offline'), docId: id }),
@@ -56,7 +56,7 @@ export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('note_introduced') }),
   /** How reporting to the organization's collector goes. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_status') }),
-  /** Sends the collector a record that says that it is a test. */
+  /** Sends the collector a record that is marked as a test. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('fleet_test') }),
   /** How the heartbeats to the organization's watchdog go. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('watchdog_status') }),
@@ -73,14 +73,14 @@ export interface DocumentStatus {
   readonly framed: boolean
   readonly protection: Protection
   readonly streamsVersion: string | null
-  /** What the page can do without Streams; null until it has told. */
+  /** What the page can do without Streams; null until it has reported. */
   readonly capabilities: PageCapabilities | null
   readonly agent: AgentFacts | null
-  /** The state that the settings want a close to set, where this agent cannot be set to it; null where all is well. */
+  /** The state that the settings name, where this agent cannot be set to it; null where all is well. */
   readonly missingTarget: string | null
   /** What a close would do now. */
   readonly outlook: Outlook
-  /** What can be done about its agent without one. */
+  /** Whether the agent can be set Offline without a close, and how that goes. */
   readonly offlineNow: OfflineNow
   /** How many other CCPs of the agent are open in this browser. */
   readonly otherCcps: number
@@ -88,30 +88,30 @@ export interface DocumentStatus {
 
 export interface Status {
   readonly documents: readonly DocumentStatus[]
-  /** Tabs that show a CCP without our bridge in it: protected from their next reload on. */
+  /** Tabs that show a CCP without the bridge: protected from their next reload on. */
   readonly unreachedTabs: number
   readonly flags: readonly Flag[]
-  /** The flags of agents whom a CCP that is opened for it can set Offline, by the ids of their closes. */
+  /** The flags whose agents a recovery CCP can set Offline, by the ids of their closes. */
   readonly recoverable: readonly string[]
-  /** The flags whose closes the instance is still asked about: when it is due, or right now. */
+  /** The flags whose closes are still being checked: waiting until due, or asking right now. */
   readonly retries: Readonly<Record<string, 'waiting' | 'asking'>>
   /** By instance: how the background's own calls last fared there. */
   readonly backgroundPaths: Readonly<Record<string, BackgroundPathHealth>>
   readonly lastEntry: LogEntry | null
   readonly mode: Settings['mode']
-  /** Whether the agent has not been told yet what the popup is. */
+  /** Whether the popup has yet to introduce itself to the agent. */
   readonly isIntroductionDue: boolean
   readonly version: string
-  /** Whether the browser lets us into all of the CCP's sites. */
+  /** Whether the browser grants access to all of the CCP's sites. */
   readonly hostsGranted: boolean
   readonly hosts: readonly { readonly pattern: string; readonly isGranted: boolean }[]
-  /** Whether the browser lets us into private windows. */
+  /** Whether the browser lets the extension into private windows. */
   readonly isInPrivate: boolean
   /** How far a policy is known, and how many settings it sets. */
   readonly policy: { readonly state: PolicyState; readonly managed: number }
   /** Whether nothing was stored when this run began, and since when this browser profile is known. */
   readonly profile: { readonly isNew: boolean; readonly since: number | null }
-  /** Damage that was found in what is stored, or in what could not be done: for the administrator, in their language. */
+  /** Damage in the stored data, and failures: for the administrator, in their language. */
   readonly problems: readonly string[]
   /** Values of settings that are not in force. */
   readonly settingProblems: readonly SourcedProblem[]
@@ -124,8 +124,8 @@ export interface SettingsStatus extends Resolution {
 }
 
 /**
- * What becomes of a wish to be Offline: the page has `asked` Connect, whose word is in the status; it has `declined`, since
- * it knows the agent better; or it gave no answer, and nothing is done.
+ * The answer to a wish to be Offline: the page has `asked` Connect, whose answer is in the status; it has `declined`, since it
+ * knows the agent better; or it is `silent`, and nothing is done.
  */
 export type OfflineAnswer = 'asked' | 'declined' | 'silent'
 
@@ -149,5 +149,5 @@ export interface UiResponses {
   clear_log: null
 }
 
-/** Each answer says whether it is one; an error reaches the page that asked, in words. */
+/** Each answer says whether it is one; an error reaches the page that asked, as a text. */
 export type UiAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }

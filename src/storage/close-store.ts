@@ -17,18 +17,18 @@ import {
 } from './stored-shapes'
 
 const KEY = 'sessions'
-/** What has ended is kept by itself: it is long, and changes with a close alone. */
+/** The record of ended documents has a key of its own: it is long, and changes with closes alone. */
 const ENDED_KEY = 'sessions.ended'
 
 /** What must survive the worker, written in one go: the state, and the entries that it has finalized but not yet logged. */
 export interface StoredCloses {
   readonly state: CloseState
   readonly unlogged: readonly LogEntry[]
-  /** What became known of closes later, and is not in the log yet. */
+  /** Amendments that are not in the log yet. */
   readonly amendments: readonly Amendment[]
 }
 
-/** What documents were stored without before there was such a thing. */
+/** Parts of documents that older versions did not store, and what stands for them. */
 const LATER_PARTS = {
   capabilities: null,
   agentSeq: -1,
@@ -36,7 +36,7 @@ const LATER_PARTS = {
   unheardSince: null,
 } as const
 
-/** And flags. */
+/** The same for flags. */
 const LATER_FLAG_PARTS = {
   why: 'close',
   stateBefore: { name: '', type: 'unknown', arn: null, startTimestamp: null },
@@ -44,7 +44,7 @@ const LATER_FLAG_PARTS = {
   isObserved: false,
 } as const
 
-/** And agents. */
+/** The same for agents. */
 const LATER_AGENT_PARTS = { routingProfileArn: null, softphone: null } as const
 
 /** The slices that are lists; the others are records. */
@@ -75,13 +75,13 @@ function whole(part: string, items: unknown, form: v.GenericSchema, damage: Dama
   return Object.fromEntries(kept)
 }
 
-/** A document and a close are stored under their own name: all that is told of one is found by that. */
+/** Whether a document or a close is stored under its own id, by which events about it find it. */
 function isNamedBy(part: string, key: string, item: unknown): boolean {
   const own = part === 'documents' ? 'docId' : part === 'closes' ? 'id' : null
   return own === null || (isRecord(item) && item[own] === key)
 }
 
-/** What can be used of a stored state; null where the frame itself is broken. */
+/** The usable part of a stored state; null where the frame itself is broken. */
 function usable(stored: unknown, closes: unknown, damage: Damage[]): CloseState | null {
   if (!v.is(storedStateSchema, stored)) return null
   const parts: Record<string, unknown> = { ...stored, ...(closes !== undefined && { closes }) }
@@ -103,7 +103,7 @@ function usable(stored: unknown, closes: unknown, damage: Damage[]): CloseState 
   return parts['closes'] === undefined ? lifted(state) : withoutOlderParts(state)
 }
 
-/** An older version wrote less. */
+/** Adds what an older version did not write. */
 function filled(state: CloseState): CloseState {
   const documents = Object.entries(state.documents).map(([docId, stored]: [string, CcpDocument]) => {
     const doc = { ...LATER_PARTS, ...stored }
@@ -131,7 +131,7 @@ function listOf<T>(part: string, stored: unknown, form: v.GenericSchema, damage:
   return []
 }
 
-/** What can be used of all that was stored; what cannot is added to `damage`, as a whole where nothing of it can. */
+/** The usable part of all that was stored; the rest is added to `damage`, as a whole where nothing is usable. */
 function understood(stored: unknown, damage: Damage[]): StoredCloses {
   const parts = isRecord(stored) ? stored : {}
   const state = usable(parts['state'], parts['closes'], damage)
@@ -144,8 +144,8 @@ function understood(stored: unknown, damage: Damage[]): StoredCloses {
 }
 
 /**
- * Reads what was stored, item by item. What cannot be understood is put aside under another key, so that nothing is lost,
- * and said.
+ * Reads what was stored, item by item. What cannot be understood is put aside under another key, so that nothing is lost, and
+ * reported.
  * @param onDamage called where something was put aside.
  */
 export async function loadCloses(onDamage: () => void): Promise<StoredCloses> {
@@ -155,7 +155,7 @@ export async function loadCloses(onDamage: () => void): Promise<StoredCloses> {
   let storedCloses: StoredCloses = { state: EMPTY_CLOSE_STATE, unlogged: [], amendments: [] }
   if (stored !== undefined) {
     const { state, ...rest } = understood(stored, damage)
-    // Older versions kept what has ended in the state.
+    // Older versions stored the record of ended documents in the state.
     const times = isRecord(ended) ? onlyTimes(ended) : {}
     storedCloses = { ...rest, state: { ...state, ended: { ...times, ...state.ended } } }
   }
@@ -166,12 +166,12 @@ export async function loadCloses(onDamage: () => void): Promise<StoredCloses> {
   return storedCloses
 }
 
-/** What has ended as it was stored last; null: unknown. */
+/** The record of ended documents as it was last stored; null: unknown. */
 let savedEnded: CloseState['ended'] | null = null
 
 /**
- * Stores all of it in one write, which holds what has ended only where that is not what was stored last. The closes are beside
- * the state: an older version writes none, so that what it has written is read from its documents.
+ * Stores all of it in one write, with the record of ended documents only where it has changed. The closes are stored beside the
+ * state: an older version writes none, so what it has written is read from its documents.
  */
 export async function saveCloses({ state, ...rest }: StoredCloses): Promise<void> {
   const { ended } = state

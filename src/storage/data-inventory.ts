@@ -1,4 +1,4 @@
-/** What is stored of people, and how much of it: for people who want to know. */
+/** What is stored about people, and how much of it: for people who want to know. */
 import { browser } from '../platform/browser'
 import { readInstallation } from './installation-store'
 import type { LogFigures } from './log-store'
@@ -12,15 +12,15 @@ export interface DataInventory {
   readonly log: LogFigures
   /** What is known of open CCPs, and of closes that are not over. */
   readonly openCcps: { readonly documents: number; readonly bytes: number }
-  /** Agents who are shown as left Available, or whose exposure has no end yet. */
+  /** Agents who are flagged, or whose exposure has no end yet. */
   readonly flags: number
   /** The user's settings, and the copy of the last policy. */
   readonly settings: { readonly bytes: number }
-  /** What concerns no agent: when the profile was first seen, what was announced, and what was damaged. */
+  /** Data that concern no agent: when the profile was first seen, what was announced, and what was damaged. */
   readonly rest: { readonly bytes: number }
   /** Records that wait for the organization's collector. */
   readonly outbox: { readonly waiting: number }
-  /** In memory alone: what a page has lent for a close in a private window or a container. */
+  /** In memory alone: the token that a page has lent for a close in a private window or a container. */
   readonly tokens: number
 }
 
@@ -67,7 +67,7 @@ export async function readDataInventory(): Promise<DataInventory> {
   }
 }
 
-/** Without a name of this profile nothing was ever noted. */
+/** Without an id of this profile no record was ever noted. */
 async function waitingRecords(): Promise<number> {
   if ((await readInstallation()) === null) return 0
   return (await (await openOutbox()).waiting()).count

@@ -1,21 +1,21 @@
-/** How the heartbeats of this run of the browser have gone, what the watchdog did, and the number of the last heartbeat. */
+/** The history of heartbeats in this run of the browser, what the watchdog did, and the number of the last heartbeat. */
 import * as v from 'valibot'
 import { browser } from '../platform/browser'
 import { ownStore } from './own-store'
 
-/** In `storage.session`: it outlives the worker, and a new run says everything again. */
+/** In `storage.session`: it outlives the worker, and a new run reports everything again. */
 const BEATS_KEY = 'heartbeats'
 /** In the own store: no heartbeat of this profile has had a higher number. */
 const SEQ_KEY = 'heartbeatSeq'
-/** In the own store: by agent, the last act of the watchdog that was learned of. */
+/** In the own store: by agent, the latest known act of the watchdog. */
 const ACTS_KEY = 'watchdogActs'
 
-/** In the own store: a random name of this browser profile, made when heartbeats are asked for, and only then. */
+/** In the own store: a random id of this browser profile, made only when heartbeats are first sent. */
 const MACHINE_KEY = 'heartbeatMachine'
 
-/** So far ahead a number is noted: to note each would be a write with each heartbeat. In ms, as the numbers are times. */
+/** How far ahead a number is noted: noting each would be a write with each heartbeat. In ms, as the numbers are times. */
 const AHEAD = 10 * 60_000
-/** Agents of one profile whose acts are remembered. */
+/** How many acts are stored, for as many agents of one profile. */
 const MOST_ACTS = 20
 
 const time = v.pipe(v.number(), v.finite())
@@ -28,7 +28,7 @@ const beatSchema = v.object({
   lastAt: time,
   failures: v.number(),
   retryAt: v.nullable(time),
-  /** Which of the machine's names speaks for the agent: one speaks for one. */
+  /** Which of the machine's slots speaks for the agent: each speaks for one. */
   slot: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 })
 
@@ -52,7 +52,7 @@ const actSchema = v.object({
   since: time,
   reason: v.picklist(['silent', 'left']),
   isConfirmed: v.boolean(),
-  /** Whether the log says it, and whether the agent was told. */
+  /** Whether the act is in the log, and whether the agent was notified. */
   isLogged: v.boolean(),
   isTold: v.boolean(),
 })
@@ -80,7 +80,7 @@ export async function writeAct(key: string, act: StoredAct): Promise<void> {
   await ownStore.set({ [ACTS_KEY]: Object.fromEntries(kept) })
 }
 
-/** The random name of this browser profile, created where it is missing. To be asked for by one at a time. */
+/** The random id of this browser profile, created where it is missing. Calls must not overlap. */
 export async function machineName(): Promise<string> {
   const { [MACHINE_KEY]: known } = await ownStore.get(MACHINE_KEY)
   if (typeof known === 'string') return known
@@ -94,7 +94,7 @@ export async function hasBeats(): Promise<boolean> {
   return (await ownStore.get(MACHINE_KEY))[MACHINE_KEY] !== undefined
 }
 
-/** Forgets all of it. */
+/** Deletes all of it. */
 export async function forgetBeats(): Promise<void> {
   await browser.storage.session.remove(BEATS_KEY)
   await ownStore.remove([MACHINE_KEY, SEQ_KEY, ACTS_KEY])

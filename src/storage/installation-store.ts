@@ -1,12 +1,12 @@
 import { browser } from '../platform/browser'
 import { ownStore } from './own-store'
 
-/** In the own store: a random name of this browser profile, made when an organization asks for reports, and only then. */
+/** In the own store: a random id of this browser profile, made only when an organization asks for reports. */
 const KEY = 'installation'
-/** In `storage.session`: that this run of the browser has told of its start. */
+/** In `storage.session`: whether this run of the browser has reported its start. */
 const STARTED_KEY = 'fleetStarted'
 
-/** The name, or null. */
+/** The id, or null. */
 export async function readInstallation(): Promise<string | null> {
   const { [KEY]: id } = await ownStore.get(KEY)
   return typeof id === 'string' ? id : null
@@ -15,7 +15,7 @@ export async function readInstallation(): Promise<string | null> {
 /** Two callers at once would each create one. */
 let asking: Promise<string> | null = null
 
-/** The name; created where it is missing. */
+/** The id; created where it is missing. */
 export function installationId(): Promise<string> {
   asking ??= readOrMake().finally(() => {
     asking = null
@@ -31,13 +31,13 @@ async function readOrMake(): Promise<string> {
   return id
 }
 
-/** Forgets the name: reports that come again are those of another. */
+/** Deletes the id: later reports are those of another profile. */
 export async function forgetInstallation(): Promise<void> {
   await ownStore.remove(KEY)
   await browser.storage.session.remove(STARTED_KEY)
 }
 
-/** Whether this run of the browser has told of its start. */
+/** Whether this run of the browser has reported its start. */
 export async function isStartReported(): Promise<boolean> {
   const { [STARTED_KEY]: reported } = await browser.storage.session.get(STARTED_KEY)
   return reported === true

@@ -1,6 +1,6 @@
 import { ownStore } from './own-store'
 
-/** In the own store: that the popup has said what it is, and the agent has read it. */
+/** In the own store: whether the agent has read the popup's introduction. */
 const KEY = 'introduced'
 
 export async function isIntroduced(): Promise<boolean> {

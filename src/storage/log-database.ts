@@ -1,4 +1,4 @@
-/** The database of the log: its stores, its indexes, and how one of an older version comes to have them. */
+/** The database of the log: its stores, its indexes, and how those of an older version are upgraded. */
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { LogEntry } from '../domain/log-entry'
 import { recountOwners } from './log-owners'
@@ -14,7 +14,7 @@ export interface LogSchema extends DBSchema {
       owner: [string, string, number]
       outcome: [string, number]
       cause: [string, number]
-      /** Only closes that were observed are in it. */
+      /** Only observed closes are in it. */
       would: [string, number]
     }
   }

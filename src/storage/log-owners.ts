@@ -1,4 +1,4 @@
-/** How many entries of the log each agent of each instance has, kept beside them so that no count reads them. */
+/** How many entries of the log each agent of each instance has, stored beside them so that no count reads them. */
 import type { LogEntry } from '../domain/log-entry'
 import { countUsers, rangeOf } from './make-room'
 import type { OwnerIndex } from './make-room'
@@ -9,7 +9,7 @@ export interface LogOwner {
   readonly instance: string
   /** Empty for pages whose agent was never seen. */
   readonly username: string
-  /** As it was in the newest entry. */
+  /** The name in the newest entry. */
   readonly agentName: string
   /** When the close of the newest entry began, in ms since the epoch. */
   readonly at: number
@@ -33,7 +33,7 @@ export async function countEntry(owners: Owners, { instance, username, agentName
 }
 
 /**
- * Counts all again: what was deleted is gone from the counts, and what an older version has written is in them.
+ * Counts all again: entries that were deleted leave the counts, and those of an older version enter them.
  * @param index of all entries, by `[instance, username, at]`.
  */
 export async function recountOwners(owners: Owners, index: EntryIndex): Promise<void> {

@@ -15,13 +15,13 @@ export type { LogPart, LogPosition, LogQuery } from './log-walk'
 export { ALL_ENTRIES } from './log-walk'
 
 /**
- * The log of closes, in IndexedDB: shared by the background, which writes it, and the options page, which shows it. An entry
- * that cannot be read is left out of every answer, and told; it stays where it is, since a later version may read it.
+ * The log of closes, in IndexedDB: shared by the background, which writes it, and the options page, which shows it. An entry that
+ * cannot be read is left out of every answer, and reported; it remains in the store, since a later version may read it.
  */
 export interface LogStore {
-  /** Writes an entry. One that is there is never replaced: the same close again changes nothing. */
+  /** Writes an entry. An existing entry is never replaced: the same close again changes nothing. */
   put(entry: LogEntry): Promise<void>
-  /** Adds to an entry what became known later. One that has been deleted stays so. */
+  /** Amends an entry. A deleted entry stays deleted. */
   amend(amendment: Amendment): Promise<void>
   /** The entry of a close, or null. */
   get(id: string): Promise<LogEntry | null>
@@ -33,14 +33,14 @@ export interface LogStore {
    * @param after `next` of the page before it; null for the first.
    */
   page(query: LogQuery, after: LogPosition | null, limit: number): Promise<LogPage>
-  /** Which of several parts to read, where each has all entries that are wanted; null without any part. */
+  /** Which of several parts to read, where each has all wanted entries; null without any part. */
   shortest(parts: readonly LogPart[]): Promise<LogPart | null>
-  /** Who has entries, and how many: in no order. */
+  /** The agents who have entries, and how many: in no order. */
   owners(): Promise<readonly LogOwner[]>
   clear(): Promise<void>
   /**
-   * Deletes what is older than `before` (ms since the epoch), and of the rest what is beyond `keep` entries: the oldest of
-   * the largest user, by instance and then by agent. Answers how many went.
+   * Deletes entries older than `before` (ms since the epoch), and of the rest those beyond `keep`: the oldest of the largest
+   * user, by instance and then by agent. Resolves with how many were deleted.
    */
   prune(before: number, keep: number): Promise<number>
 }
@@ -49,22 +49,22 @@ const PROBE_ID = 'self-test'
 
 const isReadable = (entry: unknown): boolean => v.is(storedEntrySchema, entry)
 
-/** In a signal: that the log has entries which cannot be read. */
+/** In a signal: the log has entries that cannot be read. */
 const DAMAGE = 'log.damaged'
 
-/** Whether somebody has come upon entries that cannot be read, by the keys of a signal. */
+/** Whether entries that cannot be read were found, by the keys of a signal. */
 export function isLogDamageChange(keys: readonly string[]): boolean {
   return keys.includes(DAMAGE)
 }
 
-/** The entries that can be read. That others cannot is told. */
+/** The entries that can be read. Others are reported. */
 function readable(entries: readonly LogEntry[]): LogEntry[] {
   const whole = entries.filter(isReadable)
   if (whole.length < entries.length) void signalStored([DAMAGE])
   return whole
 }
 
-/** Writes an entry and takes it away again, unseen: both within one transaction. Throws where nothing can be written. */
+/** Writes an entry and deletes it again within one transaction, so that nobody sees it. Throws where nothing can be written. */
 export async function checkLogStore(): Promise<void> {
   const database = await openLogDatabase()
   const transaction = database.transaction('entries', 'readwrite')
@@ -78,11 +78,11 @@ export interface LogFigures {
   readonly count: number
   /** When the oldest entry's close began, in ms since the epoch, or null. */
   readonly oldest: number | null
-  /** About how long the entries are as JSON, by the newest of them. */
+  /** The approximate length of the entries as JSON, by the newest of them. */
   readonly bytes: number
 }
 
-/** So many entries are looked at to know how long they are: all of them would take a second. */
+/** How many entries are measured: all of them would take a second. */
 const SAMPLE = 200
 
 /** How much the log holds. */
@@ -104,7 +104,7 @@ export function countOf(owners: readonly LogOwner[]): number {
   return owners.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** The next name of the same form: the same each time, so that the same entry finds its own again. */
+/** The next id of the same form: the same each time, so that a repeated entry finds its own again. */
 function nextId(id: string): string {
   const tail = Number.parseInt(id.slice(-8), 16)
   return id.slice(0, -8) + ((Number.isNaN(tail) ? 0 : tail + 1) % 0x1_0000_0000).toString(16).padStart(8, '0')
@@ -124,7 +124,7 @@ export async function openLog(): Promise<LogStore> {
       const entries = transaction.objectStore('entries')
       let { id } = entry
       let taken = await entries.get(id)
-      // A page can use the name of any close: an entry that is finished stays as it is, and the other one gets a name of its own.
+      // A page can use the id of any close: a finished entry does not change, and the other one gets an id of its own.
       while (taken !== undefined && !isSameClose(taken, entry)) {
         id = nextId(id)
         taken = await entries.get(id)

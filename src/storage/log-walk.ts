@@ -25,7 +25,7 @@ export const ALL_ENTRIES: LogQuery = { from: -Infinity, to: Infinity, oldestFirs
 export type LogPosition = IDBValidKey
 
 export interface LogPage {
-  /** In the order that was asked for. */
+  /** In the order of the query. */
   readonly entries: readonly LogEntry[]
   /** null at the end. */
   readonly next: LogPosition | null
@@ -48,8 +48,8 @@ const keyOf = (part: LogPart | null, at: IDBValidKey): IDBValidKey => (part === 
 const timeOf = (at: number): IDBValidKey => (at === Infinity ? LAST : at)
 
 /**
- * A page of at least `limit` entries where there are so many: all of the same time as its last are in it.
- * @param after where the page before it has ended; null for the first.
+ * A page of at least `limit` entries, where there are as many, and of all with the same time as its last.
+ * @param after the end of the page before it; null for the first.
  */
 export async function readPage(
   database: IDBPDatabase<LogSchema>,
@@ -62,7 +62,7 @@ export async function readPage(
   if (from > to) return { entries: [], next: null }
   const [lower, upper] = oldestFirst ? [after ?? lowest, highest] : [lowest, after ?? highest]
   const range = IDBKeyRange.bound(lower, upper, oldestFirst && after !== null, !oldestFirst && after !== null)
-  // Keys alone to find where it ends: one cursor step for each entry takes seconds where there are many.
+  // Reads only keys to find the page's end: one cursor step per entry would take seconds where there are many.
   const first = await index.openKeyCursor(range, oldestFirst ? 'next' : 'prev')
   if (first === null) return { entries: [], next: null }
   const start: IDBValidKey = first.key
@@ -73,12 +73,12 @@ export async function readPage(
   return { entries: oldestFirst ? found : found.reverse(), next: last === null ? null : end }
 }
 
-/** So many entries are read at once. */
+/** How many entries are read at once. */
 const SHORT = 400
 
 /**
- * Which of several parts to read, where each has all entries that are wanted: one that is known to be short, or the first;
- * null without any part. It takes no longer where the log is long.
+ * Which of several parts to read, where each has all wanted entries: one that is known to be short, or the first; null without
+ * any part. It takes no longer where the log is long.
  */
 export async function shortestPart(
   database: IDBPDatabase<LogSchema>,

@@ -9,13 +9,16 @@ export interface Letter {
 }
 
 export interface Mail {
-  /** In the order in which each document wrote them, the instances in turn: one that has written much keeps no other waiting. */
+  /**
+   * In the order in which each document wrote them, the instances in turn: one that has written much does not keep others
+   * waiting.
+   */
   readonly letters: readonly Letter[]
-  /** The keys of what is no message, or too much of one document. */
+  /** The keys of letters that are no message, or too many of one document. */
   readonly unreadable: readonly string[]
 }
 
-/** More than this of one document, and its later letters are not read: nobody closes one page so often between two starts. */
+/** How many letters of one document are read: nobody closes one page more often between two starts. */
 const MAX_LETTERS = 64
 
 /** Whether a key of `storage.local` holds mail. */
@@ -28,7 +31,7 @@ export function isMail(changes: Readonly<Record<string, { newValue?: unknown }>>
   return Object.entries(changes).some(([key, change]) => key.startsWith(MAIL) && change.newValue !== undefined)
 }
 
-/** Reads the mail. It stays in the box until `discard`: the worker may die before it has been understood. */
+/** Reads the mail. It remains in the mailbox until `discardMail`: the worker may die before it has handled it. */
 export async function readMail(): Promise<Mail> {
   const everything = await browser.storage.local.get(null)
   const keys = Object.keys(everything)
@@ -42,7 +45,7 @@ export async function readMail(): Promise<Mail> {
     const docId = parsed.success ? parsed.output.header.docId : ''
     const count = (counts.get(docId) ?? 0) + 1
     counts.set(docId, count)
-    // A letter lies under its document's own key: nobody writes in the name of many to get past the count.
+    // A letter has its document's own key: nobody gets past the limit by writing under many names.
     if (parsed.success && key === mailKey(parsed.output) && count <= MAX_LETTERS) {
       letters.push({ key, message: parsed.output })
     } else unreadable.push(key)
@@ -65,7 +68,7 @@ function inTurn(letters: readonly Letter[]): Letter[] {
     .map(({ letter }) => letter)
 }
 
-/** Throws mail away. Throws where the store refuses even that. */
+/** Deletes mail. Throws where the store refuses even that. */
 export async function discardMail(keys: readonly string[]): Promise<void> {
   if (keys.length > 0) await browser.storage.local.remove([...keys])
 }

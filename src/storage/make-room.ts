@@ -20,8 +20,8 @@ export const rangeOf = (instance: string, agent: string): IDBKeyRange =>
   IDBKeyRange.bound([instance, agent], [instance, agent, LAST])
 
 /**
- * Deletes so many records, the oldest of the largest agent of the largest instance each time.
- * @returns how many went.
+ * Deletes this many records, each time the oldest of the largest agent of the largest instance.
+ * @returns how many were deleted.
  */
 export async function makeRoom(
   store: { delete(key: string): Promise<void> },
@@ -43,7 +43,7 @@ export async function makeRoom(
   return gone
 }
 
-/** How many records each agent of each instance has: one step of the cursor for each of them, and not for each record. */
+/** How many records each agent of each instance has: one cursor step per agent, not per record. */
 export async function countUsers(index: OwnerIndex): Promise<Map<string, Map<string, number>>> {
   const users = new Map<string, Map<string, number>>()
   let cursor = await index.openKeyCursor()

@@ -1,7 +1,7 @@
 /**
- * The form in which versions before the state had closes keep one: what is done about a close lies on the document that leads it.
- * It is written for them, so that the extension can be rolled back, and read from what they have written. The steps of a
- * close's own timeline are not: a version that goes back knows those of the documents.
+ * The state as versions without `closes` store it: what is done about a close is on the document that leads it. It is written for
+ * them, so that the extension can be rolled back, and read from what they have written. The steps of a close's own timeline are
+ * left out: after a roll-back the steps of its documents remain.
  */
 import type { Sighting } from '../domain/exposure'
 import type { AgentKey } from '../domain/agent'
@@ -22,7 +22,7 @@ import type { Flag, RecoveryCcp, CloseState } from '../domain/closes/state'
 import type { Verification } from '../domain/verification'
 import { without } from '../domain/without'
 
-/** What older versions keep on a document. */
+/** What older versions store on a document. */
 interface OlderParts {
   readonly verification: Verification | null
   readonly recovery: OlderRecovery | null
@@ -32,13 +32,13 @@ interface OlderParts {
   readonly isBorne: boolean
 }
 
-/** Older versions took what a recovery CCP reported for what Connect had confirmed. */
+/** Older versions took a recovery CCP's report for Connect's confirmation. */
 type OlderRecovery = Omit<Recovery, 'end'> & { readonly end: OlderRecoveryEnd | null }
 type OlderRecoveryEnd =
   | { readonly at: number; readonly confirmed: true; readonly by: 'seen' | 'set' }
   | (Extract<RecoveryEnd, { reported: null }> & { readonly confirmed: false; readonly isAccepted?: boolean })
 
-/** The lists in which older versions keep what follows from closes. */
+/** The lists in which older versions store what follows from closes. */
 interface OlderLists {
   readonly flags: readonly Flag[]
   readonly requests: Readonly<Record<AgentKey, Omit<LateRequests, 'kind'> & { readonly closeId: string }>>
@@ -90,7 +90,7 @@ function olderLists(state: CloseState): OlderLists {
     return [agentOf(close), { closeId: close.id, ...without(duty, 'kind') }] as const
   })
   return {
-    // They have no words for a page that was not protected.
+    // Older versions have no word for a page that was not protected.
     flags: flagsOf(state).map((flag) => (flag.why === 'unprotected' ? { ...flag, why: 'close' } : flag)),
     requests: Object.fromEntries(requests),
     recentCloses: dutiesOf(state, 'restore').map(({ close: { instance, username }, duty }) => {
@@ -142,13 +142,13 @@ function liftedRecovery(recovery: OlderRecovery | null): Recovery | null {
   return { ...rest, end: { at, reported: null, reason, error, isDeclined } }
 }
 
-/** The document on which an older version looks for what a recovery CCP is for. */
+/** The document on which an older version looks for the close of a recovery CCP. */
 function holderOf(state: CloseState, { closeId }: RecoveryCcp): string {
   const close = pendingCloses(state).find(({ id, aliases }) => id === closeId || aliases.includes(closeId))
   return close === undefined ? closeId : leadOf(close).docId
 }
 
-/** A state that an older version has written, with its closes: read from its documents. */
+/** A state that an older version has written, with its closes, read from its documents. */
 export function lifted(stored: CloseState): CloseState {
   const parts = new Map(Object.entries(stored.documents as Readonly<Record<string, CcpDocument & Partial<OlderParts>>>))
   const state = withOlderDuties(withCloses({ ...withoutOlderParts(stored), closes: {} }), stored as Partial<OlderLists>)
@@ -176,7 +176,7 @@ function liftedClose(close: Close, parts: ReadonlyMap<string, Partial<OlderParts
   }
 }
 
-/** What followed from closes, on their closes: those that an older version had forgotten are known by it alone. */
+/** Adds what follows from closes to them. A close that an older version had forgotten is known by that alone. */
 function withOlderDuties(state: CloseState, stored: Partial<OlderLists>): CloseState {
   const { flags = [], requests = {}, recentCloses = [], logOuts = [], exposures = [] } = stored
   const duties: (OfClose & { readonly duty: Duty })[] = [
@@ -207,10 +207,10 @@ function withOlderDuties(state: CloseState, stored: Partial<OlderLists>): CloseS
   }, state)
 }
 
-/** An older version wrote what a close came to into its log entry alone. */
+/** An older version wrote the verdict on a close into its log entry alone. */
 const UNKNOWN_VERDICT = { outcome: 'unconfirmed', evidence: 'none', reason: null, cause: 'none' } as const
 
-/** A state whose closes are known, without what it has for older versions. */
+/** A state with its closes, without the parts for older versions. */
 export function withoutOlderParts(stored: CloseState): CloseState {
   const documents = Object.values(stored.documents).map((doc) => {
     const facts = Object.entries(doc).filter(([part]) => !Object.hasOwn(NOTHING, part))

@@ -1,7 +1,7 @@
 import { openDB } from 'idb'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 
-/** Makes or adds what a database lacks; it may wait for nothing but the transaction's own requests. */
+/** Makes or adds what a database lacks; it may only wait for the transaction's own requests. */
 type Upgrade<Schema extends DBSchema> = (
   database: IDBPDatabase<Schema>,
   /** 0 where the database is new. */
@@ -10,7 +10,8 @@ type Upgrade<Schema extends DBSchema> = (
 ) => void | Promise<void>
 
 /**
- * Opens one of our databases, and creates it if it does not exist. Throws where the browser has no storage left or refuses it.
+ * Opens a database of the extension, and creates it if it does not exist. Throws where the browser has no storage left or refuses
+ * it.
  * @param upgrade makes its stores.
  */
 export async function openDatabase<Schema extends DBSchema>(
@@ -27,7 +28,7 @@ export async function openDatabase<Schema extends DBSchema>(
       blocking,
     })
   } catch (error) {
-    // A later version of the extension was here, and was rolled back: it has added to what is used here, and removed nothing.
+    // A later version was here, and was rolled back: it has added to what is used here, and removed nothing.
     if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error
     database = await openDB<Schema>(name, undefined, { blocking })
   }

@@ -1,4 +1,4 @@
-/** What waits for the organization's collector, in IndexedDB: it outlives the worker, the browser and the network. */
+/** The records that wait for the organization's collector, in IndexedDB: it outlives the worker, the browser and the network. */
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
 import * as v from 'valibot'
 import type { FleetRecord } from '../domain/fleet/record'
@@ -27,7 +27,7 @@ interface Kept {
   readonly place: number
   /** When it was noted, in ms since the epoch. */
   readonly notedAt: number
-  /** Whose it is: where there are too many, the largest user loses the oldest. */
+  /** The record's owner: where there are too many, the largest user loses the oldest. */
   readonly instance: string
   readonly agent: string
 }
@@ -45,23 +45,23 @@ type Database = IDBPDatabase<OutboxSchema>
 type Writing = IDBPTransaction<OutboxSchema, ('records' | 'facts')[], 'readwrite'>
 
 /**
- * The outbox. Every call throws where the browser's storage is full or broken. What cannot be read is put aside and told,
- * and the rest goes on.
+ * The outbox. Every call throws where the browser's storage is full or broken. What cannot be read is put aside and reported, and
+ * the rest continues.
  */
 export interface Outbox {
   /**
-   * Adds records, and what was told with them, both or neither; one that waits already is not there twice. Drops what is
-   * beyond `MAX_RECORDS`, the oldest of the largest user, and counts it.
+   * Adds records, and notes what they have reported, both or neither; a record that waits already is not added twice. Drops what
+   * is beyond `MAX_RECORDS`, the oldest of the largest user, and counts it.
    */
   add(records: readonly FleetRecord[], reported: Reported | null): Promise<void>
   reported(): Promise<Reported>
   waiting(): Promise<Waiting>
-  /** The next to be sent, at most so many. */
+  /** The next records to be sent, at most this many. */
   next(limit: number): Promise<FleetRecord[]>
-  /** Forgets records, and notes how sending went, both or neither. */
+  /** Removes records, and notes how sending went, both or neither. */
   settle(ids: readonly string[], ledger: Ledger): Promise<void>
   ledger(): Promise<Ledger>
-  /** Drops what is too old, and counts it. */
+  /** Drops records that are too old, and counts them. */
   prune(now: number): Promise<void>
   clear(): Promise<void>
 }
@@ -96,7 +96,7 @@ const readReported = (stored: unknown): Reported => (v.is(storedReportedSchema, 
 export async function openOutbox(): Promise<Outbox> {
   const database = await open()
   const writing = (): Writing => database.transaction(['records', 'facts'], 'readwrite')
-  /** A fact that cannot be read begins again from nothing. */
+  /** A fact that cannot be read starts again from nothing. */
   const fact = async <T>(key: 'ledger' | 'told', read: (stored: unknown) => T): Promise<T> => {
     const stored: unknown = await database.get('facts', key)
     const known = read(stored)

@@ -1,7 +1,7 @@
 /**
- * What the extension keeps for itself, by key, in an IndexedDB of its own: settings, the state of closes, the copy of the
- * policy with its secrets, and the marks of recovery CCPs. Content scripts, and code that takes over the process of one, can
- * read and write `storage.local`, which is for mail alone; they cannot reach this.
+ * The extension's own data, by key, in an IndexedDB of its own: settings, the state of closes, the copy of the policy with its
+ * secrets, and the marks of recovery CCPs. Content scripts, and code that takes over the process of one, can read and write
+ * `storage.local`, which is for mail alone; they cannot reach this.
  */
 import type { DBSchema, IDBPDatabase } from 'idb'
 import { browser } from '../platform/browser'
@@ -15,7 +15,7 @@ interface OwnSchema extends DBSchema {
 const NAME = 'ccp-signoff'
 const VERSION = 1
 
-/** What older versions kept in `storage.local` under these keys is taken over, once. */
+/** What older versions stored in `storage.local` under these keys is moved here, once. */
 const TAKEN_OVER = [
   'sessions',
   'sessions.ended',
@@ -26,11 +26,11 @@ const TAKEN_OVER = [
   'logPruned',
   'installation',
 ] as const
-/** And this is not: the copy of the policy is made again at once, and the others were signals. */
+/** These are not moved: the copy of the policy is made again at once, and the others were signals. */
 const LEFT_BEHIND = ['policy', 'logRevision', 'fleetRevision'] as const
 /**
- * That it has been taken over. What appears in `storage.local` under those keys later was not written by this extension, or
- * by an older version of it after a roll-back, where content scripts could change it: it is removed unread.
+ * Whether the move was made. What appears in `storage.local` under those keys later was not written by this extension, or by an
+ * older version after a roll-back, where content scripts could change it: it is removed unread.
  */
 const TAKEN_OVER_KEY = 'takenOver'
 
@@ -56,13 +56,13 @@ async function open(): Promise<IDBPDatabase<OwnSchema>> {
   return own
 }
 
-/** Moves in what an older version has left in `storage.local`: all of it or nothing, and never over what is here. */
+/** Moves in what an older version has left in `storage.local`: all of it or nothing, and never over existing values. */
 async function takeOver(own: IDBPDatabase<OwnSchema>): Promise<void> {
   let left: Record<string, unknown>
   try {
     left = await browser.storage.local.get([...TAKEN_OVER, ...LEFT_BEHIND])
   } catch {
-    // A broken store has nothing to give now; the next start looks again.
+    // A broken store has nothing to offer now; the next start looks again.
     return
   }
   const transaction = own.transaction('values', 'readwrite', RELAXED)
@@ -78,18 +78,18 @@ async function takeOver(own: IDBPDatabase<OwnSchema>): Promise<void> {
   const keys = Object.keys(left)
   if (keys.length === 0) return
   await browser.storage.local.remove(keys).catch(() => {
-    // What cannot be removed is ignored all the same, and tried again at the next start.
+    // What cannot be removed is ignored nevertheless, and tried again at the next start.
   })
 }
 
-/** A write is over when it outlives this process; that it outlives a power cut at once is not waited for. */
+/** A write is complete when it outlives this process; a power cut may still undo it for a moment. */
 const RELAXED = { durability: 'relaxed' } as const
 
 const listed = (keys: string | readonly string[]): readonly string[] => (typeof keys === 'string' ? [keys] : keys)
 
 /** Every call throws where the browser has no storage left or refuses it. */
 export const ownStore = {
-  /** What is stored under these keys; a key without a value is not among them. */
+  /** The values under these keys; a key without a value is not among them. */
   get: async (keys: string | readonly string[]): Promise<Record<string, unknown>> => {
     const wanted = listed(keys)
     const { store, done } = (await database()).transaction('values')
@@ -99,14 +99,14 @@ export const ownStore = {
       wanted.flatMap((key, index) => (values[index] === undefined ? [] : [[key, values[index]]])),
     )
   },
-  /** Stores all of them or none, and tells the other contexts. */
+  /** Stores all of them or none, and notifies the other contexts. */
   set: async (items: Readonly<Record<string, unknown>>): Promise<void> => {
     const { store, done } = (await database()).transaction('values', 'readwrite', RELAXED)
     for (const [key, value] of Object.entries(items)) void store.put(value, key).catch(() => undefined)
     await done
     await signalStored(Object.keys(items))
   },
-  /** Stores what is made of a value, with no other write in between; `change` gets undefined for a missing one. */
+  /** Stores the result of `change`, with no other write in between; `change` gets undefined for a missing value. */
   update: async (key: string, change: (value: unknown) => unknown): Promise<void> => {
     const { store, done } = (await database()).transaction('values', 'readwrite', RELAXED)
     await store.put(change(await store.get(key)), key)

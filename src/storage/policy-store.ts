@@ -3,21 +3,21 @@ import { browser } from '../platform/browser'
 import { ownStore } from './own-store'
 import { isFirefox } from '../platform/is-firefox'
 
-/** The last policy that the browser gave, in the own store. A copy: the browser keeps its own. */
+/** In the own store: a copy of the last policy that the browser delivered. The browser stores its own. */
 const COPY_KEY = 'policy'
 /** In `storage.session`: until when, in ms since the epoch, this run waits for a policy. */
 const DEADLINE_KEY = 'policyDeadline'
 
 /**
- * How long a Chromium that has installed us by policy is given to deliver its values. They came 1.8 to 4.5 s after the
- * installation in six runs, and after more than 15 s in one that opened tabs all the while; until then `storage.managed`
- * is as empty as where there are none.
+ * How long a Chromium that has installed the extension by policy is given to deliver its values. They came 1.8 to 4.5 s after the
+ * installation in six runs, and after more than 15 s in one that opened tabs all the while; until then `storage.managed` is as
+ * empty as where there are none.
  */
 const WAIT_MS = 30_000
 
 type Values = Record<string, unknown>
 
-/** The policy in force, from the browser or, until that has delivered it, from our copy. Keeps the copy up to date. */
+/** The policy in force, from the browser or, until the browser has delivered it, from the copy. Keeps the copy up to date. */
 export async function readPolicy(now = Date.now()): Promise<Policy> {
   const [values, copy, { installType }] = await Promise.all([given(), copied(), browser.management.getSelf()])
   const isAdminInstall = installType === 'admin'
@@ -28,7 +28,7 @@ export async function readPolicy(now = Date.now()): Promise<Policy> {
   if (isAdminInstall && (await isAwaited(copy, now))) {
     return { state: copy === null ? 'waiting' : 'kept', isAdminInstall, values: copy ?? {} }
   }
-  // Firefox leaves an extension behind whose policy is withdrawn: what that said holds no longer.
+  // Firefox leaves an extension in place whose policy is withdrawn: that policy is no longer in force.
   await keep(isAdminInstall ? {} : null, copy)
   return { state: 'none', isAdminInstall, values: {} }
 }
@@ -39,7 +39,7 @@ export async function policyDeadline(): Promise<number | null> {
   return typeof deadline === 'number' && deadline > 0 ? deadline : null
 }
 
-/** The browser has said that its policy changed: whatever is there now is meant, nothing included. */
+/** The browser has reported that its policy changed: the present values count, even if there are none. */
 export async function endPolicyWait(): Promise<void> {
   await browser.storage.session.set({ [DEADLINE_KEY]: 0 })
 }
@@ -58,13 +58,13 @@ async function given(): Promise<Values> {
   }
 }
 
-/** null where there is no copy, which is not one of an empty policy. */
+/** null where there is no copy, as opposed to the copy of an empty policy. */
 async function copied(): Promise<Values | null> {
   let copy: unknown
   try {
     copy = (await ownStore.get(COPY_KEY))[COPY_KEY]
   } catch {
-    // A store that is broken: the policy that the browser gives is in force all the same.
+    // The store is broken: the browser's policy is in force nevertheless.
   }
   return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? { ...copy } : null
 }
@@ -75,11 +75,11 @@ async function keep(values: Values | null, copy: Values | null): Promise<void> {
     if (values === null) await ownStore.remove(COPY_KEY)
     else await ownStore.set({ [COPY_KEY]: values })
   } catch {
-    // A store that is full: the policy itself is in force all the same, and is copied the next time it is read.
+    // The store is full: the policy is in force nevertheless, and is copied the next time it is read.
   }
 }
 
-/** Whether the values may still be on their way. Firefox has them from the first moment on. */
+/** Whether the values may still be under way. Firefox has them from the first moment on. */
 async function isAwaited(copy: Values | null, now: number): Promise<boolean> {
   const wasEmpty = copy !== null && Object.keys(copy).length === 0
   if (isFirefox() || wasEmpty) return false

@@ -6,15 +6,15 @@ const KEY = 'profile'
 /** In `storage.session`: whether nothing was stored when this run began. */
 const IS_NEW_KEY = 'profileIsNew'
 
-/** What is known of the browser's profile: on a virtual desktop it may be another one each day. */
+/** Facts about the browser's profile: on a virtual desktop it may be another one each day. */
 export interface ProfileFacts {
-  /** Nothing of an earlier run was stored when this one began. */
+  /** Whether nothing of an earlier run was stored when this one began. */
   readonly isNew: boolean
   /** The first start on this profile, in ms since the epoch; null where none was noted. */
   readonly since: number | null
 }
 
-/** Notes a start. To be called before anything else of this run is stored. */
+/** Notes a start. Call it before anything else of this run is stored. */
 export async function noteStart(now: number): Promise<void> {
   const { [IS_NEW_KEY]: noted } = await browser.storage.session.get(IS_NEW_KEY)
   if (typeof noted === 'boolean') return

@@ -4,8 +4,8 @@ const DAMAGED_KEY = 'sessions.damaged'
 const MAX_DAMAGED = 50
 
 /**
- * Keeps what cannot be used under another key, the latest 50 of it, so that somebody can look. Whichever context does so,
- * the background hears of it and tells the administrator: see `isDamageChange`.
+ * Stores what cannot be used under another key, the latest 50 items, so that somebody can look. Whichever context does so, the
+ * background learns of it and reports it to the administrator: see `isDamageChange`.
  */
 export async function putAside(items: readonly unknown[]): Promise<void> {
   await ownStore.update(DAMAGED_KEY, (before) => {

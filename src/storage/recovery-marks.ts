@@ -1,12 +1,12 @@
 /**
- * The marks of tabs that were opened as recovery CCPs. A page can read its own and write what it likes: only what was
- * issued here is one, so that no page has the extension close a tab that was never its own.
+ * The marks of tabs that were opened as recovery CCPs. A page can read its own and write anything: only a mark that was issued
+ * here counts, so that no page makes the extension close a tab that the extension has not opened.
  */
 import * as v from 'valibot'
 import { ownStore } from './own-store'
 
 const KEY = 'recoveryMarks'
-/** A browser restores tabs of its last runs; older ones than these are left alone. */
+/** How many marks are stored: tabs of older runs are left alone. */
 const KEPT = 50
 
 const marksSchema = v.fallback(v.array(v.string()), [])

@@ -27,7 +27,7 @@ export async function loadSettings(): Promise<ResolvedSettings> {
   return { ...resolveAll(values, policy), changed: Object.keys(values), policy: policy.state }
 }
 
-/** Writes follow each other: two at once would both begin with what is stored now, and one of them would be lost. */
+/** Writes are made one at a time: two at once would both begin with the same stored values, and one of them would be lost. */
 let queue: Promise<unknown> = Promise.resolve()
 
 /**
@@ -50,7 +50,7 @@ export function saveSetting(key: string, value: SettingValue | null): Promise<vo
   return saveSettings({ [key]: value })
 }
 
-/** Gives all settings back to their defaults, and forgets what was stored under keys of no setting. Locked ones stay. */
+/** Resets all settings to their defaults, and deletes what was stored under keys of no setting. Locked settings do not change. */
 export function resetSettings(): Promise<void> {
   return inTurn(async () => {
     const { locked } = await loadSettings()

@@ -1,13 +1,13 @@
 /**
- * What stored records must have to be used: no more than what the state machine and the log take for granted, so that
- * records of older and of later versions pass, and everything else in them is kept as it is.
+ * What stored records must have to be used: no more than the state machine and the log require, so that records of older and of
+ * later versions pass, with everything else in them unchanged.
  */
 import * as v from 'valibot'
 import type { Duty } from '../domain/closes/duties'
 
 const text = v.string()
 const at = v.pipe(v.number(), v.finite())
-/** No name that objects have by birth: such a one would be found in every record. */
+/** No name of a built-in property of objects: it would be found in every record. */
 const name = v.pipe(
   v.string(),
   v.regex(/^[\w-]{1,80}$/),
@@ -49,14 +49,14 @@ const storedDocumentSchema = v.looseObject({
   result: v.nullable(v.looseObject({ at, seq: v.number(), result })),
   gone: v.nullable(v.looseObject({ at, by: text })),
   tabRemoved: v.nullish(v.looseObject({ at })),
-  // What versions before the state had closes kept on documents.
+  // What versions without `closes` stored on documents.
   verification: flat,
   recovery: v.nullish(v.looseObject({ status: text })),
   reloads: v.nullish(v.looseObject({ report, username: text, at })),
   timeline,
 })
 
-/** What each kind of duty must have. */
+/** The required parts of each kind of duty. */
 const DUTIES = {
   flag: v.looseObject({ kind: v.literal('flag'), agentName: text, url: text, since: at, stateBefore: agentState }),
   log_out: v.looseObject({ kind: v.literal('log_out'), url: text, since: at }),
@@ -127,7 +127,7 @@ export const storedRecordSchema = v.looseObject({
   isUrgent: v.boolean(),
 })
 
-/** How sending has gone. */
+/** The history of sending. */
 export const storedLedgerSchema = v.looseObject({
   sending: v.looseObject({
     failures: v.number(),
@@ -149,7 +149,7 @@ export const storedLedgerSchema = v.looseObject({
   rejected: v.number(),
 })
 
-/** What was told last. */
+/** What was reported last. */
 export const storedReportedSchema = v.looseObject({
   flags: v.record(v.string(), v.looseObject({ since: at, instance: text, username: text })),
   recoveries: v.record(v.string(), text),
@@ -159,7 +159,7 @@ export const storedReportedSchema = v.looseObject({
 
 const keyed = v.record(v.string(), v.unknown())
 
-/** The frame of a stored state; its parts are looked at one by one. */
+/** The frame of a stored state; its parts are checked one by one. */
 export const storedStateSchema = v.looseObject({
   version: v.literal(1),
   documents: keyed,
@@ -170,7 +170,7 @@ export const storedStateSchema = v.looseObject({
 
 const agentsOwn = { closeId: name, instance: text, username: text, since: at }
 
-/** What each item of a slice of the state must have. A slice that is not named here is kept as it is. */
+/** The required parts of each item of a slice of the state. A slice that is not named here is not checked. */
 export const SLICES = {
   documents: storedDocumentSchema,
   closes: storedCloseSchema,
@@ -184,7 +184,7 @@ export const SLICES = {
   exposures: v.looseObject({ ...agentsOwn, stateBefore: agentState }),
 } as const
 
-/** What a part that is one thing must be. */
+/** The required form of a part that is no list or record. */
 export const PARTS = {
   recovery: v.nullable(v.looseObject({ closeId: name, instance: text, url: text, runId: text, startedAt: at })),
   away: v.looseObject({ presence: flat, slept: flat, cases: v.record(v.string(), v.looseObject({ docId: name, at })) }),

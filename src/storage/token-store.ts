@@ -3,7 +3,7 @@ import type { LentToken } from '../protocol/token-messages'
 import { lentTokenSchema } from '../protocol/token-messages'
 import { browser } from '../platform/browser'
 
-/** Keys of `storage.session` that begin so hold one token each. */
+/** Keys of `storage.session` with this prefix hold one token each. */
 export const TOKEN_PREFIX = 'token:'
 
 /**
@@ -12,10 +12,10 @@ export const TOKEN_PREFIX = 'token:'
  */
 export class TokenStore {
   private queue: Promise<unknown> = Promise.resolve()
-  /** Most browsers never have any, and need not look again and again. */
+  /** Most browsers never have any, and need not look repeatedly. */
   private isSurelyEmpty = false
 
-  /** Whether there is nothing to forget. */
+  /** Whether there is nothing to delete. */
   isEmpty(): boolean {
     return this.isSurelyEmpty
   }
@@ -40,8 +40,8 @@ export class TokenStore {
   }
 
   /**
-   * Forgets the tokens of all other documents.
-   * @param wanted is asked when its turn has come: of a document that has come since nobody knew before.
+   * Deletes the tokens of all other documents.
+   * @param wanted is called when the turn has come: documents may have been added since the call.
    */
   keepOnly(wanted: () => Promise<ReadonlySet<string>>): Promise<void> {
     return this.enqueue(async () => {

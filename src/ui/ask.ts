@@ -5,7 +5,7 @@ import { t } from './i18n'
 type Params<T extends UiRequest['type']> = Omit<Extract<UiRequest, { type: T }>, 'kind' | 'type'>
 type Args<T extends UiRequest['type']> = keyof Params<T> extends never ? [] : [params: Params<T>]
 
-/** Asks the background. Rejects with an error whose message is fit to be shown. */
+/** Asks the background. Rejects with an error whose message can be shown to people. */
 export type Ask = <T extends UiRequest['type']>(type: T, ...args: Args<T>) => Promise<UiResponses[T]>
 
 export const ask: Ask = async <T extends UiRequest['type']>(type: T, ...args: Args<T>) => {

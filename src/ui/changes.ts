@@ -1,12 +1,12 @@
 import { browser } from '../platform/browser'
 import { signalledKeys } from '../platform/stored-signal'
 
-/** What the background stores, and so what tells the pages that something is new; the log and the outbox as a whole. */
+/** The keys under which the background stores, and by which pages learn of changes; the log and the outbox as a whole. */
 type StoredKey = 'sessions' | 'settings' | 'policy' | 'log' | 'outbox' | 'heartbeats' | 'fieldCheck'
 
 /**
- * Calls back whenever something has been stored under one of the keys; a policy may change in the browser's own store, and what
- * is of this run alone in `storage.session`.
+ * Calls back whenever something has been stored under one of the keys; a policy may change in the browser's own store, and data
+ * of this run alone in `storage.session`.
  */
 export function onStored(keys: readonly StoredKey[], changed: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {

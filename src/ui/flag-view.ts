@@ -1,4 +1,4 @@
-/** Agents who may still be Available, in the words and with the buttons that every page has for them. */
+/** Agents who may still be Available, with the texts and buttons that every page uses for them. */
 import { agentKey } from '../domain/agent'
 import type { Flag } from '../domain/closes/state'
 import type { Status } from '../protocol/ui-messages'
@@ -21,7 +21,7 @@ export interface FlagActions {
   readonly dismiss: (closeId: string) => void
 }
 
-/** Who may still be Available, and since when; of a close that is not confirmed its outcome says more. */
+/** Who may still be Available, and since when; for a close that is not confirmed, its outcome says more. */
 const TEXTS: Readonly<Record<Exclude<Flag['why'], 'close'>, MessageKey>> = {
   no_ccp: 'flagNoCcp',
   unprotected: 'flagUnprotected',
@@ -52,7 +52,10 @@ export function flagText(flag: Flag, now: number): string {
   return t(text, formatAgo(flag.since, now), targetName(flag.target))
 }
 
-/** The one thing that may set a flagged agent Offline still: a CCP for a moment, their own, another question, or one that is under way. */
+/**
+ * The one thing that may still set a flagged agent Offline: a recovery CCP, their own CCP, another check, or one that is under
+ * way.
+ */
 export type Remedy =
   { readonly kind: 'recover' | 'retry' | 'asking' } | { readonly kind: 'go_offline'; readonly docId: string } | null
 
@@ -76,7 +79,7 @@ export function remedyOf(
 
 /**
  * What can be done about a flag.
- * @param recoverText of the button that has a CCP opened for a moment.
+ * @param recoverText the text of the button that has a CCP opened for a moment.
  */
 export function flagButtons({ closeId }: Flag, remedy: Remedy, recoverText: string, actions: FlagActions): HTMLElement {
   const button = (text: string, focus: string, isPrimary: boolean, onclick: () => void) =>

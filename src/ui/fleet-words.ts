@@ -1,4 +1,4 @@
-/** How reporting to the organization's collector goes, in words. */
+/** How reporting to the organization's collector goes, as texts. */
 import type { FleetStatus, LastProblem, SendingProblem } from '../domain/fleet/sending-status'
 import { h } from './dom'
 import type { MessageKey } from './i18n'
@@ -13,13 +13,13 @@ const PROBLEMS: { readonly [P in SendingProblem]: MessageKey } = {
   partial: 'fleetPartial',
 }
 
-/** What went wrong, with the answer's status and what the collector, or the browser, says of it. */
+/** What went wrong, with the answer's status and the message of the collector or the browser. */
 export function sendingProblem({ problem, status, message }: LastProblem): string {
   const code = status === null ? '' : ` (HTTP ${status})`
   return `${t(PROBLEMS[problem])}${code}${message === null || message === '' ? '' : `: ${message}`}`
 }
 
-/** So many attempts may fail before anybody is told: networks go and come. */
+/** How many attempts may fail before people see it: networks come and go. */
 const FAILURES_SHOWN = 3
 
 /** The notice that reports do not arrive, or are not sent at all; nothing while they do, or may soon. */

@@ -5,8 +5,8 @@ import { t, tCount } from './i18n'
 import { notice } from './parts'
 
 /**
- * The browser keeps us from the CCP's sites.
- * @param request asks for them, in the user's own click; resolves to whether they were given.
+ * The browser denies access to the CCP's sites.
+ * @param request asks for it, in the user's own click; resolves with whether it was granted.
  */
 export function hostsNotice(request: () => Promise<boolean>, granted: () => void): HTMLElement {
   const answer = h('p', { role: 'status' })
@@ -34,13 +34,13 @@ export function hostsNotice(request: () => Promise<boolean>, granted: () => void
   )
 }
 
-/** Tabs show a CCP that our bridge is not in. */
+/** Tabs show a CCP in which the bridge is not. */
 export function unreachedNotice(tabs: number): HTMLElement {
   const count = formatNumber(tabs)
   return notice('warn', tCount('unreachedTitle', tabs, count), h('p', {}, tCount('unreachedText', tabs, count)))
 }
 
-/** What the extension found wrong with itself. */
+/** The problems that the extension has found in itself. */
 export function problemsNotice(problems: readonly string[]): HTMLElement {
   const items = problems.map((problem) => h('li', {}, problem))
   return notice('bad', t('problemsTitle'), h('p', {}, t('problemsText')), h('ul', {}, ...items))

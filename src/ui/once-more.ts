@@ -1,7 +1,6 @@
 /**
- * Does something whenever it is asked for, never twice at a time: where it is asked for meanwhile, it is done once more
- * afterwards, however often that was.
- * @returns asks for it; resolves when it has been done since, and rejects where it fails.
+ * Runs something whenever it is requested, never twice at a time: after requests during a run, it runs once more.
+ * @returns requests a run; resolves when one has been made since, and rejects where it fails.
  */
 export function onceMore(run: () => Promise<void>): () => Promise<void> {
   let isWanted = false

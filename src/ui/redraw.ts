@@ -2,9 +2,9 @@
 const CLICK_AFTER_MS = 100
 
 /**
- * Redraws a place without disturbing the person who works in it. A click needs its button from press to release, so what comes
- * meanwhile waits (only the newest of it), and the element that had the focus gets it back.
- * @param otherwise gets the focus where what had it is gone.
+ * Redraws a place without disturbing the person who works in it. A click needs its button from press to release, so drawings that
+ * come meanwhile wait (only the newest of them), and the element that had the focus gets it again.
+ * @param otherwise gets the focus where that element is gone.
  * @returns draws, now or when the press is over.
  */
 export function redrawer(place: HTMLElement, otherwise: () => HTMLElement | null): (replace: () => void) => void {
@@ -35,10 +35,10 @@ export function redrawer(place: HTMLElement, otherwise: () => HTMLElement | null
   place.addEventListener('keydown', ({ key }) => {
     if (key === ' ') press()
   })
-  // After the button's own listener: what the click itself has changed is seen at once.
+  // After the button's own listener: changes by the click itself are shown at once.
   place.addEventListener('click', settle)
   for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'keyup']) window.addEventListener(end, release, true)
-  // The window's own: with each press the focus moves, and what had it has a `blur`.
+  // The window's own `blur`: with each press the focus moves, and the element that had it gets one, too.
   window.addEventListener('blur', release)
 
   return (replace) => {
@@ -47,7 +47,7 @@ export function redrawer(place: HTMLElement, otherwise: () => HTMLElement | null
   }
 }
 
-/** What had the focus is known by its `data-focus`. */
+/** The element with the focus is identified by its `data-focus`. */
 function keepingFocus(place: HTMLElement, replace: () => void, otherwise: () => HTMLElement | null): void {
   const held = document.activeElement
   const isInside = held !== place && place.contains(held)

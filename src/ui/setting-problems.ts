@@ -1,4 +1,4 @@
-/** Values of settings that are not in force: named with what would be allowed, where their owner looks. */
+/** Values of settings that are not in force: listed with the allowed values, where their owner looks. */
 import type { SourcedProblem } from '../domain/policy'
 import { makesObserve } from '../domain/settings'
 import { POLICY_SPECS } from '../domain/policy'
@@ -29,7 +29,7 @@ export function problemText({ source, key, value }: SourcedProblem): string {
   return `${t(word, key, JSON.stringify(value), allowedWords(spec))} ${instead}`
 }
 
-/** What a setting takes, in words. */
+/** The values that a setting takes, as a text. */
 export function allowedWords(spec: SettingSpec): string {
   switch (spec.kind) {
     case 'text':

@@ -12,9 +12,8 @@ export async function mayReport(resolution: Resolution): Promise<boolean> {
 }
 
 /**
- * What the settings of now come to on this machine: its name is created if it has none, and where nothing may be sent,
- * not.
- * @param userAgent as `navigator.userAgent` has it.
+ * The collector and the machine, by the current settings: the machine's id is created if it has none, unless nothing may be sent.
+ * @param userAgent `navigator.userAgent`.
  */
 export async function currentTarget(resolution: Resolution, userAgent: string): Promise<Target | null> {
   if (!(await mayReport(resolution))) return null

@@ -8,12 +8,12 @@ import { otlpRequest } from '../../protocol/otlp'
 import type { Outbox } from '../../storage/outbox-store'
 import type { Target } from './target'
 
-/** What the exporter needs of the world around it. */
+/** What the exporter needs from the background. */
 export interface ExporterParts {
   readonly outbox: () => Promise<Outbox>
   readonly post: (target: Target, request: OtlpRequest) => Promise<HttpAnswer>
   readonly now: () => number
-  /** From 0 to 1, by chance. */
+  /** From 0 to 1, random. */
   readonly jitter: () => number
 }
 
@@ -24,25 +24,25 @@ interface Before {
   readonly startedAt: number
 }
 
-/** What one attempt has come to. */
+/** The result of one attempt. */
 interface Attempt {
   readonly ledger: Ledger
-  /** What is not to be sent again. */
+  /** The records that are not to be sent again. */
   readonly done: readonly FleetRecord[]
   /** How many to send the next time; null: none for now. */
   readonly next: number | null
 }
 
 /**
- * Sends what waits in the outbox: a batch is taken out when the collector has answered for it, so that whatever dies in
- * between, it is sent again, under the same ids.
+ * Sends what waits in the outbox. A batch is removed when the collector has answered for it, so that it is sent again, under the
+ * same ids, if anything dies in between.
  */
 export class Exporter {
   constructor(private readonly parts: ExporterParts) {}
 
   /**
-   * Sends what is due. To be called by one at a time. Throws where the browser's storage is full or broken.
-   * @returns when to call again, in ms since the epoch; null: when something has been added.
+   * Sends what is due. Calls must not overlap. Throws where the browser's storage is full or broken.
+   * @returns when to call again, in ms since the epoch; null: when a record has been added.
    */
   async run(target: Target): Promise<number | null> {
     const outbox = await this.parts.outbox()
@@ -52,7 +52,7 @@ export class Exporter {
     while (size !== null) {
       const ledger = await outbox.ledger()
       const at = nextSending(await outbox.waiting(), ledger.sending, this.parts.now())
-      // What is left of a batch that was due follows it, urgent or not.
+      // The rest of a batch that was due follows it, urgent or not.
       if (at === null || (at > this.parts.now() && !isSending)) return at
       const startedAt = this.parts.now()
       const records = await outbox.next(size)
@@ -99,11 +99,11 @@ export class Exporter {
       case 'refused':
         return this.failed(before, 'refused', status, null, null)
       case 'unreadable': {
-        // One of them may be what it cannot read: half of them may do.
+        // One of the records may be unreadable for the collector: half of them may pass.
         if (records.length > 1) return { ledger, done: [], next: Math.ceil(records.length / 2) }
-        // Who has never taken anything is no judge of a record: the address is wrong.
+        // A collector that has never taken anything proves nothing about a record: the address is wrong.
         if (ledger.takenAt === null) return this.failed(before, 'refused', status, null, null)
-        // One at a time, with a pause: should it refuse all of a sudden, little is lost before somebody looks.
+        // One at a time, with a pause: should the collector suddenly refuse all, little is lost before somebody looks.
         const { ledger: failed } = this.failed(before, 'unreadable', status, null, null)
         return { ledger: { ...failed, rejected: failed.rejected + 1 }, done: records, next: null }
       }

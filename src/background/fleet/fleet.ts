@@ -34,20 +34,19 @@ import { post } from './post-records'
 import { currentTarget, mayReport } from './current-target'
 import { sendTest } from './test-record'
 
-/** What reporting needs of the world around it. */
+/** What reporting needs from the background. */
 export interface FleetParts {
   readonly state: () => Promise<CloseState>
   /** Resolves when the documents of this run are known. */
   readonly started: () => Promise<unknown>
-  /** As `navigator.userAgent` has it. */
+  /** `navigator.userAgent`. */
   readonly userAgent: string
   readonly problems: Problems
 }
 
 /**
- * Reports to the organization's collector, where the settings name one: each entry of the log, what is so for a while, and
- * what is protected. What it looks at and sends is done by one after another; what fails is a problem of its own, and of nobody
- * else's.
+ * Reports to the organization's collector, where the settings name one: each entry of the log, lasting conditions, and what is
+ * protected. Its looks and sendings take turns; a failure is reported as a problem, and stops nothing else.
  */
 export class Fleet {
   private outbox: Promise<Outbox> | null = null
@@ -58,9 +57,9 @@ export class Fleet {
     jitter: () => Math.random(),
   })
   private readonly followUp: FollowUp
-  /** Where it went the last time that was looked, key and all; null before that. */
+  /** The last target, key included; null before the first look. */
   private lastTarget: string | null = null
-  /** What the pages were told to read. */
+  /** The status that the pages last got. */
   private shown = ''
 
   constructor(private readonly parts: FleetParts) {
@@ -74,23 +73,23 @@ export class Fleet {
   }
 
   /**
-   * Notes what was written to the log. Throws where it could not be noted: it is to be written again then, under the same
+   * Notes what was written to the log. Throws where it could not be noted: the same is then to be written again, under the same
    * ids.
    */
   async reportLog(entries: readonly LogEntry[], amendments: readonly Amendment[]): Promise<void> {
     const resolution = await loadSettings()
     if (!(await mayReport(resolution))) return
-    // Not in turn: the turn's owner may wait for the engine, which waits for this.
+    // Not in turn: the owner of the turn may wait for the engine, which waits for this.
     await this.add([...entries.map(closeRecord), ...amendments.map(amendmentRecord)], null, resolution.settings)
     this.follow()
   }
 
-  /** Called with each change of what is so: looks what is to be told and sent, once for all that came meanwhile. */
+  /** Called with each change of the state: finds out what is to be reported and sent, once for all changes meanwhile. */
   follow(): void {
     this.followUp.follow()
   }
 
-  /** Called when the settings may name another address, or none, or what may go there has changed. */
+  /** Called when the settings may name another collector, or none, or when it has changed what may be sent. */
   settingsChanged(): void {
     this.followUp.followSettings()
   }
@@ -108,8 +107,8 @@ export class Fleet {
   }
 
   /**
-   * The browser allows more than it did: the present state is looked at, without waiting for our own pause, but with the
-   * collector's.
+   * The browser allows more than before: the present state is reported without waiting for the back-off, but not sooner than the
+   * collector allows.
    */
   async retryNow(): Promise<void> {
     await this.followUp.inTurn(() =>
@@ -123,7 +122,7 @@ export class Fleet {
     this.followUp.followSettings()
   }
 
-  /** Sends a record that says that it is a test, past the outbox. Throws where nothing is configured. */
+  /** Sends a record that is marked as a test, past the outbox. Throws where nothing is configured. */
   async test(): Promise<TestResult> {
     const resolution = await loadSettings()
     const target = await currentTarget(resolution, this.parts.userAgent)
@@ -185,14 +184,14 @@ export class Fleet {
     await (await this.opened()).add(records, reported)
   }
 
-  /** Nothing is asked for any more: nothing is kept. */
+  /** The settings name no collector any more: all records are deleted. */
   private async end(): Promise<void> {
     if ((await readInstallation()) === null) return
     await (await this.opened()).clear()
     await forgetInstallation()
   }
 
-  /** Opened again if it could not be opened. */
+  /** The open outbox; tries again where it could not be opened. */
   private opened(): Promise<Outbox> {
     this.outbox ??= openOutbox().catch((error: unknown) => {
       this.outbox = null

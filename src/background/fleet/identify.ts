@@ -3,13 +3,13 @@ import type { Settings } from '../../domain/settings'
 
 type Identity = Pick<Settings, 'agentIdentity' | 'agentHashKey'>
 
-/** The only words in a record that are not of our own making. */
+/** The only text in a record that the extension has not written itself. */
 const MESSAGE = 'exception.message'
 const SOMEBODY = '(agent)'
 
 /**
- * The record of a draft, with as much of the agent in it as the settings allow: nothing, a hash that only the holder of
- * the key can tell from a name, or the name.
+ * The record of a draft, with as much of the agent in it as the settings allow: nothing, a hash that only the holder of the key
+ * can match with a name, or the name.
  * @param now when it is noted, in ms since the epoch.
  */
 export async function identified(
@@ -27,7 +27,7 @@ export async function identified(
       : { [MESSAGE]: message.split(about.username).join(SOMEBODY) }
   return {
     ...rest,
-    // Unlike any of another machine.
+    // Unique across machines.
     id: `${installationId}/${id}`,
     attributes: { ...of, ...attributes, ...hidden },
     observedAt: now,
@@ -41,7 +41,7 @@ async function identityOf({ instance, username }: About, identity: Identity): Pr
     case 'user_name':
       return { 'user.name': username }
     case 'hash':
-      // Without a key anybody could try all names: then nobody is told.
+      // Without a key anybody could try all names: then the record names no agent.
       return identity.agentHashKey === ''
         ? {}
         : { 'user.hash': await keyedHash(identity.agentHashKey, instance, username) }

@@ -7,7 +7,7 @@ import { readPolicy } from '../../storage/policy-store'
 import { unreachedTabs } from '../ccp-tabs'
 import { hashOf } from './identify'
 
-/** What this machine is like now, apart from its agents, its settings and what is wrong with those. */
+/** This machine now, apart from its agents, with its settings and the problems with those. */
 export async function machineNow(
   state: CloseState,
   outbox: Outbox,
@@ -26,7 +26,7 @@ export async function machineNow(
 
 const HASH_LENGTH = 16
 
-/** Tells two policies apart, secrets left out: nobody who has the hash may be able to try them. */
+/** Distinguishes two policies, secrets left out: a hash must not let anybody try secrets. */
 async function policyHash(values: Readonly<Record<string, unknown>>): Promise<string> {
   const secrets: readonly string[] = SETTING_KEYS.filter(isSecret)
   const open = Object.entries(values).filter(([key]) => !secrets.includes(key))

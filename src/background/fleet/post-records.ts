@@ -4,18 +4,18 @@ import { partialOf } from '../../protocol/otlp'
 import { readBytes } from '../../protocol/read-text'
 import type { Target } from './target'
 
-/** Workers are ended that have waited for longer than half a minute. */
+/** Browsers end workers that have waited for longer than half a minute. */
 const TIMEOUT_MS = 20_000
 
 /**
- * Sends a request to the collector. Without cookies, and without following it elsewhere: the headers are meant for this
- * address. Throws where no answer comes.
+ * Sends a request to the collector. Without cookies, and without following redirects: the headers are meant for this address.
+ * Throws where no answer comes.
  */
 export async function post({ endpoint, headers }: Target, { contentType, body }: OtlpRequest): Promise<HttpAnswer> {
   const answer = await fetch(endpoint, {
     method: 'POST',
     headers: { ...headers, 'Content-Type': contentType },
-    // A copy: what `fetch` takes may not be shared memory.
+    // A copy: `fetch` does not take shared memory.
     body: Uint8Array.from(body),
     credentials: 'omit',
     cache: 'no-store',
@@ -25,10 +25,10 @@ export async function post({ endpoint, headers }: Target, { contentType, body }:
   })
   const content = await readBytes(answer)
   return {
-    // A redirection that is not followed has no status.
+    // A redirect that is not followed has no status.
     status: answer.type === 'opaqueredirect' ? 300 : answer.status,
     retryAfter: answer.headers.get('Retry-After'),
-    // Of an answer that is too long its status alone is heard.
+    // Where an answer is too long, only its status counts.
     partial: answer.ok && content ? partialOf(answer.headers.get('Content-Type') ?? '', content) : null,
   }
 }

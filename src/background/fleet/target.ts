@@ -7,26 +7,26 @@ import type { OtlpProtocol } from '../../protocol/otlp'
 export interface Target {
   readonly endpoint: string
   readonly protocol: OtlpProtocol
-  /** Secrets are among them: for the request alone. */
+  /** Includes secrets: used for the request alone. */
   readonly headers: Readonly<Record<string, string>>
   readonly resource: Attributes
   readonly version: string
 }
 
-/** What is said of the machine with each request. */
+/** The attributes of the machine in each request. */
 export interface MachineFacts {
   readonly version: string
-  /** Made at random for this browser profile. */
+  /** Random, and fixed for this browser profile. */
   readonly installationId: string
-  /** As `navigator.userAgent` has it. */
+  /** `navigator.userAgent`. */
   readonly userAgent: string
-  /** As the browser calls it: `win`, `mac`, `linux`. */
+  /** The browser's name for it: `win`, `mac`, `linux`. */
   readonly os: string
 }
 
 const OS_TYPES: Readonly<Record<string, string>> = { win: 'windows', mac: 'darwin' }
 
-/** null where the settings name nowhere. */
+/** null where the settings name no collector. */
 export function targetOf(settings: Settings, facts: MachineFacts): Target | null {
   if (settings.otlpEndpoint === '') return null
   return {

@@ -8,7 +8,7 @@ import { identified } from './identify'
 import { post } from './post-records'
 import type { Target } from './target'
 
-/** Sends the collector a record that says that it is a test, and tells what became of it. */
+/** Sends the collector a record that is marked as a test, and reports the outcome. */
 export async function sendTest(target: Target, settings: Settings): Promise<TestResult> {
   const at = Date.now()
   const record = await identified(testDraft(at), settings, await installationId(), at)

@@ -19,18 +19,18 @@ import { openCcp } from '../ccp-tabs'
 export interface WatchdogActsParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
-  /** Writes to the log, and reports it. */
+  /** Writes an amendment to the log, and reports it. */
   readonly amend: (amendment: Amendment) => Promise<void>
 }
 
 const NOTICE = 'watchdog:'
-/** The entry of a close of this machine is among them, unless it is older than anybody asks for. */
+/** The entry of a close of this machine is among this many, unless it is very old. */
 const ENTRIES_LOOKED_AT = 200
 
-/** No entry of a close comes later than this after the watchdog's act, in ms. */
+/** No entry of a close is written later than this after the watchdog's act, in ms. */
 const RECENT_MS = 24 * 60 * 60_000
 
-/** What the watchdog did, as the answers to heartbeats tell: the log says who set the state, and the agent is told. */
+/** What the watchdog did, as the answers to heartbeats report it: the log says who set the state, and the agent is notified. */
 export class WatchdogActs {
   constructor(private readonly parts: WatchdogActsParts) {}
 
@@ -40,19 +40,19 @@ export class WatchdogActs {
       if (id.startsWith(NOTICE)) void this.open(id.slice(NOTICE.length))
     }
     browser.notifications.onClicked.addListener(handle)
-    // Firefox has no buttons, and no event of them.
+    // Firefox has no buttons on notifications, and no event for them.
     ;(browser.notifications as Partial<typeof browser.notifications>).onButtonClicked?.addListener(handle)
   }
 
   /**
-   * Takes what an answer told; the same again does nothing. Throws where it could not be noted: the next answer tells it.
+   * Takes an act from an answer; a repetition does nothing. Throws where it could not be noted: the next answer repeats it.
    * @param offset how far this machine's clock is ahead of AWS's, in ms.
    */
   async learn({ offset, ...heard }: Act & { readonly offset: number }, presence: Presence): Promise<void> {
     const { key, username } = presence
     const known = (await readActs())[key]
     const isKnown = known?.id === heard.id
-    // Once it is noted, its times stay: each answer would give them again, some ms apart.
+    // Once noted, its times do not change: each answer would give them again, some ms apart.
     const times = isKnown
       ? { at: known.at, since: known.since }
       : { at: heard.at + offset, since: heard.since + offset }
@@ -65,7 +65,7 @@ export class WatchdogActs {
     }
   }
 
-  /** Called with each change of what is so: the entry of a close may be written after its act was learned of. */
+  /** Called with each change of the state: the entry of a close may be written after its act was learned. */
   async catchUp(): Promise<void> {
     for (const [key, act] of Object.entries(await readActs())) {
       const isRecent = Math.abs(Date.now() - act.at) < RECENT_MS
@@ -73,7 +73,7 @@ export class WatchdogActs {
     }
   }
 
-  /** @returns whether the log says it; it may have no entry of that close yet. */
+  /** @returns whether the log says it; the entry of that close may not be written yet. */
   private async log(key: AgentKey, act: WatchdogAct): Promise<boolean> {
     const entry = entryOf(key, act, await (await openLog()).newest(ENTRIES_LOOKED_AT))
     if (entry === null) return false
@@ -86,7 +86,7 @@ export class WatchdogActs {
     return true
   }
 
-  /** @returns whether there is nothing more to tell: the agent knows, or has chosen another state by themselves. */
+  /** @returns whether nothing more is to be done: the agent was notified, or has chosen another state themselves. */
   private async tell(act: WatchdogAct, { key, open, isAvailable }: Presence): Promise<boolean> {
     if (open === 0) return false
     const { settings } = await loadSettings()

@@ -6,14 +6,16 @@ import { readHeartbeat } from '../../protocol/heartbeat'
 import { keyedHash } from '../fleet/identify'
 
 export interface Sender {
-  /** The random name of this browser profile. */
+  /** The random id of this browser profile. */
   readonly machine: string
-  /** Which of its names speaks for the agent: the watchdog lets each speak for one. */
+  /** Which of the profile's slots speaks for the agent: the watchdog allows each to speak for one. */
   readonly slot: number
   readonly seq: number
 }
 
-/** What a heartbeat says. null where it would be none: an instance has named its agent as no instance does. */
+/**
+ * The content of a heartbeat. null where it would be malformed: an instance has given its agent a name that no instance gives.
+ */
 export async function composeHeartbeat(
   { instance, username, isAvailable, state, ccps, flag }: Presence,
   settings: Settings,

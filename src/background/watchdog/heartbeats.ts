@@ -28,7 +28,7 @@ import { composeHeartbeat } from './compose'
 import type { WatchdogTarget } from './post-heartbeat'
 import { postHeartbeat } from './post-heartbeat'
 
-/** What the heartbeats need of the world around them. */
+/** What the heartbeats need from the background. */
 export interface HeartbeatParts {
   readonly state: () => Promise<CloseState>
   /** Resolves when the documents of this run are known. */
@@ -37,10 +37,10 @@ export interface HeartbeatParts {
   readonly problems: Problems
 }
 
-/** After a failure of our own, in ms. */
+/** How long after a failure the next look follows, in ms. */
 const AGAIN_MS = 60_000
 
-/** Where heartbeats go, and by which settings they are made. */
+/** The watchdog, and the settings for the heartbeats to it. */
 interface Sending {
   readonly target: WatchdogTarget
   readonly settings: Settings
@@ -48,13 +48,16 @@ interface Sending {
 }
 
 /**
- * Tells the organization's watchdog, where the settings name one, that this machine is there for its agents. What it says is
- * what is so now: a heartbeat that did not arrive is never kept for later, the next one says it.
+ * Reports to the organization's watchdog, where the settings name one, that this machine is there for its agents. A heartbeat
+ * describes the present: one that did not arrive is never stored for later, since the next one replaces it.
  */
 export class Heartbeats {
   private readonly followUp: FollowUp
   private readonly numbers = new HeartbeatNumbers()
-  /** By what this worker last sent: a watchdog that is no more named is told that nobody speaks for its agents. */
+  /**
+   * The target of this worker's last heartbeats: a watchdog that is no longer named learns that this machine speaks for its
+   * agents no more.
+   */
   private last: Sending | null = null
 
   constructor(private readonly parts: HeartbeatParts) {
@@ -74,7 +77,7 @@ export class Heartbeats {
     this.followUp.listen()
   }
 
-  /** Called with each change of what is so: looks what is to be said, once for all that came meanwhile. */
+  /** Called with each change of the state: sends what is due, once for all changes meanwhile. */
   follow(): void {
     this.followUp.follow()
   }
@@ -178,7 +181,7 @@ export class Heartbeats {
     return { ...stored, beats: { ...others, [key]: beat }, problem: { problem, status, at: now } }
   }
 
-  /** Tried once: a watchdog that is being taken away may not be there to hear it. */
+  /** Tried once: a watchdog that is being removed may not be there to receive it. */
   private async sayGoodbye(sending: Sending): Promise<void> {
     let stored = await readBeats()
     for (const [key, { instance, username }] of Object.entries(stored.beats)) {
@@ -188,7 +191,7 @@ export class Heartbeats {
   }
 }
 
-/** null where the settings name no watchdog, or not who it is about. */
+/** null where the settings name no watchdog, or do not let the heartbeat name its agent. */
 function targetOf(settings: Settings): WatchdogTarget | null {
   if (settings.watchdogEndpoint === '' || refusalOf(settings) !== null) return null
   return { endpoint: settings.watchdogEndpoint, secret: settings.watchdogSecret }
@@ -196,13 +199,13 @@ function targetOf(settings: Settings): WatchdogTarget | null {
 
 type Beats = StoredBeats['beats']
 
-/** What is known of an agent's heartbeats; null before the first, for which only the slot was chosen. */
+/** An agent's heartbeats so far; null before the first, when only the slot was chosen. */
 function triedBeat({ beats }: StoredBeats, { key }: Presence): Beats[string] | null {
   const beat = beats[key]
   return beat === undefined || beat.tried === null ? null : beat
 }
 
-/** Each agent keeps the name that speaks for them; a new one gets the first that is free. */
+/** Each agent keeps their slot; a new agent gets the first that is free. */
 function withSlots(before: Beats, presences: readonly Presence[], undecided: ReadonlySet<string>): Beats {
   const isKept = (key: string): boolean => undecided.has(key) || presences.some((presence) => presence.key === key)
   const kept = Object.entries(before).filter(([key]) => isKept(key))

@@ -15,12 +15,12 @@ export type HeartbeatVerdict =
 
 /** A later answer does not count: the next attempt is due by then. In ms. */
 const TIMEOUT_MS = 5_000
-/** No answer of a watchdog is longer, in characters. */
+/** Longer than any answer of a watchdog, in characters. */
 const MAX_ANSWER = 4_096
 
 /**
- * Sends one heartbeat. Without cookies, and without following it elsewhere: the secret is meant for this address. Never
- * rejects: a portal's page, an answer that cannot be read, and no answer at all are failures alike.
+ * Sends one heartbeat. Without cookies, and without following redirects: the secret is meant for this address. Never rejects: a
+ * portal's page, an answer that cannot be read, and no answer at all are failures alike.
  */
 export async function postHeartbeat(
   { endpoint, secret }: WatchdogTarget,
@@ -45,7 +45,7 @@ export async function postHeartbeat(
 }
 
 function failed(problem: HeartbeatProblem, status: number | null): HeartbeatVerdict {
-  // A redirection that is not followed has no status.
+  // A redirect that is not followed has no status.
   return { is: 'failed', problem, status: status === 0 ? null : status }
 }
 

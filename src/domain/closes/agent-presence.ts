@@ -1,4 +1,4 @@
-/** Who and what is still there after a close: the agent with another CCP, a page that may come back, one that gives no sign. */
+/** Who is still there after a close: the agent with another CCP, a page that may come back, a document without a sign of life. */
 import { instanceKey } from '../agent'
 import type { Passed } from '../clock'
 import { hasPassed } from '../clock'
@@ -9,28 +9,27 @@ import type { PendingClose } from './closes'
 import { closeOfDocument } from './closes'
 import type { CloseState } from './state'
 
-/** How long a close waits, after its last document went, for an answer and for what tells its cause. */
+/** How long a close waits, after its last document went, for an answer and for signs of its cause. */
 export const SETTLE_MS = 2_000
-/** How long it waits for the page that comes next where the tab is still loading: it tells a reload from a departure. */
+/** How long it waits for the next page where the tab is still loading: that page distinguishes a reload from a departure. */
 export const LOADING_MS = 20_000
 /**
- * How long a document of an earlier run may be claimed by a content script that was put into it again, where its tab does
+ * For how long a document of an earlier run may be claimed by a content script that is injected into it again, where its tab does
  * not show it any more. Short: after a start of the browser the agent may be Available all the while.
  */
 export const ORPHAN_MS = 1_000
 
 /**
- * How long a worker that has started waits for a document's sign of life before it believes in it all the same: one whose
- * process has died is refused at once, and one that is frozen gives no answer and is there.
+ * For how long a restarted worker waits for a document's sign of life before it counts the document as open. A port to a dead
+ * process fails at once; a frozen document gives no answer, and is there.
  */
 export const UNCONFIRMED_MS = 5_000
 /** Longer than a page that stays takes to say so. */
 export const UNREACHABLE_MS = 60_000
 
 /**
- * Whether the agent of a close has a CCP open: `unknown` while a page of the instance loads that may be theirs, or one of
- * theirs has not answered the worker yet.
- * Their state is theirs then.
+ * Whether the agent of a close has a CCP open. `unknown`: a page of the instance loads that may be theirs, or a document of
+ * theirs has not answered the worker yet. An agent with a CCP open decides about their own status.
  */
 export function presenceOf(state: CloseState, close: PendingClose, now: number): 'absent' | 'present' | 'unknown' {
   const lead = leadOf(close)
@@ -45,7 +44,7 @@ export function presenceOf(state: CloseState, close: PendingClose, now: number):
   const arriving = open.some(
     (doc) => doc.agent === null && doc.protection.status === 'waiting' && !hasPassed(doc.openedAt, LOADING_MS, now),
   )
-  // One that cannot be entered again after a reload of the extension is not waited for without end.
+  // A document that cannot be claimed after a reload of the extension is not waited for indefinitely.
   const isClaimable = theirs.some((doc) => !hasPassed(doc.orphanedAt ?? 0, LOADING_MS, now))
   return arriving || isClaimable ? 'unknown' : 'absent'
 }
@@ -64,7 +63,7 @@ export function unreachableSince(doc: CcpDocument): number | null {
   return doc.closing?.at ?? doc.lastSeenAt
 }
 
-/** Whether the page of a document said that it reloads, and it may still come back as another document. */
+/** Whether a document's page has reported a reload, and may still come back as another document. */
 export function isReloading(state: CloseState, { docId, closing, stayedAt, tabRemoved, gone }: CcpDocument): boolean {
   const did = closing?.report.did
   if (did?.action !== 'left' || did.reason !== 'reload' || stayedAt !== null) return false

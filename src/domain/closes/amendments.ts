@@ -1,4 +1,4 @@
-/** What becomes known of a close after its entry was written: its outcome stands, its exposure has an end. */
+/** What becomes known of a close after its entry was written: the outcome stays, the exposure gets its end. */
 import { agentKey } from '../agent'
 import type { Amendment } from '../log-entry'
 import type { DocumentHeader } from './ccp-document'
@@ -11,7 +11,7 @@ import { isOfRecovery } from './recovery'
 import { unprotectedId } from './unprotected'
 import type { CloseState } from './state'
 
-/** The amendments that an event brings. The state is the one before the event. */
+/** The amendments that an event brings. @param state the state before the event. */
 export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
   if (event.type === 'presence' && event.presence === 'active') return returnsOf(state, event.at)
   if (event.type === 'logged_out') return [logOutOf(event)]
@@ -19,7 +19,7 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
   const { docEvent, at, header } = event
   switch (docEvent.type) {
     case 'agent': {
-      // What is told late of a document that is done with tells of no return.
+      // A late message of a document whose close is finalized says nothing of a return.
       if (Object.hasOwn(state.ended, header.docId)) return []
       const key = agentKey(header.instance, docEvent.agent)
       const wasUnprotected = state.documents[header.docId]?.protection.status === 'unprotected'
@@ -28,7 +28,7 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
         exposure: null,
         step: { at, event: 'protected' },
       } as const
-      // Who has asked for it in the popup was never away: there is nothing to come back from.
+      // An agent who asked for Offline in the popup was never away: there is no return to record.
       const over = flagsOf(state).filter(
         (flag) =>
           flag.why !== 'asked' && agentKey(flag.instance, flag) === key && !standsWhenSeen(flag, docEvent.agent, at),
@@ -49,7 +49,7 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
       ]
     }
     case 'result': {
-      // A page that has stayed hears an answer after the entry of its close was written.
+      // The answer may reach a page that has stayed after the entry of its close was written.
       const { closeId, result } = docEvent
       if (!Object.hasOwn(state.ended, closeId)) return []
       const id = idOf(state, closeId)
@@ -66,12 +66,12 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
   }
 }
 
-/** The id of the close that a page calls by a name of its own. */
+/** The id of a close that a page has named itself. */
 function idOf(state: CloseState, name: string): string {
   return closeNamed(state, name)?.id ?? name
 }
 
-/** Whose page says something: of another agent's closes it has nothing to say. */
+/** The agent of the document that sends an event: it has no say about the closes of other agents. */
 function speakerOf(
   { documents }: CloseState,
   { docId, instance }: DocumentHeader,
@@ -79,7 +79,7 @@ function speakerOf(
   return { instance, username: documents[docId]?.agent?.username ?? null }
 }
 
-/** Somebody is at the computer again: who was shown as away is so no more. */
+/** Somebody is at the computer again: flags for absence end. */
 function returnsOf(state: CloseState, at: number): Amendment[] {
   return flagsOf(state)
     .filter(({ why }) => endsByReturn(state, why))

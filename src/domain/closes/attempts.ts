@@ -1,4 +1,4 @@
-/** The attempts of a close to set its agent Offline: who has sent how many requests, and when the last one. */
+/** The attempts of a close to set its agent Offline: who has sent how many requests, and when the last one was sent. */
 import { RECOVERY_MS } from '../recovery-order'
 import { isAwayEvent } from './away-cases'
 import type { Attempt } from './close'
@@ -9,14 +9,14 @@ import type { CcpEvent } from './events'
 import type { LateRequests } from './late-requests'
 import type { CloseState } from './state'
 
-/** For how long a request of the background may be on its way. */
+/** For how long a request of the background may be under way. */
 const ATTEMPT_MS = 30_000
-/** More Offlines than this within the time are not caused by Signoff. */
+/** More Offlines than this within the time are not caused by the extension. */
 const MAX_COUNT = 5
-/** So many attempts of a close are kept: after that, one more says nothing new. */
+/** How many attempts of a close are stored: after that, one more adds nothing. */
 const MAX_ATTEMPTS = 20
 
-/** The state after an event, with the requests that it tells of. */
+/** The state after an event, with the requests that the event reports. */
 export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
   if (isAwayEvent(event)) return state
   switch (event.type) {
@@ -52,15 +52,15 @@ export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
   }
 }
 
-/** The request of an attempt has arrived, or never will: after this, what may still come was sent before. */
+/** The request of an attempt has arrived, or never will: what may still arrive was sent before. */
 function answered(state: CloseState, { closeId, at }: Extract<CcpEvent, { type: 'verified' }>): CloseState {
   const id = closeNamed(state, closeId)?.id
   const known = dutiesOf(state, 'late_requests').find(({ close }) => close.id === id)
-  // An attempt that has sent nothing has put nothing on its way.
+  // An attempt that has sent nothing has no request under way.
   return known === undefined || known.duty.lastAt <= at ? state : withLast(state, closeId, at)
 }
 
-/** Where a page has died without a word, the browser sends the request that it was handed beforehand. */
+/** Where a page has ended without a report, the browser sends the request that it holds for crash protection. */
 function withSwitches(state: CloseState, at: number): CloseState {
   const fired = Object.values(state.documents).filter(
     ({ gone, closing, capabilities }) =>
@@ -74,7 +74,7 @@ function ofDocument(state: CloseState, docId: string, by: 'page' | 'browser', at
   return close === null ? state : withAttempt(state, close.id, { by, at, count }, at)
 }
 
-/** @param lastAt when the last of its requests is sent, at the latest. */
+/** @param lastAt the latest time at which its last request can have been sent. */
 function withAttempt(state: CloseState, name: string, attempt: Attempt, lastAt: number): CloseState {
   const close = pendingNamed(state, name)
   if (close === null) return state
@@ -82,7 +82,7 @@ function withAttempt(state: CloseState, name: string, attempt: Attempt, lastAt: 
   return withLast(next, close.id, lastAt)
 }
 
-/** What a page has sent is told at once, and may be told twice; and its request may be the one that the browser held. */
+/** A page reports what it has sent at once, perhaps twice; and its request may be the one that the browser held. */
 function attemptsWith(attempts: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
   if (attempt.by !== 'page' && attempt.by !== 'browser') return [...attempts, attempt].slice(-MAX_ATTEMPTS)
   const known = attempts.find(({ by }) => by === 'page' || by === 'browser')
@@ -90,7 +90,7 @@ function attemptsWith(attempts: readonly Attempt[], attempt: Attempt): readonly 
   return [{ ...attempt, at: known?.at ?? attempt.at, count }, ...attempts.filter((one) => one !== known)]
 }
 
-/** Notes when the last request of a close was sent, as far as it has sent any: those of earlier closes count no more. */
+/** Notes when the last request of a close was sent, if it has sent any: requests of earlier closes no longer count. */
 function withLast(state: CloseState, name: string, lastAt: number): CloseState {
   const close = pendingNamed(state, name)
   const sent = close?.attempts.reduce((sum, { count }) => sum + count, 0) ?? 0

@@ -1,16 +1,16 @@
 /**
- * Agents who are not there, while their CCP is open: what the machine remembers of them, and what is due.
+ * Agents who are away while their CCP is open: what is stored about them.
  *
  *   flagged ------+
  *      |          |
  *      v          v
- *   asked --> offline --back--> told, and forgotten
+ *   asked --> offline --back--> notified, and forgotten
  *    |  ^
  *    v  |
  *  declined --> over
  *
- * Each agent has one case at most. It ends when somebody is at the computer again; a flagged one also when their state is
- * another. Nothing here gives a state back.
+ * Each agent has one case at most. A case ends when somebody is at the computer again; a flagged one also when the agent's
+ * state changes. Nothing here restores a state.
  */
 import type { AgentKey } from '../agent'
 import { agentKey, hasLiveContact, isOfContact } from '../agent'
@@ -29,21 +29,22 @@ import type { AwayCase, CloseState } from './state'
 import { isOpen, keyOf } from './ccp-document'
 
 export type AwayEvent = Extract<CcpEvent, { type: 'presence' | 'slept' | `away_${string}` }>
+type PresenceEvent = Extract<AwayEvent, { type: 'presence' }>
 
-/** Whether an event is about agents who are not there, and about nothing else. */
+/** Whether an event is about agents who are away, and about nothing else. */
 export function isAwayEvent(event: CcpEvent): event is AwayEvent {
   return event.type === 'presence' || event.type === 'slept' || event.type.startsWith('away_')
 }
 
-/** A case that nobody ends is forgotten after so long. */
+/** A case that nothing ends is forgotten after this long. */
 const FORGOTTEN_MS = 5 * 60_000
 
-/** Whether a page is there that could be asked. */
+/** Whether the document's page can be asked to set its agent Offline. */
 export function isReachable(doc: CcpDocument): boolean {
   return isOpen(doc) && doc.orphanedAt === null && doc.place !== null && doc.protection.status === 'protected'
 }
 
-/** What such an event makes of the state; with the entry of an agent who is shown, or could not be set Offline. */
+/** What such an event makes of the state; with the entry of an agent who is flagged, or could not be set Offline. */
 export function applyAway(
   state: CloseState,
   event: AwayEvent,
@@ -77,15 +78,15 @@ export function applyAway(
   }
 }
 
-function withPresence(state: CloseState, event: Extract<AwayEvent, { type: 'presence' }>): CloseState {
+function withPresence(state: CloseState, event: PresenceEvent): CloseState {
   if (event.presence === 'active' || state.away.presence?.kind === event.presence) return state
   return { ...state, away: { ...state.away, presence: { kind: event.presence, since: event.since } } }
 }
 
-/** Somebody is there: an agent who was set Offline is to be told. */
+/** Somebody is at the computer: an agent who was set Offline is to be notified. */
 function withBack(state: CloseState, at: number): CloseState {
   const cases = Object.entries(state.away.cases).flatMap(([key, one]): [AgentKey, AwayCase][] => {
-    if (one.status === 'asked' || one.status === 'offline') return [[key, { ...one, backAt: one.backAt ?? at }]]
+    if (wasActedOn(one)) return [[key, { ...one, backAt: one.backAt ?? at }]]
     return endsByReturn(state, one.kind) ? [] : [[key, one]]
   })
   return { ...state, away: { presence: null, slept: null, cases: Object.fromEntries(cases) } }
@@ -135,7 +136,7 @@ function withStatus(
   return { ...state, away: { ...state.away, cases: Object.fromEntries(cases) } }
 }
 
-/** What entries make of the cases that they end: an agent who is Offline is told so when they are back. */
+/** What new entries make of the cases that they end: an agent who is Offline is to be notified on return. */
 export function withFinalized(state: CloseState, entries: readonly LogEntry[], at: number): CloseState {
   let next = state
   for (const { cause, outcome, instance, username } of entries) {
@@ -143,10 +144,10 @@ export function withFinalized(state: CloseState, entries: readonly LogEntry[], a
     const known = next.away.cases[key]
     if (!isAway(cause) || known?.status !== 'asked') continue
     const agent = next.documents[known.docId]?.agent
-    // Accepted, and not shown in time: it is asked for again, unless the agent is in another state by now.
+    // Accepted, but not shown in time: the page is asked again, unless the agent's state has changed by now.
     const isOffline = outcome === 'accepted' && agent != null && hasMoved(known.before, agent)
     const status = outcome === 'confirmed' || isOffline ? 'offline' : 'declined'
-    // Of a sleep nobody comes back: they are there, or the machine says otherwise.
+    // Nobody returns from a sleep: the user is there, or the machine reports an absence.
     const isThere = cause === 'slept' && next.away.presence === null
     const backAt = known.backAt ?? (isThere && status === 'offline' ? at : null)
     next = { ...next, away: { ...next.away, cases: { ...next.away.cases, [key]: { ...known, status, at, backAt } } } }
@@ -154,7 +155,7 @@ export function withFinalized(state: CloseState, entries: readonly LogEntry[], a
   return next
 }
 
-/** Forgets what is over: the case of a flagged agent whose state is another, and what nobody has ended for long. */
+/** Forgets what is over: the case of a flagged agent whose state has changed, and cases that nothing has ended for long. */
 export function withoutOver(state: CloseState, now: number, rulesOf: Context['rules']): CloseState {
   const { away } = state
   const states = new Map(
@@ -183,7 +184,27 @@ export function withoutOver(state: CloseState, now: number, rulesOf: Context['ru
   return { ...state, away: { ...away, slept, cases: Object.fromEntries(cases) } }
 }
 
-/** Whom to tell, when they are back, that they were set Offline: how they had not been there; null where nobody. */
+/** Whether anything is known of absent agents: without it nothing can be due. */
+export function hasAway({ away }: CloseState): boolean {
+  return away.presence !== null || away.slept !== null || Object.keys(away.cases).length > 0
+}
+
+/** Whether what the machine reports of its user changes anything. A return counts while somebody's is awaited. */
+export function isPresenceChange({ away }: CloseState, presence: PresenceEvent['presence']): boolean {
+  if (presence !== 'active') return away.presence?.kind !== presence
+  return (away.presence ?? away.slept) !== null || Object.values(away.cases).some(awaitsReturn)
+}
+
+function awaitsReturn(one: AwayCase): boolean {
+  return one.backAt === null && wasActedOn(one)
+}
+
+/** Whether the agent was set Offline, or is being set so: they are to be notified when they are back. */
+function wasActedOn({ status }: AwayCase): boolean {
+  return status === 'asked' || status === 'offline'
+}
+
+/** The kind of absence of an agent who is back and has to be notified that they were set Offline; null where there is none. */
 export function awayToNotify({ away }: CloseState): AwayKind | null {
   const back = Object.values(away.cases).find(({ status, backAt }) => status === 'offline' && backAt !== null)
   return back?.kind ?? null

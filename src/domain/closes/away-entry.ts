@@ -1,4 +1,4 @@
-/** The entries and flags of agents who are not there, where no close of a page makes them. */
+/** The entries and flags of agents who are away, where no close of a page makes them. */
 import type { AwayKind } from '../close-report'
 import type { LogEntry } from '../log-entry'
 import type { CcpDocument } from './ccp-document'
@@ -25,7 +25,7 @@ export function awayEntry(
 ): LogEntry | null {
   if (agent === null) return null
   const since = (kind === 'slept' ? away.slept?.since : away.presence?.since) ?? at
-  // They may have become ready while nobody was there: their page said so, and when is known by this machine's clock alone.
+  // The agent may have become Available while nobody was there: the page reported it, and only this machine's clock dates it.
   const from = Math.min(at, Math.max(since, agentAt))
   return {
     id,
@@ -52,7 +52,7 @@ export function awayEntry(
   }
 }
 
-/** The flag of such an entry, in the place of any other of the agent. */
+/** The flag of such an entry, replacing any other flag of the agent. */
 export function withAwayFlag(state: CloseState, entry: LogEntry, { url }: CcpDocument, why: AwayKind): CloseState {
   const { agentName, at: since, outcome, stateBefore, target = null } = entry
   const isObserved = entry.reason === 'mode_observe'

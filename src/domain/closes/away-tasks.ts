@@ -1,4 +1,4 @@
-/** What is due for agents who are not there, by the settings and what has been done. */
+/** What is due for agents who are away, by the settings and what has been done. */
 import type { AgentKey } from '../agent'
 import type { BackOff } from '../back-off'
 import { nextTry } from '../back-off'
@@ -12,7 +12,7 @@ import type { AwayFacts, CloseState } from './state'
 import { isOpen } from './ccp-document'
 import type { FlagReason } from '../reasons'
 
-/** How long a page may take to say that it sets its agent Offline. */
+/** How long a page may take to report that it sets its agent Offline. */
 const ASKED_MS = 15_000
 /** A page that has declined, or was refused, is asked again. */
 const DECLINED: BackOff = { pauses: [30_000] }
@@ -22,11 +22,11 @@ export interface AwayTask {
   readonly action: 'flag' | 'ask' | 'silent'
   readonly kind: AwayKind
   readonly doc: CcpDocument
-  /** Why the agent is shown, and not set Offline. */
+  /** Why the agent is flagged, and not set Offline. */
   readonly reason: FlagReason
 }
 
-/** What the settings say, for the agents of each document. */
+/** What the settings say about absences, and about the agent of each document. */
 export interface AwayPolicy {
   readonly settings: AwaySettings
   readonly rulesFor: (doc: CcpDocument) => CloseRules
@@ -37,7 +37,7 @@ export function awayTasks(state: CloseState, policy: AwayPolicy, now: number): A
   return [...leadDocuments(state)].flatMap(([key, doc]) => taskFor(state, key, doc, policy, now) ?? [])
 }
 
-/** When something may come to be due by the time alone, in ms since the epoch. */
+/** When something may become due merely by the passage of time, in ms since the epoch. */
 export function awayLooksAt({ away }: CloseState, { settings: { idleMinutes } }: AwayPolicy): number[] {
   const { presence, cases } = away
   const open = Object.values(cases).filter(({ backAt }) => backAt === null)
@@ -72,7 +72,7 @@ function taskFor(state: CloseState, key: AgentKey, doc: CcpDocument, policy: Awa
 
 const WEIGHT = { nothing: 0, flag: 1, set_offline: 2 } as const
 
-/** A machine may be locked, idle and just awake at once: what the settings ask for most is done. */
+/** A machine may be locked, idle and just awake at once: the strongest action that the settings ask for is taken. */
 function strongest(
   state: CloseState,
   key: AgentKey,
@@ -98,7 +98,7 @@ function kindsFor(
 ): AwayKind[] {
   const kinds: AwayKind[] = []
   if (presence !== null) kinds.push(presence.kind)
-  // A browser that tells of a lock tells of nothing else meanwhile.
+  // While a machine is locked, browsers report no idleness.
   if (presence?.kind === 'locked' && now - presence.since >= idleMinutes * 60_000) kinds.push('idle')
   if (slept?.agents.includes(key)) kinds.push('slept')
   return kinds

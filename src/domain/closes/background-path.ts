@@ -1,11 +1,11 @@
-/** How the background's own calls fare at each instance, for those who ask whether it can. */
+/** Whether the background's own calls work at each instance, for the pages of the extension that show it. */
 import type { BackgroundPathHealth } from '../capabilities'
 import type { Finding } from '../verification'
 import { closeNamed } from './close'
 import type { CcpEvent } from './events'
 import type { CloseState } from './state'
 
-/** How the background's call fared, for those who ask whether it can. */
+/** The state with the outcome of a call of the background. */
 export function withBackgroundPath(
   state: CloseState,
   { closeId, at, finding, roundTripMs }: Extract<CcpEvent, { type: 'verified' }>,
@@ -17,7 +17,7 @@ export function withBackgroundPath(
 }
 
 /**
- * @param wasAnswered whether an answer came before what was found.
+ * @param wasAnswered whether an answer came before the finding.
  * @returns null where the finding says nothing of the path.
  */
 function statusOf(finding: Finding, wasAnswered: boolean): BackgroundPathHealth['status'] | null {

@@ -4,7 +4,7 @@ import type { Cause } from '../log-entry'
 import type { PendingClose } from './closes'
 import { offlineWhileOpenOf } from './close-facts'
 
-/** What ended the documents, or null where nothing that was seen so far says it. */
+/** What ended the documents; null while nothing has shown it. */
 export function causeOf(close: PendingClose): Cause | null {
   const docs = close.documents
   const away = offlineWhileOpenOf(close)
@@ -16,7 +16,7 @@ export function causeOf(close: PendingClose): Cause | null {
   if (docs.some(({ closing }) => closing !== null && isLogout(closing.report))) return 'logged_out'
   if (docs.some((doc) => doc.successor === 'reload' || doc.closing?.report.hint === 'reload')) return 'reloaded'
   if (docs.some((doc) => doc.successor === 'navigation')) return 'navigated_away'
-  // Said in an earlier run, in which nobody was left to see more.
+  // Reported in an earlier run, in which nothing was left to observe more.
   if (docs.some((doc) => doc.orphanedAt !== null && doc.gone !== null)) return 'browser_ended'
   return null
 }
@@ -26,15 +26,15 @@ function isLogout({ event, hint }: ClosingReport): boolean {
   return event === 'logout' || hint === 'logout' || hint === 'terminated'
 }
 
-/** The cause where the settling time brought no better one. */
+/** The cause to assume where the settling time has shown none. */
 export function likelyCause(close: PendingClose): Cause {
   const docs = close.documents
   if (docs.every((doc) => doc.closing === null && doc.gone?.by !== 'pagehide')) {
-    // Nobody closes a page without an unload event: its process died. Where the background did not see it go, its words
-    // may have been lost instead.
+    // A page that is closed gets an unload event; without one, its process died. Where the background did not see the page go,
+    // its report may have been lost instead.
     return docs.some((doc) => doc.gone?.by === 'no_answer') ? 'unknown' : 'crashed'
   }
-  // A frame that its parent removes gets `pagehide` alone; one whose page goes elsewhere gets `beforeunload` first.
+  // A frame that its parent removes gets `pagehide` alone; a frame whose page is left gets `beforeunload` first.
   if (docs.every((doc) => doc.framed && doc.closing?.report.event === 'pagehide')) return 'frame_removed'
   return 'navigated_away'
 }

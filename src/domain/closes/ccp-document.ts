@@ -11,12 +11,12 @@ export type GoneBy = 'pagehide' | 'disconnect' | 'tab_removed' | 'successor' | '
 
 /** Whether our bridge is at work in the document; where it is not, why. */
 export type Protection =
-  /** `missing`: what the page, which has loaded, does not have so far; it may still come. */
+  /** `missing`: what the page, which has loaded, lacks so far; it may still come. */
   | { readonly status: 'waiting'; readonly missing?: UnprotectedReason }
   | { readonly status: 'protected' }
   | { readonly status: 'unprotected'; readonly reason: UnprotectedReason }
 
-/** Why a close of the document now would find nobody at work in it; null where our bridge is, or the page still loads. */
+/** Why nothing would act on a close of the document now; null where the bridge would, or the page still loads. */
 export function unprotectedBecause(protection: Protection): UnprotectedReason | null {
   switch (protection.status) {
     case 'waiting':
@@ -33,7 +33,7 @@ export type NavigationType = 'navigate' | 'reload' | 'back_forward' | 'prerender
 
 /** What is fixed in the life of a CCP document. */
 export interface DocumentHeader {
-  /** Made by our content script for each life of a document; a page that comes back from the back/forward cache gets another. */
+  /** Made by the content script for each life of a document; a page that comes back from the back/forward cache gets another. */
   readonly docId: string
   readonly instance: string
   /** Where the CCP can be opened again: origin and path, without query and fragment. */
@@ -41,7 +41,7 @@ export interface DocumentHeader {
   readonly surface: Surface
   readonly framed: boolean
   readonly navigationType: NavigationType
-  /** The content script came to a page that was there before it: an install or an update. */
+  /** The page was there before the content script: after an install or an update. */
   readonly late: boolean
   readonly openedAt: number
 }
@@ -55,20 +55,20 @@ export interface TabPlace {
 }
 
 export interface CcpDocument extends DocumentHeader {
-  /** The run of the extension in which it said hello: another one since means a browser start, a reload or an update. */
+  /** The run of the extension in which the document said hello: a later run means a browser start, a reload or an update. */
   readonly runId: string
-  /** null where only the mailbox told of it: mail has no sender. */
+  /** null where the document is known from the mailbox alone: mail has no sender. */
   readonly place: TabPlace | null
-  /** When it was last heard of: for a document that vanished with its browser, all that is known of its end. */
+  /** When its last message came: all that is known of the end of a document that vanished with its browser. */
   readonly lastSeenAt: number
   /** When a new run of the extension found it among the documents of an earlier one. */
   readonly orphanedAt: number | null
   readonly protection: Protection
   readonly streamsVersion: string | null
-  /** null until the bridge has told. */
+  /** null until the bridge has reported. */
   readonly capabilities: PageCapabilities | null
   readonly agent: AgentFacts | null
-  /** The time of the message that `agent` is from, and its place in the document's own order: an older one comes too late. */
+  /** The time of the message that `agent` is from, and its number in the document's own order: an older one comes too late. */
   readonly agentAt: number
   readonly agentSeq: number
   readonly closing: {
@@ -82,11 +82,11 @@ export interface CcpDocument extends DocumentHeader {
   readonly stayedAt: number | null
   readonly gone: { readonly at: number; readonly by: GoneBy } | null
   readonly tabRemoved: { readonly at: number; readonly windowClosing: boolean } | null
-  /** What came after it in the same frame. */
+  /** The next document in the same frame. */
   readonly successor: 'reload' | 'navigation' | null
   /** The document that this one is a reload of has sent a close report: the status may be restored here. */
   readonly reloads: { readonly report: ClosingReport; readonly username: string; readonly at: number } | null
-  /** Since when a restarted worker waits for its sign of life; null once there was one. */
+  /** Since when a restarted worker waits for a sign of life; null once one has come. */
   readonly unheardSince: number | null
   readonly timeline: readonly TimelineStep[]
 }
@@ -95,7 +95,7 @@ export function keyOf(doc: CcpDocument): AgentKey | null {
   return doc.agent === null ? null : agentKey(doc.instance, doc.agent)
 }
 
-/** When the close of a document began: with its own words, or with its disappearance. */
+/** When the close of a document began: with its report, or with its disappearance. */
 export function closeStartedAt(doc: CcpDocument): number | null {
   return doc.closing?.at ?? doc.gone?.at ?? null
 }
@@ -105,7 +105,7 @@ export function isActing({ closing, stayedAt, gone }: CcpDocument): boolean {
   return closing?.report.did.action === 'attempted' && stayedAt === null && gone === null
 }
 
-/** Whether the document is there, and not about to go as far as we know. */
+/** Whether the document is there, and not about to go as far as is known. */
 export function isOpen(doc: CcpDocument): boolean {
   return doc.closing === null && doc.gone === null
 }

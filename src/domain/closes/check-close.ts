@@ -22,7 +22,7 @@ export interface Look {
   readonly verdict: SnapshotVerdict
   /** The state that a close is to set, out of the instance's own list; null where it has none. */
   readonly target: AgentState | null
-  /** The agent cannot get back to work by themselves. */
+  /** The agent cannot get back to work by choosing Available (see `isStuck`). */
   readonly isStuck: boolean
 }
 
@@ -31,7 +31,7 @@ export function hasOwnCookies({ documents }: PendingClose): boolean {
   return documents.every((doc) => doc.place?.ownCookies !== false)
 }
 
-/** What the agent is compared with; or the finding, where the session is not theirs or nothing is known of their state. */
+/** What the agent is compared with; or the finding, where the session is another agent's or nothing is known of their state. */
 export function comparedWith(
   close: PendingClose,
   username: string,
@@ -41,17 +41,17 @@ export function comparedWith(
   return left === null ? { kind: 'ended', reason: 'state_changed' } : { kind: 'compare', left }
 }
 
-/** Whether a page of the close has heard so lately that Offline was taken, or seen it, that it may not show yet. */
+/** Whether Offline was accepted, or seen, by a page of the close so recently that a snapshot may not show it yet. */
 export function isRecentlyAccepted(close: PendingClose, now: number): boolean {
   return [acceptedAt(close), seenOfflineAt(close)].some((at) => at !== null && now - at < SHOWN_BY_MS)
 }
 
-/** Whether a look has not shown yet what was accepted: it is looked again. */
+/** Whether a look does not show yet what was accepted: another look follows. */
 export function isNotShownYet({ verdict }: Pick<Look, 'verdict'>): boolean {
   return verdict === 'set' || verdict === 'stale'
 }
 
-/** What a look has found; null where the agent is to be set Offline, unless somebody is there. */
+/** What a look has found; null where the agent is to be set Offline, unless they are there. */
 export function findingOf(
   { check }: PendingClose,
   left: LeftBehind,
@@ -79,17 +79,20 @@ export function findingOf(
   }
 }
 
-/** A look has not shown what a page says. @param isAsLeft whether the agent is as the close left them. */
+/**
+ * The finding where a look does not show what a page has reported.
+ * @param isAsLeft whether the agent is as the close left them.
+ */
 function contradicting(isAsLeft: boolean): Finding {
   return { kind: 'ended', reason: isAsLeft ? 'not_shown' : 'state_changed' }
 }
 
-/** A page that has not come within this time after a close is not waited for. */
+/** Whether a page of the instance may still be on its way: it is not waited for longer than this after a close. */
 export function mayBeArriving({ check }: PendingClose, now: number): boolean {
   return now < (check?.startedAt ?? 0) + LOADING_MS
 }
 
-/** What the last look before a change needs: by now the agent may be back. */
+/** What is looked at last, before a change: by now the agent may be back. */
 export interface LastLook {
   readonly state: CloseState
   readonly now: number
@@ -107,10 +110,10 @@ export function changeOf(
   { state, now, isArriving, rules, maySet }: LastLook,
 ): { readonly kind: 'change'; readonly target: AgentState; readonly from: SetFrom | null } | Finding {
   const presence = isArriving ? 'unknown' : presenceOf(state, close, now)
-  // It may be theirs, or somebody else's: that is known a moment later.
+  // The page may be theirs or another agent's: a moment later that is known.
   if (presence === 'unknown') return { kind: 'no_answer', error: 'A page of the instance is loading' }
   if (presence === 'present') return { kind: 'ended', reason: 'agent_present' }
-  // Somebody else has done it, and nobody here can see them: they are not fought.
+  // Somebody else has changed the state where this browser has no CCP of the agent: their change stands.
   if (verdict === 'superseded') return { kind: 'ended', reason: 'superseded' }
   if (target === null) return { kind: 'ended', reason: 'no_offline_state' }
   if (close.check?.observes) return { kind: 'ended', reason: 'observed' }
@@ -119,7 +122,7 @@ export function changeOf(
   return { kind: 'change', target, from: setFrom(verdict, snapshot, isStuck) }
 }
 
-/** What Offline ends that the agent has not chosen; null where it is a state of theirs. */
+/** What Offline ends that the agent has not chosen; null where it ends a state of their choice. */
 function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean): SetFrom | null {
   if (verdict === 'work') return 'work'
   if (isStuck) return 'stuck'

@@ -1,4 +1,4 @@
-/** What the documents of a close say of it, taken together. */
+/** What the documents of a close show, taken together. */
 import type { AgentState } from '../agent'
 import type { ClosingReport, OfflineWhileOpen } from '../close-report'
 import { isOfflineWhileOpen } from '../close-report'
@@ -16,15 +16,15 @@ export function endedAt(close: Group): number | null {
   return ends.every((end) => end !== null) ? Math.max(...ends) : null
 }
 
-/** The document that stands for a close: of those that spoke, the first that acted. */
+/** The document that stands for a close: of those that have reported, the first that acted. */
 export function leadOf(close: Pick<Group, 'documents'>): CcpDocument {
   return close.documents.find((doc) => doc.closing?.report.did.action === 'attempted') ?? close.documents[0]
 }
 
 /**
- * Why the pages of a close have left it to the background, or would have in mode `act`; null where one of them has acted,
- * or has nothing to do. One that the settings leave alone, such as a frame, speaks for itself alone, also where it could not
- * tell that they do.
+ * Why the pages of a close have deferred it to the background, or would have in mode `act`; null where one of them has acted, or
+ * has nothing to do. A page that the settings exclude, such as a frame, speaks for itself alone, even where it could not know
+ * that they do.
  */
 export function deferReasonOf({ documents }: PendingClose, rulesOf: RulesOf): DeferReason | null {
   const inScope = documents.filter((doc) => !isExcluded(doc, rulesOf))
@@ -44,7 +44,7 @@ function deferReasonIn({ did }: ClosingReport): DeferReason | null {
   return would === 'reload' || would === 'other_ccp' || would === 'contact_first' ? would : null
 }
 
-/** What called for Offline where no page ends: the agent was not there, or asked for it; the CCP is open. */
+/** Why Offline was called for while the CCP stays open: the agent was away, or asked for it. */
 export function offlineWhileOpenOf({ documents }: PendingClose): OfflineWhileOpen | null {
   const kinds = documents.map(({ closing, gone }) =>
     gone === null && isOfflineWhileOpen(closing?.report.event) ? closing.report.event : null,
@@ -59,7 +59,7 @@ export function stateBefore(close: PendingClose): AgentState | null {
   return lead.closing?.report.stateBefore ?? lead.agent?.state ?? null
 }
 
-/** What a close has left, for comparing the agent with it; null where the state is not known. */
+/** What a close has left, to compare the agent with; null where the state is not known. */
 export function leftBehind(close: PendingClose): LeftBehind | null {
   const state = stateBefore(close)
   if (state === null) return null
@@ -69,20 +69,22 @@ export function leftBehind(close: PendingClose): LeftBehind | null {
   return { state, sawContact, isAnswered, ...(contacts && { contacts }), ...(nextState && { nextState }) }
 }
 
-/** When Connect last accepted what a page of the close asked for, in ms since the epoch; null where no page heard so. */
+/**
+ * When Connect last accepted the request of a page of the close, in ms since the epoch; null where no page received an answer.
+ */
 export function acceptedAt({ documents }: PendingClose): number | null {
   const accepted = documents.flatMap(({ result }) => (result?.result.ok ? [result.at] : []))
   return accepted.length === 0 ? null : Math.max(...accepted)
 }
 
-/** When a page has last said that it saw the agent Offline after the close, in ms since the epoch; null where none has. */
+/** When a page last reported the agent Offline after the close, in ms since the epoch; null where none has. */
 export function seenOfflineAt({ seenOffline, recovery }: Pick<Close, 'seenOffline' | 'recovery'>): number | null {
   const reported = recovery?.end?.reported == null ? [] : [recovery.end.at]
   const seen = [...Object.values(seenOffline), ...reported]
   return seen.length === 0 ? null : Math.max(...seen)
 }
 
-/** Whether it is being asked about, or a recovery was offered. */
+/** Whether the close is being checked, or was offered a recovery. */
 export function hasBegun({ check, recovery }: Pick<Close, 'check' | 'recovery'>): boolean {
   return check !== null || recovery !== null
 }

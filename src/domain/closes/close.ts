@@ -1,6 +1,6 @@
 /**
- * A close, as the state keeps it from its first sign until nothing follows from it any more. Its documents hold facts; what is
- * done about it, what it came to and what follows from it is here.
+ * A close, stored from its first sign until nothing follows from it any more. Its documents hold facts; what is done about it,
+ * its verdict and its duties are here.
  */
 import type { CallError } from '../close-report'
 import type { Sighting } from '../exposure'
@@ -12,9 +12,9 @@ import type { Duty } from './duties'
 import type { CloseState } from './state'
 import type { UnverifiedReason } from '../reasons'
 
-/** How the recovery of a close ended, by what its CCP said: a page like any other. */
+/** How the recovery of a close ended, as its CCP has reported: a page like any other. */
 export type RecoveryEnd =
-  /** The agent is Offline: `seen` as found, `set` by its call and seen then, or `accepted` by Connect and not seen. */
+  /** The agent is Offline: `seen` as found, `set` by its call and then seen, or `accepted` by Connect and not seen. */
   | { readonly at: number; readonly reported: 'seen' | 'set' | 'accepted' }
   | {
       readonly at: number
@@ -29,7 +29,7 @@ export type RecoveryEnd =
 export interface Recovery {
   /** When it was offered, or asked for. */
   readonly since: number
-  /** Why the background could not do it. */
+  /** Why the background could not set the agent Offline. */
   readonly reason: 'refused' | 'forbidden'
   readonly status: 'offered' | 'wanted' | 'under_way' | 'over'
   readonly end: RecoveryEnd | null
@@ -43,18 +43,18 @@ export interface Verdict extends Pick<LogEntry, 'outcome' | 'evidence' | 'reason
 
 /** Who has asked for Offline because of a close, and how often. */
 export interface Attempt {
-  /** The closing page; the request that the browser held for it; the background; a recovery CCP. */
+  /** The closing page; the browser, with the request that it held; the background; a recovery CCP. */
   readonly by: 'page' | 'browser' | 'background' | 'recovery'
   /** In ms since the epoch. */
   readonly at: number
-  /** How many requests it may have sent: as many Offlines may arrive, each on its own. */
+  /** How many requests it may have sent: as many Offlines may arrive. */
   readonly count: number
 }
 
 export interface Close {
   /** Given at the first sign of the close, and never changed: the id of its log entry, its flag and its records. */
   readonly id: string
-  /** Other names that it goes by: those that its pages gave it, and those of closes that turned out to be this one. */
+  /** Other names of the close: those that its pages gave it, and those of closes that turned out to be the same one. */
   readonly aliases: readonly string[]
   readonly instance: string
   /** The user name of its agent. */
@@ -63,19 +63,19 @@ export interface Close {
   readonly docIds: readonly string[]
   /** The requests that it has sent, the earliest first. */
   readonly attempts: readonly Attempt[]
-  /** The outcome check: how the background goes about asking the instance; null where that has not begun. */
+  /** How the check of the outcome stands; null where it has not begun. */
   readonly check: Verification | null
-  /** How a CCP that is opened for it goes about mending it; null where none was due. */
+  /** How the recovery stands; null where none was due. */
   readonly recovery: Recovery | null
   /** When a snapshot showed the agent Offline after the close of each of its documents, by the document's id. */
   readonly seenOffline: Readonly<Record<string, number>>
-  /** How the agent was found when they were first seen again in a document that came after it. */
+  /** How the agent was first seen again, in a document that came after the close. */
   readonly returned: Sighting | null
-  /** Its flag was dismissed while it went on. */
+  /** Its flag was dismissed while it was pending. */
   readonly isDismissed: boolean
-  /** A later close of the agent was over first, and took responsibility for them. */
+  /** A later close of the agent was finalized first, and took responsibility for them. */
   readonly isSuperseded: boolean
-  /** What was done about it, as steps of its timeline: those of its documents are theirs. */
+  /** What was done about it, as steps of its timeline. The steps of its documents are theirs. */
   readonly steps: readonly TimelineStep[]
   /** null while it is pending. */
   readonly verdict: Verdict | null
@@ -83,9 +83,9 @@ export interface Close {
   readonly duties: readonly Duty[]
 }
 
-/** A close's own steps are kept to this many. */
+/** How many steps of its own a close stores. */
 const MAX_STEPS = 40
-/** So many other names are remembered: a page that tries often gives one to each try. */
+/** How many other names are stored: a page that tries often gives each try a name. */
 const MAX_ALIASES = 20
 
 export function newClose({ id, instance, username }: Pick<Close, 'id' | 'instance' | 'username'>): Close {
@@ -116,7 +116,7 @@ export function closeOfEntry(
   return { ...newClose({ id, instance, username }), verdict: { at, outcome, evidence, reason, cause } }
 }
 
-/** Two closes that turn out to be one: the one that is known for longer keeps its id, and the other's names go on. */
+/** Two closes that turn out to be one: the one known for longer keeps its id, and the other's names become aliases. */
 export function merged(close: Close, other: Close): Close {
   return {
     ...close,
@@ -134,7 +134,7 @@ export function merged(close: Close, other: Close): Close {
   }
 }
 
-/** A close with other names that it goes by. */
+/** A close with more aliases. */
 export function withAliases(close: Close, names: readonly string[]): Close {
   const aliases = [...new Set([...close.aliases, ...names])].filter((name) => name !== close.id).slice(-MAX_ALIASES)
   return aliases.length === close.aliases.length ? close : { ...close, aliases }
@@ -146,7 +146,7 @@ export function withStep<C extends Pick<Close, 'steps'>>(close: C, step: Timelin
   return isKnown ? close : { ...close, steps: [...close.steps, step].slice(-MAX_STEPS) }
 }
 
-/** Whether a close is meant by a name: its id, another name of it, or a document of it. */
+/** Whether a name means a close: its id, an alias, or a document of it. */
 export function isNamed({ id, aliases, docIds }: Pick<Close, 'id' | 'aliases' | 'docIds'>, name: string): boolean {
   return id === name || aliases.includes(name) || docIds.includes(name)
 }
@@ -165,7 +165,7 @@ export function updateClose(state: CloseState, name: string, change: (close: Clo
   return close === null ? state : { ...state, closes: { ...state.closes, [close.id]: change(close) } }
 }
 
-/** Changes the close that a name means while it is pending: what comes later changes nothing of what was done about it. */
+/** Changes the close that a name means while it is pending: a finalized close does not change. */
 export function updatePending(state: CloseState, name: string, change: (close: Close) => Close): CloseState {
   return updateClose(state, name, (close) => (close.verdict === null ? change(close) : close))
 }
@@ -175,7 +175,7 @@ export function mapCloses(state: CloseState, change: (close: Close) => Close): C
   return { ...state, closes: Object.fromEntries(closes) }
 }
 
-/** Whose close it is. */
+/** The agent of a close. */
 export function agentOf(close: Pick<Close, 'instance' | 'username'>): AgentKey {
   return agentKey(close.instance, close)
 }

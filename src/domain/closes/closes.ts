@@ -23,13 +23,13 @@ function sameClose(a: CcpDocument, b: CcpDocument): boolean {
   return a.place !== null && b.place !== null && a.place.tabId === b.place.tabId && keyOf(a) === keyOf(b)
 }
 
-/** Whether the clock was set back while a document was there: it went at an earlier time than it was opened at. */
+/** Whether the clock was set back while a document was there: it went earlier than it was opened. */
 function outlivedItsClock(doc: CcpDocument): boolean {
   const startedAt = closeStartedAt(doc)
   return startedAt !== null && wasSetBack(doc.openedAt, startedAt)
 }
 
-/** A state never changes, and each event asks for its closes a dozen times. */
+/** A state never changes, and each event needs its closes a dozen times. */
 const known = new WeakMap<CloseState, readonly PendingClose[]>()
 
 /** The closes that have begun and are not finalized. A document whose agent was never known has none. */
@@ -39,7 +39,7 @@ export function pendingCloses(state: CloseState): readonly PendingClose[] {
   return closes
 }
 
-/** The state with the record of each pending close: given at its first sign, merged where two turn out to be one. */
+/** The state with the record of each pending close: created at its first sign, merged where two turn out to be one. */
 export function withCloses(state: CloseState): CloseState {
   if (pendingCloses(state).length === 0 && Object.values(state.closes).every(({ verdict }) => verdict !== null))
     return state
@@ -67,8 +67,8 @@ export function closeOfDocument(state: CloseState, docId: string): PendingClose 
 }
 
 /**
- * The record of each group: those that know a document of it, as one. Where documents turn out to be of two closes, the record
- * stays with those that bear its id, or went first.
+ * The record of each group: the records that know a document of it, merged. Where documents turn out to belong to two closes, the
+ * record stays with the group that bears its id, or that went first.
  */
 function joined({ closes }: CloseState, groups: readonly Group[]): PendingClose[] {
   const records = groups.map((): Close[] => [])
@@ -90,13 +90,13 @@ function joined({ closes }: CloseState, groups: readonly Group[]): PendingClose[
   })
 }
 
-/** The names that a close may be given: its page's own, or that of the document where the page said nothing. */
+/** The names that a close may get: its page's own, or the document's where the page has reported none. */
 function namesOf(group: Group): string[] {
   const documents = [leadOf(group), ...group.documents]
   return documents.flatMap(({ docId, closing }) => [...(closing === null ? [] : [closing.report.closeId]), docId])
 }
 
-/** A page may say any name: one that another close has is not given again. */
+/** A page may send any name: the name of another close is not given again. */
 function freeName(group: Group, taken: ReadonlySet<string>): string {
   const free = namesOf(group).find((name) => !taken.has(name))
   if (free !== undefined) return free
@@ -120,7 +120,8 @@ function groupsOf(state: CloseState): Group[] {
     else closes.push({ documents: [doc], startedAt: closeStartedAt(doc) ?? 0, open: [] })
   }
   for (const close of closes) {
-    // What is there may have been opened by the clock from before, or be the next page: nothing is finalized at once then.
+    // The open document may have been opened before the clock was set back, or be the next page: the close is not finalized at
+    // once.
     const isUnclear = close.documents.some(outlivedItsClock)
     close.open = documents.filter(
       (doc) => isOpen(doc) && sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || isUnclear),

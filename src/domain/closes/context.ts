@@ -2,10 +2,10 @@ import type { CloseRules } from '../close-rules'
 import type { Mode, RecoveryUse } from '../settings'
 import type { DocumentHeader } from './ccp-document'
 
-/** What the machine must know of the world besides events. */
+/** What the state machine must know besides events. */
 export interface Context {
   readonly extensionVersion: string
-  /** In mode `act` the instance is asked after a close, and a state set; in `observe` it is asked once. */
+  /** In mode `act` the instance is asked after a close, and a state set; in `observe` it is only asked, once. */
   readonly mode: Mode
   /** Whether the background may ask the instance at all. */
   readonly mayAsk: boolean
@@ -13,8 +13,8 @@ export interface Context {
   readonly recovery: RecoveryUse
   /** How long a reload may take, in ms. */
   readonly graceMs: number
-  /** Whether agents are logged out after their last close; absent: not. */
+  /** Whether agents are logged out after their last close; absent: no. */
   readonly logsOut?: boolean
-  /** What the settings say of closes of a document: whom they leave alone is left alone by everything that follows. */
+  /** What the settings say of closes in a document: agents whom they exclude are left alone by everything that follows. */
   readonly rules: (doc: DocumentHeader) => CloseRules
 }

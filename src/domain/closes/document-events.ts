@@ -17,7 +17,7 @@ import { isAroundCcp } from './unprotected'
 type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
 type UnprotectedEvent = Extract<ReceivedEvent['docEvent'], { type: 'unprotected' }>
 
-/** Whether an event is new, and comes from the place of its document: another document that uses its name is not believed. */
+/** Whether an event is new, and comes from where its document is: a document that uses another's name is not believed. */
 export function mayBeBelieved({ ended, documents }: CloseState, { header, docEvent, place }: ReceivedEvent): boolean {
   if (Object.hasOwn(ended, header.docId)) return false
   if (docEvent.type === 'closing' && Object.hasOwn(ended, docEvent.report.closeId)) return false
@@ -25,7 +25,7 @@ export function mayBeBelieved({ ended, documents }: CloseState, { header, docEve
   return known === undefined || !isElsewhere(known, place)
 }
 
-/** Takes what a document said of itself. */
+/** Applies what a document has reported about itself. */
 export function applyDocumentEvent(state: CloseState, event: ReceivedEvent): CloseState {
   const { header, docEvent, at } = event
   let next = state
@@ -45,16 +45,16 @@ export function applyDocumentEvent(state: CloseState, event: ReceivedEvent): Clo
   return next
 }
 
-/** What it says of closes: its own, and those of other documents. */
+/** Applies what a document has reported about closes: its own, and those of other documents. */
 export function withEventOfCloses(state: CloseState, { header, docEvent, at }: ReceivedEvent): CloseState {
   if (docEvent.type === 'agent') return withAgentSeen(state, header.docId, at)
   if (docEvent.type === 'closing') return withRestoreOf(state, header.docId)
   if (docEvent.type !== 'undone' && docEvent.type !== 'given_back') return state
-  // A close that has no entry yet: it belongs into its timeline.
+  // A close that has no entry yet: the step belongs into its timeline.
   return updatePending(state, docEvent.closeId, (close) => withStep(close, { at, event: docEvent.type }))
 }
 
-/** What a document's close may have to be restored, once for each of its reports. */
+/** Notes the status that the document may have to restore, once for each close report. */
 function withRestoreOf(state: CloseState, docId: string): CloseState {
   const doc = state.documents[docId]
   const close = closeOfDocument(state, docId)
@@ -87,7 +87,7 @@ function newDocument({ header, place, runId, at }: ReceivedEvent): CcpDocument {
   }
 }
 
-/** A new document in a frame means that whatever was in that frame before it is gone, or that we were put in again. */
+/** A new document in a frame shows that the one before it is gone, or that the content script was injected again. */
 function withSuccessor(state: CloseState, { header, place, runId, at }: ReceivedEvent): CloseState {
   if (place === null) return state
   const documents: Record<string, CcpDocument> = {}
@@ -96,7 +96,7 @@ function withSuccessor(state: CloseState, { header, place, runId, at }: Received
     const sameFrame = doc.place?.tabId === place.tabId && doc.place.frameId === place.frameId
     if (!sameFrame || doc.successor !== null) documents[doc.docId] = doc
     else if (header.late && isOpen(doc) && doc.instance === header.instance) ended[doc.docId] = at
-    // The place is that of another run's tab: each run of a browser numbers its tabs from the start.
+    // The place belongs to a tab of another run: each run of a browser numbers its tabs from the start.
     else if (doc.runId !== runId) documents[doc.docId] = withGone(doc, doc.lastSeenAt, 'run_ended')
     else {
       const successor = header.navigationType === 'reload' ? 'reload' : 'navigation'
@@ -126,7 +126,7 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
     case 'undone':
     case 'given_back':
     case 'recovered':
-      // The close it belongs to is another document's.
+      // The close belongs to another document.
       return doc
     case 'unprotected':
       return { ...doc, protection: withoutProtection(doc.protection, docEvent) }
@@ -139,7 +139,7 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
       )
     }
     case 'result': {
-      // A refusal may be followed by a second try that goes through; nothing follows a success.
+      // A second try may succeed after a refusal; nothing follows a success.
       if (doc.closing?.report.closeId !== docEvent.closeId || doc.result?.result.ok) return doc
       const { result } = docEvent
       if (!result.ok && doc.result !== null && doc.result.seq >= seq) return doc
@@ -153,18 +153,18 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
   }
 }
 
-/** Whose close is under way is settled: what the instance is asked about one agent must not be taken for another's. */
+/** The agent of a document whose close is pending does not change: an answer about one agent must not be taken for another's. */
 function isSomebodyElse({ agent, closing, gone }: CcpDocument, { username }: AgentFacts): boolean {
   return agent !== null && (closing !== null || gone !== null) && agent.username !== username
 }
 
-/** What has loaded late has been heard of by then: that something is missing so far says nothing new once an agent shows. */
+/** What loads late has reported by the time that an agent shows: that a part is missing so far means nothing then. */
 function withoutProtection(known: Protection, { reason, soFar }: UnprotectedEvent): Protection {
   if (!soFar) return { status: 'unprotected', reason }
   return known.status === 'waiting' ? { status: 'waiting', missing: reason } : known
 }
 
-/** A page that had left its agent to another CCP sees to them itself, since that one goes as well. */
+/** A page that deferred to another CCP takes responsibility for the agent itself, since the other CCP goes as well. */
 function withTakenOver(
   doc: CcpDocument,
   closing: NonNullable<CcpDocument['closing']>,
@@ -173,7 +173,7 @@ function withTakenOver(
 ): CcpDocument {
   const known = closing.report
   if (closeId !== known.closeId || known.did.action !== 'left' || did.action !== 'attempted') return doc
-  // It is now that its close begins to count: of several, the last one sees to the agent.
+  // Its close counts from now: of several, the last one is responsible for the agent.
   const taken = { ...doc, closing: { ...closing, at: Math.max(at, closing.at), report: { ...known, did } } }
   return step(taken, { at, event: 'closing', detail: describeAttempt(taken.closing.report) })
 }

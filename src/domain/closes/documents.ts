@@ -4,10 +4,10 @@ import type { TimelineStep } from '../log-entry'
 import type { CcpDocument, GoneBy, TabPlace } from './ccp-document'
 import type { CloseState } from './state'
 
-/** A document's timeline is kept to this many steps; agents may go through many aborted closes. */
+/** How many steps of a document's timeline are stored: an agent may go through many aborted closes. */
 const MAX_STEPS = 40
 
-/** The document is no more; the first to say so is believed. */
+/** The document is gone; the first report of it counts. */
 export function withGone(doc: CcpDocument, at: number, by: GoneBy): CcpDocument {
   if (doc.gone !== null) return doc
   return step({ ...doc, gone: { at, by } }, { at, event: by === 'run_ended' ? 'browser_ended' : 'gone', detail: by })
@@ -17,7 +17,7 @@ export function step(doc: CcpDocument, taken: TimelineStep): CcpDocument {
   return { ...doc, timeline: [...doc.timeline, taken].slice(-MAX_STEPS) }
 }
 
-/** Connect's answer to what a page has asked for, as a step of its close. */
+/** Connect's answer to a page's request, as a step of its close. */
 export function answerStep(at: number, result: CloseResult): TimelineStep {
   return result.ok ? { at, event: 'call_succeeded' } : { at, event: 'call_failed', detail: result.error.type }
 }
@@ -34,8 +34,8 @@ export function mapDocuments(state: CloseState, change: (doc: CcpDocument) => Cc
 }
 
 /**
- * Whether something comes from another place than a document, as far as both are known. A page that Chromium renders
- * before it is opened has a frame's number until it is shown (measured: 3, of a page that was in no frame).
+ * Whether an event comes from another place than the document's, as far as both are known. A page that Chromium renders before it
+ * is opened has a frame number of its own until it is shown (measured: 3, for a page in no frame).
  */
 export function isElsewhere(doc: CcpDocument, place: TabPlace | null): boolean {
   if (doc.place === null || place === null) return false

@@ -21,40 +21,40 @@ import { unprotectedGoneAt } from './unprotected'
 
 /** How often a tab that is loading is looked at. */
 const RECHECK_MS = 500
-/** How often it is tried to open, or to close, a recovery CCP. */
+/** How often the background tries to open, or to close, a recovery CCP. */
 const RECOVERY_AGAIN_MS = 5_000
-/** How often it is looked whether a tab still holds a document that nobody speaks for. */
+/** How often a tab is checked for a document of an earlier run that no content script has claimed. */
 const HELD_ORPHAN_MS = 30_000
-/** How long after a `beforeunload` its tab is looked at: a page that goes has gone by then, or its tab loads the next. */
+/** How long after a `beforeunload` its tab is looked at: by then a page that goes is gone, or its tab loads the next one. */
 const STAY_LOOK_MS = 2_000
 const STAY_AGAIN_MS = 1_000
 
 /** How often a log-out that is due is tried: a worker may die over it. */
 const LOG_OUT_AGAIN_MS = 10_000
-/** How often it is looked at what is due for agents who are not there. */
+/** How often the cases of absent agents are looked at. */
 const AWAY_AGAIN_MS = 30_000
 
 /** What is to be done. */
 export type Action =
-  /** The state machine is to look: at tabs, and at what its own time has brought. */
+  /** The state machine is to look at tabs, and at what has become due by time alone. */
   | { readonly action: 'look' }
   /** The instance is to be asked about a close. */
   | { readonly action: 'check'; readonly close: PendingClose }
   | { readonly action: 'open_recovery'; readonly closeId: string }
-  /** What the browser has made of it, if anything, is not known: a worker died over it. */
+  /** Whether the browser has made a tab is not known: a worker died over it. */
   | { readonly action: 'give_up_recovery'; readonly ccp: RecoveryCcp }
   | { readonly action: 'watch_recovery'; readonly ccp: RecoveryCcp; readonly tabId: number }
   | { readonly action: 'close_recovery'; readonly ccp: RecoveryCcp; readonly tabId: number }
   | { readonly action: 'log_out'; readonly logOut: LogOutDue }
-  /** Something for an agent who is not there; none where it is only to be looked at again. */
+  /** Something for an absent agent; null where the cases are only looked at again. */
   | { readonly action: 'away'; readonly task: AwayTask | null }
 
-/** What is due, when, and how often it is looked at from then on until it is done. In ms, and ms since the epoch. */
+/** What is due, when, and how often it is repeated until it is done. In ms since the epoch, and in ms. */
 export type Due = Action & { readonly at: number; readonly everyMs: number }
 
 /**
  * All that is due, now or later.
- * @param away what the settings say of agents who are not there; nothing is done about them without.
+ * @param away what the settings say about absent agents; without it nothing is due for them.
  */
 export function dueOf(state: CloseState, now: number, away: AwayPolicy | null = null): Due[] {
   const looks = [...looksAtDocuments(state, now), ...looksAtCloses(state, now)]
@@ -72,7 +72,7 @@ export function dueOf(state: CloseState, now: number, away: AwayPolicy | null = 
   ]
 }
 
-/** What has come: the actions of one kind that are due now. */
+/** The actions of one kind that are due now. */
 export function dueNow<A extends Action['action']>(
   dues: readonly Due[],
   action: A,
@@ -111,13 +111,13 @@ function looksAtCloses(state: CloseState, now: number): Look[] {
   return pendingCloses(state).flatMap((close): Look[] => {
     const { check, recovery, documents } = close
     if (check?.isLook && check.nextAt !== null) return []
-    // An offer ends by itself, like the asking; one that is wanted may wait for the agent's own CCP to go.
+    // An offer ends by itself, like the check; a wanted recovery may wait for the agent's own CCP to go.
     if (recovery?.status === 'offered') return [[recovery.since + GIVE_UP_MS, 0]]
     if (recovery !== null) return recovery.status === 'under_way' ? [] : [[now, RECOVERY_AGAIN_MS]]
     const helpAt = check?.denials?.reason === 'refused' ? check.denials.since + HELP_AFTER_MS : null
     if (check?.nextAt != null) return helpAt !== null && helpAt > now ? [[helpAt, 0]] : []
     const end = endedAt(close)
-    // Nothing more is on its way from a page that stays.
+    // Nothing more is under way from a page that stays.
     const settles = documents.every(({ stayedAt }) => stayedAt !== null) ? 0 : SETTLE_MS
     return end === null ? [] : [[passesAt(end, settles, now), RECHECK_MS]]
   })
@@ -126,7 +126,7 @@ function looksAtCloses(state: CloseState, now: number): Look[] {
 function checks(state: CloseState, now: number): Due[] {
   return pendingCloses(state).flatMap((close): Due[] => {
     const { check, recovery } = close
-    // A CCP that is only offered is beside the asking; one that is wanted takes over, until it is done.
+    // A CCP that is only offered runs beside the check; one that is wanted takes over until it is done.
     const isTakenOver = recovery?.status === 'wanted' || recovery?.status === 'under_way'
     if (check === null || check.nextAt === null || isTakenOver) return []
     const at = isDue(check, now) ? Math.min(check.nextAt, now) : check.nextAt
@@ -159,7 +159,7 @@ function awayActions(state: CloseState, policy: AwayPolicy, now: number): Due[] 
   ]
 }
 
-/** Documents that were about to go, and are still there. One that has long said nothing is asking its user something. */
+/** Documents that were about to go, and are still there. One that stays silent for long is showing its user a dialog. */
 function lingering(state: CloseState, now: number): CcpDocument[] {
   return Object.values(state.documents).filter(
     ({ closing, gone, stayedAt, place }) =>
@@ -171,7 +171,7 @@ function lingering(state: CloseState, now: number): CcpDocument[] {
   )
 }
 
-/** Documents that were about to go, and whose tabs show that nothing comes of it: a timer alone proves nothing. */
+/** Documents that were about to go, and whose tabs show that they stay: a timer alone proves nothing. */
 export function maybeStaying(
   state: CloseState,
   tabs: Readonly<Record<number, TabStatus>>,

@@ -1,6 +1,6 @@
 /**
- * What follows from closes: each duty is on its close, begins with it, and has an end. A new kind has a file of its own, and its
- * place in the two lists here.
+ * What follows from closes: each duty belongs to its close, begins with it, and has an end. A new kind has a file of its own, and
+ * an entry in each of the two lists here.
  */
 import { instanceKey } from '../agent'
 import type { Passed } from '../clock'
@@ -25,21 +25,21 @@ import type { CloseState } from './state'
 
 export type Duty = FlagDuty | LogOutDuty | ExposureDuty | RestoreDuty | LateRequests
 
-/** What there is to know of one kind of duty. */
+/** The rules of one kind of duty. */
 export interface DutyKind<D extends Duty> {
-  /** How many there are at most: the oldest of the instance that has most of them make room. */
+  /** How many there may be at most: the instance with the most of them loses its oldest. */
   readonly most: number
   /** The duty of a close that is finalized now, or null. */
   readonly begin?: (state: CloseState, close: PendingClose, entry: LogEntry, now: number, context: Context) => D | null
-  /** Whether it takes the place of another one of its close. */
+  /** Whether it replaces another duty of its close. */
   readonly replaces?: (known: D, duty: D) => boolean
-  /** Whether an agent has one at most, that of their latest close. */
+  /** Whether an agent has one at most, for their latest close. */
   readonly isOneAnAgent?: boolean
-  /** The same duty by the clock of now, which may have been set back. */
+  /** The same duty by the current clock, which may have been set back. */
   readonly asOf?: (duty: D, now: number) => D
   /** Whether its time is over. */
   readonly isOver?: (duty: D, now: number, passed: Passed) => boolean
-  /** Whether an event ends it. The state before the event, and the one after it. */
+  /** Whether an event ends it, given the state before the event and the one after it. */
   readonly isEndedBy?: (duty: D, close: Close, event: CcpEvent, before: CloseState, after: CloseState) => boolean
 }
 
@@ -51,7 +51,7 @@ const KINDS: { readonly [K in Duty['kind']]: DutyKind<Extract<Duty, { kind: K }>
   late_requests: LATE_REQUESTS,
 }
 
-/** The rules of a duty's own kind. */
+/** The rules of a duty's kind. */
 function kindOf(duty: Duty): DutyKind<Duty> {
   // The table has the rules of each kind under its name.
   return KINDS[duty.kind] as DutyKind<Duty>
@@ -71,7 +71,7 @@ export function withDutiesOf(
   }, state)
 }
 
-/** The state with a duty of a close, in the place of the one that it replaces. */
+/** The state with a duty of a close, which replaces another where its kind says so. */
 export function withDuty(state: CloseState, closeId: string, duty: Duty): CloseState {
   const { isOneAnAgent = false, replaces } = kindOf(duty)
   const owner = state.closes[closeId]
@@ -105,7 +105,7 @@ export function withoutOverdue(state: CloseState, now: number, passed: Passed): 
   return mapCloses(state, (close) => ({ ...close, duties: close.duties.map(asOf).filter((duty) => !isOver(duty)) }))
 }
 
-/** The state with no more duties of each kind than there may be. */
+/** The state with at most as many duties of each kind as its rules allow. */
 export function withinMost(state: CloseState): CloseState {
   return Object.entries(KINDS).reduce((next, [name, { most }]) => {
     const owners = Object.values(next.closes).flatMap((close) =>

@@ -6,14 +6,14 @@ import type { Finding } from '../verification'
 import type { DocumentHeader, TabPlace } from './ccp-document'
 import type { FlagReason, UnprotectedReason } from '../reasons'
 
-/** What a document said of itself. */
+/** What a document reports about itself. */
 export type DocumentEvent =
-  /** `recovers`: what the page gives as the mark of a tab that was opened as a recovery CCP, in this run or an earlier one. */
+  /** `recovers`: the page's mark of a tab that was opened as a recovery CCP, in this run or an earlier one. */
   | { readonly type: 'hello'; readonly recovers?: string }
   | { readonly type: 'agent'; readonly agent: AgentFacts; readonly streamsVersion: string | null }
-  /** `soFar`: the page has loaded, and what is missing may still come. */
+  /** `soFar`: the page has loaded, and the missing part may still come. */
   | { readonly type: 'unprotected'; readonly reason: UnprotectedReason; readonly soFar?: true | undefined }
-  /** Carries the agent's facts again, so that it can be understood where nothing before it arrived. */
+  /** Carries the agent's facts again, so that it can be understood where nothing before it has arrived. */
   | { readonly type: 'closing'; readonly report: ClosingReport; readonly agent: AgentFacts }
   | { readonly type: 'result'; readonly closeId: string; readonly result: CloseResult }
   | { readonly type: 'stayed'; readonly closeId: string }
@@ -38,7 +38,7 @@ export type CcpEvent =
       readonly type: 'document'
       readonly at: number
       readonly runId: string
-      /** Counts what the document says: its own order, whatever the clock does. */
+      /** The document's own count of its messages: their order, whatever the clock does. */
       readonly seq: number
       readonly header: DocumentHeader
       /** null: from the mailbox. */
@@ -55,14 +55,14 @@ export type CcpEvent =
   | { readonly type: 'tab_removed'; readonly at: number; readonly tabId: number; readonly windowClosing: boolean }
   /** The extension has started again: after a start of the browser, a reload or an update. Documents of other runs are orphans. */
   | { readonly type: 'run_started'; readonly at: number; readonly runId: string }
-  /** The worker has started: whatever an earlier one was asking, nobody is asking any more; and nobody holds its ports. */
+  /** The worker has started: nobody waits any more for answers that an earlier worker asked for, and nobody holds its ports. */
   | { readonly type: 'worker_started'; readonly at: number }
   /** A document has answered a restarted worker. */
   | { readonly type: 'heard'; readonly at: number; readonly docId: string }
-  /** The browser has started: whatever was open before is gone, and tabs have other numbers. */
+  /** The browser has started: documents that were open before are gone, and tabs have other numbers. */
   | { readonly type: 'browser_started'; readonly at: number; readonly runId: string }
   | { readonly type: 'dismiss_flag'; readonly at: number; readonly closeId: string }
-  /** Somebody wants the instance to be asked about that close now, and not only when it is due. */
+  /** Somebody wants the instance to be asked about that close now, before it is due. */
   | { readonly type: 'retry_wanted'; readonly at: number; readonly closeId: string }
   /** What an attempt to verify a close found. `jitter` is random, 0 to 1. */
   | {
@@ -76,33 +76,33 @@ export type CcpEvent =
     }
   /** The background is about to set the agent of a close Offline. */
   | { readonly type: 'setting'; readonly at: number; readonly closeId: string }
-  /** The instance is being asked about a close: until an answer must have come, nobody else need ask. */
+  /** The instance is being asked about a close: nobody else need ask until its answer must have come. */
   | { readonly type: 'asking'; readonly at: number; readonly closeId: string }
-  /** The agent has asked for what a flag offers: the recovery of that close. */
+  /** The agent has asked for the recovery that a flag offers. */
   | { readonly type: 'recovery_wanted'; readonly at: number; readonly closeId: string }
-  /** A recovery CCP is about to be made, if none is there: the caller looks at the state for the answer. */
+  /** A recovery CCP is about to be made, if there is none: the caller reads the answer from the state. */
   | { readonly type: 'recovery_opening'; readonly at: number; readonly closeId: string; readonly runId: string }
-  /** The browser has made its tab, in which nothing is loaded yet. */
+  /** The browser has made the tab, in which nothing is loaded yet. */
   | { readonly type: 'recovery_opened'; readonly at: number; readonly closeId: string; readonly tabId: number }
-  /** It ended at a page that is no CCP, or could not be made. */
+  /** The recovery ended at a page that is no CCP, or its tab could not be made. */
   | {
       readonly type: 'recovery_failed'
       readonly at: number
       readonly closeId: string
       readonly reason: 'signed_out' | 'no_answer'
     }
-  /** Its tab is no more. */
+  /** The tab of the recovery CCP is gone. */
   | { readonly type: 'recovery_gone'; readonly at: number; readonly closeId: string }
-  /** How it is with the machine, and since when. */
+  /** Whether somebody is at the machine, and since when. */
   | {
       readonly type: 'presence'
       readonly at: number
       readonly presence: 'active' | 'idle' | 'locked'
       readonly since: number
     }
-  /** The machine has slept: it had not woken at `since`, and has by now. */
+  /** The machine has slept: it was asleep at `since`, and is awake by now. */
   | { readonly type: 'slept'; readonly at: number; readonly since: number }
-  /** An agent who is not there is shown, and nothing else is done. `id` is that of the entry. */
+  /** An absent agent is flagged, and nothing else is done. `id` is that of the entry. */
   | {
       readonly type: 'away_flagged'
       readonly at: number
@@ -111,11 +111,11 @@ export type CcpEvent =
       readonly kind: AwayKind
       readonly reason: FlagReason
     }
-  /** The page of an agent who is not there is about to be asked to set them Offline. */
+  /** The page of an absent agent is about to be asked to set them Offline. */
   | { readonly type: 'away_asked'; readonly at: number; readonly docId: string; readonly kind: AwayKind }
-  /** It has answered that it does not: what it knows of the agent is newer. */
+  /** The page has declined: what it knows of the agent is newer. */
   | { readonly type: 'away_declined'; readonly at: number; readonly docId: string }
-  /** It has not answered. `id` is that of the entry. */
+  /** The page has not answered. `id` is that of the entry. */
   | {
       readonly type: 'away_silent'
       readonly at: number
@@ -123,11 +123,11 @@ export type CcpEvent =
       readonly docId: string
       readonly kind: AwayKind
     }
-  /** Who was set Offline meanwhile, and is back, has been told so. */
+  /** Agents who were set Offline in their absence, and are back, have been notified. */
   | { readonly type: 'away_notified'; readonly at: number }
-  /** What became of a log-out that was due: `problem` is null where the session is gone. */
+  /** How a log-out that was due ended: `problem` is null where the session is gone. */
   | { readonly type: 'logged_out'; readonly at: number; readonly closeId: string; readonly problem: string | null }
-  /** The time has come for something; `holding` names the documents of earlier runs that their tabs still hold. */
+  /** Something may be due by now; `holding` names the documents of earlier runs that their tabs still hold. */
   | {
       readonly type: 'tick'
       readonly at: number

@@ -1,4 +1,4 @@
-/** The one entry of a close that is over: its known outcome, and what was found out afterwards. */
+/** The log entry of a close that is over: its known outcome, and what was found out afterwards. */
 import { outcomeSeenBy } from '../evidence'
 import type { LogEntry, TimelineEvent, TimelineStep } from '../log-entry'
 import type { SetFrom, Verification } from '../verification'
@@ -20,13 +20,13 @@ function verified(known: KnownOutcome, verification: Verification): KnownOutcome
   if (!end.confirmed && end.reason === 'superseded') return superseded(known)
   if (!end.confirmed && known.outcome === 'accepted') return unchecked(known, end.reason)
   if (!end.confirmed && known.outcome !== 'not_needed') {
-    // Where nothing was tried nothing has failed either: how the agent stands is what nobody could find out.
+    // Where nothing was tried, nothing has failed: nobody could find out how the agent stands.
     const outcome = known.error === null && isUntried(known.reason) ? 'unconfirmed' : known.outcome
-    // The page's own error came first, and says more of the close than what the background met.
+    // The page's own error came first, and says more about the close than the background's.
     const error = known.error ?? (end.reason === 'no_answer' ? (verification.answer ?? null) : null)
     return { ...known, outcome, error, reason: weightier(known.reason, end.reason) }
   }
-  // The close itself needed nothing, and somebody has seen to the rest.
+  // The close itself needed nothing, and somebody has changed the state since.
   if (!end.confirmed && end.reason === 'state_changed') return known
   if (!end.confirmed) return { ...known, outcome: 'unconfirmed', reason: end.reason, knownAt: null }
   const evidence = end.by === 'set' ? 'set_by_background' : 'asked'
@@ -35,18 +35,21 @@ function verified(known: KnownOutcome, verification: Verification): KnownOutcome
 
 const CONTRADICTING: ReadonlySet<UnverifiedReason> = new Set(['contact', 'stuck', 'no_offline_state', 'not_shown'])
 
-/** What was accepted, and could not be checked; or a check has contradicted it, and nobody could mend that. */
+/**
+ * The outcome of a close whose Offline was accepted, and could not be checked; or a check has contradicted it, and the background
+ * could not correct it.
+ */
 function unchecked(known: KnownOutcome, reason: UnverifiedReason): KnownOutcome {
   const isContradicted = CONTRADICTING.has(reason)
   return isContradicted ? { ...known, outcome: 'unconfirmed', reason, knownAt: null } : { ...known, reason }
 }
 
-/** Somebody wants the agent to take contacts: they are left so, whatever the close came to. */
+/** Somebody has set the agent to take contacts: that stands, whatever the close came to. */
 function superseded(known: KnownOutcome): KnownOutcome {
   return { ...known, outcome: 'left_available', evidence: 'none', reason: 'superseded', knownAt: null }
 }
 
-/** What a recovery CCP makes of a known outcome, by its word; and why the background could not look itself. */
+/** What a recovery CCP's report makes of a known outcome; and why the background could not look itself. */
 function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 'reason'>): KnownOutcome {
   if (end === null) return known
   if (end.reported === null && end.reason === 'superseded') return superseded(known)
@@ -63,10 +66,10 @@ function withReason(
   { rules }: Pick<Context, 'rules'>,
 ): KnownOutcome {
   if (unverified === null || known.would !== undefined) return known
-  // Its page could do nothing, and need not have.
+  // The close's page could do nothing, and did not have to.
   if (unverified === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified }
   if (typeof unverified === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified.veto }
-  // What a page has left to the background is not done where that may not, or cannot.
+  // What a page has deferred to the background is not done where the background may not, or cannot.
   const isNotDone = deferReasonOf(close, rules) !== null && unverified !== 'agent_present'
   if (isNotDone) return { ...UNKNOWN, reason: unverified }
   if (known.outcome === 'not_needed') return known
@@ -82,7 +85,7 @@ function isUntried(reason: KnownOutcome['reason']): boolean {
   return reason === 'nothing_tried' || reason === 'not_configured'
 }
 
-/** What Offline has ended has its own step: nothing of it goes silently. */
+/** What Offline ended, as a step of its own: no contact's state is ended silently. */
 const ENDED: Readonly<Record<SetFrom, TimelineEvent>> = {
   work: 'acw_ended',
   missed: 'missed_ended',
@@ -101,7 +104,7 @@ function verificationSteps({ end, observes }: Verification): TimelineStep[] {
   return [...ended, { at, event: by === 'set' ? 'set_by_background' : 'verified_offline' }]
 }
 
-/** What the agent knows the state as that their page has asked for, or that the background sets. */
+/** The agent's name for the state that their page has asked for, or that the background sets. */
 function targetOf(close: PendingClose): string | null {
   const lead = leadOf(close)
   const did = lead.closing?.report.did
@@ -110,8 +113,8 @@ function targetOf(close: PendingClose): string | null {
 
 /**
  * The one entry of a close that is over.
- * @param unverified why nothing was verified, where that was called for, or why nothing needs to be: the settings leave it as
- * it is, or another CCP is there after all.
+ * @param unverified why nothing was verified, where a check was called for, or why no check is needed: the settings exclude the
+ * agent, or another CCP is there after all.
  */
 export function finalize(
   close: PendingClose,
@@ -123,7 +126,7 @@ export function finalize(
   const said = knownOutcomeOf(close, context)
   const isRecovered = recovery !== null && recovery.end !== null
   const known = isRecovered ? recovered(said, recovery) : said
-  // Before a recovery the background was refused; a look after it counts.
+  // The background was refused before a recovery; a look after the recovery counts.
   const isLookedAt = check !== null && check.end !== null && (!isRecovered || check.isLook === true)
   const isAsked = isLookedAt && unverified === null
   const final = isAsked ? verified(known, check) : isRecovered ? known : withReason(close, known, unverified, context)

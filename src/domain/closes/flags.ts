@@ -1,4 +1,7 @@
-/** Flags: agents who may still be Available, from a close that needs attention until they are back or it is dismissed. */
+/**
+ * Flags: agents who may still be Available after a close that needs attention. A flag stands until they are back or somebody
+ * dismisses it.
+ */
 import type { AgentFacts } from '../agent'
 import { agentKey, instanceKey } from '../agent'
 import { isAway, isOfflineWhileOpen } from '../close-report'
@@ -15,7 +18,7 @@ import { hasMoved } from './has-moved'
 import { isSaidAfter } from './set-back'
 import type { Flag, CloseState } from './state'
 
-/** A flag, as it is kept on its close. */
+/** A flag, as it is stored on its close. */
 export interface FlagDuty extends Omit<Flag, 'closeId' | 'instance' | 'username'> {
   readonly kind: 'flag'
 }
@@ -24,7 +27,7 @@ export const FLAG: DutyKind<FlagDuty> = {
   most: 100,
   isOneAnAgent: true,
   begin: (state, close, entry) =>
-    // Who has dismissed the flag knows.
+    // Somebody has dismissed the flag already, and knows.
     close.isDismissed || !(needsAttention(entry) || isLeftAvailable(entry)) || isSignedOutOffline(state, close, entry)
       ? null
       : flagOf(state, close, entry),
@@ -54,8 +57,8 @@ export function withoutFlag(state: CloseState, { outcome, cause }: LogEntry, clo
 }
 
 /**
- * Whether Connect has accepted Offline for another CCP of the agent that the same log-out has ended: it ends the session of
- * all of them, so that the others' calls are refused, and nobody can look.
+ * Whether Connect has accepted Offline for another CCP of the agent that the same log-out has ended. The log-out ends the session
+ * of all of them, so that the others' calls are refused, and nobody can look.
  */
 function isSignedOutOffline({ closes }: CloseState, close: PendingClose, { cause, at }: LogEntry): boolean {
   if (cause !== 'logged_out') return false
@@ -73,19 +76,19 @@ export function flagOf(state: CloseState, close: PendingClose, entry: LogEntry):
   const { url } = close.documents[0]
   const { at: since, agentName, outcome, cause, stateBefore, target = null } = entry
   const key = agentOf(close)
-  // What the pages of this close said while they went is no return.
+  // The close's own pages are no sign of a return.
   const own = new Set(close.docIds)
-  // One flag an agent, from their first close on; and none where they are back already.
+  // An agent has one flag, from their first close on; none where they are back already.
   const back = Object.values(state.documents).some(
     (doc) => !own.has(doc.docId) && keyOf(doc) === key && doc.agentAt > since,
   )
   const isObserved = entry.would !== undefined
   const why = isOfflineWhileOpen(cause) ? cause : entry.reason === 'superseded' ? 'no_ccp' : 'close'
-  // Whose CCP is open is seen all the while.
+  // An agent whose CCP is open is seen all the while: being seen is no return.
   if (back && !isOfflineWhileOpen(why)) return null
   if (why === 'asked' && hasLeft(state, key, entry)) return null
-  // What was only observed makes way for what somebody must look at; what is shown of an agent with a CCP open is over
-  // with that CCP.
+  // A flag of mode `observe` gives place to one that somebody must look at; a flag of an agent with a CCP open ends with that
+  // CCP.
   const stands = flagsOf(state).some(
     (flag) => agentOf(flag) === key && !isOfflineWhileOpen(flag.why) && (isObserved || !flag.isObserved),
   )
@@ -119,14 +122,14 @@ function isEndedBy(
 }
 
 /**
- * Whether what is shown of an agent ends when somebody is at the computer. Of a sleep it does not with the first look after
- * it: the person who woke the machine is there, and has not been told.
+ * Whether a flag for absence ends when somebody is at the computer. After a sleep the first look does not end it: the person who
+ * woke the machine is there, and has not been notified.
  */
 export function endsByReturn({ away }: CloseState, why: Flag['why']): boolean {
   return isAway(why) && (why !== 'slept' || away.presence !== null)
 }
 
-/** Whether a flag stands when its agent is seen in a document: one whose CCP is open is seen all the while. */
+/** Whether a flag stands when its agent is seen in a document: an agent whose CCP is open is seen all the while. */
 export function standsWhenSeen(
   { why, since, stateBefore }: Pick<Flag, 'why' | 'since' | 'stateBefore'>,
   agent: AgentFacts,

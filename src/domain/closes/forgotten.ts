@@ -1,4 +1,4 @@
-/** Documents without an agent, and the memory of those that have ended: what is dropped when nothing follows from it. */
+/** Documents without an agent, and the record of documents that have ended: dropped once nothing follows from them. */
 import type { Passed } from '../clock'
 import { LOADING_MS } from './agent-presence'
 import type { CcpDocument } from './ccp-document'
@@ -6,12 +6,12 @@ import type { Context } from './context'
 import type { CloseState } from './state'
 import { withFlagOfUnprotected } from './unprotected'
 
-/** How long a late event of a finished document is recognized as such: mail may lie in its box until the next start. */
+/** How long a late event of a finished document is recognized as such: mail may lie in the mailbox until the next start. */
 const ENDED_MS = 7 * 24 * 60 * 60_000
-/** How many of them at most: far more than one browser closes while anything may still arrive. */
+/** How many of them are remembered: far more than one browser closes while anything may still arrive. */
 const ENDED_MOST = 1_000
 
-/** Drops documents that went without ever having had an agent, and the memory of those long ended. */
+/** Drops documents that went without ever having had an agent, and the record of documents that ended long ago. */
 export function withoutForgotten(state: CloseState, now: number, passed: Passed, context: Context): CloseState {
   // Its close report may still be under way, and name the agent.
   const isForgotten = (doc: CcpDocument) => doc.agent === null && doc.gone !== null && passed(doc.gone.at, LOADING_MS)
@@ -21,7 +21,7 @@ export function withoutForgotten(state: CloseState, now: number, passed: Passed,
   return { ...flagged, documents: Object.fromEntries(documents), ended: withoutLongEnded(state.ended, dropped, now) }
 }
 
-/** The same object where nothing changes: it is long, and stored only when it is another. */
+/** Returns the same object where nothing changes: it is long, and stored only when it is another. */
 function withoutLongEnded(
   before: CloseState['ended'],
   dropped: readonly CcpDocument[],

@@ -1,7 +1,7 @@
 /**
- * The late-request guard. To set a state is unconditional: a request of an earlier close may arrive after the
- * agent is back. So for a while after the last one the pages of an instance know of such closes, and the CCP that the
- * agent has come back to takes such an Offline back: each once, and no more of them than were sent.
+ * The late-request guard. Setting a state is unconditional: a request of an earlier close may arrive after the agent is back. For
+ * a while after an agent's last request, the pages of an instance therefore know of such closes, and the CCP to which the agent
+ * has come back reverts such an Offline: each once, and no more of them than were sent.
  */
 import type { AgentFacts, AgentState } from '../agent'
 import { isFromState } from '../close-rules'
@@ -14,21 +14,19 @@ export const LATE_REQUEST_MS = 30_000
 export interface GuardedClose {
   readonly closeId: string
   readonly username: string
-  /** How many Offlines of the close may arrive, and be taken back. */
+  /** How many Offlines of the close may arrive, and be reverted. */
   readonly count: number
-  /** ms since the epoch, by this machine's clock. */
+  /** In ms since the epoch, by this machine's clock. */
   readonly until: number
 }
 
-/** What a close has taken from an agent that was none: a reload, or a page that stayed. */
+/** The status that an agent has lost by something that was no close: a reload, or a page that stayed. */
 export interface StatusRestore extends GuardedClose {
   /** The state that the close was to end. */
   readonly state: AgentState
 }
 
-/**
- * Whether the agent still stands where that close has put them: Offline since then. Anything else was somebody's choice.
- */
+/** Whether the agent is still where that close has put them: Offline since then. Any other state was somebody's choice. */
 export function isApplied({ username, state }: StatusRestore, facts: AgentFacts): boolean {
   return facts.username === username && facts.state.type === 'offline' && !beganBefore(facts.state, state)
 }
@@ -43,23 +41,25 @@ export function statusRestoreOf(
   return { closeId, username, count: did.direct === null ? 1 : 2, until, state: stateBefore }
 }
 
-/** What the page to which an agent has come back knows of the change of their state. */
+/** What the page to which an agent has come back knows about the change of their state. */
 interface StateChange {
   readonly before: AgentState
   readonly after: AgentState
-  /** When this page learned of the state before, and of the one after, in ms since the epoch. */
+  /** When this page learned of the state before and of the one after, in ms since the epoch. */
   readonly beforeAt: number
   readonly afterAt: number
-  /** When a person last touched this page; 0 where nobody has. */
+  /** When a person last used this page; 0 where nobody has. */
   readonly lastInputAt: number
-  /** Those of the settings. */
+  /** `fromStates` of the settings. */
   readonly fromStates: readonly string[]
 }
 
 /** A person's own change of their state follows their click within this time, on slow networks too. */
 const OWN_CHANGE_MS = 10_000
 
-/** Whether a change is a late Offline of a close: the agent was seen Available here, and has not changed the status themselves. */
+/**
+ * Whether a change is a late Offline of a close: the agent was seen Available here, and has not changed the status themselves.
+ */
 export function isLateOffline(change: StateChange): boolean {
   const { before, after, beforeAt, afterAt, lastInputAt, fromStates } = change
   if (!isFromState(before, fromStates) || after.type !== 'offline') return false

@@ -1,9 +1,9 @@
-/** What the sight of an agent tells of whether they are there. */
+/** Whether an agent is there, as their state and contacts show. */
 import type { AgentFacts, AgentState } from '../agent'
 import { isConnected, isOfContact } from '../agent'
 import { mayBeSamePeriod } from '../state-period'
 
-/** Whether an agent is there after all: they have chosen another state since they were seen, or taken a contact. */
+/** Whether an agent has chosen another state, or taken a contact, since they were seen: they are there after all. */
 export function hasMoved(before: AgentState, { state, contacts }: Pick<AgentFacts, 'state' | 'contacts'>): boolean {
   return !mayBeSamePeriod(before, state) || (!isOfContact(before) && contacts.some(isConnected))
 }

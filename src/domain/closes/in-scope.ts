@@ -5,7 +5,7 @@ import { leadOf } from './close-facts'
 import type { CcpDocument } from './ccp-document'
 
 /**
- * The rules of a close. A frame that the settings leave alone does not speak for the page around it.
+ * The rules of a close. A frame that the settings exclude does not speak for the page around it.
  * @param rulesOf what the settings say of closes of a document.
  */
 export function rulesOfClose(close: PendingClose, rulesOf: (doc: CcpDocument) => CloseRules): CloseRules {

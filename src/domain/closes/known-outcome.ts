@@ -1,4 +1,4 @@
-/** How a close ended, by what its own documents have said and seen: before anybody was asked. */
+/** How a close ended, as far as its own documents have reported and seen: before the instance is asked. */
 import type { CallError } from '../close-report'
 import { refusesEnqueue } from '../close-report'
 import type { Would } from '../decide-close'
@@ -15,7 +15,7 @@ export interface KnownOutcome {
   readonly evidence: Evidence
   readonly reason: LogEntry['reason']
   readonly error: CallError | null
-  /** What `act` would have done, where it was only observed. */
+  /** What mode `act` would have done, where mode `observe` did nothing. */
   readonly would?: Would
   /** When the outcome was known. */
   readonly knownAt: number | null
@@ -29,12 +29,12 @@ export const UNKNOWN: KnownOutcome = {
   knownAt: null,
 }
 
-/** A page says that it saw the agent Offline. */
+/** The outcome where a page reports that it saw the agent Offline. */
 export function seenByPage(evidence: Evidence, at: number): KnownOutcome {
   return { outcome: outcomeSeenBy('page'), evidence, reason: null, error: null, knownAt: at }
 }
 
-/** How well one document's part of a close is known: the best-known part speaks for all. */
+/** The outcome of one document's part of a close, and how well it is known: the best-known part stands for all. */
 function documentOutcome(
   doc: CcpDocument,
   seenOfflineAt: number | null,
@@ -45,13 +45,13 @@ function documentOutcome(
     return seenByPage('snapshot', seenOfflineAt)
   }
   if (doc.result?.result.ok) {
-    // What Connect took may be the state after the contact: only asking tells when it has come.
+    // The accepted state may come only after the contact: only a look shows when it has come.
     if (did?.action === 'attempted' && did.mayQueue) return UNKNOWN
     return { outcome: 'accepted', evidence: 'call_answered', reason: null, error: null, knownAt: doc.result.at }
   }
   if (doc.result !== null && !doc.result.result.ok) {
     const { error } = doc.result.result
-    // The page asks again at once without what was refused, and may be gone before that is answered.
+    // The page asks again at once without the refused parameter, and may be gone before the answer comes.
     if (refusesEnqueue(error)) return { ...UNKNOWN, error }
     return { outcome: 'failed', evidence: 'call_answered', reason: null, error, knownAt: doc.result.at }
   }
@@ -86,8 +86,8 @@ function notNeeded(
 }
 
 /**
- * Which part of a close counts, where its documents fared differently: that the agent was seen Offline, or an answer that
- * they will be, then a call on its way, then what went wrong. `not_needed` comes last: it says only that its document did nothing.
+ * Which part of a close counts, where its documents fared differently: first that the agent was seen Offline, or an answer that
+ * they will be; then a call under way; then what went wrong. `not_needed` comes last: it says only that its document did nothing.
  */
 const WEIGHT: Record<Outcome, number> = {
   confirmed: 3,
@@ -99,14 +99,14 @@ const WEIGHT: Record<Outcome, number> = {
   unprotected: 0,
 }
 
-/** How the close ended, by what its pages have said: never `confirmed`. */
+/** How the close ended, by the reports of its pages: never `confirmed`. */
 export function knownOutcomeOf(close: PendingClose, context: Pick<Context, 'rules'>): KnownOutcome {
   return close.documents
     .map((doc) => documentOutcome(doc, close.seenOffline[doc.docId] ?? null, context))
     .reduce((best, next) => (weightOf(next) > weightOf(best) ? next : best))
 }
 
-/** What was observed says more than what was not looked at: a frame that the settings leave alone. A sight says more than an answer. */
+/** An observed part says more than one that the settings exclude, such as a frame. A sighting says more than an answer. */
 function weightOf({ outcome, evidence, would }: KnownOutcome): number {
   return WEIGHT[outcome] + (would === undefined && evidence !== 'snapshot' ? 0 : 0.5)
 }

@@ -1,4 +1,4 @@
-/** The requests that closes have sent, and that may arrive later than their agent returns. */
+/** The requests that closes have sent, and that may arrive after their agent has returned. */
 import { instanceKey } from '../agent'
 import type { CcpDocument } from './ccp-document'
 import { dutiesOf } from './close'
@@ -8,13 +8,13 @@ import { LATE_REQUEST_MS } from './guarded-close'
 import { wasSetBack } from './set-back'
 import type { CloseState } from './state'
 
-/** When the latest close of an agent has sent its last request: it may arrive later than the agent returns. */
+/** When the latest close of an agent has sent its last request, which may arrive after the agent has returned. */
 export interface LateRequests {
   readonly kind: 'late_requests'
   /** When the close began. */
   readonly startedAt: number
   readonly lastAt: number
-  /** How many it may have sent: as many Offlines may arrive, each on its own. */
+  /** How many it may have sent: as many Offlines may arrive. */
   readonly count: number
 }
 
@@ -22,8 +22,8 @@ export const LATE_REQUESTS: DutyKind<LateRequests> = {
   most: 200,
   isOneAnAgent: true,
   isOver: ({ lastAt }, now) => now >= lastAt + LATE_REQUEST_MS,
-  // A time that is farther away than any attempt was noted before the clock was set back. How long ago nobody knows: its half
-  // minute begins again.
+  // A time farther ahead than any attempt was noted before the clock was set back. Nobody knows how long ago: its half minute
+  // begins again.
   asOf: (duty, now) => (duty.lastAt <= now + 2 * LATE_REQUEST_MS ? duty : { ...duty, lastAt: now }),
 }
 
@@ -43,7 +43,7 @@ export function guardedClosesOf(
     })
 }
 
-/** Whether a close had begun when a document was opened: also by the clock from before, where it was set back since. */
+/** Whether a close had begun when a document was opened: by the earlier clock too, where the clock was set back since. */
 function hadBegun(startedAt: number, openedAt: number, now: number): boolean {
   return startedAt <= openedAt || (openedAt <= now && wasSetBack(startedAt, now))
 }

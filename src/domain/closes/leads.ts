@@ -4,7 +4,7 @@ import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 import { keyOf } from './ccp-document'
 
-/** The document that is told what concerns an agent whose CCP is open: that of a tab of its own, and of those the oldest. */
+/** The document that is addressed for each agent whose CCP is open: preferably in a tab of its own, and of those the oldest. */
 export function leadDocuments(state: CloseState): Map<AgentKey, CcpDocument> {
   const docs = Object.values(state.documents)
     .filter((doc) => isReachable(doc))

@@ -1,4 +1,4 @@
-/** Closes after which their agents may be logged out: a log-out ends all means to verify, so it comes last. */
+/** Closes after which their agents may be logged out: a log-out ends all means of verification, so it comes last. */
 import type { AgentState } from '../agent'
 import { instanceKey } from '../agent'
 import type { Snapshot } from '../judge-snapshot'
@@ -31,7 +31,7 @@ export const LOG_OUT: DutyKind<LogOutDuty> = {
   isOneAnAgent: true,
   begin: (_state, close, entry, now, { logsOut }) =>
     logsOut && isDueAfter(close, entry) ? logOutOf(close, now) : null,
-  // What is still to come was noted by a clock that has been set back since.
+  // A time in the future was noted before the clock was set back.
   isOver: ({ since }, now) => now - since >= LOG_OUT_MS || since > now + LOG_OUT_MS,
   isEndedBy: (_duty, { id }, event) => event.type === 'logged_out' && event.closeId === id,
 }
@@ -43,7 +43,7 @@ function isDueAfter({ documents }: PendingClose, entry: LogEntry): boolean {
   // A reload brings its agent back; a page that logged out has done so already.
   const isOver = entry.cause !== 'reloaded' && entry.cause !== 'logged_out'
   const wasOffline = entry.reason === 'not_routable' && entry.stateBefore.type === 'offline'
-  // What was only accepted is looked at before the log-out.
+  // Accepted without being confirmed: the log-out looks at the agent first.
   const isOffline = entry.outcome === 'confirmed' || entry.outcome === 'accepted' || wasOffline
   return isOffline && isLeft && isOver
 }
@@ -53,7 +53,7 @@ function logOutOf(close: PendingClose, now: number): LogOutDuty {
   return { kind: 'log_out', url, since: now, target: agent?.offlineState ?? null }
 }
 
-/** A log-out that is due, and of which close. */
+/** A log-out that is due, with its close. */
 export interface LogOutDue extends Omit<LogOutDuty, 'kind'> {
   readonly closeId: string
   readonly instance: string
@@ -72,6 +72,13 @@ export function logOutsOf(state: CloseState): LogOutDue[] {
 /** Whether the settings let agents be logged out. */
 export function mayLogOut({ logOut, mode, directPath }: Pick<Settings, 'logOut' | 'mode' | 'directPath'>): boolean {
   return logOut && mode === 'act' && directPath === 'everywhere'
+}
+
+/**
+ * Why a session with this user name is left alone, without another question to the instance; null where it is the agent's own.
+ */
+export function whyNotTheirSession(due: LogOutDue, username: string): 'other_agent' | null {
+  return username === due.username ? null : 'other_agent'
 }
 
 /**

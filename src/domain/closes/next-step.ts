@@ -17,7 +17,7 @@ import type { CloseState } from './state'
 import { isOpen, keyOf } from './ccp-document'
 import type { NotNeededReason, UnverifiedReason } from '../reasons'
 
-/** Why a close is over with nothing done: the settings leave its agent alone. */
+/** The settings exclude the agent of a close: it is over with nothing done. */
 export interface SettingsVeto {
   readonly veto: NotNeededReason
 }
@@ -26,9 +26,9 @@ export interface SettingsVeto {
 export type Unverified = UnverifiedReason | SettingsVeto | 'other_ccp' | null
 
 /**
- * What is still to be found out about a close that is over: `verify` asks the instance, `look` does so only to learn whether it
- * is as a page says, `recover` has a CCP do so, `wait` goes on as it is, null means nothing, and a reason says why nothing
- * can be, or need be.
+ * What is still to be found out about a close that is over. `verify` asks the instance; `look` asks only whether the page's
+ * report is true; `recover` has a CCP set the agent Offline; `wait` continues what was begun. null: nothing; a reason: why
+ * nothing can be found out, or need be.
  */
 export function nextStepOf(
   state: CloseState,
@@ -46,8 +46,8 @@ export function nextStepOf(
     deferReason !== null ||
     outcome === 'accepted' ||
     ((outcome === 'unconfirmed' || outcome === 'failed') && reason !== 'no_offline_state') ||
-    // A contact has the state now; when it ends, the agent may be Available with nobody there. What the settings leave
-    // alone has a reason of its own.
+    // A contact has the state now; when it ends, the agent may be Available with nobody there. What the settings exclude has a
+    // reason of its own.
     (reason === 'not_routable' && before !== null && isOfContact(before)) ||
     isObserved
   if (!needsNextStep || context.mode !== (isObserved ? 'observe' : 'act')) return null
@@ -64,21 +64,22 @@ export function nextStepOf(
     if (isAwaited(state, close, passed, context)) return 'wait'
     if (isSuperseded(state, close, context.rules)) return null
   }
-  // Nobody but the page acts on an agent whose CCP is open: a state that they chose would be overruled from outside.
+  // Nobody but the page acts on an agent whose CCP is open: otherwise a state that they have chosen would be overruled from
+  // outside.
   if (offlineWhileOpenOf(close) !== null) {
     if (outcome !== 'accepted' || end !== null) return null
     return mayLook(close, context) ? 'look' : 'forbidden'
   }
-  // What a page that stays, or the one that loads next, restores is not to be seen any more.
+  // A page that stays, or the next one in the tab, restores the status: afterwards Offline cannot be seen any more.
   const isSeen = outcome === 'accepted' && evidence === 'snapshot'
   if (close.documents.some((doc) => doc.gone === null)) {
     const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
     return isSeen && !isRestoreDue && mayLook(close, context) ? 'look' : 'agent_present'
   }
   const hasOwnCookies = close.documents.every((doc) => doc.place?.ownCookies !== false)
-  // One look with the browser's own session, and no more; nothing is opened.
+  // In mode `observe`: one look with the browser's own session, and no more; nothing is opened.
   if (isObserved && (!hasOwnCookies || !context.mayAsk || end !== null)) return null
-  // Otherwise it is asked with the token that the page has lent, if it has.
+  // Without the CCP's cookies, the background asks with the token that the page has lent, if it has.
   if (!hasOwnCookies && !context.mayAsk) return 'separate_cookies'
   if (presence === 'present') {
     if (isUntried(close) && wasOneOfSeveral(state, close)) return 'other_ccp'
@@ -86,7 +87,7 @@ export function nextStepOf(
     const isLookAtMost = close.check === null || close.check.isLook === true
     return isSeen && !isReloaded && isLookAtMost && mayLook(close, context) ? 'look' : 'agent_present'
   }
-  // A CCP that is only offered is beside the asking.
+  // A CCP that is only offered runs beside the check.
   const isOffered = recovery !== null && recovery.status === 'offered' && end === null
   const isBlocked = (recovery !== null && !isOffered) || end !== null || !context.mayAsk
   if (!isBlocked) return presence === 'unknown' && close.check === null ? 'wait' : 'verify'
@@ -96,17 +97,17 @@ export function nextStepOf(
   return recovery === null && presence === 'unknown' ? 'wait' : 'recover'
 }
 
-/** Whether the background can ask whether it is as a page says, and has not done so. */
+/** Whether the background can check a page's report, and has not done so. */
 function mayLook({ check, recovery }: PendingClose, { mayAsk }: Context): boolean {
-  // Where the instance has refused all calls, another one says no more; nor where the settings let the background ask nothing.
+  // Where the instance has refused all calls, another call says no more; nor where the settings let the background ask nothing.
   const isRefused = recovery !== null && check === null
   return mayAsk && !isRefused && (check === null || check.end === null)
 }
 
 /**
- * Whether a CCP may be opened to set the agent of a close Offline, whether its check has ended or is still being refused. It
- * may not for a close that Connect has accepted: nobody is flagged for it, and nothing has contradicted it. Nor may it without
- * the browser's own session, or for an agent whose state a close does not change.
+ * Whether a CCP may be opened to set the agent of a close Offline, whether its check has ended or is still being refused. Not for
+ * a close that Connect has accepted: nobody is flagged for it, and nothing has contradicted it. Nor without the browser's own
+ * session, nor for an agent whose state a close does not change.
  */
 export function isRecoverable(close: PendingClose, context: Context): boolean {
   const { recovery, rules } = context
@@ -118,8 +119,8 @@ export function isRecoverable(close: PendingClose, context: Context): boolean {
 }
 
 /**
- * Why the settings leave an agent alone whose page could say nothing, or who is waited for until their contact has ended:
- * as they would have, had the page been there. null where they do not.
+ * Why the settings exclude an agent whose page could report nothing, or whose contact is waited for: as they would have, had the
+ * page been there. null where they do not.
  */
 function notNeededBy(close: PendingClose, { rules }: Context): NotNeededReason | null {
   const { agent } = leadOf(close)
@@ -130,7 +131,7 @@ function notNeededBy(close: PendingClose, { rules }: Context): NotNeededReason |
   return decision.action === 'none' ? decision.reason : null
 }
 
-/** Whether a CCP of the agent may still be reloading: the one of this close, or another that went at about that time. */
+/** Whether a CCP of the agent may still be reloading: that of this close, or another that went at about that time. */
 function isAwaited(state: CloseState, close: PendingClose, passed: Passed, { rules, graceMs }: Context): boolean {
   const key = keyOf(leadOf(close))
   return pendingCloses(state).some(
@@ -146,12 +147,12 @@ function mayComeBack(close: PendingClose, passed: Passed, graceMs: number): bool
   return !hasLeft && (end === null || !passed(end, graceMs))
 }
 
-/** Whether no page of it has said what it did, or could have done anything. */
+/** Whether no page of the close has reported what it did, or could have done anything. */
 function isUntried({ documents }: PendingClose): boolean {
   return documents.every(({ closing }) => closing === null || closing.report.did.action === 'cannot')
 }
 
-/** Whether another CCP of the agent, which is still there, was there before the close. */
+/** Whether another CCP of the agent was open before the close, and still is. */
 function wasOneOfSeveral(state: CloseState, close: PendingClose): boolean {
   const lead = leadOf(close)
   return Object.values(state.documents).some(

@@ -1,18 +1,18 @@
 /**
- * Closes in mode `observe`. They go the way of all others, up to the change that is not made: the instance is asked once,
- * when the close has settled, and never again. To go on asking would keep alive the session that is looked at.
+ * Closes in mode `observe`. They take the path of all others, up to the change, which is not made: the instance is asked once,
+ * when the close has settled, and never again. Asking repeatedly would keep alive the session that is looked at.
  */
 import type { Would } from '../decide-close'
 import type { PendingClose } from './closes'
 import type { Unverified } from './next-step'
 
-/** Whether it would have been left to the agent's next page, or to another CCP, and was. */
+/** Whether the close would have been deferred to the agent's next page, or to another CCP, and was. */
 export function wasDeferred(close: PendingClose, would: Would | undefined): boolean {
   return (would === 'reload' || would === 'other_ccp') && close.check === null
 }
 
 /**
- * Whether the agent had a CCP after the close, so that nobody rang at an empty chair.
+ * Whether the agent had a CCP after the close, so that somebody was there.
  * @param unverified why the instance was not asked.
  */
 export function isSomebodyThere(close: PendingClose, unverified: Unverified): boolean {

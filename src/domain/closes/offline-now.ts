@@ -1,4 +1,6 @@
-/** Offline at the agent's own wish, asked for in the popup while their CCP stays open: what is offered, and how it goes. */
+/**
+ * Offline at the agent's own wish, asked for in the popup while their CCP stays open: whether it is offered, and how it stands.
+ */
 import type { AgentState } from '../agent'
 import { agentKey } from '../agent'
 import type { CallError } from '../close-report'
@@ -14,31 +16,31 @@ import type { CloseState } from './state'
 import { keyOf } from './ccp-document'
 
 export type OfflineNow =
-  /** The agent takes no contacts, or the settings leave them alone, or hide it; or no page of theirs could do it. */
+  /** The agent takes no contacts, or the settings exclude them or hide the button; or no page of theirs could do it. */
   | { readonly is: 'not_offered' }
   | { readonly is: 'offered'; readonly target: AgentState }
   /** A contact, or the work after one, is never ended. */
   | { readonly is: 'on_contact' }
-  /** The page has asked Connect; of its latest refusal, which it may try to mend, `error` tells. */
+  /** The page has asked Connect; `error` is Connect's latest refusal, after which the page may try again. */
   | { readonly is: 'under_way'; readonly target: string | null; readonly error: CallError | null }
   /** The background has asked Connect, and a snapshot has shown the agent Offline. */
   | { readonly is: 'confirmed'; readonly target: string | null }
 
-/** For how long it is told, in ms, that Connect has confirmed what was asked for. */
+/** For how long the popup shows that Connect has confirmed Offline, in ms. */
 const SHOWN_MS = 60_000
-/** What is not answered by then is in the log as that: the page says so after 30 s. */
+/** After this long, the log has an entry of a request without an answer: the page reports that after 30 s. */
 const UNDER_WAY_MS = 60_000
 
 const NOT_OFFERED: OfflineNow = { is: 'not_offered' }
 
-/** What is asked of the popup's setting and of the rules for each document, and the newest entry of the log. */
+/** The popup's setting, the rules for each document, and the newest entry of the log. */
 export interface OfflinePolicy {
   readonly popupOffline: PopupOffline
   readonly rulesFor: (doc: CcpDocument) => CloseRules
   readonly lastEntry: LogEntry | null
 }
 
-/** What the popup can say of it for the agent of a document. */
+/** What the popup can say of the wish for Offline of a document's agent. */
 export function offlineNowOf(
   state: CloseState,
   doc: CcpDocument,
@@ -57,7 +59,7 @@ export function offlineNowOf(
   if (lastEntry !== null && agentKey(lastEntry.instance, lastEntry) === key) {
     const isTold =
       lastEntry.cause === 'asked' && lastEntry.outcome === 'confirmed' && !hasPassed(lastEntry.at, SHOWN_MS, now)
-    // Connect's answer comes before its snapshot: until that, the page shows the state that was.
+    // Connect's answer precedes its snapshot: until the snapshot comes, the page shows the earlier state.
     const isSo = agent.state.type === 'offline' || mayBeSamePeriod(lastEntry.stateBefore, agent.state)
     if (isTold && isSo) return { is: 'confirmed', target }
   }
@@ -79,7 +81,7 @@ function offered(agent: NonNullable<CcpDocument['agent']>, rules: CloseRules): O
   }
 }
 
-/** The document of the agent that is asking Connect at their wish; null where none is. */
+/** The document of the agent that is asking Connect for Offline at their wish; null where there is none. */
 function askedDocument(state: CloseState, doc: CcpDocument, now: number): CcpDocument | null {
   const isAsking = ({ closing, gone }: CcpDocument): boolean =>
     closing?.report.event === 'asked' && gone === null && !hasPassed(closing.at, UNDER_WAY_MS, now)

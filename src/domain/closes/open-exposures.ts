@@ -1,6 +1,6 @@
 /**
- * Entries whose exposure is still open. What ends it becomes known later, whether their agent is flagged or not: there is
- * one flag an agent, it can be dismissed, and what is only observed makes way for what is not.
+ * Entries whose exposure is still open. Its end becomes known later, with or without a flag: an agent has only one flag, which
+ * somebody may dismiss, and which gives place to a more urgent one.
  */
 import type { AgentKey, AgentState } from '../agent'
 import { agentKey } from '../agent'
@@ -14,7 +14,7 @@ import type { CcpEvent } from './events'
 import { isSaidAfter } from './set-back'
 import type { CloseState } from './state'
 
-/** The entry of a close has an exposure that is open: what ends it is not known yet. */
+/** The exposure of a close is open: its end is not known yet. */
 export interface ExposureDuty {
   readonly kind: 'exposure'
   /** The state that the close left, and when it began, in ms since the epoch. */
@@ -23,25 +23,25 @@ export interface ExposureDuty {
 }
 
 export const EXPOSURE: DutyKind<ExposureDuty> = {
-  // The oldest are forgotten: their entries say that nobody knows.
+  // The oldest are dropped: their entries say that the end is unknown.
   most: 200,
-  // Of one whose CCP is open, the flag knows.
+  // While the agent's CCP is open, the flag knows when the exposure ends.
   begin: (_state, _close, { stateBefore, at, exposure, cause }) =>
     exposure?.certainty !== 'open' || isOfflineWhileOpen(cause) ? null : { kind: 'exposure', stateBefore, since: at },
 }
 
-/** What is open, and of which close. */
+/** An open exposure, with its close. */
 interface Open extends Omit<ExposureDuty, 'kind'> {
   readonly closeId: string
   readonly agent: AgentKey
 }
 
-/** What the sight of their agent tells of a close. */
+/** What a sighting of its agent amends in a close. */
 export function returnTo(
   { closeId, since, stateBefore }: Pick<Open, 'closeId' | 'since' | 'stateBefore'>,
   seen: Sighting,
 ): Amendment {
-  // By a clock that was set back since, nobody can say for how long it was.
+  // Where the clock was set back since, the duration is unknown.
   const exposure: Exposure =
     seen.at > since ? exposureUntil(since, stateBefore, seen) : { from: since, until: null, certainty: 'open' }
   return {
@@ -52,10 +52,10 @@ export function returnTo(
 }
 
 /**
- * The state with what is open after an event, and what the event tells of what was open.
+ * The state with the open exposures after an event, and what the event amends.
  * @param event null if it is not about an agent.
- * @param entries what it has finalized.
- * @param amendments what is known of entries already.
+ * @param entries the entries that it has finalized.
+ * @param amendments the amendments that are known already.
  */
 export function withExposures(
   state: CloseState,
@@ -89,7 +89,7 @@ function endOf(one: Open, entries: readonly LogEntry[]): Amendment | null {
 function returnOf({ ended }: CloseState, one: Open, event: CcpEvent | null): Amendment | null {
   if (event?.type !== 'document' || event.docEvent.type !== 'agent') return null
   const { header, docEvent, at } = event
-  // What is told late of a document that is done with tells of no return.
+  // A late message of a document whose close is finalized says nothing of a return.
   if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
   return agentKey(header.instance, docEvent.agent) === one.agent
     ? returnTo(one, { at, state: docEvent.agent.state })

@@ -1,12 +1,12 @@
-/** From when on a close left its agent ready for contacts that nobody would take, as far as contacts allow to say. */
+/** From when on a close left its agent Available with nobody there, as far as contacts let anybody say. */
 import { isOfContact } from '../agent'
 import { isSamePeriod } from '../state-period'
 import type { PendingClose } from './closes'
 import { stateBefore } from './close-facts'
 
 /**
- * Since when the agent of a close may have stood ready: from the close, or, where a call had their state, from the last
- * look that found it so. In ms since the epoch; null where nothing says that they ever did.
+ * Since when the agent of a close may have been Available: from the close on or, where a call had their state, from the last look
+ * that found it so. In ms since the epoch; null where nothing shows that they ever were.
  */
 export function readyFrom(close: PendingClose): number | null {
   const before = stateBefore(close)
@@ -14,16 +14,19 @@ export function readyFrom(close: PendingClose): number | null {
   const { waiting, end } = close.check ?? {}
   if (!isOfContact(before)) return close.startedAt
   const { returned } = close
-  // Found on the very call on which they had left.
+  // Found on the very call during which they had left.
   if (returned !== null && isSamePeriod(before, returned.state)) return null
   const wasReady = waiting != null && waiting.ready !== 'never'
   if (wasReady) return close.startedAt
-  // Offline came out of what the contact had made of the state: it never became another one.
+  // Offline ended a state that came from a contact: the agent never became Available.
   if (end?.confirmed && end.from !== undefined) return null
   return waiting?.seenAt ?? close.startedAt
 }
 
-/** Whether the agent took contacts all the while, as far as anybody has looked: a call in between makes it a bound. */
+/**
+ * Whether the agent took contacts all the while, as far as any look has shown: after a call in between, the exposure is an upper
+ * bound.
+ */
 export function wasReadyThroughout(close: PendingClose): boolean {
   const before = stateBefore(close)
   const ready = close.check?.waiting?.ready ?? 'always'

@@ -5,7 +5,7 @@
  *      |                  ^
  *      +--dismissed       +-- the setting lets one be opened unasked
  *
- * `opening` is a lock: it is given to one close at a time, and to each once. What is open stays in the state until it is
+ * `opening` is a lock: one close at a time gets it, and each close once. An open recovery CCP remains in the state until it is
  * seen to be gone, whatever becomes of its close.
  */
 import type { AgentKey } from '../agent'
@@ -27,7 +27,7 @@ import type { UnverifiedReason } from '../reasons'
 
 type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
 
-/** Whether the recovery CCP has still something to do; one that has not is to be closed. */
+/** Whether the recovery CCP still has something to do; otherwise it is to be closed. */
 export function isUnderWay(state: CloseState): boolean {
   return closeUnderWay(state) !== null
 }
@@ -38,7 +38,7 @@ function closeUnderWay(state: CloseState): Close | null {
   return close?.verdict === null && close.recovery?.status === 'under_way' ? close : null
 }
 
-/** What the recovery CCP is to do; null where nothing is left to be done. */
+/** What the recovery CCP is to do; null where nothing is left to do. */
 export function orderOf(state: CloseState): RecoveryOrder | null {
   const { recovery } = state
   const close = recovery === null || !isUnderWay(state) ? null : pendingNamed(state, recovery.closeId)
@@ -63,7 +63,7 @@ export function recoveryFor(state: CloseState, flag: Flag): { closeId: string; r
   const waiting = pendingOf(state, agentKey(flag.instance, flag)).flatMap(({ id, recovery }) =>
     recovery === null || recovery.end !== null ? [] : [{ closeId: id, recovery }],
   )
-  // One that can be asked for comes before one that runs: the agent is to be offered what they can have.
+  // One that can be asked for comes before one that runs: the agent is offered what they can have.
   return waiting.find(({ recovery }) => recovery.status === 'offered') ?? waiting[0] ?? null
 }
 
@@ -71,7 +71,7 @@ function pendingOf(state: CloseState, key: AgentKey | null): PendingClose[] {
   return pendingCloses(state).filter((close) => keyOf(leadOf(close)) === key)
 }
 
-/** Offers a close its recovery, or has it opened where the settings say so. */
+/** Offers a close its recovery, or marks it as wanted where the settings say so. */
 export function withRecovery(
   state: CloseState,
   close: PendingClose,
@@ -88,7 +88,7 @@ export function withRecovery(
   })
 }
 
-/** What the events of a recovery make of the state. */
+/** The state after an event of a recovery. */
 export function applyRecovery(state: CloseState, event: Extract<CcpEvent, { type: `recovery_${string}` }>): CloseState {
   switch (event.type) {
     case 'recovery_wanted':
@@ -125,7 +125,7 @@ function withOpening(
   return { ...next, recovery: { closeId, instance, url, runId, startedAt: at, tabId: null } }
 }
 
-/** The recovery CCP is no more: closed by us, by somebody else, or with its browser. */
+/** The recovery CCP is gone: closed by the extension, by somebody else, or with its browser. */
 export function withoutCcp(state: CloseState, at: number): CloseState {
   const reason = closeUnderWay(state)?.recovery?.reason
   return { ...(reason === undefined ? state : withEnd(state, at, reason)), recovery: null }
@@ -137,7 +137,7 @@ export function withinTime(state: CloseState, now: number, passed: Passed): Clos
   return recovery !== null && passed(recovery.startedAt, RECOVERY_MS) ? withEnd(state, now, 'no_answer') : state
 }
 
-/** The agent wants no recovery. */
+/** Somebody has declined the recovery. */
 export function withDeclined(state: CloseState, flag: Flag, at: number): CloseState {
   const waiting = recoveryFor(state, flag)
   if (waiting === null || waiting.recovery.status === 'under_way') return state
@@ -146,19 +146,28 @@ export function withDeclined(state: CloseState, flag: Flag, at: number): CloseSt
   return updatePending(state, closeId, (close) => ({ ...close, recovery: { ...recovery, status: 'over', end } }))
 }
 
-/** Whether an event comes from the recovery CCP, whose agent has not returned, and whose end is no close. */
+/** Whether an event comes from the recovery CCP, in which no agent returns, and whose end is no close. */
 export function isOfRecovery({ recovery }: CloseState, { place, runId }: ReceivedEvent): boolean {
   return recovery !== null && place !== null && recovery.tabId === place.tabId && recovery.runId === runId
 }
 
-/** Takes the one thing that counts from the recovery CCP. */
+/**
+ * The recovery mark of a new document whose tab was opened as a recovery CCP and is one no longer: such a tab is to be
+ * closed. Null for every other document: a page in a frame cannot speak for the tab around it.
+ */
+export function strayMark({ docEvent, place }: ReceivedEvent, { recovery }: CloseState): string | null {
+  if (docEvent.type !== 'hello' || docEvent.recovers === undefined) return null
+  return place?.frameId === 0 && place.tabId !== recovery?.tabId ? docEvent.recovers : null
+}
+
+/** Takes the recovery CCP's finding: no other event of it counts. */
 export function withRecoveryEvent(state: CloseState, { header, docEvent, at }: ReceivedEvent): CloseState {
   const { recovery } = state
   if (docEvent.type !== 'recovered' || recovery?.instance !== header.instance) return state
   return docEvent.closeId === recovery.closeId ? withEnd(state, at, docEvent.finding) : state
 }
 
-/** Ends the recovery that is under way. That an agent is Offline is an answer for each of their closes that waits. */
+/** Ends the recovery that is under way. That an agent is Offline answers each of their closes that waits. */
 function withEnd(state: CloseState, at: number, found: RecoveryFinding | UnverifiedReason): CloseState {
   const close = closeUnderWay(state)
   if (close?.recovery == null) return state

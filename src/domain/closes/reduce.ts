@@ -2,9 +2,9 @@
  * The close state machine: one event and the state, in; the next state and the entries of finalized closes, out. The diagram and
  * the table of files are in docs/architecture.md, "How a close ends".
  *
- * Events may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore
- * only collects facts, each once; `closes.ts` sees which documents make a close, and keeps its record; `finalize.ts` says how
- * it ended.
+ * Events may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore only
+ * collects facts, each once; `closes.ts` determines which documents make a close, and has its record; `finalize.ts` decides
+ * how it ended.
  */
 import type { Verification } from '../verification'
 import { afterAttempt, whileAsking, withoutAsking } from '../verification'
@@ -31,10 +31,10 @@ import { unprotectedEntry } from './unprotected'
 import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 
-/** All events but those of agents who are not there. */
+/** All events but those about absent agents. */
 type CloseEvent = Exclude<CcpEvent, AwayEvent>
 
-/** The next state, and what became final with it. Pure; takes any event at any time. */
+/** The next state, and the entries that became final with it. Pure; takes any event at any time. */
 export function reduceCloses(state: CloseState, event: CcpEvent, context: Context): Reduction {
   const earlier = finalizeEarlier(state, event, context)
   const isOurs = isRecoveryEvent(earlier.state, event)
@@ -50,7 +50,7 @@ export function reduceCloses(state: CloseState, event: CcpEvent, context: Contex
   return { finalized, ...exposed, state: withinMost(exposed.state) }
 }
 
-/** What makes an entry without a close: an agent who is not there, and a page that is not protected. */
+/** Makes an entry without a close: for an absent agent, or for a page that is not protected. */
 function entryOf(
   state: CloseState,
   event: CcpEvent,
@@ -64,12 +64,12 @@ function entryOf(
   return { state, finalized: entry === null ? [] : [entry] }
 }
 
-/** A recovery CCP, which restores an agent's status, is not a return of the agent. */
+/** Whether an event comes from a recovery CCP, in which no agent returns. */
 function isRecoveryEvent(state: CloseState, event: CcpEvent): boolean {
   return event.type === 'document' && isOfRecovery(state, event)
 }
 
-/** A document that closes a second time has stayed the first time, whether it said so or not. */
+/** A document that closes a second time has stayed the first time, whether or not it has reported so. */
 function finalizeEarlier(state: CloseState, event: CcpEvent, context: Context): Reduction {
   const nothing = { state, finalized: [], amendments: [] }
   if (event.type !== 'document' || event.docEvent.type !== 'closing') return nothing
@@ -96,18 +96,18 @@ function finalizeEarlier(state: CloseState, event: CcpEvent, context: Context): 
   }
 }
 
-/** What an event makes of the documents, and then of the closes that they make. */
+/** Applies an event to the documents, and then to the closes that they make. */
 function apply(state: CloseState, event: CcpEvent): CloseState {
   if (isAwayEvent(event) || !isBelieved(state, event)) return state
   return withAttemptsOf(withProcess(withCloses(withFacts(state, event)), event), event)
 }
 
-/** A document event may be known already, or come from elsewhere. */
+/** Whether an event is new, and comes from where it says. */
 function isBelieved(state: CloseState, event: CcpEvent): boolean {
   return event.type !== 'document' || isOfRecovery(state, event) || mayBeBelieved(state, event)
 }
 
-/** What an event tells of documents: facts, each once. */
+/** Applies an event to the documents: facts, each once. */
 function withFacts(state: CloseState, event: CloseEvent): CloseState {
   switch (event.type) {
     case 'document':
@@ -150,7 +150,7 @@ function withFacts(state: CloseState, event: CloseEvent): CloseState {
   }
 }
 
-/** What an event makes of what is done about closes. */
+/** Applies an event to what is done about closes. */
 function withProcess(state: CloseState, event: CloseEvent): CloseState {
   switch (event.type) {
     case 'document':
@@ -158,7 +158,7 @@ function withProcess(state: CloseState, event: CloseEvent): CloseState {
     case 'tab_removed':
       return state.recovery?.tabId === event.tabId ? withoutCcp(state, event.at) : state
     case 'run_started':
-      // Another run numbers its tabs differently: what is left of a recovery CCP tells of itself.
+      // Another run numbers its tabs differently: a recovery CCP that has outlived its run says so itself.
       return state.recovery === null || state.recovery.runId === event.runId ? state : withoutCcp(state, event.at)
     case 'worker_started':
       return mapCloses(state, (close) => withCheck(close, (check) => withoutAsking(check, event.at)))
@@ -173,7 +173,7 @@ function withProcess(state: CloseState, event: CloseEvent): CloseState {
     case 'dismiss_flag': {
       const dismissed = flagsOf(state).filter((flag) => flag.closeId === event.closeId)
       const declined = dismissed.reduce((next, flag) => withDeclined(next, flag, event.at), state)
-      // Somebody knows of a close that still goes on: it is not flagged again.
+      // Somebody knows that the close still goes on: it is not flagged again.
       return updatePending(declined, event.closeId, (close) => ({ ...close, isDismissed: true }))
     }
     case 'retry_wanted':
@@ -199,7 +199,7 @@ function withCheck(close: Close, change: (check: Verification) => Verification):
 }
 
 function withTabRemoved(doc: CcpDocument, at: number, windowClosing: boolean): CcpDocument {
-  // Where another document has come in its place, the tab went without it.
+  // Where another document has come in its place, the document was gone before its tab.
   if (doc.tabRemoved !== null || doc.successor !== null) return doc
   const removed = step(
     { ...doc, tabRemoved: { at, windowClosing } },
@@ -208,7 +208,7 @@ function withTabRemoved(doc: CcpDocument, at: number, windowClosing: boolean): C
   return withGone(removed, at, 'tab_removed')
 }
 
-/** Without a look at the tabs, no orphan is said to be gone. */
+/** Nobody has looked at the tabs, so no orphan counts as gone. */
 function allOrphans(state: CloseState): string[] {
   return Object.values(state.documents)
     .filter((doc) => doc.orphanedAt !== null)

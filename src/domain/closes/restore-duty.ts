@@ -1,4 +1,4 @@
-/** What a reload, or a close that did not happen, has taken from its agent is restored by the page that comes. */
+/** The status that a reload, or a close that did not happen, has changed is restored by the page that comes. */
 import { mayBeSamePeriod } from '../state-period'
 import type { ClosingReport } from '../close-report'
 import { isOfflineWhileOpen } from '../close-report'
@@ -11,7 +11,7 @@ import type { CloseState } from './state'
 
 type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
 
-/** What a document said of its close, and where it was. */
+/** A document's close report, and where the document was. */
 export interface RestoreDuty {
   readonly kind: 'restore'
   readonly framed: boolean
@@ -21,13 +21,10 @@ export interface RestoreDuty {
   readonly report: ClosingReport
 }
 
-/** Longer than any page may take to come back, in ms. */
+/** Longer than any page takes to come back, in ms. */
 const RECENT_MS = 150_000
 
-/**
- * Whether Offline was what the agent wanted, or is that of one who was not there: whatever is loaded after it, no status is
- * restored.
- */
+/** Whether the agent wanted Offline, or was absent when it was set: no status is restored then, whatever is loaded next. */
 function isWanted({ event, hint }: ClosingReport): boolean {
   return isOfflineWhileOpen(event) || event === 'try_again' || event === 'logout' || hint === 'logout'
 }
@@ -39,7 +36,7 @@ export const RESTORE: DutyKind<RestoreDuty> = {
   isEndedBy: (duty, close, event) => event.type === 'document' && isRestored(duty, close, event),
 }
 
-/** What a document has said of its close, where it has asked for something that a reload is to restore; null elsewhere. */
+/** The close report of a document that has asked for something that a reload has to restore; null elsewhere. */
 export function restoreOf({ framed, runId, place, closing }: CcpDocument): RestoreDuty | null {
   if (place === null || closing?.report.did.action !== 'attempted' || isWanted(closing.report)) return null
   const { at, report } = closing
@@ -47,8 +44,8 @@ export function restoreOf({ framed, runId, place, closing }: CcpDocument): Resto
 }
 
 /**
- * Whether this event ends the duty to restore: the status is restored, or the agent has been in another period
- * since, which is Offline no more. What they choose after that is theirs.
+ * Whether this event ends the duty to restore: the status is restored, or the agent has left Offline since. What they choose
+ * after that is theirs.
  */
 function isRestored(duty: RestoreDuty, close: Close, { header, docEvent, place }: ReceivedEvent): boolean {
   const { report, place: from } = duty
@@ -60,7 +57,7 @@ function isRestored(duty: RestoreDuty, close: Close, { header, docEvent, place }
   return isItsPlace && now.type !== 'offline' && !mayBeSamePeriod(report.stateBefore, now)
 }
 
-/** What the document said of its close that this one is a reload of. */
+/** The close report of the document that this one is a reload of. */
 export function closeBefore(state: CloseState, { header, place, runId }: ReceivedEvent): CcpDocument['reloads'] {
   const [latest] = dutiesOf(state, 'restore')
     .filter(({ close, duty }) => {
@@ -78,16 +75,16 @@ export function closeBefore(state: CloseState, { header, place, runId }: Receive
 }
 
 /**
- * Whether a CCP in another page went with that page, which may bring it back: frames get other numbers then, and never say
- * that they were reloaded. One that is taken out of a page that stays gets `pagehide` alone.
+ * Whether a CCP in another page went with that page, which may bring it back: its frames get other numbers then, and do not
+ * report a reload. A CCP that is taken out of a page that stays gets `pagehide` alone.
  */
 function isBroughtBack({ framed, report }: RestoreDuty): boolean {
   return framed && report.event === 'beforeunload'
 }
 
 /**
- * Whether a CCP was taken out of a page that stays, which a frame learns of by `pagehide` alone: Streams replaces its own
- * frame, sites move theirs, and a CCP is popped out of its site into a window of its own. It may be back anywhere.
+ * Whether a CCP was taken out of a page that stays, which a frame learns by `pagehide` alone: Streams replaces its own frame,
+ * sites move theirs, and some open the CCP in a window of its own instead. It may come back anywhere.
  */
 function isTakenOut({ framed, report }: RestoreDuty): boolean {
   return framed && report.event === 'pagehide'

@@ -1,10 +1,10 @@
-/** Closes that are still being asked about: a person may have them asked about sooner. */
+/** Closes that are still being checked: a person may have them checked sooner. */
 import { askedNow, failuresOf } from '../verification'
 import { updatePending } from './close'
 import { pendingCloses, pendingNamed } from './closes'
 import type { CloseState } from './state'
 
-/** Asking goes on after a flag was raised: `waiting` until it is due, `asking` while an attempt is under way. */
+/** How the check stands after a flag was raised: `waiting` until it is due, `asking` while an attempt is under way. */
 export function retryOf(state: CloseState, closeId: string): 'waiting' | 'asking' | null {
   const check = pendingNamed(state, closeId)?.check ?? null
   if (check === null || check.end !== null) return null

@@ -1,4 +1,4 @@
-/** What is left of an event and a state that the state machine cannot bring together: one bad item stops nothing. */
+/** What can be saved of an event and a state that the state machine cannot process together: one bad item stops nothing. */
 import type { CcpEvent } from './events'
 import type { Context } from './context'
 import { reduceCloses } from './reduce'
@@ -12,7 +12,7 @@ interface Salvaged extends Reduction {
   readonly aside: readonly unknown[]
 }
 
-/** Applies an event to as much of the state as can be used. Never throws; to be asked where `reduceCloses` has thrown. */
+/** Applies an event to as much of the state as can be used. Never throws; called where `reduceCloses` has thrown. */
 export function salvaged(state: CloseState, event: CcpEvent, context: Context): Salvaged {
   const tick = { type: 'tick', at: event.at, tabs: {}, holding: [] } as const
   const tried = (part: CloseState, what: CcpEvent): Reduction | null => {
@@ -38,7 +38,7 @@ export function salvaged(state: CloseState, event: CcpEvent, context: Context): 
   bad.push(...closes.filter((one) => !isGoodClose(one)).map(([, close]) => close))
   const without = tried({ ...state, documents: whole, closes: Object.fromEntries(closes.filter(isGoodClose)) }, trial)
   if (without !== null) return { ...without, aside: bad }
-  // Neither the documents nor the event: it is one of the lists.
+  // Neither the documents nor the event are at fault: one of the other lists is.
   const bare = tried({ ...EMPTY_CLOSE_STATE, documents: whole }, trial)
   if (bare !== null) return { ...bare, aside: [...bad, { ...state, documents: {} }] }
   return { state: EMPTY_CLOSE_STATE, finalized: [], amendments: [], aside: [state, event] }

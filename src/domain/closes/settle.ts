@@ -30,20 +30,20 @@ import type { CloseState } from './state'
 
 /** Waiting for a contact is normal. A close is flagged only after this many failed checks. */
 const FLAG_AFTER_FAILURES = 3
-/** How long what was accepted may take to show in the page's own snapshots, in ms. */
+/** How long an accepted state may take to show in the page's own snapshots, in ms. */
 const SEEN_MS = 5_000
-/** For how long a finalized close is known by its other names: longer than a page may take to come back, in ms. */
+/** For how long a finalized close is known by its aliases: longer than a page takes to come back, in ms. */
 const REMEMBERED_MS = 150_000
 
 export interface Reduction {
   readonly state: CloseState
   /** The closes that this event finalized. Store them with the state (`unlogged`); the engine writes them to the log afterwards. */
   readonly finalized: readonly LogEntry[]
-  /** What became known of closes whose entries may be written already. */
+  /** What became known of closes whose entries may have been written already. */
   readonly amendments: readonly Amendment[]
 }
 
-/** Finalizes every close that is over, and has the others verified that call for it. */
+/** Finalizes every close that is over, and begins the verification of those that need it. */
 export function settle(state: CloseState, now: number, seen: TabsSeen, context: Context): Reduction {
   const finalized: LogEntry[] = []
   const passed = waitsOver(now, seen.isNow)
@@ -53,7 +53,7 @@ export function settle(state: CloseState, now: number, seen: TabsSeen, context: 
     if (!isOver(close, passed, seen.tabs, context)) continue
     const nextStep = nextStepOf(next, close, { now, passed }, context)
     if (nextStep === 'wait') continue
-    // What begins now begins at the time of now: that of a message may be long past.
+    // What begins now begins at the current time: the time of a message may be long past.
     const begins = nextStep === 'verify' || nextStep === 'look' || nextStep === 'recover'
     if (begins && !seen.isNow && !hasBegun(close)) continue
     if (nextStep === 'look') {
@@ -86,7 +86,7 @@ export function finish(
   unverified: Unverified = null,
 ): { state: CloseState; entry: LogEntry } {
   const entry = finalize(close, context, unverified)
-  // What was handed to a CCP that is there is that CCP's to see to: none of the others may rely on this close.
+  // A CCP that is there is responsible for its agent: none of the others may rely on this close.
   const isHandedOn = unverified === 'agent_present' && entry.outcome !== 'confirmed'
   const marked = isHandedOn ? state : withSuperseded(state, close, context)
   const next = withVerdict(marked, close, entry, now)
@@ -101,13 +101,15 @@ function flagged(state: CloseState, close: PendingClose, entry: LogEntry): Close
   return flag === null ? state : withDuty(state, close.id, flag)
 }
 
-/** The earlier closes of the agent that are pending still need not know that this one was over before them. */
+/** Marks the agent's earlier closes that are pending: they need not know that this one was finalized first. */
 function withSuperseded(state: CloseState, close: PendingClose, { rules }: Context): CloseState {
   const earlier = pendingCloses(state).filter((other) => supersedes(close, other, rules))
   return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isSuperseded: true })), state)
 }
 
-/** Begins to verify a close. One that goes on for long is flagged before it ends: somebody can do something meanwhile. */
+/**
+ * Begins to verify a close. One whose check takes long is flagged before it ends, so that somebody can do something meanwhile.
+ */
 function withVerification(state: CloseState, close: PendingClose, now: number, context: Context): CloseState {
   const { check } = close
   if (check === null) {
@@ -119,11 +121,11 @@ function withVerification(state: CloseState, close: PendingClose, now: number, c
   const helped = withHelp(state, close, check, now, context)
   if (failuresOf(check) < FLAG_AFTER_FAILURES || close.isDismissed) return helped
   const entry = finalize(close, context)
-  // What Connect has accepted is not known to be otherwise.
+  // What Connect has accepted counts until something contradicts it.
   return entry.outcome === 'accepted' ? helped : flagged(helped, close, entry)
 }
 
-/** Offers a CCP beside the asking, where the instance goes on refusing the background. */
+/** Offers a CCP beside the check, where the instance keeps refusing the background. */
 function withHelp(
   state: CloseState,
   close: PendingClose,
@@ -135,9 +137,9 @@ function withHelp(
   return isRecoverable(close, context) ? withRecovery(state, close, now, context.recovery) : state
 }
 
-/** What a look at the browser's tabs has shown; nothing where none was taken. */
+/** What a look at the browser's tabs has shown; empty where there was none. */
 export interface TabsSeen {
-  /** Whether the time of the event is the clock's of now, and not that of a message. */
+  /** Whether the event bears the current time, and not that of a message. */
   readonly isNow: boolean
   readonly tabs: Readonly<Record<number, TabStatus>>
   /** The documents of earlier runs that their tabs still hold: unprotected, but not gone. */
@@ -161,7 +163,7 @@ function isOver(
 ): boolean {
   const end = endedAt(close)
   if (end === null) return false
-  // Half a minute has gone by: no answer is on its way, and the next close may come at once.
+  // Half a minute has gone by: no answer is under way, and the next close may come at once.
   if (close.documents.every((doc) => doc.stayedAt !== null)) return !mayBeSeenYet(close, passed, context)
   if (close.open.length === 0 && isOutcomeSettled(close, context) && causeOf(close) !== null) return true
   if (!passed(end, SETTLE_MS)) return false
@@ -170,7 +172,7 @@ function isOver(
   return !loading || passed(end, LOADING_MS)
 }
 
-/** Whether what was accepted may still show in a snapshot of a page that stays. */
+/** Whether an accepted state may still show in a snapshot of a page that stays. */
 function mayBeSeenYet(close: PendingClose, passed: Passed, context: Context): boolean {
   const at = acceptedAt(close)
   return at !== null && knownOutcomeOf(close, context).evidence === 'call_answered' && !passed(at, SEEN_MS)
@@ -180,7 +182,7 @@ function mayBeSeenYet(close: PendingClose, passed: Passed, context: Context): bo
 function isOutcomeSettled(close: PendingClose, context: Context): boolean {
   const { outcome, would } = knownOutcomeOf(close, context)
   const haveSpoken = close.documents.every((doc) => doc.closing !== null)
-  // What was only observed is looked at when it has settled.
+  // An observed close is looked at when it has settled.
   return (
     haveSpoken &&
     would === undefined &&
@@ -189,7 +191,7 @@ function isOutcomeSettled(close: PendingClose, context: Context): boolean {
   )
 }
 
-/** Gives a close its verdict, and lets its documents go; those that stay begin again. */
+/** Gives a close its verdict and drops its documents, except those that stay: they begin again. */
 function withVerdict(state: CloseState, close: PendingClose, entry: LogEntry, now: number): CloseState {
   const documents = { ...state.documents }
   const ended = { ...state.ended }
@@ -213,7 +215,7 @@ function withVerdict(state: CloseState, close: PendingClose, entry: LogEntry, no
   return { ...state, documents, ended, closes: { ...state.closes, [close.id]: finalized } }
 }
 
-/** Forgets closes that nothing follows from, and that no late word can be about any more. */
+/** Forgets closes from which nothing follows, and about which no late message can come. */
 function withoutFinalized(state: CloseState, passed: Passed): CloseState {
   const isKept = ({ verdict, duties }: Close): boolean =>
     verdict === null || duties.length > 0 || !passed(verdict.at, REMEMBERED_MS)

@@ -1,6 +1,6 @@
 /**
- * What one instance may use of the state: it is stored with each event, and all instances wait for that. Nothing here is
- * ever reached but by a page that floods us, or by hundreds of CCPs.
+ * How much of the state one instance may use: the state is stored with each event, and all instances wait for that. Only a page
+ * that floods the extension, or hundreds of CCPs, ever reach these limits.
  */
 import { instanceKey } from '../agent'
 import { withinShare } from '../share'
@@ -18,7 +18,9 @@ const MAX_NAMES = 120
 const MAX_FINALIZED = 320
 const MAX_ENDED = 1_000
 
-/** What an event has come to, within the shares. A close that must make room ends as far as it is known: it is logged. */
+/**
+ * Keeps the state after an event within the shares. A close that must make room is finalized and logged as far as it is known.
+ */
 export function withinShares(reduction: Reduction, event: CcpEvent, context: Context): Reduction {
   let { state } = reduction
   const finalized = [...reduction.finalized]
@@ -47,7 +49,7 @@ function largestInstance({ documents }: CloseState): string {
   return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0]
 }
 
-/** All of them are open: the one that was heard of least recently is not known any more. */
+/** All documents are open: the one whose last message is oldest is dropped. */
 function withoutOldest(state: CloseState, instance: string): CloseState {
   const [oldest] = Object.values(state.documents)
     .filter((doc) => instanceKey(doc.instance) === instance)
@@ -69,8 +71,8 @@ function withinLists(state: CloseState): CloseState {
 }
 
 /**
- * Closes that nothing follows from are remembered for their names alone: fewer of them. Those that something follows from, as a
- * flag, have their bound as well.
+ * Closes from which nothing follows are stored for their names alone, and fewer of them. The others, such as those with a flag,
+ * have a limit as well.
  */
 function withinCloses(closes: CloseState['closes']): CloseState['closes'] {
   const all = Object.values(closes)

@@ -1,4 +1,4 @@
-/** What seeing an agent in one document tells of their closes in others. */
+/** What a sighting of an agent in one document says of their closes in others. */
 import { agentKey } from '../agent'
 import { offlineEvidence } from '../evidence'
 import type { CcpDocument } from './ccp-document'
@@ -10,7 +10,7 @@ import type { PendingClose } from './closes'
 import { pendingCloses } from './closes'
 import type { CloseState } from './state'
 
-/** A snapshot of an agent in one document tells of their closes in others. */
+/** Applies a snapshot of an agent in one document to their closes in others. */
 export function withAgentSeen(state: CloseState, docId: string, at: number): CloseState {
   const seen = state.documents[docId]
   if (seen?.agent == null) return state
@@ -23,7 +23,7 @@ export function withAgentSeen(state: CloseState, docId: string, at: number): Clo
   )
 }
 
-/** Notes how the agent of a close was found when they were seen again in a document that came after it. */
+/** Notes in which state the agent of a close was first seen again, in a document that came after it. */
 function withReturn(close: Close, { documents, startedAt }: PendingClose, seen: CcpDocument, at: number): Close {
   if (seen.agent === null || close.returned !== null || documents.some(({ docId }) => docId === seen.docId))
     return close
@@ -32,14 +32,14 @@ function withReturn(close: Close, { documents, startedAt }: PendingClose, seen: 
   return withStep({ ...close, returned: { at, state } }, { at, event: 'agent_returned', detail: state.name })
 }
 
-/** Notes for which documents of a close a snapshot is one from after their close, and shows the agent Offline. */
+/** Notes the documents of a close after whose report a snapshot shows the agent Offline. */
 function withSighting(close: Close, { documents }: PendingClose, seen: CcpDocument, at: number): Close {
   const shown = seen.agent?.state
   if (shown === undefined) return close
   const docIds = documents
     .filter(({ docId, closing, agentSeq }) => {
       if (closing === null || Object.hasOwn(close.seenOffline, docId)) return false
-      // A page's own words have their order, whatever the clock does.
+      // A page's own messages have their order, whatever the clock does.
       if (docId === seen.docId ? agentSeq < closing.seq : closing.at >= at) return false
       return offlineEvidence(closing.report.stateBefore, shown) === 'confirmed'
     })

@@ -1,6 +1,6 @@
 /**
- * Documents that could not tell what was to be done: their process was killed, or their browser, or they closed before
- * their settings had come. The settings of now say it for them.
+ * Documents that could not report what was to be done: their process or their browser was killed, or they closed before their
+ * settings had come. The current settings decide in their place.
  */
 import { isFromState } from '../close-rules'
 import type { CloseRules } from '../close-rules'
@@ -18,33 +18,35 @@ export interface Idle {
   readonly would?: Would
 }
 
-/** Nobody acts then: what is left to a page on other closes is not asked for. */
+/** Nobody can act then: nothing that other closes defer to a page applies. */
 const CRASH = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
 
-/** Whether a document has gone without a word on what its settings call for. */
+/** Whether a document has gone without reporting what its settings call for. */
 export function isUnconfigured({ closing }: Pick<CcpDocument, 'closing'>): boolean {
   const did = closing?.report.did
   return did === undefined || (did.action === 'cannot' && did.reason === 'not_configured')
 }
 
-/** Why it had nothing to do, at once or later: its agent's state, or the settings. null where it had. */
+/**
+ * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do.
+ */
 export function restBecause(
   { agent, closing }: Pick<CcpDocument, 'agent' | 'closing'>,
   rules: CloseRules,
 ): Idle | null {
   if (agent === null) return { reason: 'not_routable' }
-  // Its close report knows the state best.
+  // The close report knows the state best.
   const decision = decideClose({ ...agent, state: closing?.report.stateBefore ?? agent.state }, rules, CRASH)
   return decision.action === 'none' ? decision : null
 }
 
 /**
- * Why a document that could say nothing had nothing to do either: its agent's state, or the settings. null where something
- * was to be done.
+ * Why a document that could report nothing had nothing to do either: its agent's state, or the settings. null where something was
+ * to be done.
  */
 export function idleBecause(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
   const rest = restBecause(doc, rules)
   if (rest !== null || doc.agent === null) return rest
-  // A contact's state, which is asked about later.
+  // A state that comes from a contact: the instance is asked about it later.
   return isFromState(doc.agent.state, rules.fromStates) ? null : { reason: 'not_routable' }
 }

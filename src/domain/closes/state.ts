@@ -18,17 +18,17 @@ export interface RecoveryCcp {
 }
 
 /**
- * What people are shown of an agent who may still be Available: raised by an entry that is not confirmed, until they are back or it is dismissed.
- * Of one whose CCP is open, until somebody is at the computer again, or their state is another.
+ * An agent who may still be Available, as it is shown: raised by an entry that is not confirmed, until they are back or it is
+ * dismissed. While their CCP is open: until somebody is at the computer again, or their state changes.
  */
 export interface Flag {
   /**
-   * `close`: it is not confirmed. `no_ccp`: somebody has set them ready again, and no CCP of theirs is open here.
-   * `asked`: what they asked for is not confirmed, and their CCP is open. `unprotected`: a page that was not protected has
-   * gone; nobody knows its agent, so that `username` and `agentName` are empty.
+   * `close`: it is not confirmed. `no_ccp`: somebody has set the agent Available again, and no CCP of theirs is open here.
+   * `asked`: the Offline that they asked for is not confirmed, and their CCP is open. `unprotected`: a page that was not
+   * protected has gone; nobody knows its agent, so `username` and `agentName` are empty.
    */
   readonly why: 'close' | 'no_ccp' | 'unprotected' | OfflineWhileOpen
-  /** What ended the CCP; missing in what older versions stored, and where nothing of a close raised it. */
+  /** What ended the CCP; missing in what older versions stored, and where no close raised the flag. */
   readonly cause?: Cause
   readonly closeId: string
   readonly instance: string
@@ -39,25 +39,25 @@ export interface Flag {
   readonly url: string
   /** The state that the close left. */
   readonly stateBefore: AgentState
-  /** What the agent knows the state as that the close was to set; null where that is not known. */
+  /** The agent's name for the state that the close was to set; null where that is not known. */
   readonly target: string | null
-  /** Mode `observe`: listed, and nobody is alarmed. */
+  /** Mode `observe`: the agent is listed, without an alarm. */
   readonly isObserved: boolean
 }
 
-/** What was done about an agent who is not there. */
+/** What was done about an absent agent. */
 export interface AwayCase {
   readonly kind: AwayKind
-  /** The document that was asked to set them Offline, or shows them. */
+  /** The document that was asked to set them Offline, or in which they are flagged. */
   readonly docId: string
-  /** The state that it was about. */
+  /** The agent's state at that time. */
   readonly before: AgentState
   /**
-   * `asked`: the page is setting them Offline. `declined`: it has not, or could not; it is asked again. `offline`: Connect
-   * has confirmed it. `over`: nothing more is done until they are back.
+   * `asked`: the page is setting them Offline. `declined`: it has not, or could not, and is asked again. `offline`: Connect has
+   * confirmed it. `over`: nothing more is done until they are back.
    */
   readonly status: 'flagged' | 'asked' | 'declined' | 'offline' | 'over'
-  /** When it came to that, in ms since the epoch. */
+  /** When the case got this status, in ms since the epoch. */
   readonly at: number
   /** How often the page was asked. */
   readonly tries: number
@@ -65,11 +65,11 @@ export interface AwayCase {
   readonly backAt: number | null
 }
 
-/** Who is not there, as far as the machine tells. */
+/** Who is absent, as far as the machine reports it. */
 export interface AwayFacts {
   /** null while somebody is at the computer, and where no setting asks. */
   readonly presence: { readonly kind: 'locked' | 'idle'; readonly since: number } | null
-  /** The last sleep, and the agents who took contacts through it and of whom nothing has been decided. */
+  /** The last sleep, and the agents who took contacts during it and about whom nothing has been decided. */
   readonly slept: { readonly since: number; readonly agents: readonly AgentKey[] } | null
   readonly cases: Readonly<Record<AgentKey, AwayCase>>
 }
@@ -81,11 +81,11 @@ export interface CloseState {
   readonly version: 1
   /** CCP documents: facts alone. */
   readonly documents: Readonly<Record<string, CcpDocument>>
-  /** By id: the closes that are pending, and those that something still follows from. */
+  /** By id: the closes that are pending, and those from which something still follows. */
   readonly closes: Readonly<Record<string, Close>>
   /**
-   * Documents that are done with, and closes of documents that stayed, by the time they ended: what still arrives of them
-   * is late and says nothing new.
+   * Documents whose close is finalized, and closes of documents that stayed, by the time they ended: a message that still arrives
+   * from them is late, and adds nothing.
    */
   readonly ended: Readonly<Record<string, number>>
   /** Instances that have refused `enqueueNextState`, by the time they last did. */
@@ -97,7 +97,7 @@ export interface CloseState {
   readonly away: AwayFacts
 }
 
-/** After this long an instance is asked again: it may have been upgraded. */
+/** After this long an instance is asked for it again: it may have been upgraded. */
 const REFUSAL_MS = 7 * 24 * 60 * 60_000
 
 /** Whether a page of this instance may ask for `enqueueNextState`. */

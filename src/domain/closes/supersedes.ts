@@ -9,9 +9,8 @@ import { restBecause } from './silent'
 import type { CloseState } from './state'
 
 /**
- * Whether another close of the same agent, which began later, takes responsibility for them: of several CCPs that go at
- * once, the last.
- * One that had nothing to do knew the agent's state too late, or from elsewhere: it takes none.
+ * Whether a later close of the same agent takes responsibility for this one's agent: of several CCPs that go at once, the last. A
+ * close that had nothing to do takes none: it knew the agent's state too late, or from elsewhere.
  */
 export function isSuperseded(state: CloseState, close: PendingClose, rulesOf: RulesOf): boolean {
   return close.isSuperseded || pendingCloses(state).some((other) => supersedes(other, close, rulesOf))
@@ -23,7 +22,7 @@ export function supersedes(other: PendingClose, close: PendingClose, rulesOf: Ru
   return other.documents.some((doc) => actsFor(doc, rulesOf))
 }
 
-/** In mode `observe` too: a close that would have been seen to. One without a word is, unless it had nothing to do. */
+/** In mode `observe` too: a close that would have acted. A document without a report acts, unless it had nothing to do. */
 function actsFor(doc: CcpDocument, rulesOf: RulesOf): boolean {
   if (doc.closing === null) {
     const rest = restBecause(doc, rulesOf(doc))
@@ -33,7 +32,7 @@ function actsFor(doc: CcpDocument, rulesOf: RulesOf): boolean {
   return did.action === 'attempted' || did.action === 'left' || (did.action === 'none' && did.would !== undefined)
 }
 
-/** In one and the same moment, a close that was left to others is before one that was not. */
+/** In one and the same moment, a close that was deferred precedes one that was not. */
 function isAfter(a: PendingClose, b: PendingClose, rulesOf: RulesOf): boolean {
   if (a.startedAt !== b.startedAt) return a.startedAt > b.startedAt
   const [isDeferred, isOtherDeferred] = [deferReasonOf(a, rulesOf) !== null, deferReasonOf(b, rulesOf) !== null]

@@ -1,4 +1,4 @@
-/** A page that is not protected: its entry, once in its life, when its patience is over; and the flag after its close. */
+/** A page that is not protected: its entry, once in its life, when it has waited long enough; and the flag after its close. */
 import { instanceKey } from '../agent'
 import type { LogEntry } from '../log-entry'
 import type { CcpDocument } from './ccp-document'
@@ -10,14 +10,14 @@ import type { CcpEvent } from './events'
 import { isElsewhere } from './documents'
 import type { CloseState } from './state'
 
-/** The id of that entry. */
+/** The id of the entry of an unprotected page. */
 export function unprotectedId(docId: string): string {
   return `${docId}-page`
 }
 
 /**
- * Whether a page in which no agent shows belongs to a CCP that is protected: the agent workspace around it, or a frame
- * inside of it. The agent is seen there, and nothing is missing here.
+ * Whether a page without an agent belongs to a CCP that is protected: the agent workspace around it, or a frame inside it. The
+ * agent is seen there, and nothing is missing here.
  */
 export function isAroundCcp(
   { documents }: CloseState,
@@ -36,7 +36,7 @@ export function isAroundCcp(
 
 const NO_STATE = { name: '', type: 'unknown', arn: null, startTimestamp: null } as const
 
-/** null where an event tells of no such page, or of one that has its entry. The state is the one before the event. */
+/** null where an event reports no such page, or one that has its entry. @param state the state before the event. */
 export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVersion: string): LogEntry | null {
   const { documents, ended } = state
   if (event.type !== 'document' || event.docEvent.type !== 'unprotected' || isAroundCcp(state, event)) return null
@@ -45,7 +45,7 @@ export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVe
   const doc = documents[header.docId]
   if (Object.hasOwn(ended, header.docId) || doc?.gone != null || (doc !== undefined && isElsewhere(doc, place)))
     return null
-  // Said again, or said late by a page whose agent has shown since.
+  // Reported again, or reported late by a page in which an agent has shown since.
   if (doc !== undefined && doc.protection.status !== 'waiting') return null
   return {
     id: unprotectedId(header.docId),
@@ -70,15 +70,16 @@ export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVe
   }
 }
 
-/** When the flag of a page that was shown as not protected is due, by the time at which the page went; null where none is. */
+/**
+ * When the flag of a page that was flagged as not protected is due, by the time at which the page went; null where there is none.
+ */
 export function unprotectedGoneAt({ agent, gone, successor, protection }: CcpDocument): number | null {
   return agent === null && successor === null && unprotectedBecause(protection) !== null ? (gone?.at ?? null) : null
 }
 
 /**
- * The state with a flag for a page that has gone and was shown as not protected: nothing was done at its close, and its agent,
- * whose name nobody knows, may still be Available. Where an agent of the instance is in a CCP of this browser, that CCP sees to
- * them.
+ * The state with a flag for a page that has gone and was not protected: nothing was done at its close, and its agent, whose name
+ * nobody knows, may still be Available. Where a CCP of this browser shows an agent of the instance, it is responsible for them.
  * @param now in ms since the epoch.
  */
 export function withFlagOfUnprotected(

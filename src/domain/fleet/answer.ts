@@ -1,21 +1,24 @@
-/** What a collector's answer means for what was sent: the rules of OTLP/HTTP, where they leave a choice on the side of keeping. */
+/**
+ * What a collector's answer means for the records that were sent: the rules of OTLP/HTTP; where these leave a choice, the records
+ * are retained.
+ */
 
 export interface HttpAnswer {
   readonly status: number
   /** The header of that name. */
   readonly retryAfter: string | null
-  /** Of an answer of 2xx: what it did not take; null where it took all. */
+  /** For an answer of 2xx: what the collector has rejected; null where it took all. */
   readonly partial: { readonly rejected: number; readonly message: string } | null
 }
 
 export type Verdict =
-  /** It is the collector's now. What it has rejected is not to be sent again, and may be any of them. */
+  /** The collector has taken the batch. Records that it has rejected are not to be sent again, and may be any of them. */
   | { readonly kind: 'taken'; readonly rejected: number; readonly message: string | null }
-  /** Later. */
+  /** To be sent again later. */
   | { readonly kind: 'again'; readonly retryAfterMs: number | null }
-  /** The address, the key or the way is wrong: it is kept, for somebody may mend that. */
+  /** The address, the key or the method is wrong: the records are retained, since somebody may mend that. */
   | { readonly kind: 'refused' }
-  /** It cannot be read, or is too much at once: less of it may do. */
+  /** The batch cannot be read, or is too large: a smaller one may pass. */
   | { readonly kind: 'unreadable' }
 
 /** @param now ms since the epoch, for a `Retry-After` that is a date. */
@@ -28,11 +31,11 @@ export function verdictOn({ status, retryAfter, partial }: HttpAnswer, now: numb
   return { kind: 'refused' }
 }
 
-/** Seconds, or a date; null for anything else. */
+/** In ms, of seconds or a date; null for anything else. */
 function waitOf(retryAfter: string | null, now: number): number | null {
   if (retryAfter === null) return null
   if (/^\s*\d{1,9}\s*$/.test(retryAfter)) return Number(retryAfter) * 1_000
-  // Engines find a date in a bare number, too.
+  // Engines parse a bare number as a date, too.
   const at = /[a-z]/i.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - now)
 }

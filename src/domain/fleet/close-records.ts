@@ -1,11 +1,11 @@
-/** The records of what the log has entries of. */
+/** The records of log entries and their amendments. */
 import type { Exposure } from '../exposure'
 import type { Amendment, LogEntry } from '../log-entry'
 import { needsAttention } from '../log-entry'
 import type { Attributes, Draft, Severity } from './record'
 import { attributesOf, wholeOf } from './record'
 
-/** The record of an entry: under the entry's own id, however often it is told. */
+/** The record of an entry: under the entry's own id, however often it is sent. */
 export function closeRecord(entry: LogEntry): Draft {
   const { id, at, instance, username, outcome, evidence, reason, cause, event, error, stateBefore } = entry
   return {
@@ -41,7 +41,7 @@ export function closeRecord(entry: LogEntry): Draft {
   }
 }
 
-/** The record of what became known later. It names the close, and nobody. */
+/** The record of what became known later. It names the close, and no person. */
 export function amendmentRecord({ id, exposure, step }: Amendment): Draft {
   return {
     id: `${id}/${step.event}/${step.at}`,
@@ -65,7 +65,7 @@ function severityOf(entry: LogEntry): Severity {
   return entry.outcome === 'unconfirmed' ? 'WARN' : 'ERROR'
 }
 
-/** For how long the agent stood ready with nobody there; without a duration while nobody knows. */
+/** For how long the agent was Available with nobody there; without a duration while it is not known. */
 function exposureOf(exposure: Exposure | null): Attributes {
   if (exposure === null) return {}
   const { from, until, certainty } = exposure

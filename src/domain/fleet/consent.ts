@@ -4,8 +4,8 @@ import type { Resolution } from '../policy'
 export type DataKind = 'personallyIdentifyingInfo' | 'technicalAndInteraction'
 
 /**
- * What people must consent to before anything goes to the collector, where their browser keeps such consents: Firefox does.
- * What policy names is the organization's own decision, and nobody is asked
+ * What people must consent to before anything goes to the collector, where their browser keeps such consents: Firefox does. Where
+ * policy names the collector, the organization decides, and nobody is asked
  * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Prompt_users_for_data_and_privacy_consents).
  */
 export function kindsToConsentTo({ settings, managed }: Decision): DataKind[] {
@@ -16,7 +16,7 @@ export function kindsToConsentTo({ settings, managed }: Decision): DataKind[] {
 
 type Decision = Pick<Resolution, 'settings' | 'managed'>
 
-/** The same before any heartbeat goes to the watchdog: each of them says who it is about. */
+/** What people must consent to before any heartbeat goes to the watchdog: each heartbeat says who it is about. */
 export function heartbeatKindsToConsentTo({ settings, managed }: Decision): DataKind[] {
   if (settings.watchdogEndpoint === '' || managed.includes('watchdogEndpoint')) return []
   return ['technicalAndInteraction', 'personallyIdentifyingInfo']

@@ -1,4 +1,4 @@
-/** The records of what is protected on a machine, so that who falls silent is missed. */
+/** The records of what is protected on a machine, so that a machine that falls silent is missed. */
 import type { PolicyState } from '../policy'
 import type { CcpDocument } from '../closes/ccp-document'
 import { keyOf } from '../closes/ccp-document'
@@ -9,11 +9,11 @@ import type { CoverageCause } from './coverage'
 import type { Attributes, Draft } from './record'
 import { attributesOf } from './record'
 
-/** What a machine is like, apart from its agents. */
+/** A machine, apart from its agents. */
 export interface Machine {
   readonly settings: Settings
   readonly policyState: PolicyState
-  /** Of the policy's values, secrets left out; empty without one. */
+  /** A hash of the policy's values without secrets; empty without a policy. */
   readonly policyHash: string
   readonly policyProblems: number
   readonly hostsGranted: boolean
@@ -24,7 +24,7 @@ export interface Machine {
 
 /**
  * One record for each agent with a CCP open here, or one without an agent.
- * @param now ms since the epoch, of which the ids are made: two at the same time are the same.
+ * @param now in ms since the epoch; the ids are made of it: two records of the same time are one.
  */
 export function coverageRecords(state: CloseState, machine: Machine, cause: CoverageCause, now: number): Draft[] {
   const open = Object.values(state.documents).filter(({ gone }) => gone === null)
@@ -51,7 +51,7 @@ function recordOf(nth: number, now: number, attributes: Attributes, docs: readon
   }
 }
 
-/** The document that was heard last: what it says of the agent is the newest. */
+/** The document whose message is the newest, as is what it says of the agent. */
 function newestOf(docs: readonly CcpDocument[]): CcpDocument | undefined {
   return [...docs].sort((a, b) => b.agentAt - a.agentAt)[0]
 }

@@ -1,4 +1,7 @@
-/** When a machine says what is protected on it: at a start, when somebody comes or goes or takes contacts, and at an interval. */
+/**
+ * When a machine reports what is protected on it: at a start, when an agent opens or closes a CCP or begins or ends taking
+ * contacts, and at an interval.
+ */
 import type { AgentFacts, AgentKey } from '../agent'
 import { keyOf } from '../closes/ccp-document'
 import type { CloseState } from '../closes/state'
@@ -6,7 +9,7 @@ import type { CloseState } from '../closes/state'
 /** What called for a coverage record. */
 export type CoverageCause = 'start' | 'change' | 'interval'
 
-/** What the last coverage record told. */
+/** What the last coverage record reported. */
 export interface ReportedCoverage {
   /** ms since the epoch. */
   readonly at: number
@@ -14,10 +17,10 @@ export interface ReportedCoverage {
   readonly agents: Readonly<Record<AgentKey, boolean>>
 }
 
-/** Changes are told no more often. */
+/** Changes are reported no more often than this. */
 const CHANGE_MS = 60_000
 
-/** By agent with a CCP open here: whether they take contacts. One who has a contact does what they did before it. */
+/** By agent with a CCP open here: whether they take contacts. An agent with a contact counts as before it. */
 export function agentsOf(state: CloseState, reported: ReportedCoverage | null): ReportedCoverage['agents'] {
   const agents: Record<AgentKey, boolean> = {}
   for (const doc of Object.values(state.documents)) {
@@ -49,7 +52,7 @@ export function nextCoverage(
   intervalMs: number,
   now: number,
 ): { readonly at: number; readonly cause: CoverageCause } {
-  // A time to come was noted before the clock was set back.
+  // A time in the future was noted before the clock was set back.
   if (isStart || reported === null || reported.at > now) return { at: now, cause: isStart ? 'start' : 'interval' }
   const byInterval = reported.at + intervalMs
   const byChange = reported.at + CHANGE_MS

@@ -15,14 +15,14 @@ export function isEndpoint(text: string): boolean {
 }
 
 /**
- * Whether it is the name or the number of one host. URLs allow more in a name, `*` among it: as a match pattern that would
- * ask for every site there is.
+ * Whether it is the name or the number of one host. URLs allow more in a name, `*` among it: in a match pattern that would ask
+ * for access to every site.
  */
 function isHost(hostname: string): boolean {
   return /^\[[\da-f:.]+\]$/.test(hostname) || /^(?!.*\.\.)[a-z\d_](?:[a-z\d_.-]*[a-z\d_.])?$/.test(hostname)
 }
 
-/** The match pattern of an address's host, which is what the browser is asked to let us into: patterns know no ports. */
+/** The match pattern of an address's host, for which the browser is asked for access: patterns have no ports. */
 export function patternOf(endpoint: string): string {
   const { protocol, hostname } = new URL(endpoint)
   return `${protocol}//${hostname}/*`
@@ -31,13 +31,13 @@ export function patternOf(endpoint: string): string {
 /** What the browser sets itself, or the exporter. */
 const NOT_OURS = /^(content-.*|host|connection|transfer-encoding|cookie|origin|referer)$/i
 
-/** Whether an item is `Name=value` of a header: as in OTEL_EXPORTER_OTLP_HEADERS, but as it is, and one an item. */
+/** Whether an item is `Name=value` of a header: as in OTEL_EXPORTER_OTLP_HEADERS, but not encoded, and one header per item. */
 export function isHeader(item: string): boolean {
   const [name, value] = pairOf(item)
   return /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\x20-\x7e]+$/.test(value) && !NOT_OURS.test(name)
 }
 
-/** Whether an item is `key=value` of a resource attribute. What the extension says of itself is not to be changed. */
+/** Whether an item is `key=value` of a resource attribute. The extension's own attributes cannot be overridden. */
 export function isAttribute(item: string): boolean {
   const [key, value] = pairOf(item)
   return /^[a-z][\w.-]*$/i.test(key) && value.trim() !== '' && !/^service\.(name|version|instance\.id)$/.test(key)

@@ -1,39 +1,39 @@
-/** When the outbox is sent: in batches, at once where somebody may be left Available, and less often while it fails. */
+/** When the outbox is sent: in batches, at once where an agent may be left Available, and less often while sending fails. */
 import type { BackOff } from '../back-off'
 import { doubling, nextTry } from '../back-off'
 
-/** A record waits this long for others: a close, its flag and what follows are one request. */
+/** A record waits this long for others: a close, its flag and what follows make one request. */
 export const BATCH_MS = 30_000
-/** So many do not wait for more. */
+/** This many records do not wait for more. */
 export const BATCH_RECORDS = 200
 /** Weeks of a busy machine's work, and some ten megabytes: the oldest beyond it are dropped. */
 export const MAX_RECORDS = 5_000
-/** Collectors and what is behind them refuse what is older, or file it where nobody looks. */
+/** Collectors, and the stores behind them, refuse older records, or file them where nobody looks. */
 export const MAX_AGE_MS = 7 * 24 * 60 * 60_000
 const FIRST_BACKOFF_MS = 5_000
 const MAX_BACKOFF_MS = 10 * 60_000
 const FAILED: BackOff = { ...doubling(FIRST_BACKOFF_MS, MAX_BACKOFF_MS), isFleet: true }
-/** A server that wants more than a day is not believed: it may have meant a date of another clock. */
+/** A longer pause is not believed: the server may have meant a date of another clock. */
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000
 
-/** What waits. */
+/** The records that wait. */
 export interface Waiting {
   readonly count: number
   /** When the oldest was noted, in ms since the epoch. */
   readonly oldestAt: number
-  /** When the newest that does not wait was noted, or null. */
+  /** When the newest urgent record was noted, or null. */
   readonly urgentAt: number | null
 }
 
-/** How sending has gone. All times in ms since the epoch. */
+/** The history of sending. All times in ms since the epoch. */
 export interface SendingState {
-  /** How often it has failed since it last did not. */
+  /** How often sending has failed in a row. */
   readonly failures: number
-  /** When what was last sent was taken from the outbox: what has been noted since has never been tried. */
+  /** When the last batch was taken from the outbox: records noted since have never been tried. */
   readonly lastAttemptAt: number | null
-  /** Not before this, by our own choice. */
+  /** Not before this, by the exporter's own back-off. */
   readonly backoffUntil: number | null
-  /** Not before this, by the collector's word. */
+  /** Not before this, as the collector has asked. */
   readonly retryAfterUntil: number | null
 }
 
@@ -45,19 +45,19 @@ export function nextSending(waiting: Waiting, sending: SendingState, now: number
   if (count === 0) return null
   const { lastAttemptAt, backoffUntil, retryAfterUntil } = sending
   const wanted = urgentAt !== null || count >= BATCH_RECORDS ? now : oldestAt + BATCH_MS
-  // A record that was never tried does not wait for our own back-off, only for the collector's.
+  // A record that was never tried does not wait for the back-off, only for the collector.
   const isNew = urgentAt !== null && (lastAttemptAt === null || urgentAt > lastAttemptAt)
   const until = Math.max(isNew ? 0 : (backoffUntil ?? 0), retryAfterUntil ?? 0)
-  // A clock that was set back must not stop it for longer than any pause.
+  // A clock that was set back must not stop sending for longer than any pause.
   const latest = now + (retryAfterUntil === null ? MAX_BACKOFF_MS : MAX_RETRY_AFTER_MS)
   return Math.min(Math.max(wanted, until), latest)
 }
 
 /**
- * After a failure: twice the pause each time, half of it by chance, so that a fleet does not come back all at once.
- * @param startedAt when what was sent was taken from the outbox.
+ * After a failure: twice the pause each time, half of it random, so that a fleet does not return all at once.
+ * @param startedAt when the batch was taken from the outbox.
  * @param jitter from 0 to 1.
- * @param retryAfterMs what the collector asks for; null where it does not.
+ * @param retryAfterMs the pause that the collector asks for; null where it does not.
  */
 export function afterFailure(
   { failures }: SendingState,
@@ -67,7 +67,7 @@ export function afterFailure(
     failures: failures + 1,
     lastAttemptAt: startedAt,
     backoffUntil: nextTry(FAILED, failures + 1, now, jitter),
-    // The machines that were told the same do not come back in the same moment.
+    // Machines that got the same answer do not return in the same moment.
     retryAfterUntil:
       retryAfterMs === null ? null : now + Math.min(MAX_RETRY_AFTER_MS, retryAfterMs) + jitter * FIRST_BACKOFF_MS,
   }

@@ -1,39 +1,39 @@
-/** How reporting to the organization's collector goes, for those who look. */
+/** How reporting to the organization's collector goes, for the pages that show it. */
 import type { DataKind } from './consent'
 import type { SendingState } from './send-schedule'
 import { NEVER_SENT } from './send-schedule'
 
-/** Why the last attempt came to nothing, by the key of its words. */
+/** Why the last attempt failed, by the key of its text. */
 export type SendingProblem =
-  /** No answer: no network, no such host, or the browser does not let the answer through. */
+  /** No answer: no network, no such host, or the browser blocks the answer. */
   | 'no_answer'
-  /** An answer that says: later. */
+  /** The collector asks to be tried later. */
   | 'busy'
-  /** An answer that says: not like this, not by you, not here. */
+  /** The collector refuses the request: its form, its key or its address. */
   | 'refused'
   /** A record that the collector cannot read was dropped. */
   | 'unreadable'
-  /** It has taken the request, and rejected some of it. */
+  /** The collector has taken the request, and rejected a part of it. */
   | 'partial'
 
 export interface LastProblem {
   readonly problem: SendingProblem
   /** The answer's status; null where there was none. */
   readonly status: number | null
-  /** What the collector, or the browser, says of it. */
+  /** The message of the collector, or of the browser. */
   readonly message: string | null
   /** ms since the epoch. */
   readonly at: number
 }
 
-/** What is stored of the sending, beside what waits. */
+/** What is stored about sending, beside the records that wait. */
 export interface Ledger {
   readonly sending: SendingState
-  /** The last problem, until something is taken whole. */
+  /** The last problem, until a batch is taken whole. */
   readonly problem: LastProblem | null
-  /** When the collector last took something, in ms since the epoch. */
+  /** When the collector last took a batch, in ms since the epoch. */
   readonly takenAt: number | null
-  /** Records since the beginning: taken; dropped for want of room or for their age; rejected by the collector. */
+  /** Records since the beginning: taken; dropped for lack of space or for their age; rejected by the collector. */
   readonly taken: number
   readonly dropped: number
   readonly rejected: number
@@ -51,17 +51,17 @@ export const EMPTY_LEDGER: Ledger = {
 
 /** What the options page shows. */
 export interface FleetStatus {
-  /** Where it goes: origin and path; null where nothing is sent. */
+  /** Where records go: origin and path; null where nothing is sent. */
   readonly endpoint: string | null
-  /** The host that the browser may be asked for, and whether it lets us in. */
+  /** The host for which the browser is asked for access, and whether it has been granted. */
   readonly access: { readonly pattern: string; readonly isGranted: boolean } | null
-  /** What the browser wants people's consent for before any of it is sent. */
+  /** The kinds of data that the browser wants people's consent for before any are sent. */
   readonly withheld: readonly DataKind[]
   readonly waiting: number
   readonly ledger: Ledger
 }
 
-/** What became of a test record. */
+/** The outcome of a test record. */
 export type TestResult =
   | { readonly ok: true; readonly status: number; readonly tookMs: number }
   | { readonly ok: false; readonly problem: LastProblem }

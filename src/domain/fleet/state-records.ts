@@ -1,4 +1,7 @@
-/** The records of what is so for a while: it is told when it begins, and when it ends, by what was told before. */
+/**
+ * The records of lasting conditions: each is reported when it begins and when it ends, by comparison with what was reported
+ * before.
+ */
 import type { SourcedProblem } from '../policy'
 import { flagsOf } from '../closes/flags'
 import { leadOf } from '../closes/close-facts'
@@ -8,11 +11,11 @@ import type { ReportedCoverage } from './coverage'
 import type { Attributes, Draft } from './record'
 import { attributesOf } from './record'
 
-/** What was told last: stored together with the records that told it. */
+/** What was reported last: stored together with the records that reported it. */
 export interface Reported {
   /** The flags that are up, by the ids of their closes. */
   readonly flags: Readonly<Record<string, ReportedFlag>>
-  /** How far each recovery was, by the id of its close. */
+  /** The status of each recovery, by the id of its close. */
   readonly recoveries: Readonly<Record<string, string>>
   /** The policy's values that are not in force. */
   readonly problems: readonly string[]
@@ -32,7 +35,7 @@ export interface Changes {
   readonly drafts: readonly Draft[]
 }
 
-/** What is to be told of the state of now, after what was told. */
+/** The records that report the current state, after what was reported before. */
 export function changesOf(
   reported: Reported,
   state: CloseState,
@@ -164,7 +167,7 @@ function problemRecords(reported: readonly string[], problems: readonly SourcedP
   }
 }
 
-/** Tells two wrong values apart without keeping either: it may be a secret in the wrong place. */
+/** Distinguishes two wrong values without storing either: a value may be a secret in the wrong place. */
 function nameOf({ value }: SourcedProblem): number {
   const text = JSON.stringify([value])
   let hash = 0

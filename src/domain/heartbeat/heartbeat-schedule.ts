@@ -4,12 +4,12 @@ import type { Presence } from './presence'
 
 /** No interval may be longer, in ms. */
 const MAX_INTERVAL_MS = 10 * 60_000
-/** An attempt that failed is repeated after this long at most, in ms; after each further failure, twice as long. */
+/** A failed attempt is repeated after this long at most, in ms; after each further failure, twice as long. */
 const FIRST_RETRY_MS = 4_000
-/** While a close is flagged the answer may tell what the watchdog did about it: asked for this often, in ms. */
+/** While a close is flagged, an answer may say what the watchdog did about it: a heartbeat asks this often, in ms. */
 const FLAGGED_MS = 2 * 60_000
 
-/** How the heartbeats about one agent have gone. Times are ms since the epoch, by this machine's clock. */
+/** The history of the heartbeats about one agent. Times are ms since the epoch, by this machine's clock. */
 export interface Beat {
   readonly instance: string
   readonly username: string
@@ -18,11 +18,11 @@ export interface Beat {
   readonly tried: string | null
   readonly lastAt: number
   readonly failures: number
-  /** When an attempt that failed is repeated; null where none failed. */
+  /** When a failed attempt is repeated; null where none failed. */
   readonly retryAt: number | null
 }
 
-/** What a heartbeat says that is worth another one. A state's start moves with each snapshot, and is left out. */
+/** The parts of a heartbeat whose change is worth another one. A state's start moves with each snapshot, and is left out. */
 export function gistOf({ isAvailable, state, ccps, flag }: Presence): string {
   return JSON.stringify([isAvailable, state.name, ccps, flag?.closeId ?? null])
 }
@@ -47,8 +47,9 @@ export function afterTaken(presence: Presence, now: number): Beat {
 }
 
 /**
- * @param isRefused the watchdog answered that it does not take it: only somebody can mend that.
- * @param jitter from 0 to 1, by chance: machines must not come back all at once.
+ * The schedule after a failure.
+ * @param isRefused the watchdog does not take the heartbeat: only a person can mend that.
+ * @param jitter from 0 to 1, random: machines must not return all at once.
  */
 export function afterFailure(
   presence: Presence,

@@ -1,26 +1,26 @@
-/** How the heartbeats to the organization's watchdog go, for those who look. */
+/** How the heartbeats to the organization's watchdog go, for the pages that show it. */
 import type { DataKind } from '../fleet/consent'
 import type { Settings } from '../settings'
 
 /** Why no heartbeat is sent although an address is set. */
 export type HeartbeatRefusal = 'no_secret' | 'no_identity' | 'no_hash_key'
 
-/** Why the last attempt came to nothing. */
+/** Why the last attempt failed. */
 export type HeartbeatProblem =
   /** No answer, or one that a watchdog does not give. */
   | 'no_answer'
   /** The watchdog does not know the secret. */
   | 'secret'
-  /** It is the watchdog of another instance. */
+  /** The address is that of another instance's watchdog. */
   | 'instance'
-  /** It does not take heartbeats of this version, or takes none at this address. */
+  /** The watchdog does not take heartbeats of this version, or takes none at this address. */
   | 'refused'
 
-/** What the watchdog did about an agent, as the answer to a heartbeat told. Times by this machine's clock. */
+/** What the watchdog did about an agent, as the answer to a heartbeat has reported. Times by this machine's clock. */
 export interface WatchdogAct {
   readonly id: string
   readonly username: string
-  /** When it set Offline, and when it had last heard of the agent, in ms since the epoch. */
+  /** When it set Offline, and when its last heartbeat about the agent had come, in ms since the epoch. */
   readonly at: number
   readonly since: number
   readonly reason: 'silent' | 'left'
@@ -31,25 +31,25 @@ export interface WatchdogAct {
 export interface WatchdogStatus {
   /** Where heartbeats go; null where the settings name no watchdog. */
   readonly endpoint: string | null
-  /** The host that the browser may be asked for, and whether it lets us in. */
+  /** The host for which the browser is asked for access, and whether it has been granted. */
   readonly access: { readonly pattern: string; readonly isGranted: boolean } | null
-  /** What the browser wants people's consent for before any of it is sent. */
+  /** The kinds of data that the browser wants people's consent for before any are sent. */
   readonly withheld: readonly DataKind[]
   readonly refusal: HeartbeatRefusal | null
   /** When the watchdog last took one, in ms since the epoch; null where it has taken none in this run of the browser. */
   readonly takenAt: number | null
-  /** null since something was taken. */
+  /** null since the watchdog has taken a heartbeat. */
   readonly problem: { readonly problem: HeartbeatProblem; readonly status: number | null; readonly at: number } | null
-  /** The last that was learned of. */
+  /** The latest act of the watchdog that is known. */
   readonly act: WatchdogAct | null
 }
 
 type HeartbeatSettings = Pick<Settings, 'watchdogSecret' | 'agentIdentity' | 'agentHashKey'>
 
-/** A header takes nothing else. */
+/** Headers take no other characters. */
 const SECRET = /^[\x21-\x7e]+$/
 
-/** Why these settings allow no heartbeat, whatever their address; null where they do. */
+/** Why these settings allow no heartbeat, whatever the address; null where they allow it. */
 export function refusalOf({ watchdogSecret, agentIdentity, agentHashKey }: HeartbeatSettings): HeartbeatRefusal | null {
   if (!SECRET.test(watchdogSecret)) return 'no_secret'
   if (agentIdentity === 'nothing') return 'no_identity'

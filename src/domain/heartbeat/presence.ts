@@ -1,4 +1,4 @@
-/** What this browser profile can tell the organization's watchdog about each of its agents. */
+/** What this browser profile can report about each of its agents to the organization's watchdog. */
 import type { AgentFacts, AgentKey } from '../agent'
 import { agentKey } from '../agent'
 import type { CloseRules } from '../close-rules'
@@ -12,26 +12,29 @@ export interface Presence {
   readonly key: AgentKey
   readonly instance: string
   readonly username: string
-  /** Whether the agent takes contacts, or may again when their present contact has ended. */
+  /** Whether the agent takes contacts, or may do so after their present contact. */
   readonly isAvailable: boolean
   /** Since when by the server's clock, in ms since the epoch; null where Connect does not say. */
   readonly state: { readonly name: string; readonly since: number | null }
-  /** CCP documents that are open, and closes whose outcome is not known yet: this machine still sees to those. */
+  /**
+   * How many CCP documents are open, or belong to a close whose outcome is not known yet: this machine is still responsible for
+   * those.
+   */
   readonly ccps: number
-  /** Those of them that are open: somebody is there to be told something. */
+  /** How many of them are open: somebody is there to read a message. */
   readonly open: number
   readonly flag: { readonly why: 'close' | 'no_ccp'; readonly closeId: string; readonly since: number } | null
 }
 
 export interface Presences {
   readonly known: readonly Presence[]
-  /** Agents of documents that have not answered a new worker yet: nothing is said of them until they have. */
+  /** Agents of documents that have not answered a new worker yet: nothing is reported about them until they have. */
   readonly undecided: ReadonlySet<AgentKey>
 }
 
 type Rules = (doc: DocumentHeader) => CloseRules
 
-/** Agents whom the settings leave alone are not among them. */
+/** Agents whom the settings exclude are not among them. */
 export function presencesOf(state: CloseState, rules: Rules): Presences {
   const byAgent = new Map<AgentKey, Known[]>()
   for (const doc of Object.values(state.documents)) {
@@ -55,7 +58,7 @@ export function presencesOf(state: CloseState, rules: Rules): Presences {
   return { known, undecided }
 }
 
-/** Told once of an agent of whom there is nothing more to say. */
+/** The last report about an agent of whom there is nothing more to report. */
 export function goneFor(key: AgentKey, instance: string, username: string): Presence {
   return { key, instance, username, isAvailable: false, state: { name: '', since: null }, ccps: 0, open: 0, flag: null }
 }
@@ -65,14 +68,14 @@ interface Known {
   readonly agent: AgentFacts
 }
 
-/** What is only observed alarms nobody, and of agents whose CCP is open the watchdog hears by their documents. */
+/** A flag of mode `observe` alarms nobody; and an agent whose CCP is open is reported by its documents. */
 const isWatched = ({ why, isObserved }: Flag): boolean => !isObserved && (why === 'close' || why === 'no_ccp')
 
 function presenceOf(key: AgentKey, here: readonly Known[], flag: Flag | undefined, rules: Rules): Presence {
-  // A flagged close is not seen to by this machine any more: only what is open counts.
+  // Once its close is flagged, this machine is no longer responsible for a closed document: only open ones count.
   const open = here.filter(({ doc }) => isOpen(doc) && doc.orphanedAt === null)
   const counted = flag === undefined ? here : open
-  // Each document knows the agent as it last saw them: the newest sight counts.
+  // Each document knows the agent as it last saw them: the newest counts.
   const newest = [...(counted.length > 0 ? counted : here)].sort((a, b) => b.doc.agentAt - a.doc.agentAt)[0]
   const state = newest?.agent.state ?? flag?.stateBefore
   return {

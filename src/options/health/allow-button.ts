@@ -12,7 +12,7 @@ export interface AllowButton<K> {
 /**
  * @param request asks for both; it is called in the user's own click, as the browser demands.
  * @param refresh shows the card again, once the answer is known.
- * @param said where an error is shown.
+ * @param said the element that shows an error.
  */
 export function allowButton<K extends readonly unknown[]>(
   id: string,

@@ -9,7 +9,7 @@ import { healthView } from './health-view'
 const AGE_MS = 15_000
 
 export interface HealthSection {
-  /** Tells whether the section is shown: the background is asked only while it is. */
+  /** Takes whether the section is shown: the background is asked only while it is. */
   show(isShown: boolean): void
   /** Asks the background again. */
   refresh(): Promise<void>

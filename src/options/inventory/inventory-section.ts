@@ -21,7 +21,7 @@ export interface InventoryPlaces {
 }
 
 export interface InventorySection {
-  /** Tells whether the section is shown: data is read only while it is. */
+  /** Takes whether the section is shown: data is read only while it is. */
   show(isShown: boolean): void
   /** Reads again what is stored. */
   refresh(): Promise<void>

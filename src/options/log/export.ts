@@ -21,8 +21,8 @@ type Entries = AsyncIterable<readonly LogEntry[]>
 type Parts = AsyncIterable<{ readonly text: string; readonly count: number }>
 
 /**
- * The buttons that save all that the log's filter leaves, shown or not. Entries are written as they are read: a long log is
- * never in memory as a whole.
+ * The buttons that save all entries that match the log's filter, shown or not. Entries are written as they are read: a long log
+ * is never in memory as a whole.
  * @returns call it when what is shown has changed.
  */
 export function logExport(

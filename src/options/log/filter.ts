@@ -22,16 +22,16 @@ export interface FilterPlaces {
   readonly to: HTMLInputElement
 }
 
-/** What a filter leaves of the log. */
+/** The part of the log that matches a filter. */
 export interface Wanted {
   readonly range: TimeRange
-  /** Each of them has all that matches. */
+  /** Each of them has all entries that match. */
   readonly parts: readonly LogPart[]
   readonly matches: (entry: LogEntry) => boolean
 }
 
 export interface Filter {
-  /** As it is set now. */
+  /** The filter as it is set now. */
   wanted(): Wanted
   isSet(): boolean
   reset(): void
@@ -84,9 +84,9 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
       const [who, how, why] = [agent.value, outcome.value, cause.value]
       const [owner, ...more] = agents.get(who) ?? []
       const parts: LogPart[] = []
-      // One with several hosts is looked for by time.
+      // An agent with several hosts is searched for by time.
       if (owner !== undefined && more.length === 0) parts.push({ index: 'owner', of: [owner.instance, owner.username] })
-      // A trial has one of several outcomes, so it is looked for by time.
+      // Entries of mode `observe` have one of several outcomes, so they are searched for by time.
       if (how !== ALL && how !== TRIAL) parts.push({ index: 'outcome', of: [how] })
       if (why !== ALL) parts.push({ index: 'cause', of: [why] })
       const matches = (entry: LogEntry): boolean => {
@@ -137,7 +137,7 @@ function byKey(owners: readonly LogOwner[]): ReadonlyMap<string, readonly LogOwn
   return agents
 }
 
-/** Sorted by name, which is the agent's current one. Agents of the same name are told apart by their instance. */
+/** Sorted by name, which is the agent's current one. The instance distinguishes agents of the same name. */
 function choicesOf(agents: ReadonlyMap<string, readonly LogOwner[]>): (readonly [string, string])[] {
   const newest = [...agents].flatMap(([key, owners]) => {
     const [first] = [...owners].sort((a, b) => b.at - a.at)

@@ -12,8 +12,8 @@ export interface Batch {
 }
 
 /**
- * Looks through the log for what a filter leaves, a batch at a time, and no further than it is asked for. A batch of which
- * the filter leaves nothing is empty: a caller that wants no more can stop at any time.
+ * Searches the log for the entries that match a filter, a batch at a time, and only as far as the caller reads. A batch without a
+ * match is empty: a caller that wants no more can stop at any time.
  */
 export async function* find(
   log: Pick<LogStore, 'page' | 'shortest'>,

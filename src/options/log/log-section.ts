@@ -35,11 +35,11 @@ export interface LogSection {
   load(): Promise<void>
   /** Whether anything is shown. */
   isEmpty(): boolean
-  /** All entries that the filter leaves, a batch at a time: by time, the newest first unless the order is the other way. */
+  /** All entries that match the filter, a batch at a time: by time, the newest first unless the order is the other way. */
   matching(): AsyncGenerator<readonly LogEntry[], void, void>
 }
 
-/** The log as a table that is filtered and sorted. It is read as far as somebody looks. */
+/** The log as a table that is filtered and sorted. It is read only as far as somebody looks. */
 export function logSection(
   places: LogPlaces,
   ask: Ask,
@@ -72,7 +72,7 @@ export function logSection(
       fail(t('logUnreadable', errorText(error)))
     }
   }
-  /** Looks again for what the filter leaves, and shows so many at least. */
+  /** Searches again for matching entries, and shows at least this many. */
   const look = (atLeast: number) =>
     attempt(async () => {
       places.reset.hidden = !filter.isSet()

@@ -13,8 +13,8 @@ import { logPlaces } from './places'
 import { logSection } from './log-section'
 
 /**
- * Brings the section of the log to life, and keeps it at what is stored.
- * @returns tell it whether the section is shown: the log is not read while it is hidden.
+ * Brings the section of the log to life, and keeps it up to date with the store.
+ * @returns takes whether the section is shown: the log is not read while it is hidden.
  */
 export function logPage(): (isShown: boolean) => void {
   const { version: extensionVersion } = browser.runtime.getManifest()

@@ -6,9 +6,9 @@ import { ROWS_AT_A_TIME } from './rows'
 import type { Order } from './sort'
 import { SORTED_AT_MOST, sortEntries } from './sort'
 
-/** What has been found so far of what the filter leaves. */
+/** The matching entries that have been found so far. */
 export interface Found {
-  /** As many as are to be shown, in their order. */
+  /** The entries to be shown, in their order. */
   readonly shown: readonly LogEntry[]
   /** Whether there are, or may be, others after these. */
   readonly hasMore: boolean
@@ -16,18 +16,18 @@ export interface Found {
   readonly count: number
   /** Whether there are no others. */
   readonly isWhole: boolean
-  /** Whether those that are to be shown are still looked for. */
+  /** Whether the search for the entries to be shown still runs. */
   readonly isLooking: boolean
 }
 
-/** Reads what a filter leaves, as far as somebody wants to see it, and tells at each step what it has. */
+/** Reads matching entries, as far as somebody wants to see them, and reports at each step what it has found. */
 export interface LogReader {
   /**
    * Begins again. Where another call of it comes meanwhile, this one stops, and resolves.
-   * @param atLeast so many entries are to be shown; until then nothing is told of those that are shown now.
+   * @param atLeast how many entries are to be shown at least; until then the present ones remain.
    */
   begin(log: LogStore, wanted: Wanted, order: Order, atLeast: number): Promise<void>
-  /** Goes on by as many entries as become rows at a time. */
+  /** Continues by as many entries as become rows at a time. */
   goOn(): Promise<void>
 }
 
@@ -85,7 +85,7 @@ export function logReader(tell: (found: Found) => void): LogReader {
   }
 }
 
-/** An entry that has not changed stays the same object, and so keeps its rows. */
+/** An entry that has not changed stays the same object, and so its rows stay. */
 function asKnown(known: LogEntry | undefined, entry: LogEntry): LogEntry {
   return known !== undefined && JSON.stringify(known) === JSON.stringify(entry) ? known : entry
 }

@@ -61,8 +61,8 @@ export function entryRows(entry: LogEntry): readonly [HTMLTableRowElement, HTMLT
 }
 
 /**
- * One line on a wide page. What does not fit is in the cell's title and in the details. A trial's entry begins with what would have
- * been done: that nothing was, its outcome says.
+ * One line on a wide page. What does not fit is in the cell's title and in the details. An entry of mode `observe` begins with
+ * what would have been done: its outcome says that nothing was.
  */
 function knownHow(entry: LogEntry): Node[] {
   const why = reasonText(entry) ?? entry.error?.type ?? null
@@ -72,7 +72,7 @@ function knownHow(entry: LogEntry): Node[] {
   return [h('span', { title: `${how}. ${why}` }, how, ' ', h('small', { class: 'muted' }, why))]
 }
 
-/** Nothing where nothing was asked for: that takes no time. */
+/** Nothing where nothing was requested, which takes no time. */
 function took({ outcome, tookMs }: LogEntry): Node | string | null {
   switch (outcome) {
     case 'not_needed':

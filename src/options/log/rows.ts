@@ -24,7 +24,7 @@ export interface LazyRows {
  * @param extend is called where the reader comes to the end of what is shown, and there is more.
  */
 export function lazyRows({ rows, more }: RowsPlaces, extend: () => void): LazyRows {
-  /** An entry keeps its row elements, so that open details and the focus stay. */
+  /** An entry has the same row elements throughout, so that open details and the focus stay. */
   const made = new WeakMap<LogEntry, readonly HTMLTableRowElement[]>()
   let shown: readonly LogEntry[] = []
 

@@ -39,12 +39,12 @@ export interface Order {
 /** The order in which the log is read. */
 export const NEWEST_FIRST: Order = { column: 'when', descending: true }
 
-/** The log has an order by time alone: by another column so many are sorted, the newest that the filter leaves. */
+/** The log has an order by time alone: by another column, this many of the newest matching entries are sorted. */
 export const SORTED_AT_MOST = 1_000
 
 /**
- * Entries in an order; what is equal stays newest first.
- * @param entries newest first, but where the order is by time: those are in it already.
+ * Entries in an order; equal ones stay newest first.
+ * @param entries newest first; where the order is by time, in that order already.
  */
 export function sortEntries(entries: readonly LogEntry[], { column, descending }: Order): readonly LogEntry[] {
   if (column === 'when') return entries

@@ -22,7 +22,7 @@ import { resultCsv } from './result-csv'
 import { dayOf, formatDay, formatDays, leadText, leftFor, monthOf, weekOf } from './report-words'
 
 export interface ReportSection {
-  /** Tells whether the section is shown: the log is read only while it is. */
+  /** Takes whether the section is shown: the log is read only while it is. */
   show(isShown: boolean): void
   /** Reads the log again. */
   refresh(): Promise<void>

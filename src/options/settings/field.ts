@@ -20,8 +20,8 @@ export interface Field {
 }
 
 /**
- * One setting: its label, control, error and way back to the default, made from its line in the table of settings.
- * @param save stores a value; `null` gives the setting back to its default.
+ * One setting: its label, control, error and reset button, made from its line in the table of settings.
+ * @param save stores a value; `null` resets the setting to its default.
  */
 export function settingField(
   key: string,
@@ -53,7 +53,7 @@ export function settingField(
   /** Text has been typed that is not final yet. */
   let isTyping = false
   const complain = (text: string) => {
-    // Setting the same words again would have them read out with each key.
+    // Setting the same text again would make screen readers repeat it with each key.
     if (error.textContent !== text) error.textContent = text
     discard.hidden = text === '' || !isTyped(spec)
     discard.textContent = t('settingDiscard', valueText(key, spec, inForce))
@@ -85,7 +85,7 @@ export function settingField(
       complain('')
       saved.replaceChildren(glyph('check'), t('settingSaved'))
     } catch (problem) {
-      // A switch goes back, as it would claim to be set; typed text is kept, so that storing can be tried again.
+      // A switch goes back, as it would claim to be set; typed text remains, so that storing can be tried again.
       if (!isTyped(spec)) control.show(inForce)
       complain(t('settingNotSaved', errorText(problem)))
     }
@@ -96,8 +96,8 @@ export function settingField(
     show: (value, changed, lock) => {
       inForce = value
       setLock(control.element, inPlace, lock, valueText(key, spec, value))
-      // A value from elsewhere does not overwrite what is being typed; a policy does.
-      // A value that is not allowed is kept even when the user has gone on to another setting.
+      // A value from elsewhere does not overwrite what is being typed; a policy does. A value that is not allowed remains even
+      // when the user has gone on to another setting.
       const isWrong = error.textContent !== ''
       const isTheirs = control.element.contains(document.activeElement) ? isTyping || isWrong : isWrong && isTyped(spec)
       if (lock !== null || !isTheirs) {

@@ -1,4 +1,4 @@
-/** The extension's own words, which a support file may contain as they are; anything else in their place is left out. */
+/** The extension's own codes, which a support file may contain unchanged; anything else in their place is left out. */
 import { AWAY_KINDS } from '../../domain/close-report'
 import type { CloseEvent } from '../../domain/close-report'
 import type { Exposure } from '../../domain/exposure'
@@ -94,7 +94,7 @@ export function isCode(word: string): boolean {
   return CODES.has(word)
 }
 
-/** The word, where it is one of the extension's own. */
+/** The code, where it is one of the extension's own. */
 export function code(word: string | null | undefined): string | null {
   if (word === null || word === undefined) return null
   return isCode(word) ? word : OTHER

@@ -5,8 +5,8 @@ import { patternOf, scrub } from './scrub'
 type Kind = 'agent' | 'instance' | 'state' | 'profile' | 'document' | 'close'
 
 /**
- * Gives names pseudonyms within one file: always the same for the same name, and without a way back. The names that it knows when
- * it is sealed are removed from every text.
+ * Gives names pseudonyms within one file: always the same for the same name, and irreversibly. The names that it knows when it is
+ * sealed are removed from every text.
  */
 export class Pseudonyms {
   private readonly given = new Map<string, string>()

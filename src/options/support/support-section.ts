@@ -18,7 +18,10 @@ export interface SupportAbout {
   readonly language: string
 }
 
-/** The button that saves a support file. Parts that cannot be read are left out, and named in it: it is made for trouble. */
+/**
+ * The button that saves a support file. Parts that cannot be read are left out, and named in the file: it is made for a broken
+ * installation.
+ */
 export function supportSection(
   { save, said }: SupportPlaces,
   ask: Ask,

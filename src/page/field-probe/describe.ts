@@ -1,4 +1,4 @@
-/** Kinds of what a page hands to Streams: never a value, but for booleans. */
+/** The kinds of what a page hands to Streams: never a value, except booleans. */
 import { bag } from '../streams'
 
 export interface Described {
@@ -13,7 +13,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'boolean' ? String(value) : typeof value
 }
 
-/** The parameters by name and kind, and those of the objects among them. */
+/** The parameters by name and kind, and those inside of the objects among them. */
 export function describe(params: Readonly<Record<string, unknown>>, prefix = ''): Described[] {
   return Object.keys(params).flatMap((key) => {
     const value = params[key]
@@ -37,7 +37,7 @@ export function endpointForm(endpoint: unknown, origin: string): string {
   return isAbsolute ? 'absolute' : 'no-scheme'
 }
 
-/** How the page tells when its token expires. */
+/** The form in which the page gives the expiry of its token. */
 export function expirationForm(value: unknown): string {
   if (typeof value === 'number' || value instanceof Date) return 'number'
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? 'iso' : 'missing'

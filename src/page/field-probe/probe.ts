@@ -5,7 +5,7 @@ import type { Described } from './describe'
 import { describe, endpointForm, expirationForm } from './describe'
 import { watchParams } from './watch-params'
 
-/** What is kept of the page's call of `initSharedWorker`: kinds alone. */
+/** What is stored about the page's call of `initSharedWorker`: kinds alone. */
 interface Started {
   readonly parameters: readonly Described[]
   readonly endpoint: string
@@ -72,13 +72,13 @@ function readable(value: unknown, name: string): unknown {
   }
 }
 
-/** The protocol that this document came by. */
+/** The protocol by which this document was loaded. */
 function protocolOfPage(): string | null {
   const [entry] = performance.getEntriesByType('navigation') as readonly Partial<PerformanceNavigationTiming>[]
   return entry?.nextHopProtocol ?? null
 }
 
-/** Whether Chromium would fire `unload` in this document; Firefox does not tell. */
+/** Whether Chromium would fire `unload` in this document; Firefox does not say. */
 function unloadAllowed(): boolean | null {
   const { permissionsPolicy, featurePolicy } = document as unknown as Readonly<
     Record<string, { allowsFeature?: (feature: string) => boolean; features?: () => readonly string[] } | undefined>

@@ -3,8 +3,8 @@ import { natives } from '../natives'
 import { bag } from '../streams'
 
 /**
- * Looks at what the page hands to `initSharedWorker`, once. Unlike the bridge, whose trap may be there already, it passes on to
- * the accessor that it finds: both see the call.
+ * Watches for what the page hands to `initSharedWorker`, once. Unlike the bridge, whose trap may be there already, it passes the
+ * call on to the accessor that it finds: both see it.
  */
 export function watchParams(onParams: (params: Readonly<Record<string, unknown>>) => void): void {
   const held = window as unknown as Record<string, unknown>
@@ -22,7 +22,7 @@ export function watchParams(onParams: (params: Readonly<Record<string, unknown>>
     }
     core.initSharedWorker = wrapped
   })
-  // Where Streams is whole before the next script runs: the load of its script comes in between.
+  // Where Streams is complete before the next script runs: the load of its script comes in between.
   natives.addDocumentListener('load', wrap, true)
   const before = Object.getOwnPropertyDescriptor(held, 'connect')
   if (before !== undefined && (before.configurable !== true || before.get === undefined)) {

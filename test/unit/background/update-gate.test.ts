@@ -1,7 +1,7 @@
-import { isUpdateSafe, UpdateGate } from '../../../src/background/update-gate'
+import { UpdateGate } from '../../../src/background/update-gate'
 import type { CloseState } from '../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
-import { closing, facts, header, EventPlayer } from '../domain/build'
+import { facts, header, EventPlayer } from '../domain/build'
 import { fake, renewBrowser, world } from './browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./browser'))
@@ -13,12 +13,6 @@ function withContact(state: string): EventPlayer {
   player.open(DOC, facts('routable', { contacts: [{ channel: 'chat', state }] }))
   return player
 }
-function closed(): EventPlayer {
-  const player = new EventPlayer()
-  player.open(DOC)
-  player.send(1_000, DOC, closing('c1'))
-  return player
-}
 
 beforeEach(() => {
   jest.useFakeTimers()
@@ -26,21 +20,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   jest.useRealTimers()
-})
-
-test('an update waits for a live contact, and for a close that is under way, and for nothing else', () => {
-  expect(isUpdateSafe(EMPTY_CLOSE_STATE)).toBe(true)
-  expect(isUpdateSafe(withContact('connected').state)).toBe(false)
-  expect(isUpdateSafe(withContact('ended').state)).toBe(true)
-  expect(isUpdateSafe(closed().state)).toBe(false)
-})
-
-test('the contact of a document that is gone holds nothing up once its close is logged', () => {
-  const player = withContact('connected')
-  player.tabRemoved(1_000)
-  expect(isUpdateSafe(player.state)).toBe(false)
-  player.tick(9_000)
-  expect(isUpdateSafe(player.state)).toBe(true)
 })
 
 test('nothing is reloaded while no update is there', () => {

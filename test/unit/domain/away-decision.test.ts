@@ -1,5 +1,5 @@
 import type { AwayDecision, AwaySettings } from '../../../src/domain/away-decision'
-import { decideAway, hasSlept, isAsked, useOf } from '../../../src/domain/away-decision'
+import { decideAway, hasSlept, isAsked, isNewWake, useOf } from '../../../src/domain/away-decision'
 import { AWAY_KINDS } from '../../../src/domain/close-report'
 import type { CloseRules } from '../../../src/domain/close-rules'
 import type { AgentFacts } from '../../../src/domain/agent'
@@ -72,4 +72,11 @@ describe('a machine', () => {
     expect(hasSlept({ ...wake, passed, ticksAsleep: false })).toBe(true)
     expect(hasSlept({ ...wake, passed: { wall: 660_000, monotonic: 660_000 }, ticksAsleep: true })).toBe(true)
   })
+})
+
+test('the alarms and timers of one wake count once, and none where the settings ask nothing of sleeps', () => {
+  expect(isNewWake({ onSleep: 'offline' }, T0, 0)).toBe(true)
+  expect(isNewWake({ onSleep: 'flag' }, T0 + 29_999, T0)).toBe(false)
+  expect(isNewWake({ onSleep: 'flag' }, T0 + 30_000, T0)).toBe(true)
+  expect(isNewWake({ onSleep: 'nothing' }, T0, 0)).toBe(false)
 })

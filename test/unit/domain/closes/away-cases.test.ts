@@ -1,11 +1,14 @@
 import * as fc from 'fast-check'
 import type { AgentFacts } from '../../../../src/domain/agent'
-import { hasLiveContact } from '../../../../src/domain/agent'
+import { agentKey, hasLiveContact } from '../../../../src/domain/agent'
 import type { AwaySettings } from '../../../../src/domain/away-decision'
 import { isAway } from '../../../../src/domain/close-report'
 import { flagsOf } from '../../../../src/domain/closes/flags'
+import { hasAway, isPresenceChange } from '../../../../src/domain/closes/away-cases'
 import { awayTasks } from '../../../../src/domain/closes/away-tasks'
 import type { CcpEvent } from '../../../../src/domain/closes/events'
+import type { AwayCase, CloseState } from '../../../../src/domain/closes/state'
+import { EMPTY_CLOSE_STATE, NOBODY_AWAY } from '../../../../src/domain/closes/state'
 import type { AwayUse } from '../../../../src/domain/settings'
 import { agentEvent, closing, facts, header, RULES, EventPlayer, state, succeeded, T0 } from '../build'
 import { PROPERTY_MS } from '../../../property-time'
@@ -113,4 +116,38 @@ test('whatever happens, nobody is set Offline or shown who is there, takes no co
   )
   expect(asked).toBeGreaterThan(10)
   expect(shown).toBeGreaterThan(10)
+})
+
+describe('what the machine reports', () => {
+  const locked = { kind: 'locked', since: T0 } as const
+  const slept = { since: T0, agents: [] }
+  const within = (away: Partial<CloseState['away']>): CloseState => {
+    return { ...EMPTY_CLOSE_STATE, away: { ...NOBODY_AWAY, ...away } }
+  }
+  const withCase = (changes: Partial<AwayCase>): CloseState => {
+    const before = state('routable')
+    const one: AwayCase = { kind: 'idle', docId: 'a', before, status: 'asked', at: T0, tries: 1, backAt: null }
+    return within({ cases: { [agentKey('acme.my.connect.aws', { username: 'ada' })]: { ...one, ...changes } } })
+  }
+
+  test.each<[string, CloseState, 'active' | 'idle' | 'locked', boolean]>([
+    ['an absence where none was known', within({}), 'locked', true],
+    ['an absence of another kind', within({ presence: locked }), 'idle', true],
+    ['the same absence once more', within({ presence: locked }), 'locked', false],
+    ['a return from an absence', within({ presence: locked }), 'active', true],
+    ['a return from a sleep', within({ slept }), 'active', true],
+    ['a return where nobody was away', within({}), 'active', false],
+    ['a return of an agent whom a page was asked to set Offline', withCase({}), 'active', true],
+    ['a return of an agent who was set Offline', withCase({ status: 'offline' }), 'active', true],
+    ['a return that is known', withCase({ status: 'offline', backAt: T0 }), 'active', false],
+    ['a return of an agent who was only flagged', withCase({ status: 'flagged' }), 'active', false],
+  ])('%s', (_, closes, presence, isChange) => {
+    expect(isPresenceChange(closes, presence)).toBe(isChange)
+  })
+
+  test('leaves nothing to do where no absence, sleep or case is known', () => {
+    expect(hasAway(within({}))).toBe(false)
+    for (const closes of [within({ presence: locked }), within({ slept }), withCase({})])
+      expect(hasAway(closes)).toBe(true)
+  })
 })
