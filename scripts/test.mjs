@@ -45,6 +45,7 @@ const CHROMIUM_ALONE = [
     'scope',
     'separate',
     'several',
+    'situations',
     'slow',
   ],
   'stays',

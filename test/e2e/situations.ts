@@ -5,13 +5,6 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Streams of the page, as far as a story triggers something with it. */
-interface PageStreams {
-  readonly core: { getEventBus(): { trigger(event: string): void } }
-  readonly EventType: { readonly TERMINATE: string; readonly TERMINATED: string }
-}
-declare const connect: PageStreams
-
 const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
   // Framed by another site, with cookies of that site's own jar.
@@ -20,6 +13,8 @@ const TENANTS = [
 ]
 const NORA = { username: 'nora', alias: 'northwind' }
 const LOGOUT = '/connect/logout'
+/** Has a CCP of the stand-in trigger TERMINATE of Streams, which need not be a global of the page. */
+const TERMINATE = 'stand-in:terminate'
 const PATIENCE_MS = 60_000
 
 /** A log-out, in each of the ways in which a page can make one: the control of the stock v1 page is not known. */
@@ -46,21 +41,29 @@ const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[]
   [
     'fetch',
     (page) =>
-      page.evaluate((href: string) => {
-        // As AWS's own sample does, and then what tells every other CCP.
-        const told = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
-        void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(told)
-      }, LOGOUT),
+      page.evaluate(
+        (href: string, terminate: string) => {
+          // As AWS's own sample does, and then what tells every other CCP.
+          const tell = () => document.dispatchEvent(new Event(terminate))
+          void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(tell)
+        },
+        LOGOUT,
+        TERMINATE,
+      ),
   ],
   [
     'XMLHttpRequest',
     (page) =>
-      page.evaluate((href: string) => {
-        const request = new XMLHttpRequest()
-        request.open('GET', href)
-        request.onload = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
-        request.send()
-      }, LOGOUT),
+      page.evaluate(
+        (href: string, terminate: string) => {
+          const request = new XMLHttpRequest()
+          request.open('GET', href)
+          request.onload = () => document.dispatchEvent(new Event(terminate))
+          request.send()
+        },
+        LOGOUT,
+        TERMINATE,
+      ),
   ],
 ]
 
@@ -283,7 +286,7 @@ export function describeSituations(name: BrowserName): void {
     const page = await open(stage.instance.url.ccp('v2', { signInAs: 'alice', streams: '2.28' }))
     await stage.ready(page, 'awake')
     stage.instance.tenant('acme').sessions.expireSessions()
-    await page.evaluate(() => connect.core.getEventBus().trigger(connect.EventType.TERMINATE))
+    await page.evaluate((terminate: string) => document.dispatchEvent(new Event(terminate)), TERMINATE)
     const { outcome } = await entry()
     expect(['unconfirmed', 'failed']).toContain(outcome)
     expect(await isFlagged()).toBe(true)

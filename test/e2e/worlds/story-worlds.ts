@@ -55,7 +55,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   scope: { in: { chromium: 'world 19' }, keeps: ASKS },
   separate: { in: { chromium: 'world 21' }, keeps: { ...PUTS, unknownFields: 'evidence' } },
   several: { in: { chromium: 'world 16' }, keeps: PUTS },
-  situations: { in: { chromium: 'world 12' }, keeps: CLOSE },
+  situations: { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: CLOSE },
   slow: { in: { chromium: 'world 6' }, keeps: EVIDENCE },
   stays: { in: { chromium: 'world 8' }, keeps: PUTS },
   stock: { in: { chromium: 'recorded', firefox: 'world 11' }, keeps: { ...CLOSE, polling: 'poll', http: 'poll' } },
