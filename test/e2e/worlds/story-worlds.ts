@@ -44,7 +44,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   late: { in: { chromium: 'world 20' }, keeps: ASKS },
   'leave-dialog': { in: { chromium: 'world 22' }, keeps: PUTS },
   meanwhile: { in: { chromium: 'world 1' }, keeps: PUTS },
-  notices: { in: { chromium: 'world 3' }, keeps: ASKS },
+  notices: { in: { chromium: 'worst' }, keeps: ASKS },
   pages: { in: { chromium: 'world 8' }, keeps: ASKS },
   policy: { in: { chromium: 'world 7', firefox: 'world 4' }, keeps: ASKS },
   popup: { in: { chromium: 'world 11' }, keeps: CLOSE },
