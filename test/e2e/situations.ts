@@ -12,60 +12,9 @@ const TENANTS = [
   { alias: 'southwind', agents: [{ username: 'sid' }], cookiePartitioned: true },
 ]
 const NORA = { username: 'nora', alias: 'northwind' }
-const LOGOUT = '/connect/logout'
 /** Has a CCP of the stand-in trigger TERMINATE of Streams, which need not be a global of the page. */
-const TERMINATE = 'stand-in:terminate'
+export const TERMINATE = 'stand-in:terminate'
 const PATIENCE_MS = 60_000
-
-/** A log-out, in each of the ways in which a page can make one: the control of the stock v1 page is not known. */
-const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
-  [
-    'a link',
-    async (page) => {
-      await page.evaluate((href: string) => {
-        document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}">Log out</a>`)
-      }, LOGOUT)
-      await page.click('#out')
-    },
-  ],
-  [
-    'a button that navigates',
-    async (page) => {
-      await page.evaluate((href: string) => {
-        document.body.insertAdjacentHTML('afterbegin', '<button id="out">Log out</button>')
-        document.getElementById('out')?.addEventListener('click', () => location.assign(href))
-      }, LOGOUT)
-      await page.click('#out')
-    },
-  ],
-  [
-    'fetch',
-    (page) =>
-      page.evaluate(
-        (href: string, terminate: string) => {
-          // As AWS's own sample does, and then what tells every other CCP.
-          const tell = () => document.dispatchEvent(new Event(terminate))
-          void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(tell)
-        },
-        LOGOUT,
-        TERMINATE,
-      ),
-  ],
-  [
-    'XMLHttpRequest',
-    (page) =>
-      page.evaluate(
-        (href: string, terminate: string) => {
-          const request = new XMLHttpRequest()
-          request.open('GET', href)
-          request.onload = () => document.dispatchEvent(new Event(terminate))
-          request.send()
-        },
-        LOGOUT,
-        TERMINATE,
-      ),
-  ],
-]
 
 /** What the pages around a CCP do to it, and how a session can end: as public reports and the source of Streams have it. */
 export function describeSituations(name: BrowserName): void {
@@ -127,23 +76,6 @@ export function describeSituations(name: BrowserName): void {
     await offline(username)
     await entry()
   }
-
-  it.each(LOG_OUTS)('a log-out by %s comes after Offline', async (_way, logOut) => {
-    const page = await open(ccp({ streams: '2.28' }))
-    await stage.ready(page, 'awake')
-    await logOut(page)
-    const { seq } = await offline()
-    const out = await stage.instance.journal.waitFor((each) => each.kind === 'session' && each.event === 'sign-out', {
-      after: mark,
-      timeoutMs: 30_000,
-    })
-    expect(out.seq).toBeGreaterThan(seq)
-    const { cause, outcome } = await entry()
-    expect(cause).toBe('logged_out')
-    expect(['accepted', 'confirmed']).toContain(outcome)
-    expect(await isFlagged()).toBe(false)
-    await page.discard()
-  })
 
   it.each([
     [

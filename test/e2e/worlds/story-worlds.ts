@@ -43,6 +43,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   'last-window': { in: { chromium: 'world 18', firefox: 'recorded' }, keeps: PUTS },
   late: { in: { chromium: 'world 20' }, keeps: ASKS },
   'leave-dialog': { in: { chromium: 'world 22' }, keeps: PUTS },
+  'log-outs': { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: CLOSE },
   meanwhile: { in: { chromium: 'world 1' }, keeps: PUTS },
   notices: { in: { chromium: 'worst' }, keeps: ASKS },
   pages: { in: { chromium: 'world 8' }, keeps: ASKS },
