@@ -5,13 +5,6 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Streams of the page, as far as a story triggers something with it. */
-interface PageStreams {
-  readonly core: { getEventBus(): { trigger(event: string): void } }
-  readonly EventType: { readonly TERMINATE: string; readonly TERMINATED: string }
-}
-declare const connect: PageStreams
-
 const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
   // Framed by another site, with cookies of that site's own jar.
@@ -19,50 +12,9 @@ const TENANTS = [
   { alias: 'southwind', agents: [{ username: 'sid' }], cookiePartitioned: true },
 ]
 const NORA = { username: 'nora', alias: 'northwind' }
-const LOGOUT = '/connect/logout'
+/** Has a CCP of the stand-in trigger TERMINATE of Streams, which need not be a global of the page. */
+export const TERMINATE = 'stand-in:terminate'
 const PATIENCE_MS = 60_000
-
-/** A log-out, in each of the ways in which a page can make one: the control of the stock v1 page is not known. */
-const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
-  [
-    'a link',
-    async (page) => {
-      await page.evaluate((href: string) => {
-        document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}">Log out</a>`)
-      }, LOGOUT)
-      await page.click('#out')
-    },
-  ],
-  [
-    'a button that navigates',
-    async (page) => {
-      await page.evaluate((href: string) => {
-        document.body.insertAdjacentHTML('afterbegin', '<button id="out">Log out</button>')
-        document.getElementById('out')?.addEventListener('click', () => location.assign(href))
-      }, LOGOUT)
-      await page.click('#out')
-    },
-  ],
-  [
-    'fetch',
-    (page) =>
-      page.evaluate((href: string) => {
-        // As AWS's own sample does, and then what tells every other CCP.
-        const told = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
-        void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(told)
-      }, LOGOUT),
-  ],
-  [
-    'XMLHttpRequest',
-    (page) =>
-      page.evaluate((href: string) => {
-        const request = new XMLHttpRequest()
-        request.open('GET', href)
-        request.onload = () => connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
-        request.send()
-      }, LOGOUT),
-  ],
-]
 
 /** What the pages around a CCP do to it, and how a session can end: as public reports and the source of Streams have it. */
 export function describeSituations(name: BrowserName): void {
@@ -124,23 +76,6 @@ export function describeSituations(name: BrowserName): void {
     await offline(username)
     await entry()
   }
-
-  it.each(LOG_OUTS)('a log-out by %s comes after Offline', async (_way, logOut) => {
-    const page = await open(ccp({ streams: '2.28' }))
-    await stage.ready(page, 'awake')
-    await logOut(page)
-    const { seq } = await offline()
-    const out = await stage.instance.journal.waitFor((each) => each.kind === 'session' && each.event === 'sign-out', {
-      after: mark,
-      timeoutMs: 30_000,
-    })
-    expect(out.seq).toBeGreaterThan(seq)
-    const { cause, outcome } = await entry()
-    expect(cause).toBe('logged_out')
-    expect(['accepted', 'confirmed']).toContain(outcome)
-    expect(await isFlagged()).toBe(false)
-    await page.discard()
-  })
 
   it.each([
     [
@@ -283,7 +218,7 @@ export function describeSituations(name: BrowserName): void {
     const page = await open(stage.instance.url.ccp('v2', { signInAs: 'alice', streams: '2.28' }))
     await stage.ready(page, 'awake')
     stage.instance.tenant('acme').sessions.expireSessions()
-    await page.evaluate(() => connect.core.getEventBus().trigger(connect.EventType.TERMINATE))
+    await page.evaluate((terminate: string) => document.dispatchEvent(new Event(terminate)), TERMINATE)
     const { outcome } = await entry()
     expect(['unconfirmed', 'failed']).toContain(outcome)
     expect(await isFlagged()).toBe(true)

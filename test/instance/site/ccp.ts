@@ -198,10 +198,15 @@ function show(agent: StreamsAgent): void {
   showTimers()
 }
 
-/** Ends the session, then tells every CCP on this worker, which reload: what the stock page is known to do. */
+/** Tells every CCP on this worker that the session has ended: they reload. */
+function terminate(): void {
+  connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
+}
+
+/** Ends the session, then tells every CCP on this worker: what the stock page is known to do. */
 async function leave(): Promise<void> {
   await fetch(settings.logoutUrl, { credentials: 'include' })
-  connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
+  terminate()
 }
 
 function logOut(event: Event): void {
@@ -235,6 +240,8 @@ function listen(): void {
     if (target instanceof Element && !target.closest('#menu, #status')) closeMenu()
   })
   element('logout').addEventListener('click', logOut)
+  // A script that a story adds stands for one of the page, which has Streams where the world takes the global away, too.
+  document.addEventListener('stand-in:terminate', terminate)
   element('show-pad').addEventListener('click', togglePad)
   for (const key of document.querySelectorAll<HTMLElement>('.key')) {
     key.addEventListener('click', () => (number.value += key.dataset['key'] ?? ''))
