@@ -1,7 +1,6 @@
 import type { BrowserName } from '../../test/browser'
 import { openOrganization } from '../../test/e2e/organization'
 import type { Camera } from './camera'
-import { POPUP_SIZES } from './camera'
 import { says } from './personal'
 
 /** What an organization decides in the pictures. */
@@ -16,7 +15,7 @@ export async function shootManaged(name: BrowserName, camera: Camera): Promise<v
     await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     const popup = await open('popup.html')
     await says(popup, '.pill', 'Protected')
-    await camera.page(popup, 'popup-introduction', POPUP_SIZES)
+    await camera.popup(popup, 'popup-introduction')
     const settings = await open('options.html#settings')
     await says(settings, '#settings', 'Managed by your organization')
     await camera.page(settings, 'settings-managed')

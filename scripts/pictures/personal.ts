@@ -7,7 +7,6 @@ import { storeSettings } from '../../test/e2e/own-store'
 import type { Stage } from '../../test/e2e/stage'
 import { openStage } from '../../test/e2e/stage'
 import type { Camera } from './camera'
-import { POPUP_SIZES } from './camera'
 import { putEntries, someMonths } from './month'
 
 /** Long enough for windows of the browser's own to be drawn in full: nothing tells of that moment. */
@@ -57,7 +56,7 @@ async function allowNotifications({ browser, instance }: Stage): Promise<void> {
 
 async function shootEmpty(stage: Stage, camera: Camera, popup: Page): Promise<void> {
   await says(popup, 'h3', 'No CCP')
-  await camera.page(popup, 'popup-empty', POPUP_SIZES)
+  await camera.popup(popup, 'popup-empty')
   for (const section of ['log', 'report'] as const) {
     const page = await stage.browser.extension.openPage(`options.html#${section}`)
     await page.waitFor((id: string) => document.querySelector(`#${id} .empty`) !== null, section)
@@ -69,7 +68,7 @@ async function shootEmpty(stage: Stage, camera: Camera, popup: Page): Promise<vo
 async function shootPopup(stage: Stage, camera: Camera, popup: Page): Promise<void> {
   const { browser, instance, display } = stage
   const dana = instance.agent('dana')
-  const shoot = (state: string) => camera.page(popup, `popup-${state}`, POPUP_SIZES)
+  const shoot = (state: string) => camera.popup(popup, `popup-${state}`)
   const ccp = await stage.openAvailable(instance.url.ccp('v1', { signInAs: 'dana' }), { username: 'dana' })
   await says(popup, '.pill', 'Protected')
   await shoot('available')
@@ -154,7 +153,7 @@ async function shootFlag(stage: Stage, camera: Camera, popup: Page): Promise<voi
   await says(popup, '.notice h3', 'Noor Haddad may still be Available')
   await drawn()
   await camera.display(display, 'notification')
-  await camera.page(popup, 'popup-flagged', POPUP_SIZES)
+  await camera.popup(popup, 'popup-flagged')
   instance.faults.clear()
   const log = await stage.browser.extension.openPage('options.html#log')
   await says(log, '.left h4', 'Noor Haddad may still be Available')

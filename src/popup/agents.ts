@@ -1,5 +1,6 @@
 import type { AgentFacts } from '../domain/agent'
 import { agentKey, isStuck } from '../domain/agent'
+import { statusWord } from '../domain/status-word'
 import type { DocumentStatus } from '../protocol/ui-messages'
 import { statusText } from '../ui/status-text'
 import { h } from '../ui/dom'
@@ -49,7 +50,13 @@ function pageNow(doc: DocumentStatus): HTMLElement {
 function stateNow(doc: DocumentStatus, agent: AgentFacts, pages: number, now: number): HTMLElement {
   const { word, tone } = STATE_TYPES[agent.state.type]
   const since = agent.state.startTimestamp
-  const meaning = [word === null ? null : t(word), since === null ? null : t('popupSince', formatTime(since, now))]
+  const known = statusWord(agent.state)
+  // A contact says enough by its name.
+  const isNamed = known !== null && known !== 'statusError'
+  const meaning = [
+    word === null || isNamed ? null : t(word),
+    since === null ? null : t('popupSince', formatTime(since, now)),
+  ]
   const who = [agent.name || agent.username, pages > 1 ? tCount('popupPages', pages, formatNumber(pages)) : null]
   return h(
     'div',

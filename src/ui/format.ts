@@ -75,13 +75,13 @@ export function formatDuration(ms: number): string {
   return withUnit(ms / HOUR, 'hour', 1)
 }
 
-/** How long something went on, in its two largest units: `14 hr 55 min`, `12 s`, `240 ms`. */
+/** How long something went on, in its two largest units: `14 hr 55 min`, `2.2 s`, `240 ms`. */
 export function formatSpan(ms: number): string {
+  if (ms < MINUTE - SECOND / 2) return formatDuration(ms)
   const unit = (value: number, name: string) => withUnit(value, name, 0)
   // Rounded first, so that the remainder never amounts to a whole unit.
   const whole = ms < HOUR ? Math.round(ms / SECOND) * SECOND : Math.round(ms / MINUTE) * MINUTE
   const largest = UNITS.findIndex(({ size }) => whole >= size)
-  if (ms < SECOND || largest < 0) return unit(Math.round(ms), 'millisecond')
   let left = whole
   const parts = UNITS.slice(largest, largest + 2).map(({ name, size }) => {
     const value = Math.floor(left / size)
@@ -102,9 +102,10 @@ export function formatTimeRange(from: number, until: number): string {
   ).formatRange(from, until)
 }
 
-/** A moment of a timeline, relative to the close: `+240 ms`, `−3 min`. */
+/** A moment of a timeline, relative to the close: `+240 ms`, `0 ms`, `−3 min`. */
 export function formatOffset(ms: number): string {
-  return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`
+  const sign = ms < 0 ? '−' : ms > 0 ? '+' : ''
+  return `${sign}${formatDuration(Math.abs(ms))}`
 }
 
 /** How long ago it was, in words. A clock that was set back makes it now, never the future. */

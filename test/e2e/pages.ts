@@ -229,7 +229,7 @@ export function describePages(name: BrowserName): void {
 
   it('“My data” has the figures of the log', async () => {
     await options.click('a[href="#kept"]')
-    await says(options, '[aria-labelledby="kept-log"] dd', `${(await stage.log()).length} entries, the oldest of`)
+    await says(options, '[aria-labelledby="kept-log"] dd', `${(await stage.log()).length} entries, the oldest from`)
     await options.driver.setViewport({ ...WINDOW, width: 360 })
     await audit(options, 'kept')
     expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)

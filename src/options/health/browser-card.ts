@@ -41,7 +41,7 @@ function privateFact({ isInPrivate }: Status): HTMLElement {
   if (isInPrivate) return factOf('healthPrivate', h('span', {}, t('healthPrivateAllowed')))
   return factOf(
     'healthPrivate',
-    pill('neutral', 'question', t('healthPrivateNot')),
+    pill('neutral', 'dash', t('healthPrivateNot')),
     h('small', { class: 'muted' }, t('healthPrivateNotHelp')),
   )
 }
@@ -63,7 +63,7 @@ function profileFact({ profile: { isNew, since } }: Status): HTMLElement {
   if (isNew) {
     return factOf(
       'healthProfile',
-      pill('neutral', 'question', t('healthProfileNew')),
+      pill('neutral', 'clock', t('healthProfileNew')),
       h('small', { class: 'muted' }, t('healthProfileNewHelp')),
     )
   }

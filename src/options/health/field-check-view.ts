@@ -82,7 +82,9 @@ function partRow(part: Part, view: FieldCheckView, choice: FieldChoice, acts: Fi
   const isDone = check?.done.includes(part) === true
   const button = isRunning
     ? h('button', { type: 'button', 'data-focus': 'field-stop', id: 'field-stop', onclick: acts.stop }, t('fieldStop'))
-    : startButton(part, mayStart(part, view, choice), acts)
+    : view.access === 'off'
+      ? null
+      : startButton(part, mayStart(part, view, choice), acts)
   return [
     h('h4', {}, t(title)),
     h('p', { class: 'muted' }, t(text)),

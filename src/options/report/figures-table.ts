@@ -37,7 +37,12 @@ export function figuresTable({ id, title, labelledBy = id, head, rows }: Figures
 function row(name: string, cells: readonly string[], heads: readonly MessageKey[]): HTMLElement {
   const figures = cells.map((cell, index) => {
     const key = heads[index]
-    return h('td', { role: 'cell', ...(key === undefined ? {} : { 'data-label': t(key) }) }, cell)
+    const isLong = key === 'reportColFor'
+    return h(
+      'td',
+      { role: 'cell', class: isLong ? 'long' : null, ...(key === undefined ? {} : { 'data-label': t(key) }) },
+      cell,
+    )
   })
   return h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, name), ...figures)
 }

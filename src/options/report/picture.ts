@@ -2,7 +2,7 @@ import type { PilotReport } from '../../domain/pilot-report'
 import { binned } from '../../domain/pilot-report'
 import { h } from '../../ui/dom'
 import { formatNumber } from '../../ui/format'
-import { t } from '../../ui/i18n'
+import { t, tCount } from '../../ui/i18n'
 import { formatDay, formatDays, formatShortDay, leadText } from './report-words'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -50,7 +50,8 @@ export function reportPicture(report: PilotReport): HTMLElement {
       { kind: 'fine', from: left, to: closes },
     ].filter(({ from, to }) => to > from)
     const at = { x: percent(middle(index) - slot * 0.4), width: percent(slot * 0.8) }
-    const label = t('reportBar', formatDays(day, lastDay), formatNumber(closes), formatNumber(left))
+    const counted = tCount('reportCloses', closes, formatNumber(closes))
+    const label = t('reportBar', formatDays(day, lastDay), counted, formatNumber(left))
     return s(
       'g',
       {},

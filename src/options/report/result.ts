@@ -46,14 +46,13 @@ export function resultView(result: RunningResult, choice: ResultChoice, actions:
 /** `This month: 261 closes, 257 set Offline, 4 left Available for at most 12 minutes in all; 2.1 s at the median.` */
 export function resultLead(total: ResultFigures, month: string): string {
   const { closes, setOffline, medianMs } = total
-  const lead = t(
-    'resultLead',
+  const facts = [
     month,
     tCount('reportCloses', closes, formatNumber(closes)),
     t('resultSet', formatNumber(setOffline)),
     leftText(total),
-  )
-  return medianMs === null ? `${lead}.` : `${lead}; ${t('resultMedian', formatDuration(medianMs))}.`
+  ]
+  return medianMs === null ? t('resultLead', ...facts) : t('resultLeadMedian', ...facts, formatDuration(medianMs))
 }
 
 function leftText({ left, leftMs, open }: ResultFigures): string {

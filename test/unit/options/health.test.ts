@@ -65,7 +65,7 @@ test('claims nothing that was not told or tried', async () => {
   expect(beside('Page’s own request')).toMatch(/^Not told yet/)
   expect(beside('Crash protection')).toMatch(/^Not told yet/)
   expect(beside('Background')).toMatch(/^Not tried yet, It is tried after a CCP has closed/)
-  expect(beside('Amazon Connect Streams')).toBe('Version not stated')
+  expect(beside('Amazon Connect Streams')).toBe('No version given')
   expect(view().querySelector('h4')?.textContent).toBe('Agent not known yet')
 })
 

@@ -67,7 +67,7 @@ async function show(): Promise<void> {
 test('says what is stored, for how long, and sent to whom, with the figures of now', async () => {
   status = { ...status, settings: { ...DEFAULT_SETTINGS, retentionDays: 30 } }
   await show()
-  expect(beside('log', 'Now')).toMatch(/^212 entries, the oldest of 22 Nov 2026, .*, about 1\.2 MB$/)
+  expect(beside('log', 'Now')).toMatch(/^212 entries, the oldest from 22 Nov 2026, .*, about 1\.2 MB$/)
   expect(beside('log', 'For how long')).toBe('At most 20,000 entries · 30 days. Older entries are deleted')
   expect(beside('log', 'Sent to')).toBe('Nobody')
   expect(beside('open', 'Now')).toBe('2 pages, 3.2 kB')

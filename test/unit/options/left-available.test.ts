@@ -68,7 +68,7 @@ test('who, since when, where and what to do; the latest first; and of which brow
   expect(items[1]).toContain('Dana Reyes may still be Available')
   expect(items[1]).toContain('5 minutes ago')
   expect(items[1]).toContain('acme.my.connect.aws')
-  expect(items[1]).toContain('Its agent can set Offline there.')
+  expect(items[1]).toContain('In the CCP, the agent can set Offline.')
   expect(place.querySelectorAll('time')[1]?.dateTime).toBe(new Date(FLAG.since).toISOString())
   expect(place.textContent).toContain('Only this browser.')
 })
@@ -87,7 +87,7 @@ test.each([
   ['locked', 'the computer is locked'],
   ['idle', 'nobody is at the computer'],
   ['slept', 'while the computer slept'],
-  ['no_ccp', 'Set Available again by somebody'],
+  ['no_ccp', 'then somebody chose Available again'],
 ] as const)('why, of who is not there: %s', async (why, text) => {
   await show({ flags: [{ ...FLAG, why, outcome: 'left_available' }] })
   expect(place.textContent).toContain(text)

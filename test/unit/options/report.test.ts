@@ -62,7 +62,7 @@ function observed(daysAgo: number, leftMs: number, over: Partial<LogEntry> = {})
 test('says in a sentence what the pilot came to', async () => {
   await show(observed(2, 0), observed(1, 40 * HOUR), observed(0, 7 * HOUR, { would: 'no_offline_state' }))
   expect(view().querySelector('.lead')?.textContent).toBe(
-    '3 closes, 2 left Available. In all, reachable with nobody there: 47 hours. With Signoff acting, 1 of them would have lasted a few seconds.',
+    '3 closes, 2 left Available. Reachable with nobody there, in all: 47 hours. With Signoff acting, 1 would have been set Offline within seconds.',
   )
 })
 
@@ -73,7 +73,7 @@ test('says where hours are a bound, and where nobody knows', async () => {
     observed(1, 0, { cause: 'crashed', exposure: { from, until: null, certainty: 'open' } }),
   )
   expect(view().querySelector('.lead')?.textContent).toContain(
-    '2 left Available. In all, reachable with nobody there: at most 1 hour.',
+    '2 left Available. Reachable with nobody there, in all: at most 1 hour.',
   )
   expect(view().querySelector('.notes')?.textContent).toContain('The end of 1 close is not known')
   expect(rows('report-causes').map((cells) => cells[3])).toEqual(['end not known', 'at most 1 hour'])

@@ -82,8 +82,8 @@ test('a step has the verdict of its worst finding, and says what each of them is
   expect(linesOf('hosts')).toEqual(['Access is given: https://a/*', 'Access is missing: https://b/*'])
   expect(pillOf('direct')).toBe('Limited')
   expect(linesOf('direct')).toEqual(['Dana: the last try brought no usable answer. (84\u00a0ms, 2 minutes ago)'])
-  expect(pillOf('notifications')).toBe('Nothing to say')
-  expect(said()).toBe('In 2 checks something is not as it should be.')
+  expect(pillOf('notifications')).toBe('Cannot tell')
+  expect(said()).toBe('2 checks found a problem.')
 })
 
 test('a step that could not be asked for is wrong, and the others go on', async () => {
@@ -93,7 +93,7 @@ test('a step that could not be asked for is wrong, and the others go on', async 
   await run()
   expect(linesOf('log')).toEqual(['It failed: It is gone.'])
   expect(pillOf('alarms')).toBe('Works')
-  expect(said()).toBe('In 1 check something is not as it should be.')
+  expect(said()).toBe('1 check found a problem.')
 })
 
 test('a background that never answers is told of, and nothing else is asked', async () => {

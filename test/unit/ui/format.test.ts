@@ -24,7 +24,7 @@ test.each([
 })
 
 test('a step before the close has a minus', () => {
-  expect([formatOffset(-90_000), formatOffset(0), formatOffset(12)]).toEqual(['−1.5 mins', '+0\u00a0ms', '+12\u00a0ms'])
+  expect([formatOffset(-90_000), formatOffset(0), formatOffset(12)]).toEqual(['−1.5 mins', '0\u00a0ms', '+12\u00a0ms'])
 })
 
 test.each([
@@ -41,6 +41,7 @@ test.each([
 test.each([
   [0, '0\u00a0ms'],
   [240.4, '240\u00a0ms'],
+  [2_221, '2.2\u00a0s'],
   [12_000, '12\u00a0s'],
   [59_700, '1 min'],
   [90_000, '1 min 30\u00a0s'],
