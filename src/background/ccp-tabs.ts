@@ -66,11 +66,13 @@ export async function sendToDocument(doc: CcpDocument, message: BackgroundMessag
 
 /** Opens a CCP, or brings to the front the tab that shows it already. */
 export async function openCcp(state: CloseState, instance: string, url: string): Promise<void> {
-  const open = Object.values(state.documents).find(
+  const open = Object.values(state.documents).filter(
     (doc) => doc.gone === null && doc.instance === instance && !doc.framed,
   )
-  if (open?.place) {
-    const tab = await browser.tabs.update(open.place.tabId, { active: true })
+  for (const doc of open) {
+    // The tab of an earlier run may be gone with its browser.
+    if (doc.place === null || (doc.orphanedAt !== null && !(await isHeld(doc)))) continue
+    const tab = await browser.tabs.update(doc.place.tabId, { active: true })
     if (tab.windowId !== undefined) await browser.windows.update(tab.windowId, { focused: true })
     return
   }

@@ -18,6 +18,7 @@ import { loadSettings } from '../../storage/settings-store'
 import { openCcp } from '../ccp-tabs'
 import { pauseUntil } from '../pause'
 import { backgroundCaller, pageCaller, pageHeaders } from './callers'
+import { documentsOf, isReachable } from './documents'
 import type { Outside } from './performing'
 import { framePaths, probeCcp } from './probe-tab'
 import { FieldCheckRunner } from './runner'
@@ -107,20 +108,16 @@ export class FieldCheck {
     }
   }
 
-  #outsideOf({ instance, username, docId, url }: Subject): Outside {
+  #outsideOf(subject: Subject): Outside {
     const { state } = this.parts
-    const documents = async (): Promise<CcpDocument[]> => {
-      const open = Object.values((await state()).documents).filter(
-        (doc) => doc.gone === null && doc.instance === instance && doc.agent?.username === username,
-      )
-      return open.sort((a, b) => Number(b.docId === docId) - Number(a.docId === docId))
-    }
+    const { instance, username, url } = subject
+    const documents = async (): Promise<CcpDocument[]> => documentsOf(await state(), subject)
     return {
       documents,
       caller: async (by) => {
         if (by === 'background') return backgroundCaller(url)
-        const place = (await documents()).find((doc) => doc.place !== null)?.place
-        return place ? pageCaller(url, place) : null
+        const doc = (await documents()).find(isReachable)
+        return doc === undefined ? null : pageCaller(url, doc.place)
       },
       probe: probeCcp,
       frames: framePaths,
@@ -142,14 +139,14 @@ async function rulesOf(isConfirmed: boolean): Promise<AdmissionRules> {
   return { named, isManaged: installType === 'admin' || policy !== 'none', isConfirmed }
 }
 
-const applicant = (doc: CcpDocument | undefined) => ({
-  agent: doc?.agent ?? null,
-  ownCookies: doc?.place?.ownCookies === true,
-})
+const applicant = (doc: CcpDocument | undefined) =>
+  doc !== undefined && isReachable(doc)
+    ? { agent: doc.agent, ownCookies: doc.place.ownCookies }
+    : { agent: null, ownCookies: false }
 
 /** One document for each agent. */
 function candidatesOf(documents: readonly CcpDocument[], rules: AdmissionRules): FieldCandidate[] {
-  const open = documents.filter(({ gone, agent, place }) => gone === null && agent !== null && place !== null)
+  const open = documents.filter((doc) => isReachable(doc) && doc.agent !== null)
   const byAgent = new Map(open.map((doc) => [keyOf(doc), doc]))
   return [...byAgent.values()].map((doc) => ({
     docId: doc.docId,

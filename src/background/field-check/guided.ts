@@ -6,7 +6,9 @@ import type { CallBy, CloseKind, CloseRecord } from '../../domain/field-check/ob
 import type { LogEntry } from '../../domain/log-entry'
 import type { CcpDocument } from '../../domain/closes/ccp-document'
 import { Stop } from './calls'
+import { isReachable } from './documents'
 import type { Outside, Performing } from './performing'
+import { openDocument } from './performing'
 
 /** How often the open documents are looked at, in ms. */
 const WATCH_MS = 1_000
@@ -81,9 +83,9 @@ function withClose({ check }: Performing, close: CloseRecord): Finding {
 /** Opens the CCP, waits until the agent is there again, and asks by it what could not be asked before. */
 export async function awaitReturn(kind: CloseKind, at: Performing): Promise<Finding> {
   const { check, outside, now, pause } = at
-  if ((await outside.documents()).length === 0) await outside.openCcp()
+  if ((await openDocument(outside)) === null) await outside.openCcp()
   for (const since = now(); now() - since < PATIENCE_MS;) {
-    const [doc] = await documentsWithoutContact(outside)
+    const doc = (await documentsWithoutContact(outside)).find(isReachable)
     if (doc !== undefined && doc.protection.status === 'protected') {
       const close = check.observed.closes.find((one) => one.kind === kind)
       if (close === undefined || close.shown !== null) return { docId: doc.docId }

@@ -6,11 +6,12 @@ import type { LogEntry } from '../../domain/log-entry'
 import type { CcpDocument, TabPlace } from '../../domain/closes/ccp-document'
 import type { Caller } from './callers'
 import type { CheckCalls } from './calls'
+import { isReachable } from './documents'
 import type { ProbeFindings } from './probe-tab'
 
 /** What the field check reaches of the world around it, for the agent that it is about. */
 export interface Outside {
-  /** Their open documents, the one of the check first. */
+  /** Their documents that are not known to be gone, the one of the check first. */
   readonly documents: () => Promise<readonly CcpDocument[]>
   readonly caller: (by: CallBy) => Promise<Caller | null>
   /** @param pause rejects where the check is to end meanwhile. */
@@ -46,7 +47,7 @@ export async function statesOf({ calls, memory }: Performing): Promise<readonly 
   return memory.states
 }
 
-/** The open document of the agent whom the check is for, or null. */
+/** The open document of the agent whom the check is for, or null where none can be reached. */
 export async function openDocument({ documents }: Outside): Promise<CcpDocument | null> {
-  return (await documents())[0] ?? null
+  return (await documents()).find(isReachable) ?? null
 }

@@ -3,7 +3,7 @@ import type { CallBy } from '../../domain/field-check/observations'
 import type { Ensured } from './change'
 import { ensureStatus } from './change'
 import type { Performing } from './performing'
-import { statesOf } from './performing'
+import { openDocument, statesOf } from './performing'
 
 /** Between two attempts, in ms; a contact is waited for. */
 const AGAIN_MS = 3_000
@@ -26,7 +26,7 @@ export async function restoreAgent(at: Performing): Promise<Ensured> {
   }
   if (ended === 'contact') await pause(CONTACT_MS)
   if (ended === 'not_shown') {
-    if (check.tries === 0 && (await outside.documents()).length === 0) await outside.openCcp().catch(() => undefined)
+    if (check.tries === 0 && (await openDocument(outside)) === null) await outside.openCcp().catch(() => undefined)
     await pause(AGAIN_MS)
   }
   return ended

@@ -21,7 +21,16 @@ export const SUBJECT: Subject = {
 export function openDoc(openedAt: number, name = 'doc'): CcpDocument {
   const place = { tabId: 1, frameId: 0, ownCookies: true }
   const agent = { username: 'alice', name: 'Alice Example', state: { type: 'routable' }, contacts: [] }
-  const doc = { ...SUBJECT, docId: uuid(name), place, agent, gone: null, openedAt, protection: { status: 'protected' } }
+  const doc = {
+    ...SUBJECT,
+    docId: uuid(name),
+    place,
+    agent,
+    gone: null,
+    orphanedAt: null,
+    openedAt,
+    protection: { status: 'protected' },
+  }
   return doc as unknown as CcpDocument
 }
 
