@@ -142,7 +142,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     storedState: async () => stateIn(await look(readOwn)) ?? { ...EMPTY_CLOSE_STATE, flags: [] },
     document: (username, is = () => true) =>
       until(`the background to know ${username}${is.length > 0 ? ' as asked' : ''}`, async () => {
-        const here = Object.values((await stage.storedState()).documents).filter(({ gone }) => gone === null)
+        const documents = Object.values((await stage.storedState()).documents)
+        // After a restart those of the browser before are still there for a moment.
+        const here = documents.filter(({ gone, orphanedAt }) => gone === null && orphanedAt === null)
         const found = here.find((doc) => doc.agent?.username === username && is(doc))
         if (found === undefined) throw new Error(`It knows ${JSON.stringify(here)}`)
         return found

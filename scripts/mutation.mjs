@@ -1,0 +1,78 @@
+// Changes the modules that judge a close, one spot at a time, and shows which changes no unit test notices.
+// Not part of `npm test`. What survives is explained in CONTRIBUTING.md.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureDependencies, ROOT } from './setup.mjs'
+
+/** Brought here and not by package.json: nobody who builds or tests needs its 168 packages. */
+const STRYKER = '9.6.1'
+const HOME = join(ROOT, 'out', 'mutation')
+
+/** What decides how a close ends: a mistake here is a false `confirmed`, or an agent who is left Available. */
+const JUDGES = ['evidence', 'state-period', 'judge-snapshot', 'decide-close', 'closes/next-step', 'closes/check-close']
+
+const { positionals } = parseArgs({ allowPositionals: true })
+const modules = positionals.length > 0 ? positionals : JUDGES
+
+ensureDependencies()
+const core = join(HOME, 'node_modules', '@stryker-mutator')
+if (!existsSync(core)) {
+  mkdirSync(HOME, { recursive: true })
+  writeFileSync(join(HOME, 'package.json'), '{ "private": true }')
+  const packages = ['core', 'jest-runner'].map((name) => `@stryker-mutator/${name}@${STRYKER}`)
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...packages], HOME)
+}
+const config = join(HOME, 'stryker.json')
+writeFileSync(config, JSON.stringify(settings(), null, 2))
+run(join(HOME, 'node_modules', '.bin', 'stryker'), ['run', config], ROOT)
+
+function settings() {
+  return {
+    mutate: modules.map((name) => `src/domain/${name}.ts`),
+    testRunner: 'jest',
+    plugins: [join(core, 'jest-runner', 'dist', 'src', 'index.js')],
+    coverageAnalysis: 'perTest',
+    jest: {
+      projectType: 'custom',
+      config: {
+        rootDir: '.',
+        testEnvironment: 'node',
+        testMatch: ownTests(),
+        transform: {
+          '^.+\\.ts$': [
+            '@swc/jest',
+            { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+          ],
+        },
+      },
+      enableFindRelatedTests: true,
+    },
+    ignorePatterns: ['dist', 'out', 'docs/pictures', 'bench', 'policies', '_locales', '/watchdog'],
+    tempDirName: 'out/mutation/sandbox',
+    symlinkNodeModules: true,
+    concurrency: 2,
+    dryRunTimeoutMinutes: 10,
+    reporters: ['clear-text', 'json'],
+    clearTextReporter: { logTests: false, allowColor: false, reportTests: false },
+    jsonReporter: { fileName: 'out/mutation/report.json' },
+    disableTypeChecks: false,
+  }
+}
+
+/** The modules' own tests, and those that play closes: with all of the domain's, each change would take minutes. */
+function ownTests() {
+  const played = ['reduce', 'next-step', 'retry', 'reviewed', 'page-word'].map((name) => `closes/${name}`)
+  return [...new Set([...modules, ...played])]
+    .map((name) => join('test', 'unit', 'domain', `${name}.test.ts`))
+    .filter((file) => existsSync(join(ROOT, file)))
+    .map((file) => `<rootDir>/${file}`)
+}
+
+/** Runs a program to its end; where that fails, this one ends with the same code. */
+function run(program, args, cwd) {
+  const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit' })
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}
