@@ -5,7 +5,7 @@ import { runMatrix } from './stage/run-matrix'
 
 void main()
 
-/** What an extension does as the CCP goes, beside what others do. Figures fail nobody: the exit code tells of trouble. */
+/** What an extension does as the CCP goes, compared with others. No figure is a failure: the exit code reports trouble. */
 async function main(): Promise<void> {
   const options = optionsOrUsage()
   if (options === null) return

@@ -1,6 +1,6 @@
 /**
  * A working day with the watchdog, in virtual time: `npm run watchdog:day -- --agents 10000 --hours 8 --seed 1 [--json FILE]`.
- * It fails where the goal is not kept.
+ * It fails where the goal is missed.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -54,7 +54,7 @@ function run(program, args) {
   process.exit(status ?? 1)
 }
 
-/** The commit that is here. A release is of one: whoever has it can make the same files. */
+/** The present commit. A release is made of one, so that anyone can make the same files from it. */
 function committed() {
   const git = (...args) => spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' })
   const changed = git('status', '--porcelain')
@@ -71,7 +71,7 @@ async function pack() {
   esm.register()
   const { default: main } = await import('./package/main.ts')
   try {
-    // Before anything is built: what is missing is said at once.
+    // Before anything is built: what is missing is reported at once.
     const wishes = main.checkedWishes({
       built: join(ROOT, 'dist'),
       out: resolve(ROOT, options.out),

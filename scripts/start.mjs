@@ -1,5 +1,5 @@
 // Shows what the extension does: builds it, opens a CCP in a real browser against an instance on this machine, closes it
-// and tells what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start -- --kill`.
+// and says what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start -- --kill`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

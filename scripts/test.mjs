@@ -131,7 +131,7 @@ function reportOf(step) {
   return join(REPORTS, `jest-${step}.json`)
 }
 
-/** What failed, again, and with what words: a long output may be kept by its end alone. */
+/** What failed, once more, with its output: only the end of a long output may be stored. */
 function failures() {
   return reports().flatMap(({ testResults }) =>
     testResults.flatMap(({ name, message, assertionResults }) => {
@@ -145,7 +145,7 @@ function failures() {
   )
 }
 
-/** As much of a message as tells what was waited for, without its colours. */
+/** The part of a message that says what was waited for, without its colours. */
 function firstLines(message) {
   return stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n')
 }

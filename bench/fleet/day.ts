@@ -17,7 +17,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const INSTANCE = 'contact-centre.my.connect.aws'
 
-/** Something of the day that is told: at once, as the background does. */
+/** An event of the day that is reported: at once, as the background does. */
 export interface Happening {
   /** ms since the epoch. */
   readonly at: number
@@ -30,7 +30,7 @@ const BREAKS = 4
 const FLAGGED = 0.02
 
 /**
- * All that one agent's machine tells in a day of eight hours, in order.
+ * All that one agent's machine reports in a day of eight hours, in order.
  * @param random from 0 to 1.
  */
 export function dayOf(username: string, morning: number, random: () => number): Happening[] {

@@ -17,7 +17,7 @@ export interface RunResult {
   readonly goneMs: number | null
   /** null for contenders without a log. */
   readonly log: LogResult | null
-  /** What kept the run from being one; such a run counts for nothing. */
+  /** What prevented the run; such a run does not count. */
   readonly trouble: string | null
 }
 

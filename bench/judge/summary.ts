@@ -17,7 +17,7 @@ export interface Figures {
   readonly goneMs: number | null
   /** The longer that the close took than with nothing in the same cell. */
   readonly addedHoldMs: number | null
-  /** Entries that told the truth, and entries that say `confirmed`. */
+  /** Entries that are true, and entries that say `confirmed`. */
   readonly truthful: number | null
   readonly confirmed: number | null
   /** Runs that ended with the agent Offline, or flagged. */

@@ -2,7 +2,7 @@ import type { Cell } from '../matrix/cell'
 import { endsBrowser } from '../matrix/cell'
 import type { CellSummary } from './summary'
 
-/** What the extension is held to in a cell, and whether it was so; null where the cell does not tell. */
+/** The extension's target in a cell, and whether it was reached; null where the cell does not show it. */
 export interface Targets {
   /** Offline every time, or, where the browser's end has signed the agent out, a flag instead. */
   readonly offline: boolean | null

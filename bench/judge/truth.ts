@@ -28,7 +28,7 @@ export interface RecordedRequest {
   readonly answeredAt: number | undefined
 }
 
-/** One close, as the extension tells it and as the instance recorded it. */
+/** One close, as the extension reports it and as the instance recorded it. */
 export interface Account {
   readonly close: Close
   readonly closedAt: number
@@ -60,7 +60,7 @@ const SLACK_MS = 100
 /** Page events come soon after the key, even where a server is waited for. */
 const CLOSE_LASTS_MS = 15_000
 
-/** What each close may be said to have been. */
+/** What an entry may truthfully say of each close. */
 const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
   tab: ['tab_closed'],
   beside: ['tab_closed'],
@@ -82,7 +82,7 @@ export function judge(account: Account): Verdict {
   const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
   const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
-  // What is too much is no truth told twice.
+  // An entry too many is not true, even if it repeats another.
   const truthful = untrue.filter((each) => each.length === 0).length
   const most = Math.max(expected, entries.length)
   return {
@@ -165,7 +165,7 @@ function wasOfflineAt(entry: LogEntry, { record, closedAt }: Account, time: numb
   return since.at(-1)?.type === 'offline'
 }
 
-/** Whether the instance gave the answer that the entry says was heard. */
+/** Whether the instance gave the answer that the entry claims to have received. */
 function hasEvidence(entry: LogEntry, { record, closedAt }: Account, knownAt: number): boolean {
   const answers = record.requests.filter(
     ({ alias, agent, status, answeredAt }) =>

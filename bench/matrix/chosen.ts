@@ -44,8 +44,8 @@ export const LEFT_OUT = [
   'Session cookies where the browser lives on: they are there as long as it is.',
   'The frame is one of another site, whose cookies are of that site’s own jar: nothing can be asked afterwards, ' +
     'whatever the cookies’ life.',
-  'The raw keepalive request stands in the warm cells whose close the page hears of: it is the measure there alone.',
-  'Contenders without a background run in both kinds of cell all the same; nothing has a third of the runs where no ' +
+  'The raw keepalive request stands in the warm cells whose close the page notices: it is the measure there alone.',
+  'Contenders without a background run in both kinds of cell nevertheless; nothing has a third of the runs where no ' +
     'page waits for its handlers.',
 ]
 

@@ -48,7 +48,7 @@ function ccpIn(page: Page, { framed }: Opening): Promise<Frame> {
   return framed ? page.frame('/connect/ccp') : Promise.resolve(page)
 }
 
-/** The background of the extension has heard of all of them. */
+/** The background of the extension knows all of them. */
 async function knowsAvailable({ stage }: Seat, count: number): Promise<void> {
   await until('the background to know the agents', async () => {
     const open = Object.values((await stage.storedState()).documents).filter(

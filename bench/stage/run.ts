@@ -44,7 +44,7 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
 const RESTARTED_MS = 20_000
 /** A page that dies while no background runs is found at its next wake, which comes once a minute. */
 const UNNOTICED_MS = 80_000
-/** How much longer it may take where promises are not kept, new tokens are refused, or changes show late. */
+/** How much longer it may take where an instance breaks promises, refuses new tokens, or shows changes late. */
 const HARD_WORLD_MS = 50_000
 /** Entries follow the last news by some seconds. */
 const ENTRIES_MS = 15_000

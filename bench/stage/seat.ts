@@ -22,7 +22,7 @@ export interface Seat {
   readonly signedIn: ReadonlySet<string>
   /** The entries that belong to a run, by their ids. */
   readonly seen: Set<string>
-  /** What the log said of the last run. */
+  /** The log entries of the last run. */
   last: LogResult | null
   close(): Promise<void>
 }

@@ -46,7 +46,7 @@ const both = (first: (one: Case) => Case, second: (one: Case) => Case) => (one: 
 const inState = (type: AgentStateType, fromStates: readonly string[] = []) =>
   both(withAgent({ state: stateOf(type) }), withRules({ fromStates }))
 
-/** As the bridge tells it: it counts as Offline. */
+/** As the bridge reports it: it counts as Offline. */
 const inTarget = both(
   inState('not_routable', ['not_routable']),
   withAgent({

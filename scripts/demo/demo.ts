@@ -161,7 +161,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
   GetAgentConfiguration: 'was asked whose session it is (GetAgentConfiguration)',
 }
 
-/** What the instance's journal knows of what Connect heard and did. */
+/** What the instance's journal has recorded of requests and changes. */
 function connectLines(entry: JournalEntry): Line[] {
   const { at, kind } = entry
   if (kind === 'state') return [{ at, teller: 'Connect', text: `recorded ${entry.to.name}, after ${entry.from.name}` }]
@@ -227,7 +227,7 @@ async function readPopup(scene: Scene, shoot: Shoot, what: string): Promise<stri
   return text.split('\n').filter((line) => line.trim() !== '')
 }
 
-/** Ends the demo by Ctrl+C, or by whoever else ends it, with everything put away. */
+/** Ends the demo by Ctrl+C, or otherwise, and removes everything that it has made. */
 function endBySignal() {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const controller = new AbortController()

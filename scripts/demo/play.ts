@@ -10,10 +10,7 @@ interface Agent {
 /** How often the log is looked at. */
 const LOOK_MS = 500
 
-/**
- * Opens a CCP and the log, says what to try, and tells what Connect records and what the log holds, until the browser has
- * ended.
- */
+/** Opens a CCP and the log, says what to try, and shows what Connect and the log record, until the browser has ended. */
 export async function letPlay(scene: Scene, agents: readonly [Agent, ...Agent[]]): Promise<void> {
   const { instance, browser, display } = scene
   await browser.extension.openPage('options.html#log')
@@ -69,7 +66,7 @@ function tellLog(scene: Scene): NodeJS.Timeout {
   }
   return setInterval(() => {
     look().catch(() => {
-      // The page that is asked may be closed by whoever plays.
+      // The user may close the page that is asked.
     })
   }, LOOK_MS)
 }

@@ -31,9 +31,9 @@ function dayTable(day: DayReport): string {
       ['99 %', seconds(day.p99Ms)],
       ['at most', seconds(day.maxMs)],
       ['Available at the end of the day, and not back', count(day.leftAvailable)],
-      ['set Offline of whom a machine was heard within three intervals', count(day.wronged.length)],
+      ['set Offline although a heartbeat had come within three intervals', count(day.wronged.length)],
       ['set Offline at the site without network', count(day.touchedWithoutNetwork)],
-      ['people told of the site without power after', seconds(day.stormNoticeMs)],
+      ['people notified of the site without power after', seconds(day.stormNoticeMs)],
       ['calls to find users, look, and set Offline', [find, look, put].map(count).join(', ')],
       ['between the look and the put, at most, without the time of the calls', seconds(day.lookToPutMs)],
       ['calls of one kind within a second, at most', count(day.mostCallsInASecond)],
@@ -46,8 +46,8 @@ function daySentence(day: DayReport): string {
   return (
     `In a simulated day of ${count(day.agents)} agents, with a tenth of all requests failing, ${day.killed} were killed while known to be ` +
     `Available. Of the ${day.judged}\nwhom neither a contact nor the storm brake held, half were Offline ${seconds(day.medianMs)} after ` +
-    `the last heartbeat, 99 % after ${seconds(day.p99Ms)}, and all after\n${seconds(day.maxMs)}. Set Offline of whom a machine had been ` +
-    `heard within three intervals: ${day.wronged.length}. Left Available at the end: ${day.leftAvailable}.\n`
+    `the last heartbeat, 99 % after ${seconds(day.p99Ms)}, and all after\n${seconds(day.maxMs)}. Set Offline although a heartbeat had ` +
+    `come within three intervals: ${day.wronged.length}. Left Available at the end: ${day.leftAvailable}.\n`
   )
 }
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os'
 import { join, relative, isAbsolute } from 'node:path'
 
-/** The key that signs the CRX: whoever has it can replace the extension on every machine that trusts its id. */
+/** The key that signs the CRX: anyone who has it can replace the extension on every machine that trusts its id. */
 export interface SigningKey {
   /** Where the private key is, in PEM. */
   readonly path: string

@@ -46,7 +46,7 @@ export function checkedWishes(wishes: Wishes): Wishes {
   return { ...wishes, baseUrl: checkedUrl(wishes.baseUrl) }
 }
 
-/** Packs what was built and tells what came of it. Answers the exit code. */
+/** Packs the build and reports the result. Returns the exit code. */
 export async function runPackage(wishes: Wishes): Promise<number> {
   const { baseUrl, version, geckoId } = wishes
   const sign = signerFor(wishes)

@@ -9,7 +9,7 @@ import { openStage } from '../../test/e2e/stage'
 import type { Camera } from './camera'
 import { putEntries, someMonths } from './month'
 
-/** Long enough for windows of the browser's own to be drawn in full: nothing tells of that moment. */
+/** Long enough for the browser's own windows to be drawn in full, which no event reports. */
 const DRAWN_MS = 1_000
 
 const AGENTS = [
@@ -29,7 +29,7 @@ export async function shootPersonal(name: BrowserName, camera: Camera): Promise<
     browser: name,
     extensionDir: shipped(name),
     instance: { tenants: [{ alias: 'acme', agents: AGENTS }] },
-    // Where no desktop shows notifications, Firefox does so itself once it is told to.
+    // Where no desktop shows notifications, Firefox does so itself once this preference is set.
     extraPrefs: { 'alerts.useSystemBackend': false },
   })
   try {

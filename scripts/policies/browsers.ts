@@ -42,7 +42,7 @@ export function settingsKey(browser: PolicyBrowser, { chromiumId, firefoxId }: P
 }
 
 /**
- * How a browser is told to keep the button on the toolbar, where agents see badge and status. Chrome:
+ * The policy that keeps the button on a browser's toolbar, where agents see badge and status. Chrome:
  * https://support.google.com/chrome/a/answer/9867568; Edge has a key of its own:
  * https://learn.microsoft.com/deployedge/microsoft-edge-manage-extensions-ref-guide; Firefox:
  * https://mozilla.github.io/policy-templates/#extensionsettings (and the manifest's own `default_area`).

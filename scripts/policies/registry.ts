@@ -48,7 +48,7 @@ export function registryScript(browser: PolicyBrowser, placed: Placed, values: S
   const sections = keysOf(browser, placed, values).map(({ key, values: data }) => [
     '',
     `$key = 'HKLM:\\${key}'`,
-    // Anew, so that what is no longer said is gone.
+    // Emptied first, so that old values are gone.
     'New-Item -Path $key -Force | Out-Null',
     ...Object.entries(data).map(([property, each]) => propertyOf(property, each)),
   ])

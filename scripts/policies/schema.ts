@@ -16,9 +16,9 @@ export interface ManagedSchema {
 }
 
 /**
- * What the browser is told of a policy: names, words and types. No `enum` and no limits: Chromium would withhold a value
- * outside of them without a word, and the options page could not say what is wrong with it. A schema that Chromium does
- * not understand makes the extension one that cannot be installed.
+ * What the browser learns about a policy: names, words and types. No `enum` and no limits: Chromium would withhold a value
+ * outside of them without a word, and the options page could not say what is wrong with it. A schema that Chromium does not
+ * understand makes the extension one that cannot be installed.
  */
 export function managedSchema(): ManagedSchema {
   const properties = Object.entries(POLICY_SPECS).map(([key, spec]) => {

@@ -15,7 +15,7 @@ export function minimalValues(channel: Channel): SampleValues {
   return { mode: MODES[channel] }
 }
 
-/** Every setting at its default, but for the mode: to be changed or left out by whoever copies it. */
+/** Every setting at its default, except the mode: to be changed or left out by the administrator. */
 export function allValues(channel: Channel): SampleValues {
   const defaults = Object.entries(POLICY_SPECS).map(([key, spec]) => [key, spec.default] as const)
   return { ...Object.fromEntries<SampleValue>(defaults), ...minimalValues(channel) }

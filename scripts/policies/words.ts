@@ -9,7 +9,7 @@ import { SETTING_GROUPS } from '../../src/options/settings/groups'
 /** A setting as an administrator reads it. */
 export interface SettingWords {
   readonly title: string
-  /** What it does, each choice, what is allowed and what holds where nothing is said: a line each. */
+  /** What the setting does, each choice, what is allowed and the default: a line each. */
   readonly lines: readonly string[]
   /** By choice: its name. */
   readonly choices: Readonly<Record<string, string>>

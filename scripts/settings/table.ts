@@ -4,7 +4,7 @@ import { POLICY_SPECS } from '../../src/domain/policy'
 import { table, withPart } from '../markdown'
 import { wordsOf } from '../policies/words'
 
-/** What Firefox has no feature for: it sends nothing beforehand, holds no page and tells of no lock. */
+/** What Firefox lacks a feature for: it sends nothing beforehand, holds no page and reports no lock. */
 const CHROMIUM_ALONE = ['holdMs', 'deadMansSwitch', 'onLock']
 
 /** The guide with the table in its place. Throws where the marks of that place are missing. */

@@ -114,7 +114,7 @@ export class ConnectClient {
 
   /**
    * Asks for the agent's state to be set, at once or not at all. Acceptance only promises it: a snapshot shows it. @throws
-   * AnsweredError where Connect refuses; Error where the answer is none of Connect's.
+   * AnsweredError where Connect refuses; Error where the answer is not Connect's.
    */
   async putState(state: AgentState): Promise<void> {
     const body = await this.call('PutAgentState', putAgentStateBody(this.token, state, false))

@@ -19,7 +19,7 @@ export const POLICY_SPECS: Readonly<Record<string, SettingSpec>> = { ...SETTING_
 
 /**
  * How far the policy is known. `waiting`: the browser has not delivered it since it installed the extension. `kept`: the browser
- * has not delivered it since its start, and the last one stands in. `none`: there is none.
+ * has not delivered it since its start, and the last one stands in. `none`: the browser has no policy.
  */
 export type PolicyState = 'none' | 'waiting' | 'kept' | 'delivered'
 

@@ -30,7 +30,7 @@ export interface ApiRequest {
   readonly method: 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The token goes to the API alone, and a sign-in page's answer is none of the API's. */
+  /** The token goes to the API alone, and a sign-in page's answer does not count as the API's. */
   readonly redirect: 'error'
 }
 

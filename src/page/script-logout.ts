@@ -18,7 +18,7 @@ interface NavigateEventLike extends Event {
   readonly formData?: unknown
 }
 
-/** The address in the argument of `fetch`; empty where there is none. */
+/** The address in the argument of `fetch`; empty where it has no address. */
 function addressOf(input: unknown): string {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href

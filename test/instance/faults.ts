@@ -20,7 +20,7 @@ export interface Fault {
   /** Begins so long after it was set, and lasts so long. */
   readonly fromMs?: number
   readonly forMs?: number
-  /** Answers with an error. With `applied` the request has its effect all the same: only the answer is wrong. */
+  /** Answers with an error. With `applied` the request takes effect nevertheless: only the answer is wrong. */
   readonly fail?: Chance & { readonly code: string; readonly status?: number; readonly applied?: boolean }
   /** Takes so long before the request has its effect. */
   readonly workMs?: number

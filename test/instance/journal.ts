@@ -1,6 +1,6 @@
 import type { AgentState } from './model/agent-states'
 
-/** What the headers of a request tell about who sent it and how. */
+/** What the headers of a request show about its sender and its kind. */
 export interface RequestDetails {
   readonly method: string
   readonly host: string

@@ -7,8 +7,8 @@ interface Conditions {
 }
 
 /**
- * Passes what one socket says on to the other, late and in order. What is said before `openAt` leaves then: loopback
- * shakes hands at once, but on a real path TCP's own handshake takes a round trip first.
+ * Passes the data of one socket on to the other, late and in order. Data sent before `openAt` leaves then: loopback shakes hands
+ * at once, but on a real path TCP's own handshake takes a round trip first.
  */
 class DelayLine {
   private lastDue = 0

@@ -28,7 +28,7 @@ export interface IngestParts {
 
 /** More than any heartbeat has, in characters. */
 const MAX_BODY = 4_096
-/** For this long the extension is told of an act, in ms. */
+/** For how long answers to the extension report an act, in ms. */
 const TOLD_MS = 24 * 60 * 60_000
 
 /** Answers one request. Throws where the table fails: the machine tries again. */
@@ -68,7 +68,7 @@ export function canarySecret(secretHash: string): string {
 /** The alias of an instance is the first part of each of its host names. */
 const aliasOf = (instance: string): string => instance.split('.')[0]?.toLowerCase() ?? ''
 
-/** Who comes back on another machine is told there. */
+/** An agent who comes back on another machine learns of it there. */
 async function actOnOthers(table: Table, agent: string, now: number): Promise<Act | null> {
   const { machines } = await table.ofAgent(agent, now)
   const acts = machines.flatMap(({ act }) => act ?? [])

@@ -1,10 +1,10 @@
-/** What is told of a case: a record of the fleet's dictionary (docs/fleet.md), with metrics, and a notice for people. */
+/** The reports of a case: a record of the fleet's dictionary (docs/fleet.md), with metrics, and a notice for people. */
 import type { NoticeKind } from './decide/notice'
 import type { Case } from './decide/rows'
 
 /** How long an agent stood ready with nobody there, in ms. */
 export interface CaseExposure {
-  /** They were heard of at the beginning, and would have been an interval later. */
+  /** Agents whose last heartbeat came at the beginning, and whose next was due an interval later. */
   readonly atLeastMs: number
   readonly atMostMs: number
 }

@@ -18,9 +18,9 @@ export interface SweepParts {
   readonly connect: Connect
   /** Sends a heartbeat to ourselves, on the way that machines take. Never rejects. */
   readonly canary: () => Promise<boolean>
-  /** Tells of a case, in the log and where `kind` is not null by a notice. Never rejects. */
+  /** Reports a case, to the log and, where `kind` is not null, by a notice. Never rejects. */
   readonly tellCase: (found: Case, kind: NoticeKind | null, now: number) => Promise<void>
-  /** Tells that a brake was put on, and whom it holds. Never rejects. */
+  /** Reports that a brake was put on, and whom it holds. Never rejects. */
   readonly tellBrake: (scope: string, agents: readonly string[], now: number) => Promise<void>
   readonly options: Options
   /** As it was deployed. */
@@ -38,7 +38,7 @@ export const CALL_MS = 3_000
 /** Connect shows a status this long after it was set, in ms. */
 const READ_BACK_MS = 2_000
 const BATCH = 100
-/** Nothing was heard for a day: the last heartbeat is deleted. */
+/** No heartbeat has come for a day: the last one is deleted. */
 const FORGOTTEN = { do: 'end', outcome: 'unconfirmed' } as const
 
 /** Looks, if this slot of time is not another sweep's. Throws where table or instance fail: the slot is free again then. */
@@ -235,7 +235,7 @@ class Look {
     return asked
   }
 
-  /** Stores a case where it has changed, and tells of it what is due. */
+  /** Stores a case where it has changed, and reports what is due of it. */
   private async save(before: Case, found: Case): Promise<void> {
     const now = this.parts.now()
     const kind = noticeOf(found, this.parts.options, now)

@@ -2,7 +2,7 @@ import { FLEET_SCOPE } from './decide/brake'
 import type { SweepParts } from './sweep'
 import { recordOf, sentenceOf } from './record'
 
-/** Where it is told: records to the log, notices to people. */
+/** The destinations: records go to the log, notices to people. */
 export interface Telling {
   readonly instance: string
   readonly log: (record: object) => void
@@ -13,7 +13,7 @@ export interface Telling {
 /** SNS takes 256 kB; people read less. */
 const LISTED = 200
 
-/** What a sweep tells, and that it could not: nothing of it stops a sweep. */
+/** What a sweep reports, and that it could not: nothing of it stops a sweep. */
 export function tellBy({ instance, log, publish }: Telling): Pick<SweepParts, 'tellCase' | 'tellBrake'> {
   const notify = async (subject: string, text: string): Promise<void> => {
     try {

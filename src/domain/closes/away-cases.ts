@@ -204,7 +204,7 @@ function wasActedOn({ status }: AwayCase): boolean {
   return status === 'asked' || status === 'offline'
 }
 
-/** The kind of absence of an agent who is back and has to be notified that they were set Offline; null where there is none. */
+/** The kind of absence of an agent who is back and has to be notified that they were set Offline; null where nobody has to be. */
 export function awayToNotify({ away }: CloseState): AwayKind | null {
   const back = Object.values(away.cases).find(({ status, backAt }) => status === 'offline' && backAt !== null)
   return back?.kind ?? null

@@ -80,7 +80,7 @@ export type CcpEvent =
   | { readonly type: 'asking'; readonly at: number; readonly closeId: string }
   /** The agent has asked for the recovery that a flag offers. */
   | { readonly type: 'recovery_wanted'; readonly at: number; readonly closeId: string }
-  /** A recovery CCP is about to be made, if there is none: the caller reads the answer from the state. */
+  /** A recovery CCP is about to be made, unless one exists: the caller reads the answer from the state. */
   | { readonly type: 'recovery_opening'; readonly at: number; readonly closeId: string; readonly runId: string }
   /** The browser has made the tab, in which nothing is loaded yet. */
   | { readonly type: 'recovery_opened'; readonly at: number; readonly closeId: string; readonly tabId: number }

@@ -81,7 +81,7 @@ function offered(agent: NonNullable<CcpDocument['agent']>, rules: CloseRules): O
   }
 }
 
-/** The document of the agent that is asking Connect for Offline at their wish; null where there is none. */
+/** The document of the agent that is asking Connect for Offline at their wish; null where no document does. */
 function askedDocument(state: CloseState, doc: CcpDocument, now: number): CcpDocument | null {
   const isAsking = ({ closing, gone }: CcpDocument): boolean =>
     closing?.report.event === 'asked' && gone === null && !hasPassed(closing.at, UNDER_WAY_MS, now)

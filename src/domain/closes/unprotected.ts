@@ -71,7 +71,8 @@ export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVe
 }
 
 /**
- * When the flag of a page that was flagged as not protected is due, by the time at which the page went; null where there is none.
+ * When the flag of a page that was flagged as not protected is due, by the time at which the page went; null for every other
+ * page.
  */
 export function unprotectedGoneAt({ agent, gone, successor, protection }: CcpDocument): number | null {
   return agent === null && successor === null && unprotectedBecause(protection) !== null ? (gone?.at ?? null) : null

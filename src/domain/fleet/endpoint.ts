@@ -43,7 +43,7 @@ export function isAttribute(item: string): boolean {
   return /^[a-z][\w.-]*$/i.test(key) && value.trim() !== '' && !/^service\.(name|version|instance\.id)$/.test(key)
 }
 
-/** Name and value, at the first equals sign; the value is empty if there is none. */
+/** Name and value, at the first equals sign; without one, the value is empty. */
 export function pairOf(item: string): readonly [string, string] {
   const at = item.indexOf('=')
   return at < 0 ? [item, ''] : [item.slice(0, at).trim(), item.slice(at + 1).trim()]

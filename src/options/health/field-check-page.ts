@@ -10,7 +10,7 @@ export function printAlone(place: HTMLElement): void {
   print()
 }
 
-/** @returns opens the port, where it is not open: the background hears of its end. */
+/** @returns opens the port, where it is not open: its end shows the background that the page is gone. */
 export function holdPort(): () => void {
   let isOpen = false
   return () => {

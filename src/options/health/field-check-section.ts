@@ -55,7 +55,7 @@ export function fieldCheckSection(place: HTMLElement, { ask, saveFile, print, co
     const now = check === null || check.status === 'resting' ? '' : nowText(check)
     if (said.textContent !== now && (now !== '' || isRunningText)) said.textContent = now
     isRunningText = now !== ''
-    // Another worker than the one that began it hears of this page's end as well.
+    // A later worker than the one that began the check learns of this page's end as well.
     if (isRunningText) connect()
     draw()
     clearTimeout(timer)

@@ -36,7 +36,7 @@ export interface TenantOptions {
   readonly cookiePartitioned?: boolean
   /** The source of a script that its CCP pages run before all others: what an attacker has put there. */
   readonly firstScript?: string
-  /** What is so of the service; what is not said is as in the server's own world. */
+  /** The properties of the service; missing ones are as in the server's own world. */
   readonly world?: Partial<World>
 }
 

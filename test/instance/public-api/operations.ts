@@ -16,7 +16,7 @@ export interface PublicCall {
   readonly input: JsonRecord
   /** The tags of a user. */
   readonly tagsOf: (username: string) => Readonly<Record<string, string>>
-  /** A time of the model as this API tells it, in ms since the epoch. */
+  /** A time of the model in this API's form, in ms since the epoch. */
   readonly timeOf: (ms: number) => number
 }
 

@@ -14,7 +14,7 @@ export interface PublicApiOptions {
   readonly quota?: number
   /** The tags of users, by user name. */
   readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** A time of the model as this API tells it: for callers with a clock of their own. */
+  /** A time of the model in this API's form: for callers with a clock of their own. */
   readonly timeOf?: (ms: number) => number
   /** The same of now: by it calls are counted. */
   readonly now?: () => number

@@ -35,7 +35,7 @@ function read(name: string): Asset | undefined {
   const streams = /^(?:streams|(pushed-)?(path-)?worker)-(\d+\.\d+)\.js$/.exec(name)
   const [, pushed, path, version = ''] = streams ?? []
   if (streams && isStreamsVersion(version)) {
-    // The worker is the page's own bundle, told to be the worker: as the stock CCP does, as far as can be seen.
+    // The worker is the page's own bundle, started as the worker: as the stock CCP does, as far as can be seen.
     const start = name.startsWith('streams-') ? '' : '\n;connect.worker.main();\n'
     const more = [...(pushed ? ['pushed-snapshots'] : []), ...(path ? ['path-endpoint'] : [])].map(scriptOf)
     return { type: 'text/javascript; charset=utf-8', body: [bundle(version), ...more, start].join('\n') }

@@ -8,7 +8,7 @@ interface OfHttp2 {
 
 const sessionOf = (message: object): Http2Session | undefined => (message as OfHttp2).stream?.session
 
-/** What tells one connection from another: several requests may be on it. */
+/** What distinguishes one connection from another: several requests may be on it. */
 export const connectionOf = (request: IncomingMessage): object => sessionOf(request) ?? request.socket
 
 /** Breaks the connection that an answer was to go over. */
@@ -21,7 +21,7 @@ export function breakConnection(response: ServerResponse): void {
 /** Has the connection end with this answer. */
 export function endConnectionWith(response: ServerResponse): void {
   const session = sessionOf(response)
-  // The client is told at once, and gets the answers that it still waits for.
+  // The client is notified at once, and gets the answers that it still waits for.
   if (session) response.on('close', () => session.close())
   else response.shouldKeepAlive = false
 }

@@ -18,7 +18,7 @@ export interface FrontOptions {
 /** The TLS server of all hosts: HTTP/1.1 and HTTP/2 on one port, chosen host by host. */
 export interface Front {
   listen(): Promise<number>
-  /** Closes the connections that no request is on; an HTTP/2 client is told by GOAWAY. */
+  /** Closes the connections without a request; an HTTP/2 client is notified by GOAWAY. */
   closeIdleConnections(): void
   close(): Promise<void>
 }
@@ -45,7 +45,7 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
     session.on('error', () => undefined)
   })
   http2.on('request', (request, response) => {
-    // Whoever answers reads the host as HTTP/1.1 has it.
+    // The code that answers reads the host as in HTTP/1.1.
     request.headers.host ??= request.authority
     onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
   })
@@ -56,7 +56,7 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
   for (const event of ['request', 'upgrade'] as const) {
     http1.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
   }
-  // It listens to no port of its own, and counts its connections from here on all the same.
+  // It listens on no port of its own, but counts its connections from here on.
   http1.emit('listening')
   const front = createTlsServer({
     ALPNCallback: ({ servername, protocols }) =>

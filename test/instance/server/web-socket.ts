@@ -35,7 +35,7 @@ export class WebSockets {
     })
   }
 
-  /** Tells a worker the agent's snapshot, now and with each change. */
+  /** Sends a worker the agent's snapshot, now and with each change. */
   push(request: IncomingMessage, socket: Duplex, head: Buffer, tenant: Tenant, agent: AgentModel): void {
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       const published = tenant.publishedOf(agent)

@@ -1,8 +1,8 @@
 import type { Callbacks, Streams, StreamsAgent, StreamsContact, StreamsState } from './streams'
 
 /**
- * The script of the CCP pages: starts Streams as the stock page does and shows the agent. The state is always read from
- * Streams, never kept here.
+ * The script of the CCP pages: starts Streams as the stock page does and shows the agent. The state is always read from Streams,
+ * never stored here.
  */
 const { connect } = globalThis as unknown as { readonly connect: Streams }
 const settings = JSON.parse(element('settings').textContent) as {
@@ -198,12 +198,12 @@ function show(agent: StreamsAgent): void {
   showTimers()
 }
 
-/** Tells every CCP on this worker that the session has ended: they reload. */
+/** Notifies every CCP on this worker that the session has ended: they reload. */
 function terminate(): void {
   connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
 }
 
-/** Ends the session, then tells every CCP on this worker: what the stock page is known to do. */
+/** Ends the session, and notifies every CCP on this worker, which reloads: as the stock page is known to do. */
 async function leave(): Promise<void> {
   await fetch(settings.logoutUrl, { credentials: 'include' })
   terminate()

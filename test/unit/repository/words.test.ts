@@ -37,6 +37,14 @@ const IN_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\blife[- ]?lines?\b/i, 'presence port'],
   [/\bdead man[’']?s switch/i, 'crash protection'],
   [/\bat stake\b/i, 'actionable'],
+  [/\bhears? of\b/i, 'learns'],
+  [/\bsees? to (?:it|them|their|its|the agent)\b/i, 'is responsible for'],
+  [/\bwhoever\b/i, 'who, those who'],
+  [/\banew\b/i, 'again'],
+  [/\ball the same\b/i, 'nevertheless'],
+  [/\bby chance\b/i, 'random'],
+  [/\bof ours\b/i, "the extension's"],
+  [/\bis none\b/i, 'is no ...'],
 ]
 
 /** Names that cannot change any more, and why. */
@@ -128,6 +136,7 @@ test.each([
   ['a frozen key elsewhere', 'src/domain/x.ts', 'send({ news })', ['news: document event, change, announcement']],
   ['the policy key in another name', 'src/page/x.ts', '#deadMansSwitch()', ['#deadMansSwitch: crash protection']],
   ['a sentence', 'src/page/x.ts', '/** Its last\n * words. */', ['"last words": close report']],
+  ['a phrase', 'src/page/x.ts', '// The page hears\n  // of it.', ['"hears of": learns']],
   ['a document', 'docs/x.md', 'The status is given\nback.', ['"given back": restore']],
   ['a file', 'src/page/return-fence.ts', '', ['return-fence: late-request guard, guarded close']],
 ])('an old word is found in %s', (_, path, text, found) => {

@@ -76,7 +76,7 @@ function brakesOf(
   for (const [scope, count] of counts) {
     const known = before[scope]
     const isStorm = isTooMany(count, scope, options)
-    // It ends when most are heard of again, and those who are not are few.
+    // It ends when most send heartbeats again, and the others are few.
     const isStillHolding = count.held >= options.brakeFloor || (count.held > 0 && count.present <= count.held)
     if (known !== undefined && (isStorm || isStillHolding)) brakes[scope] = known
     else if (isStorm) brakes[scope] = now

@@ -4,12 +4,15 @@ import type { Case, Outcome } from './rows'
 
 export type NoticeKind = Outcome | 'not_confirmed' | 'contact' | 'unknown' | 'ingest'
 
-/** Of whom nothing became known by this long after the last heartbeat, people are told, in ms: within two minutes, look by look. */
+/**
+ * People are notified of agents about whom nothing is known this long after the last heartbeat, in ms: within two minutes, look
+ * by look.
+ */
 const UNSETTLED_MS = 105_000
-/** Connect shows within this time what was set: after that people are told that it does not, in ms. */
+/** How soon Connect shows what was set: after that people are notified that it does not, in ms. */
 const CONFIRMED_MS = 10_000
 
-/** What is to be told of a case now; null: nothing, or it was told. */
+/** What is to be reported of a case now; null: nothing, or it was reported. */
 export function noticeOf(found: Case, options: Options, now: number): NoticeKind | null {
   const kind = kindOf(found, options, now)
   return kind === null || found.notified.includes(kind) ? null : kind
@@ -32,7 +35,7 @@ function kindOf(found: Case, options: Options, now: number): NoticeKind | null {
       return isUnsettled ? 'unknown' : null
     case 'ingest':
       return isUnsettled ? 'ingest' : null
-    // The brake tells of all whom it holds at once.
+    // The brake reports at once all whom it holds.
     case 'brake':
     case 'after_contact_work':
       return null

@@ -7,7 +7,7 @@ export interface Options {
   readonly intervalMs: number
   /** After-contact work is waited for this long, in ms. */
   readonly workLimitMs: number
-  /** A contact that holds an agent for longer than this is told about, in ms. */
+  /** People are notified of a contact that holds an agent for longer than this, in ms. */
   readonly contactAlarmMs: number
   /** Storm brake: more agents than this, who fell silent at about the same time, are not set Offline. */
   readonly brakeSite: number

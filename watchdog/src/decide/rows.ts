@@ -1,4 +1,4 @@
-/** What the table holds: what machines last said, what is under way about an agent, and the fleet's own state. */
+/** What the table holds: the machines' last reports, what is under way about an agent, and the fleet's own state. */
 import type { Act, Heartbeat } from '../../../src/protocol/heartbeat'
 import type { Mode } from './options'
 
@@ -10,13 +10,13 @@ export interface MachineRow {
   readonly act: Act | null
 }
 
-/** `silent`: no machine of the agent was heard of. `left`: a close is flagged, and no newer heartbeat says otherwise. */
+/** `silent`: no machine of the agent sent a heartbeat. `left`: a close is flagged, and no newer heartbeat says otherwise. */
 export type Reason = 'silent' | 'left'
 
 export type Outcome =
   /** The watchdog set Offline, and Connect shows it. */
   | 'set_offline'
-  /** Connect answered the call, and was never seen to show it. */
+  /** Connect answered the call, and never showed the effect. */
   | 'unconfirmed'
   /** Connect refused the call, or does not know the agent. */
   | 'refused'
@@ -24,7 +24,7 @@ export type Outcome =
   | 'not_needed'
   /** The state began after the last heartbeat: somebody is there. */
   | 'state_changed'
-  /** A machine of the agent was heard of before anything was set. */
+  /** A heartbeat about the agent came before anything was set. */
   | 'back'
   /** Mode `observe`: `act` would have set Offline. */
   | 'observed'
@@ -42,7 +42,7 @@ export interface Case {
   readonly reason: Reason
   /** The flagged close of one who was left; null of one who is silent. */
   readonly closeId: string | null
-  /** When a machine of the agent was last heard of. */
+  /** When the last heartbeat about the agent came. */
   readonly since: number
   readonly intervalMs: number
   readonly isObserved: boolean

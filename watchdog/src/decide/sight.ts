@@ -30,7 +30,7 @@ export function hasLiveContact({ contacts }: Sight): boolean {
   return contacts.some(({ state }) => state !== WORK && !HOLDS_NOBODY.has(state))
 }
 
-/** Since when the agent has after-contact work, or null. @param now stands in for a time that is not said. */
+/** Since when the agent has after-contact work, or null. @param now stands in for a missing time. */
 export function workSince({ contacts }: Sight, now: number): number | null {
   const times = contacts.flatMap(({ state, since }) => (state === WORK ? [since ?? now] : []))
   return times.length === 0 ? null : Math.max(...times)

@@ -69,12 +69,12 @@ export function beforePut(found: Case, now: number): Case {
   return { ...found, puts, firstPutAt, lastPutAt: now, waiting: 'confirmation', waitingSince }
 }
 
-/** What the machines of the agent are told of a case in which Offline was set. */
+/** What the answers to the agent's machines say of a case in which Offline was set. */
 export function actOf({ id, firstPutAt, since, reason, outcome }: Case, now: number): Act {
   return { id, at: firstPutAt ?? now, since, reason, isConfirmed: outcome === 'set_offline' }
 }
 
-/** The case of an agent of whom a machine was heard again, or who closed their CCP as one should. */
+/** The case of an agent whose heartbeats came again, or whose CCP was closed in order. */
 export function afterReturn(found: Case, now: number): Case {
   return { ...found, outcome: found.puts > 0 ? 'unconfirmed' : 'back', endedAt: now }
 }

@@ -50,7 +50,7 @@ export function presenceOf(machines: readonly MachineRow[], options: Options, no
   return { is: 'present', site: last.heartbeat.site, isOverdue }
 }
 
-/** The row that was heard of last; of several at the same time the first. */
+/** The row with the newest heartbeat; of several of the same time the first. */
 function latestOf(rows: readonly MachineRow[]): MachineRow | undefined {
   let latest: MachineRow | undefined
   for (const row of rows) if (latest === undefined || row.heardAt > latest.heardAt) latest = row
@@ -58,8 +58,8 @@ function latestOf(rows: readonly MachineRow[]): MachineRow | undefined {
 }
 
 /**
- * Of each machine only what it said last: one machine speaks for one agent. What it said of another agent before is void:
- * neither does that agent count as heard of, nor as silent.
+ * Of each machine only its latest report counts: one machine speaks for one agent. Its report about an earlier agent is void:
+ * that agent counts neither as present nor as silent.
  */
 export function voicesOf(rows: readonly MachineRow[]): ReadonlyMap<string, readonly MachineRow[]> {
   const byMachine = new Map<string, MachineRow>()
@@ -116,7 +116,7 @@ export function caseOf(
   }
 }
 
-/** Whether a machine was heard of since, and not only to say again that the close of the case is flagged. */
+/** Whether a heartbeat has come since, and not only to repeat that the close of the case is flagged. */
 export function isBackOn(found: Case, row: MachineRow): boolean {
   return row.heardAt > found.since && !isOfSameClose(found, row)
 }
