@@ -10,8 +10,8 @@ const DEADLINE_KEY = 'policyDeadline'
 
 /**
  * How long a Chromium that has installed the extension by policy is given to deliver its values. They came 1.8 to 4.5 s after the
- * installation in six runs, and after more than 15 s in one that opened tabs all the while; until then `storage.managed` is as
- * empty as where there are none.
+ * installation in six runs, and after more than 15 s in one that opened tabs all the while; until then `storage.managed` is empty,
+ * as it is without any policy.
  */
 const WAIT_MS = 30_000
 
@@ -39,7 +39,7 @@ export async function policyDeadline(): Promise<number | null> {
   return typeof deadline === 'number' && deadline > 0 ? deadline : null
 }
 
-/** The browser has reported that its policy changed: the present values count, even if there are none. */
+/** The browser has reported that its policy changed: the present values count, even if all are gone. */
 export async function endPolicyWait(): Promise<void> {
   await browser.storage.session.set({ [DEADLINE_KEY]: 0 })
 }
