@@ -119,7 +119,7 @@ function leftView(
   now: number,
 ): HTMLElement {
   const { flags } = status
-  if (flags.length === 0) return noneView('check', t('leftNone'), t('leftScope'))
+  if (flags.length === 0) return noneView('check', t('leftNone'), t('leftNoneScope'))
   const count = h('span', { class: 'pill warn' }, formatNumber(flags.length))
   const newestFirst = [...flags].sort((a, b) => b.since - a.since)
   return h(

@@ -125,6 +125,8 @@ test('a dismissed one goes; the focus stays in the list', async () => {
   await settled()
   expect(asked).toHaveBeenCalledWith('dismiss_flag', { closeId: 'close-1' })
   expect(place.textContent).toContain('Nobody left Available')
+  // A flag that somebody has dismissed is no proof that its agent is Offline.
+  expect(place.textContent).toContain('dismissed flags are not included')
   expect(document.activeElement).toBe(place.querySelector('#left-title'))
 })
 
