@@ -145,9 +145,9 @@ function failures() {
   )
 }
 
-/** The part of a message that says what was waited for, without its colours. */
+/** The part of a message that says what was waited for and what the instance recorded, without its colours. */
 function firstLines(message) {
-  return stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n')
+  return stripVTControlCharacters(message).split('\n').slice(0, 40).join('\n')
 }
 
 function reports() {

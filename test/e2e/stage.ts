@@ -9,6 +9,7 @@ import { launchBrowser, startDisplay, until } from '../browser'
 import type { Instance, InstanceOptions } from '../instance/instance'
 import { startInstance } from '../instance/instance'
 import type { World } from '../instance/world/axes'
+import { tellWithFailures } from './account'
 import { readOwn } from './own-store'
 import { worldOfStories } from './worlds/story-worlds'
 
@@ -88,7 +89,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...(language !== undefined && { language }),
       ...(policy !== undefined && { policy }),
     })
+  const stopTelling = tellWithFailures(instance.journal)
   const end = async (): Promise<void> => {
+    stopTelling()
     if (options.on !== undefined) return
     await display.stop()
     await instance.close()
