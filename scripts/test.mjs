@@ -19,6 +19,8 @@ const STEPS = {
   lint: npm('lint'),
   types: npm('types'),
   build: npm('build'),
+  // What a story of each browser plays, which would build it at the same time.
+  'build:throwing': npm('build:throwing'),
   'lint:ext': npm('lint:ext'),
   // As many as there are processors: Jest would leave one of them to itself.
   unit: jest('unit', ['unit', 'wire', 'instance'], '--maxWorkers=100%'),
@@ -63,7 +65,7 @@ const FULL_ALONE = ['field-closes']
 const DRIVER = 'test/browser/'
 
 /** Each takes one processor alone: what stands here runs beside the linter. */
-const BESIDE_LINT = ['types', 'build', 'lint:ext', 'package']
+const BESIDE_LINT = ['types', 'build', 'build:throwing', 'lint:ext', 'package']
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, full: { type: 'boolean', default: false } } })
 const steps = values.only === undefined ? Object.keys(STEPS) : [values.only]

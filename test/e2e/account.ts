@@ -1,4 +1,5 @@
-import type { Journal, JournalEntry } from '../instance/journal'
+import type { Journal, JournalEntry, RequestEntry } from '../instance/journal'
+import { describeEntry } from '../instance/journal'
 
 /** Gives what an instance has recorded since a time, in ms since the epoch, for a person to read. */
 type AccountSince = (time: number) => string
@@ -21,31 +22,19 @@ export function tellWithFailures(journal: Journal): () => void {
 
 function accountOf(entries: readonly JournalEntry[], time: number): string {
   const lines = entries
-    .filter(({ at }) => at >= time)
-    .flatMap((entry) => {
-      const what = describe(entry)
-      return what === null ? [] : [`  +${entry.at - time} ms ${entry.agent ?? ''} ${what}`]
-    })
+    .filter((entry) => entry.at >= time && !isCommon(entry))
+    .map(
+      (entry) => `  +${entry.at - time} ms ${describeEntry(entry)}${entry.kind === 'request' ? detailsOf(entry) : ''}`,
+    )
   return lines.length === 0 ? '  nothing' : lines.slice(-LAST).join('\n')
 }
 
-function describe(entry: JournalEntry): string | null {
-  switch (entry.kind) {
-    case 'state':
-      return `state ${entry.from.name} to ${entry.to.name}, by ${entry.cause.by}`
-    case 'next-state':
-      return `next state ${entry.to?.name ?? 'cleared'}, by ${entry.cause.by}`
-    case 'contact':
-      return `contact ${entry.contactId} ${entry.to}`
-    case 'session':
-      return entry.event
-    case 'request': {
-      const { operation, status, error, answeredAt, clientGoneAt, details, at } = entry
-      if (COMMON.includes(operation) && error === undefined) return null
-      const sender = details.origin?.startsWith('http') === false ? 'background' : 'page'
-      const answer = answeredAt === undefined ? 'unanswered' : `${status ?? ''} after ${answeredAt - at} ms`
-      const gone = clientGoneAt === undefined ? '' : `, its client gone after ${clientGoneAt - at} ms`
-      return `${operation} by the ${sender}: ${answer}${error === undefined ? '' : ` (${error})`}${gone}`
-    }
-  }
+const isCommon = (entry: JournalEntry): boolean =>
+  entry.kind === 'request' && COMMON.includes(entry.operation) && entry.error === undefined
+
+function detailsOf({ at, answeredAt, clientGoneAt, details }: RequestEntry): string {
+  const sender = details.origin?.startsWith('http') === false ? 'background' : 'page'
+  const answered = answeredAt === undefined ? '' : `, after ${answeredAt - at} ms`
+  const gone = clientGoneAt === undefined ? '' : `, its client gone after ${clientGoneAt - at} ms`
+  return ` (${sender}${answered}${gone})`
 }

@@ -70,8 +70,8 @@ export function describeHold(): void {
 
   it('goes Offline again, where another tab asks before its window goes, and the agent has had the status back meanwhile', async () => {
     const { journal } = stage.instance
-    // Chromium waits for `pagehide` half a second at most: enough for a new connection at this round trip.
-    const page = await openLast(150, false)
+    // Chromium waits for `pagehide` half a second at most: enough for a new connection at this round trip, on a busy machine too.
+    const page = await openLast(60, false)
     const other = await stage.browser.newTab('https://other.example.test/')
     await other.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()))
     const questions: Dialog[] = []
