@@ -7,7 +7,7 @@ import { readOwn, storeSettings, writeOwn } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   storage: {
     local: {
@@ -23,7 +23,7 @@ const TENANTS = [
   { alias: 'fleeting', agents: [{ username: 'fran' }] },
 ]
 
-/** What a page is answered that closes, while the background is answered as ever. */
+/** Answers to a closing page, while the background is answered as usual. */
 const ANSWERS: readonly (readonly [string, Fault])[] = [
   ['401', { fail: { code: 'UnauthorizedException' } }],
   ['403', { fail: { code: 'AccessDeniedException' } }],
@@ -34,7 +34,7 @@ const ANSWERS: readonly (readonly [string, Fault])[] = [
 /** What the background asks after a close, in this order. */
 const STEPS = ['authorize', 'GetAgentConfiguration', 'GetAgentSnapshot', 'PutAgentState'] as const
 
-/** What goes wrong between a close and its confirmation. */
+/** What can go wrong between a close and its confirmation. */
 export function describeFaults(name: BrowserName): void {
   let stage: Stage
   let mark = 0
@@ -65,7 +65,7 @@ export function describeFaults(name: BrowserName): void {
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', fail: { code: 'AccessDeniedException' } })
   const MENDED = { outcome: 'confirmed', evidence: 'set_by_background' }
 
-  it.each(ANSWERS)('a close that is answered with %s is mended by the background', async (_what, fault) => {
+  it.each(ANSWERS)('a close that is answered with %s is completed by the background', async (_what, fault) => {
     const page = await open()
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', ...fault })
     await stage.ready(page, 'awake')
@@ -74,7 +74,7 @@ export function describeFaults(name: BrowserName): void {
     expect(await entries()).toMatchObject([MENDED])
   })
 
-  it('a token that has expired at the close is the page’s alone: the background gets its own', async () => {
+  it('a token that expires at the close affects only the page: the background gets its own', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
     stage.instance.tenant().sessions.expireTokens()
@@ -84,12 +84,12 @@ export function describeFaults(name: BrowserName): void {
   })
 
   it.each([
-    ['where the settings allow it', true],
-    ['nowhere else', false],
-  ])('a page whose token expires asks for another, and closes with it, %s', async (_where, renewToken) => {
+    ['if the settings allow it', true],
+    ['but not otherwise', false],
+  ])('a page whose token expires requests another one, and closes with it, %s', async (_where, renewToken) => {
     const { journal } = stage.instance
     const { sessions } = stage.instance.tenant()
-    /** What the page itself has asked since, and no worker of Streams'. */
+    /** The page's own requests since then, without those of Streams' worker. */
     const own = (operation: string, after: number) =>
       journal.requests.filter(
         ({ operation: name, seq, details }) =>
@@ -122,7 +122,7 @@ export function describeFaults(name: BrowserName): void {
   it.each(STEPS)('a worker that is stopped while it waits for %s leaves the close to the next one', async (step) => {
     const page = await open()
     onlyTheBackgroundCan()
-    // The page has its token, and asks for no snapshot while it is none.
+    // The page already has its token, and does not ask for a snapshot while it has none.
     const hang = stage.instance.faults.set({
       operation: step,
       ...(step === 'authorize' ? {} : { origin: 'extension' }),
@@ -138,7 +138,7 @@ export function describeFaults(name: BrowserName): void {
     expect(await entries()).toMatchObject([MENDED])
   })
 
-  it('a worker that is stopped between two attempts leaves the next one to the next worker', async () => {
+  it('a worker that is stopped between two attempts leaves the next attempt to the next worker', async () => {
     const page = await open()
     onlyTheBackgroundCan()
     const refused = stage.instance.faults.set({
@@ -161,7 +161,7 @@ export function describeFaults(name: BrowserName): void {
     expect(await entries()).toMatchObject([MENDED])
   })
 
-  it('two closes at once are two, each with its own end', async () => {
+  it('two closes at once have separate entries, each with its own outcome', async () => {
     const fran = await stage.openAvailable(ccp('fran', 'fleeting'), { username: 'fran', alias: 'fleeting' })
     const alice = await open()
     onlyTheBackgroundCan()
@@ -175,7 +175,7 @@ export function describeFaults(name: BrowserName): void {
     expect(new Set(told.map(({ username }) => username))).toEqual(new Set(['alice', 'fran']))
   })
 
-  it('two CCPs of one agent that are closed in a burst are two closes, and the agent is Offline', async () => {
+  it('two CCPs of one agent closed in quick succession are two closes, and the agent is Offline', async () => {
     const first = await open()
     const second = await stage.openAvailable(ccp())
     await first.toFront()
@@ -188,15 +188,15 @@ export function describeFaults(name: BrowserName): void {
     expect((await stage.storedState()).flags).toEqual([])
   })
 
-  it('what is stored and damaged is put aside, and the close is logged all the same', async () => {
+  it('damaged stored state is put aside, and the close is still logged', async () => {
     const page = await open()
     await stage.ready(page, 'stopped')
     await writeOwn(stage.browser, { sessions: { state: 'rubbish' } })
     await closeTabByKey(page)
     await offline()
-    // Where the end of the tab is told before the words of its page, nobody knows yet whose tab it was: such words stand
-    // alone, and wait for a page that may have stayed, until the background that was stopped meanwhile looks who is there:
-    // Firefox wakes it a minute later, or two.
+    // If the end of the tab is reported before the page's close report, the background does not know yet whose tab it
+    // was. The close report then waits for a page that may have stayed, until the background, which was stopped
+    // meanwhile, checks which documents are left: Firefox wakes it after a minute or two.
     const known = new Set(before.map(({ id }) => id))
     const told = await until('the entry', async () => (await stage.log()).filter(({ id }) => !known.has(id))[0], {
       timeout: 150_000,
@@ -209,11 +209,11 @@ export function describeFaults(name: BrowserName): void {
   it.each([
     ['back by an hour', -3_600_000],
     ['forward by a day', 86_400_000],
-  ])('a clock that is set %s under way neither hides a close nor ends it early', async (_how, jump) => {
+  ])('a clock that is set %s during a close neither hides the close nor ends it early', async (_how, jump) => {
     const page = await open()
     onlyTheBackgroundCan()
     await stage.ready(page, 'awake')
-    // The clock of the background alone: what the page notes is from before the jump.
+    // Only the background's clock jumps: the page's times are from before the jump.
     await stage.browser.extension.evaluateInBackground((by: number) => {
       const now = Date.now.bind(Date)
       Date.now = () => now() + by
@@ -225,8 +225,8 @@ export function describeFaults(name: BrowserName): void {
   })
 
   if (name === 'chromium') {
-    // Firefox sets no bound to what an extension stores this way.
-    it('a mailbox that is full keeps nobody Available: the agent is Offline and the close is logged', async () => {
+    // Firefox does not limit what an extension stores this way.
+    it('a full mailbox does not prevent Offline, and the close is logged', async () => {
       const page = await open()
       await stage.browser.extension.readStore(async () => {
         for (let size = 1 << 20, nth = 0; size > 16;) {

@@ -6,12 +6,12 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   tabs: { query(filter: { url: string }): Promise<{ id: number }[]>; remove(id: number): Promise<void> }
 }
 
-/** What others do to an agent between a close and its confirmation; and pages that go by ways of their own. */
+/** What others do to an agent between a close and its confirmation, and pages that end in unusual ways. */
 export function describeMeanwhile(name: BrowserName): void {
   let stage: Stage
   let mark = 0
@@ -44,7 +44,7 @@ export function describeMeanwhile(name: BrowserName): void {
   const flags = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ why }) => why)
 
   describe.each(BACKGROUND)('after a close that Connect has refused (background %s)', (background) => {
-    /** The page is refused; before the background has its second answer, somebody else does something. */
+    /** The page is refused; before the background gets its second answer, somebody else acts. */
     async function closeWhile(meanwhile: () => void): Promise<void> {
       const { faults } = stage.instance
       const page = await open()
@@ -57,7 +57,7 @@ export function describeMeanwhile(name: BrowserName): void {
       asked.clear()
     }
 
-    it('a status that a supervisor has chosen is left as it is', async () => {
+    it('a status that a supervisor has chosen is left alone', async () => {
       await closeWhile(() => alice().set('not_routable', 'supervisor'))
       const written = await entry()
       expect(written?.reason).toBe('state_changed')
@@ -66,7 +66,7 @@ export function describeMeanwhile(name: BrowserName): void {
       expect(await flags()).toEqual([])
     })
 
-    it('an agent whom somebody has made Available again is not fought, and shown', async () => {
+    it('an agent whom somebody has made Available again is left alone, and flagged', async () => {
       await closeWhile(() => {
         alice().set('offline', 'supervisor')
         alice().set('routable', 'supervisor')
@@ -78,7 +78,7 @@ export function describeMeanwhile(name: BrowserName): void {
     })
   })
 
-  it('a page that is left is a close; the one that Back brings is a CCP like any other, and nothing is given back', async () => {
+  it('navigating away is a close, and the page that Back loads is a new CCP without a restore', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
     await page.evaluate(() => void Object.assign(window, { isFirst: true }))
@@ -87,7 +87,7 @@ export function describeMeanwhile(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: 'navigated_away' })
     await page.driver.goBack()
     await stage.document('alice', ({ agent }) => agent?.state.type === 'offline')
-    // Streams listens to `unload` in all of its versions: no browser keeps such a page to bring it back as it was.
+    // Streams listens to `unload` in all of its versions, so no browser keeps such a page in the back/forward cache.
     expect(await page.evaluate(() => 'isFirst' in window)).toBe(false)
     alice().set('routable')
     await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
@@ -99,9 +99,9 @@ export function describeMeanwhile(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed' })
   })
 
-  // Only there can a tab be frozen from outside.
+  // Only Chromium can freeze a tab from outside.
   if (name === 'chromium') {
-    it('a tab that is frozen, and closed by a script, leaves nobody Available', async () => {
+    it('a frozen tab that a script closes leaves nobody Available', async () => {
       const page = await open()
       await stage.ready(page, 'awake')
       const session = await page.driver.createCDPSession()
@@ -115,7 +115,7 @@ export function describeMeanwhile(name: BrowserName): void {
     })
   }
 
-  it('an address of a CCP that shows none is said not to be protected', async () => {
+  it('a CCP address that shows no CCP is reported as unprotected', async () => {
     before = await stage.log()
     const page = await stage.browser.newWindow(new URL('/connect/ccp-v2/nothing', stage.instance.url.ccp('v2')).href)
     const seesIt = async (path: string): Promise<void> => {
@@ -123,7 +123,7 @@ export function describeMeanwhile(name: BrowserName): void {
       await shown.waitFor(() => document.body.innerText.includes('Not protected'))
       await shown.discard()
     }
-    // As soon as it has loaded: long before it has its entry.
+    // As soon as it has loaded, long before it has its entry.
     await seesIt('popup.html')
     expect(await stage.log()).toEqual(before)
     const [written] = await until('the entry', () => stage.newEntries(before), { timeout: 60_000 })
@@ -131,7 +131,7 @@ export function describeMeanwhile(name: BrowserName): void {
     for (const path of ['popup.html', 'options.html#health']) await seesIt(path)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    // Its last words could still bring an agent for some seconds.
+    // For some seconds its late events could still bring an agent.
     const isFlagged = async () => flagsOf(await stage.storedState()).some(({ why }) => why === 'unprotected')
     await until('the flag', isFlagged, { timeout: 60_000 })
     const shown = await stage.browser.extension.openPage('popup.html')

@@ -7,12 +7,12 @@ import { storeSettings } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** A CCP is opened for a moment, where only a CCP can still set an agent Offline. */
+/** The recovery CCP, which is opened briefly where only a CCP can still set an agent Offline. */
 export function describeRecovery(name: BrowserName): void {
   let stage: Stage
   let work: Page
@@ -35,7 +35,7 @@ export function describeRecovery(name: BrowserName): void {
   const set = (settings: { recovery?: RecoveryUse; directPath?: string }): Promise<void> =>
     storeSettings(stage.browser, settings)
 
-  /** An agent's CCP is closed, and nothing that the page or the background sends has any effect. */
+  /** Closes an agent's CCP while nothing that the page or the background sends has any effect. */
   async function leaveAvailable(background: Background, recovery: RecoveryUse): Promise<void> {
     await set({ recovery })
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
@@ -60,7 +60,7 @@ export function describeRecovery(name: BrowserName): void {
       }
       return true
     })
-    // What the close has sent has come by now, and whatever is opened for it comes two seconds later.
+    // All requests of the close have arrived by now; anything that is opened for it follows two seconds later.
     fault.clear()
   }
 
@@ -93,8 +93,8 @@ export function describeRecovery(name: BrowserName): void {
       return flags.length > 0 && isOffered && ids[0]
     })
   /**
-   * Clicks on the notification where it is shown, in a window that was not there before. The notification of the flag makes
-   * way for that of the offer: a window that goes while it is being clicked was the old one.
+   * Clicks on the notification, which is a new window. The flag's notification is replaced by that of the offer: a
+   * window that disappears while it is clicked was the old one.
    */
   const clickNotice = async (): Promise<void> => {
     const isHeard = async (): Promise<boolean> =>
@@ -109,7 +109,7 @@ export function describeRecovery(name: BrowserName): void {
       return isHeard()
     })
   }
-  /** Goes somewhere at the instance that changes the session, and back. */
+  /** Visits an address of the instance that changes the session, and comes back. */
   const visit = async (url: string, event: 'sign-in' | 'sign-out'): Promise<void> => {
     const { journal, url: at } = stage.instance
     const from = journal.mark()
@@ -118,35 +118,32 @@ export function describeRecovery(name: BrowserName): void {
     await work.navigate(at.other)
   }
 
-  it.each(BACKGROUND)(
-    'by itself, where that is set, and behind the agent’s work (background %s)',
-    async (background) => {
-      await leaveAvailable(background, 'open')
-      await work.evaluate(() => {
-        document.documentElement.dataset['blurs'] = '0'
-        window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
-      })
-      const { outcome, evidence, reason, ...rest } = await entry()
-      expect({ outcome, evidence, reason }).toEqual({
-        outcome: 'accepted',
-        evidence: 'set_by_recovery',
-        reason: 'refused',
-      })
-      expect(steps({ outcome, evidence, reason, ...rest })).toEqual(['recovery_opened', 'recovery_closed'])
-      expect(state().type).toBe('offline')
-      await allGone()
-      expect(await work.evaluate(() => [document.hasFocus(), document.documentElement.dataset['blurs']])).toEqual([
-        true,
-        '0',
-      ])
-      const { flags, documents } = await stage.storedState()
-      expect({ flags, documents }).toEqual({ flags: [], documents: {} })
-      expect(await stage.log()).toHaveLength(before.length + 1)
-    },
-  )
+  it.each(BACKGROUND)('opens by itself if set to, behind the agent’s work (background %s)', async (background) => {
+    await leaveAvailable(background, 'open')
+    await work.evaluate(() => {
+      document.documentElement.dataset['blurs'] = '0'
+      window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
+    })
+    const { outcome, evidence, reason, ...rest } = await entry()
+    expect({ outcome, evidence, reason }).toEqual({
+      outcome: 'accepted',
+      evidence: 'set_by_recovery',
+      reason: 'refused',
+    })
+    expect(steps({ outcome, evidence, reason, ...rest })).toEqual(['recovery_opened', 'recovery_closed'])
+    expect(state().type).toBe('offline')
+    await allGone()
+    expect(await work.evaluate(() => [document.hasFocus(), document.documentElement.dataset['blurs']])).toEqual([
+      true,
+      '0',
+    ])
+    const { flags, documents } = await stage.storedState()
+    expect({ flags, documents }).toEqual({ flags: [], documents: {} })
+    expect(await stage.log()).toHaveLength(before.length + 1)
+  })
 
   it.each(BACKGROUND)(
-    'once the agent has clicked on the notification, and not before (background %s)',
+    'opens once the agent has clicked on the notification, and not before (background %s)',
     async (background) => {
       await leaveAvailable(background, 'ask')
       const notice = await offer()
@@ -166,7 +163,7 @@ export function describeRecovery(name: BrowserName): void {
     },
   )
 
-  it('never, where that is set', async () => {
+  it('never opens if set so', async () => {
     await leaveAvailable('awake', 'never')
     const done = await entry()
     expect(done.outcome).not.toBe('confirmed')
@@ -190,10 +187,10 @@ export function describeRecovery(name: BrowserName): void {
     expect((await stage.storedState()).flags).toHaveLength(1)
   })
 
-  it('leaves another agent untouched', async () => {
+  it('leaves another agent alone', async () => {
     await leaveAvailable('awake', 'ask')
     await offer()
-    // Somebody else has signed in meanwhile, on a page that is no CCP.
+    // Another user has signed in meanwhile, on a page that is not a CCP.
     const next = encodeURIComponent('/connect/no-content-here')
     await visit(`https://acme.awsapps.com/connect/login?as=bob&next=${next}`, 'sign-in')
     stage.instance.agent('bob').set('routable')
@@ -206,15 +203,15 @@ export function describeRecovery(name: BrowserName): void {
     expect(puts().filter(({ status }) => status === 200)).toEqual([])
   })
 
-  it('is given up where the agent opens a CCP of their own', async () => {
+  it('is given up if the agent opens their own CCP', async () => {
     await leaveAvailable('awake', 'ask')
     await offer()
-    // The CCP that is opened for it gets no further than its own beginning.
-    // Of pages alone: the background, which asks as well, would use the fault up, and the recovery CCP get through.
+    // Keeps the recovery CCP at its beginning. For pages only: the background asks as well, and would use up the
+    // fault.
     const fault = stage.instance.faults.set({ operation: 'GetAgentConfiguration', origin: 'page', delayMs: 55_000 })
     await clickNotice()
     await until('the recovery CCP to wait', () => fault.hits() > 0)
-    // For the agent's own CCP; the background is refused still, or it would set Offline by itself.
+    // Lets the agent's own CCP through; the background is still refused, or it would set Offline itself.
     fault.clear()
     const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     const done = await entry()
