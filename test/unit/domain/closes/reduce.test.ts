@@ -266,7 +266,7 @@ describe('a close that did not happen', () => {
     player.tabRemoved(5_050)
     player.send(5_000, A, closing('c2'), null)
     player.tick(60_000)
-    // The first close was confirmed and its tab gone, so it was final before the second was known.
+    // The first close was accepted and its tab gone, so it was final before the second was known.
     expect(player.entries.map(({ id }) => id)).toEqual(['c1'])
     player = new EventPlayer()
     player.open(A)
