@@ -25,20 +25,20 @@ async function closeUnnoticed(ccp?: FakeDocument): Promise<void> {
 }
 
 describe('the background completes a close whose requests were lost when a snapshot of the same state period', () => {
-  const MENDED = [['confirmed', 'set_by_background', null]]
+  const BY_BACKGROUND = [['confirmed', 'set_by_background', null]]
 
-  test.each([285, 652, 990])('begins %i ms earlier than the page was told, as starts shift', async (ms) => {
+  test.each([285, 652, 990])('begins %i ms earlier than the page knew, as starts shift', async (ms) => {
     stage.instance.tellsAvailability = false
     stage.instance.state = wire(STATES.available, SINCE - ms)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
   test('has the availability, but no ARN', async () => {
     stage.instance.tellsArn = false
     stage.instance.state = wire(STATES.available, SINCE + 137)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
   test('comes late, after a PutAgentState without effect', async () => {
@@ -46,7 +46,7 @@ describe('the background completes a close whose requests were lost when a snaps
     stage.instance.showsLateMs = 1_200
     stage.instance.state = wire(STATES.available)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
   test('is preceded by an Offline from before it', async () => {
@@ -55,7 +55,7 @@ describe('the background completes a close whose requests were lost when a snaps
     await stage.pass(3_000)
     expect(await stage.entries()).toEqual([])
     stage.instance.state = wire(STATES.available)
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 })
 

@@ -151,7 +151,7 @@ test('a store that cannot be read is reported and read again, and nothing is ove
   expect(log).toHaveLength(1)
 })
 
-test('each batch is stored before the next one begins, whoever sends it', async () => {
+test('each batch is stored before the next one begins, regardless of their senders', async () => {
   const slow = engine({
     wakeAt: async () => {
       order.push('begin')

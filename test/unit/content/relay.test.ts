@@ -314,7 +314,7 @@ test('a page restored from the back/forward cache becomes a new document', async
   expect(heard.slice(-2).map(({ news: docEvent }) => docEvent.type)).toEqual(['hello', 'agent'])
 })
 
-test('when the extension goes, the bridge is told to detach, and nothing is sent any more', async () => {
+test('when the extension goes, the bridge is asked to detach, and nothing more is sent', async () => {
   extension.isThere = false
   bridgeSays(agentEvent(facts()))
   expect(said.at(-1)).toEqual({ type: 'detach' })

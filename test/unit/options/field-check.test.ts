@@ -181,7 +181,7 @@ test('a status that is not restored yet is shown, and nothing else can begin', a
   expect(place().textContent).not.toContain('Training')
 })
 
-test('a person is told what to do for a guided close', async () => {
+test('a person sees what to do for a guided close', async () => {
   const at = STEPS.closes.findIndex(({ step }) => step.do === 'await_close')
   shown({ ...readDone(), part: 'closes', step: at, status: 'running' })
   await open()

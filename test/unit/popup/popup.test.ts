@@ -51,7 +51,7 @@ test('shows who, in which state, and what a close will do', async () => {
   expect(version.textContent).toBe('Version 1.0.0')
 })
 
-test('an agent who is stuck is told how to become Available', async () => {
+test('an agent who is stuck sees how to become Available', async () => {
   const state = { ...sampleAgent().state, name: 'MissedCallAgent', type: 'error' } as const
   const nextState = { ...sampleAgent().state, name: 'Offline', type: 'offline' } as const
   await show({ documents: [sampleDocument({ agent: sampleAgent({ state, nextState }) })] })

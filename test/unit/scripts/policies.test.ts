@@ -183,7 +183,7 @@ test.each(['chrome', 'edge', 'firefox'] as const)(
   },
 )
 
-test('Firefox on macOS is told to read policies', () => {
+test('the profile for macOS switches on Firefox’s enterprise policies', () => {
   expect(at(payloads('firefox/macos.mobileconfig'), 'org.mozilla.firefox')['EnterprisePoliciesEnabled']).toBe(true)
 })
 

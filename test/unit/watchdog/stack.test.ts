@@ -41,7 +41,7 @@ it('may set only the one status, for the agents of the one instance', () => {
   expect(statements.filter(({ Resource }) => Resource === '*')).toEqual([])
 })
 
-it('observes unless told to act, and stores only hashes of secrets', () => {
+it('observes unless set to act, and stores only hashes of secrets', () => {
   template.hasParameter('Mode', { Default: 'observe' })
   template.hasParameter('SecretHash', { AllowedPattern: '^[0-9a-fA-F]{64}$', NoEcho: true })
 })
