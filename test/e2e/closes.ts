@@ -1,8 +1,8 @@
 import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
-import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { Since } from './since'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -32,14 +32,10 @@ const INSTANCES = {
   govcloud: 'acme.govcloud.connect.aws',
 } as const
 
-/** How long Offline may take: a tenth of a second on an idle machine, much more on a busy one in CI. */
-const PATIENCE = { timeoutMs: 30_000 }
-
 /** What happens on a close in a real browser, as recorded by the instance and by the log. */
 export function describeCloses(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
   let stoppedAt: number | null = null
 
   beforeAll(async () => {
@@ -54,28 +50,23 @@ export function describeCloses(name: BrowserName): void {
   /** Opens the CCP with an Available agent, and starts watching. */
   const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
     const page = await stage.openAvailable(url, who)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     stoppedAt = null
     return page
   }
-  const offline = (agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
   /** After a log-out nothing can check what was accepted, unless the page saw it before it went. */
   const known = ({ cause, outcome, evidence }: LogEntry): string => {
     const isKnown = ['accepted by call_answered', 'accepted by snapshot'].includes(`${outcome} by ${evidence}`)
     return `${cause}: ${isKnown ? 'Offline' : outcome}`
   }
   const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    if (stoppedAt !== null && first.event !== null) {
+    const only = await since.entry()
+    if (stoppedAt !== null && only.event !== null) {
       // The background was really stopped: the running one has been started since.
       const startedAt = await stage.browser.extension.evaluateInBackground(() => performance.timeOrigin)
       expect(startedAt).toBeGreaterThan(stoppedAt)
     }
-    return first
+    return only
   }
   const ready = async (page: Page, background: Background): Promise<void> => {
     const at = Date.now()
@@ -84,8 +75,6 @@ export function describeCloses(name: BrowserName): void {
   }
   const flagged = async (): Promise<string[]> =>
     (await stage.storedState()).flags.map(({ instance, username }) => `${instance}/${username}`)
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
   const ccp = (generation: 'v1' | 'v2' = 'v1', more: object = {}): string =>
     stage.instance.url.ccp(generation, { signInAs: 'alice', ...more })
 
@@ -101,7 +90,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp())
       await ready(page, background)
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect(await entry()).toMatchObject({
         instance: 'acme.awsapps.com',
         username: 'alice',
@@ -112,8 +101,7 @@ export function describeCloses(name: BrowserName): void {
         event: 'beforeunload',
       })
       // One request by Streams and one directly to the API, both for the same state.
-      const changes = stage.instance.journal.states.filter(({ seq }) => seq > mark)
-      expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))
+      expect(new Set(since.changes().map(({ to }) => to.type))).toEqual(new Set(['offline']))
       expect(await flagged()).toEqual([])
     })
 
@@ -124,7 +112,7 @@ export function describeCloses(name: BrowserName): void {
       })
       await ready(page, background)
       await closeTabByKey(page)
-      expect((await offline('carmen')).to.name).toBe('Fin de turno')
+      expect((await since.offline('carmen')).to.name).toBe('Fin de turno')
       await entry()
     })
 
@@ -139,7 +127,7 @@ export function describeCloses(name: BrowserName): void {
         reason: 'not_routable',
         stateBefore: { name: 'Lunch' },
       })
-      expect(puts()).toEqual([])
+      expect(since.requests('PutAgentState')).toEqual([])
       expect(stage.instance.agent('alice').state().name).toBe('Lunch')
     })
 
@@ -165,7 +153,7 @@ export function describeCloses(name: BrowserName): void {
       })
       await ready(page, background)
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect((await entry()).outcome).toBe('confirmed')
       expect(fault.hits()).toBe(1)
     })
@@ -184,14 +172,14 @@ export function describeCloses(name: BrowserName): void {
       expect(await flagged()).toEqual(['acme.awsapps.com/alice'])
       expect(stage.instance.agent('alice').state().type).toBe('routable')
       // The close waits for the agent's consent to open a recovery CCP: see recovery.ts.
-      expect(await stage.log()).toEqual(before)
+      expect(await stage.log()).toEqual(since.before)
       const back = await stage.openAvailable(ccp())
       const { outcome, reason } = await entry()
       expect(outcome).toMatch(/unconfirmed|failed/)
       expect(reason).toBe('agent_present')
       expect(await flagged()).toEqual([])
       stage.instance.faults.clear()
-      before = await stage.log()
+      since = await Since.now(stage)
       await ready(back, 'awake')
       await closeTabByKey(back)
       await entry()
@@ -211,7 +199,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp(generation, { host, streams }))
       await ready(page, 'stopped')
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect(await entry()).toMatchObject({
         instance: INSTANCES[host],
         surface: `ccp-${generation}`,
@@ -228,7 +216,7 @@ export function describeCloses(name: BrowserName): void {
       stage.instance.network.roundTrip(30)
       await ready(page, background)
       await page.navigate(stage.instance.url.other)
-      await offline()
+      await since.offline()
       const { timeline, ...left } = await entry()
       expect(left).toMatchObject({ cause: 'navigated_away', outcome: 'confirmed' })
       // Firefox is not held either: that would delay the next page. On a busy machine its connection may have gone
@@ -242,7 +230,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp())
       await ready(page, background)
       await page.click('#logout')
-      await offline()
+      await since.offline()
       expect(known(await entry())).toBe('logged_out: Offline')
       await page.discard()
     })
@@ -253,10 +241,9 @@ export function describeCloses(name: BrowserName): void {
       stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 2, code: 'ThrottlingException' } })
       await ready(page, background)
       await page.click('#logout')
-      const { seq } = await offline()
+      const { seq } = await since.offline()
       expect(known(await entry())).toBe('logged_out: Offline')
-      const logOuts = stage.instance.journal.requests.filter((each) => each.operation === 'logout' && each.seq > mark)
-      expect(logOuts.map((each) => each.seq > seq)).toEqual([true])
+      expect(since.requests('logout').map((each) => each.seq > seq)).toEqual([true])
       await page.discard()
     })
 
@@ -274,7 +261,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp('v2'))
       await ready(page, background)
       await page.click('#logout')
-      await offline()
+      await since.offline()
       expect((await entry()).cause).toBe('logged_out')
       await page.discard()
     })
@@ -307,7 +294,9 @@ export function describeCloses(name: BrowserName): void {
       await stage.document('rita', ({ agent }) => agent?.contacts[0]?.state === 'connected')
       await ready(page, background)
       await page.click('#logout')
-      await until('the refusal', () => puts().some(({ error }) => error === 'InvalidStateException'))
+      await until('the refusal', () =>
+        since.requests('PutAgentState').some(({ error }) => error === 'InvalidStateException'),
+      )
       expect(await entry()).toMatchObject({ outcome: 'failed', cause: 'logged_out' })
       rita.endContact()
       rita.clearContact()
@@ -315,9 +304,9 @@ export function describeCloses(name: BrowserName): void {
       await page.discard()
     }
     await logOutOnChat()
-    expect(puts().map(({ error }) => error)).toContain('UnexpectedParameter')
+    expect(since.requests('PutAgentState').map(({ error }) => error)).toContain('UnexpectedParameter')
     await logOutOnChat()
-    expect(puts().filter(({ input }) => input['enqueueNextState'])).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ input }) => input['enqueueNextState'])).toEqual([])
   })
 
   describe.each(BACKGROUND)('with the background %s, a CCP in a cross-site frame', (background) => {
@@ -328,7 +317,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(crm(), { username: 'nora', alias: 'northwind' })
       await ready(page, background)
       await closeTabByKey(page)
-      await offline('nora')
+      await since.offline('nora')
       const { framed, outcome, reason, evidence } = await entry()
       expect(framed).toBe(true)
       // The background has no session to ask with. Firefox's page may have seen Offline itself before it went.
@@ -341,7 +330,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(crm(), { username: 'nora', alias: 'northwind' })
       await ready(page, background)
       await page.click('#remove')
-      await offline('nora')
+      await since.offline('nora')
       const { framed, cause } = await entry()
       expect(framed).toBe(true)
       // A frame has only `pagehide` to report in, and a stopped background may lose that report: in Firefox 1 of 25

@@ -5,6 +5,7 @@ import type { Page } from '../browser'
 import { closeTabByKey, reloadByKey, until } from '../browser'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -13,14 +14,12 @@ const TENANTS = [
   // Framed by another site: its cookies are in that site's own jar.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
 ]
-const PATIENCE = { timeoutMs: 30_000 }
 
 /** The Offline request that Chromium holds, and sends if the renderer dies, as the instance recorded it. */
 export function describeCrashProtection(): void {
   let stage: Stage
-  let mark = 0
+  let since: Since
   let isRemoved = false
-  let before: LogEntry[] = []
 
   beforeAll(async () => {
     stage = await openStage({ browser: 'chromium', extensionDir: shipped('chromium'), instance: { tenants: TENANTS } })
@@ -45,21 +44,13 @@ export function describeCrashProtection(): void {
   ): Promise<Page> {
     const page = await stage.openAvailable(url, { username: who, alias })
     await stage.document(who, ({ capabilities }) => capabilities?.deadMansSwitch === is)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     return page
   }
-  const offline = (agent = 'alice') =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
   /** The only new entry. Wakes a background that was stopped before the renderer died, since nothing else does. */
   async function entry(): Promise<LogEntry> {
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
+    return since.entry()
   }
   /** Kills the renderer while only the browser could set the state. Its tab stays, since closing it is unreliable. */
   async function kill(page: Page): Promise<void> {
@@ -89,8 +80,8 @@ export function describeCrashProtection(): void {
     stage.instance.network.roundTrip(ms)
     stage.instance.network.reuseConnections(reuse)
     await kill(page)
-    await offline()
-    expect(puts()).toHaveLength(1)
+    await since.offline()
+    expect(since.requests('PutAgentState')).toHaveLength(1)
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'asked', event: null })
   })
 
@@ -99,7 +90,7 @@ export function describeCrashProtection(): void {
     const frame = await page.frame('northwind')
     expect(frame.url()).toContain('northwind')
     await kill(page)
-    await offline('nora')
+    await since.offline('nora')
     expect(await entry()).toMatchObject({ framed: true })
   })
 
@@ -108,7 +99,7 @@ export function describeCrashProtection(): void {
     const page = await open(url, 'refused', 'nora', 'northwind')
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline('nora')
+    await since.offline('nora')
     expect((await entry()).framed).toBe(true)
   })
 
@@ -119,21 +110,21 @@ export function describeCrashProtection(): void {
     await stage.document('alice', ({ capabilities, navigationType }) => {
       return navigationType === 'reload' && capabilities?.deadMansSwitch === 'armed'
     })
-    await stage.newEntries(before)
+    await since.entries()
     // Anything that the old document could still send would arrive before the requests of the new one.
     await closeTabByKey(page)
-    await offline()
-    await stage.newEntries(before, 2)
-    expect(puts().length).toBeLessThanOrEqual(2)
+    await since.offline()
+    await since.entries(2)
+    expect(since.requests('PutAgentState').length).toBeLessThanOrEqual(2)
   })
 
   it('sends nothing after a navigation', async () => {
     const page = await open(ccp(), 'armed')
     await stage.ready(page, 'awake')
     await page.navigate(stage.instance.url.other)
-    await offline()
+    await since.offline()
     await entry()
-    expect(puts().length).toBeLessThanOrEqual(2)
+    expect(since.requests('PutAgentState').length).toBeLessThanOrEqual(2)
     await page.discard()
   })
 
@@ -143,7 +134,7 @@ export function describeCrashProtection(): void {
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
     await kill(page)
     expect(await entry()).toMatchObject({ outcome: 'not_needed' })
-    expect(puts()).toEqual([])
+    expect(since.requests('PutAgentState')).toEqual([])
     expect(stage.instance.agent('alice').state().name).toBe('Lunch')
   })
 
@@ -154,16 +145,16 @@ export function describeCrashProtection(): void {
       const docs = Object.values((await stage.storedState()).documents).filter((doc) => doc.gone === null)
       return docs.length === 2 && docs.every(({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
     })
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     await stage.ready(second, 'awake')
     await closeTabByKey(second)
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'armed')
     // The first close has changed nothing; the second one does, although only the crash protection can act.
-    expect(puts()).toEqual([])
-    await stage.newEntries(before)
-    before = await stage.log()
+    expect(since.requests('PutAgentState')).toEqual([])
+    await since.entries()
+    since = await Since.now(stage)
     await kill(first)
-    await offline()
+    await since.offline()
     expect(await entry()).toMatchObject({ outcome: 'confirmed' })
   })
 
@@ -174,7 +165,7 @@ export function describeCrashProtection(): void {
     await kill(page)
     // Nobody could set the state, and the log says so.
     expect((await entry()).outcome).not.toBe('confirmed')
-    expect(puts().filter(({ details }) => details.origin?.startsWith('https:'))).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ details }) => details.origin?.startsWith('https:'))).toEqual([])
   })
 
   it('sends nothing after the extension has been removed', async () => {
@@ -187,7 +178,7 @@ export function describeCrashProtection(): void {
     // Anything that the dead page could still send would arrive before the requests of another page.
     const other = await stage.browser.newWindow(ccp())
     await other.waitFor(() => document.body.dataset['stateType'] === 'routable')
-    expect(puts()).toEqual([])
+    expect(since.requests('PutAgentState')).toEqual([])
     expect(stage.instance.agent('alice').state().type).toBe('routable')
   })
 }

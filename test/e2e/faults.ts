@@ -1,9 +1,9 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
-import type { Fault, StateEntry } from '../instance/instance'
+import type { Fault } from '../instance/instance'
 import { shipped } from './builds'
 import { readOwn, storeSettings, writeOwn } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -37,8 +37,7 @@ const STEPS = ['authorize', 'GetAgentConfiguration', 'GetAgentSnapshot', 'PutAge
 /** What can go wrong between a close and its confirmation. */
 export function describeFaults(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -50,28 +49,20 @@ export function describeFaults(name: BrowserName): void {
     stage.instance.url.ccp('v1', { alias, signInAs: username })
   const open = async (): Promise<Page> => {
     const page = await stage.openAvailable(ccp())
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     return page
-  }
-  const offline = (agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
-  const entries = async (count = 1): Promise<LogEntry[]> => {
-    const fresh = await stage.newEntries(before, count)
-    expect(fresh).toHaveLength(count)
-    return fresh
   }
   const onlyTheBackgroundCan = (): unknown =>
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', fail: { code: 'AccessDeniedException' } })
-  const MENDED = { outcome: 'confirmed', evidence: 'set_by_background' }
+  const BY_BACKGROUND = { outcome: 'confirmed', evidence: 'set_by_background' }
 
   it.each(ANSWERS)('a close that is answered with %s is completed by the background', async (_what, fault) => {
     const page = await open()
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', ...fault })
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
   it('a token that expires at the close affects only the page: the background gets its own', async () => {
@@ -79,8 +70,8 @@ export function describeFaults(name: BrowserName): void {
     await stage.ready(page, 'awake')
     stage.instance.tenant().sessions.expireTokens()
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
   it.each([
@@ -108,13 +99,12 @@ export function describeFaults(name: BrowserName): void {
     if (renewToken) await until('another token to be asked for', () => own('authorize', start).length > 0)
     await until('the first one to expire', () => Date.now() > expiresBy)
 
-    before = await stage.log()
-    mark = journal.mark()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : MENDED])
-    expect(own('PutAgentState', mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : BY_BACKGROUND])
+    expect(own('PutAgentState', since.mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
     expect(own('authorize', start)).toHaveLength(renewToken ? 1 : 0)
     await storeSettings(stage.browser, {})
   })
@@ -134,8 +124,8 @@ export function describeFaults(name: BrowserName): void {
     await stage.browser.extension.stopBackground()
     hang.clear()
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
   it('a worker that is stopped between two attempts leaves the next attempt to the next worker', async () => {
@@ -157,8 +147,8 @@ export function describeFaults(name: BrowserName): void {
     await stage.browser.extension.stopBackground()
     stage.instance.faults.clear()
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
   it('two closes at once have separate entries, each with its own outcome', async () => {
@@ -169,9 +159,9 @@ export function describeFaults(name: BrowserName): void {
     await alice.browser.display.key('ctrl+w')
     await fran.toFront()
     await fran.browser.display.key('ctrl+w')
-    await Promise.all([offline('alice'), offline('fran')])
-    const told = await entries(2)
-    expect(told).toMatchObject([MENDED, MENDED])
+    await Promise.all([since.offline('alice'), since.offline('fran')])
+    const told = await since.entries(2)
+    expect(told).toMatchObject([BY_BACKGROUND, BY_BACKGROUND])
     expect(new Set(told.map(({ username }) => username))).toEqual(new Set(['alice', 'fran']))
   })
 
@@ -182,8 +172,10 @@ export function describeFaults(name: BrowserName): void {
     await first.browser.display.key('ctrl+w')
     await second.toFront()
     await second.browser.display.key('ctrl+w')
-    await offline()
-    for (const { outcome } of await entries(2)) expect(['confirmed', 'not_needed']).toContain(outcome)
+    await since.offline()
+    const both = await since.entries(2)
+    expect(both).toHaveLength(2)
+    for (const { outcome } of both) expect(['confirmed', 'not_needed']).toContain(outcome)
     expect(stage.instance.agent('alice').state().type).toBe('offline')
     expect((await stage.storedState()).flags).toEqual([])
   })
@@ -193,11 +185,11 @@ export function describeFaults(name: BrowserName): void {
     await stage.ready(page, 'stopped')
     await writeOwn(stage.browser, { sessions: { state: 'rubbish' } })
     await closeTabByKey(page)
-    await offline()
+    await since.offline()
     // If the end of the tab is reported before the page's close report, the background does not know yet whose tab it
     // was. The close report then waits for a page that may have stayed, until the background, which was stopped
     // meanwhile, checks which documents are left: Firefox wakes it after a minute or two.
-    const known = new Set(before.map(({ id }) => id))
+    const known = new Set(since.before.map(({ id }) => id))
     const told = await until('the entry', async () => (await stage.log()).filter(({ id }) => !known.has(id))[0], {
       timeout: 150_000,
     })
@@ -219,8 +211,8 @@ export function describeFaults(name: BrowserName): void {
       Date.now = () => now() + by
     }, jump)
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
     await stage.browser.extension.stopBackground()
   })
 
@@ -236,8 +228,8 @@ export function describeFaults(name: BrowserName): void {
       })
       await stage.ready(page, 'awake')
       await closeTabByKey(page)
-      await offline()
-      expect(await entries()).toMatchObject([{ outcome: 'confirmed' }])
+      await since.offline()
+      expect(await since.entries()).toMatchObject([{ outcome: 'confirmed' }])
       await stage.browser.extension.readStore(async () => {
         const keys = Object.keys(await chrome.storage.local.get(null)).filter((key) => key.startsWith('ballast-'))
         for (const key of keys) await chrome.storage.local.remove(key)

@@ -4,6 +4,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -16,8 +17,7 @@ declare const chrome: {
 export function describeRecovery(name: BrowserName): void {
   let stage: Stage
   let work: Page
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
   let windows: readonly string[] = []
 
   beforeAll(async () => {
@@ -39,8 +39,7 @@ export function describeRecovery(name: BrowserName): void {
   async function leaveAvailable(background: Background, recovery: RecoveryUse): Promise<void> {
     await set({ recovery })
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     const closed = (await stage.document('alice')).docId
     const fault = stage.instance.faults.set({
       operation: 'PutAgentState',
@@ -65,19 +64,11 @@ export function describeRecovery(name: BrowserName): void {
   }
 
   const state = () => stage.instance.agent('alice').state()
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
   const steps = ({ timeline }: LogEntry): string[] =>
     timeline.map(({ event }) => event).filter((event) => event.startsWith('recovery'))
   /** The tabs that show a CCP, or are about to. */
   const ccps = async (): Promise<string[]> =>
     (await stage.browser.driver.pages()).map((page) => page.url()).filter((url) => /ccp|recovery|login/.test(url))
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
   const allGone = (): Promise<unknown> =>
     until('the recovery CCP to be gone', async () => {
       const { recovery } = await stage.storedState()
@@ -124,7 +115,7 @@ export function describeRecovery(name: BrowserName): void {
       document.documentElement.dataset['blurs'] = '0'
       window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
     })
-    const { outcome, evidence, reason, ...rest } = await entry()
+    const { outcome, evidence, reason, ...rest } = await since.entry()
     expect({ outcome, evidence, reason }).toEqual({
       outcome: 'accepted',
       evidence: 'set_by_recovery',
@@ -139,7 +130,7 @@ export function describeRecovery(name: BrowserName): void {
     ])
     const { flags, documents } = await stage.storedState()
     expect({ flags, documents }).toEqual({ flags: [], documents: {} })
-    expect(await stage.log()).toHaveLength(before.length + 1)
+    expect(await stage.log()).toHaveLength(since.before.length + 1)
   })
 
   it.each(BACKGROUND)(
@@ -149,11 +140,11 @@ export function describeRecovery(name: BrowserName): void {
       const notice = await offer()
       expect((await stage.storedState()).recovery).toBeNull()
       expect(await ccps()).toEqual([])
-      expect(await stage.log()).toHaveLength(before.length)
+      expect(await stage.log()).toHaveLength(since.before.length)
       expect(state().type).toBe('routable')
       if (background === 'stopped') await stage.browser.extension.stopBackground()
       await clickNotice()
-      const done = await entry()
+      const done = await since.entry()
       expect(done).toMatchObject({ outcome: 'accepted', evidence: 'set_by_recovery', reason: 'refused' })
       expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
       expect(notice).toBe(`close:${done.id}`)
@@ -165,7 +156,7 @@ export function describeRecovery(name: BrowserName): void {
 
   it('never opens if set so', async () => {
     await leaveAvailable('awake', 'never')
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect([done.reason, steps(done)]).toEqual(['refused', []])
     expect(await ccps()).toEqual([])
@@ -177,12 +168,12 @@ export function describeRecovery(name: BrowserName): void {
     await offer()
     await visit(stage.instance.url.logout(), 'sign-out')
     await clickNotice()
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect(done.reason).toBe('signed_out')
     expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
     await allGone()
-    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ status }) => status === 200)).toEqual([])
     expect(state().type).toBe('routable')
     expect((await stage.storedState()).flags).toHaveLength(1)
   })
@@ -195,12 +186,12 @@ export function describeRecovery(name: BrowserName): void {
     await visit(`https://acme.awsapps.com/connect/login?as=bob&next=${next}`, 'sign-in')
     stage.instance.agent('bob').set('routable')
     await clickNotice()
-    const done = await entry()
+    const done = await since.entry()
     expect(done.reason).toBe('other_agent')
     expect(done.outcome).not.toBe('confirmed')
     await allGone()
     expect([state().type, stage.instance.agent('bob').state().type]).toEqual(['routable', 'routable'])
-    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ status }) => status === 200)).toEqual([])
   })
 
   it('is given up if the agent opens their own CCP', async () => {
@@ -214,7 +205,7 @@ export function describeRecovery(name: BrowserName): void {
     // Lets the agent's own CCP through; the background is still refused, or it would set Offline itself.
     fault.clear()
     const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect(done.reason).toBe('agent_present')
     await until(
@@ -225,6 +216,6 @@ export function describeRecovery(name: BrowserName): void {
     // The next close is an ordinary one.
     stage.instance.faults.clear()
     await closeTabByKey(page)
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 }

@@ -1,10 +1,9 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, focusAddress, reloadByKey, until } from '../browser'
-import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -15,14 +14,12 @@ const TENANTS = [
 
 /** Firefox reports a window with one tab as closed together with it. */
 const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
-const PATIENCE = { timeoutMs: 30_000 }
 
 /** A reload is not a close: what the instance recorded of each kind, and what the log says. */
 export function describeReloads(name: BrowserName): void {
   let stage: Stage
   let page: Page
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -40,25 +37,11 @@ export function describeReloads(name: BrowserName): void {
     // A flagged agent needs no notification here.
     await storeSettings(stage.browser, { notify: false, ...settings })
     page = await stage.openAvailable(url, who)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
   }
-  const changes = (): StateEntry[] => stage.instance.journal.states.filter(({ seq }) => seq > mark)
-  const puts = () =>
-    stage.instance.journal.requests.filter(
-      ({ operation, seq, status }) => operation === 'PutAgentState' && seq > mark && status === 200,
-    )
-  const waitFor = (type: 'offline' | 'routable', agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type, by: 'api' }, { ...PATIENCE, after: mark })
   /** The reloaded page, as the background knows it. */
   const back = (type: string, agent = 'alice') =>
     stage.document(agent, (doc) => doc.navigationType === 'reload' && doc.agent?.state.type === type)
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
   /** As with the toolbar's button: the page does not have the focus, and receives no key. */
   async function reloadFromOutside(): Promise<void> {
     await focusAddress(page)
@@ -66,11 +49,10 @@ export function describeReloads(name: BrowserName): void {
   }
   /** Closes the page, and expects an ordinary close. */
   async function closes(): Promise<void> {
-    mark = stage.instance.journal.mark()
-    before = await stage.log()
+    since = await Since.now(stage)
     await closeTabByKey(page)
-    await waitFor('offline')
-    await entry()
+    await since.offline()
+    await since.entry()
   }
 
   it.each(BACKGROUND)('by F5 leaves the status alone, and needs nothing (background %s)', async (background) => {
@@ -78,8 +60,13 @@ export function describeReloads(name: BrowserName): void {
     await stage.ready(page, background)
     await reloadByKey(page)
     await back('routable')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded', exposure: null })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({
+      outcome: 'not_needed',
+      reason: 'reload',
+      cause: 'reloaded',
+      exposure: null,
+    })
+    expect(since.changes()).toEqual([])
     await closes()
   })
 
@@ -91,10 +78,10 @@ export function describeReloads(name: BrowserName): void {
     await reloadByKey(page)
     // A frame is not reloaded itself: it comes with its page.
     await stage.document('alice', ({ openedAt, agent }) => openedAt > reloadedAt && agent?.state.type === 'routable')
-    expect(await entry()).toMatchObject({ framed: true, outcome: 'not_needed', reason: 'reload' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ framed: true, outcome: 'not_needed', reason: 'reload' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
   it.each([
@@ -111,10 +98,10 @@ export function describeReloads(name: BrowserName): void {
     stage.instance.network.roundTrip(400)
     await reload()
     await back('routable')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
   it('by Streams, after a refused token, leaves the status alone, too', async () => {
@@ -132,25 +119,25 @@ export function describeReloads(name: BrowserName): void {
     stage.instance.network.dropConnections()
     await until('the poll to be refused', () => refusal.hits() === 1)
     await back('routable', 'bob')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
   it('by the toolbar goes through Offline, and restores the status', async () => {
     await open()
     await reloadFromOutside()
-    await waitFor('offline')
-    const given = await waitFor('routable')
+    await since.offline()
+    const given = await since.routable()
     const { cause, outcome, timeline } = await until('the step in the log', async () => {
-      const { timeline: steps, ...rest } = await entry()
+      const { timeline: steps, ...rest } = await since.entry()
       return steps.some(({ event }) => event === 'given_back') && { ...rest, timeline: steps }
     })
     expect({ cause, outcome }).toEqual({ cause: 'reloaded', outcome: 'accepted' })
     expect(timeline.filter(({ event }) => event === 'given_back')).toHaveLength(1)
     await back('routable')
-    expect(given.seq).toBe(changes().at(-1)?.seq)
+    expect(given.seq).toBe(since.changes().at(-1)?.seq)
     await closes()
   })
 
@@ -160,11 +147,11 @@ export function describeReloads(name: BrowserName): void {
       alias: 'northwind',
     })
     await reloadFromOutside()
-    await waitFor('offline', 'nora')
-    await waitFor('routable', 'nora')
+    await since.offline('nora')
+    await since.routable('nora')
     await stage.document('nora', ({ agent, reloads }) => reloads !== null && agent?.state.type === 'routable')
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
   it('restores nothing once somebody else has changed the status', async () => {
@@ -172,13 +159,16 @@ export function describeReloads(name: BrowserName): void {
     stage.instance.network.roundTrip(400)
     await reloadFromOutside()
     // One by Streams and one directly: a change after both is somebody else's.
-    await until('both requests', () => puts().length === 2)
+    await until(
+      'both requests',
+      () => since.requests('PutAgentState').filter(({ status }) => status === 200).length === 2,
+    )
     stage.instance.agent('alice').set('Lunch')
     await back('not_routable')
-    await entry()
+    await since.entry()
     await page.discard()
-    await stage.newEntries(before, 2)
-    expect(changes().at(-1)?.to.name).toBe('Lunch')
+    await since.entries(2)
+    expect(since.changes().at(-1)?.to.name).toBe('Lunch')
   })
 
   it('is a close if the tab is closed before the page is back', async () => {
@@ -190,8 +180,8 @@ export function describeReloads(name: BrowserName): void {
     await stage.document('alice', ({ closing }) => closing !== null)
     await stage.display.key('ctrl+w')
     await until('the tab to close', () => page.isClosed())
-    await waitFor('offline')
-    expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: CLOSED })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ outcome: 'confirmed', cause: CLOSED })
   })
 
   it('is a close if it ends at the sign-in page: after the grace period the agent is flagged', async () => {
@@ -200,9 +190,9 @@ export function describeReloads(name: BrowserName): void {
     stage.instance.tenant('acme').sessions.expireSessions()
     // By now Streams in Chromium has seen a 401, and reloads the page itself.
     await stage.display.key('F5')
-    expect(await entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
+    expect(await since.entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
     expect((await stage.storedState()).flags.map(({ username }) => username)).toContain('alice')
-    expect(changes()).toEqual([])
+    expect(since.changes()).toEqual([])
     await page.discard()
   })
 
@@ -210,23 +200,23 @@ export function describeReloads(name: BrowserName): void {
     await open({ reload: 'offline' })
     await page.toFront()
     await reloadByKey(page)
-    await waitFor('offline')
-    await waitFor('routable')
+    await since.offline()
+    await since.routable()
     await back('routable')
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
 
     await open({ reload: 'keep' })
     await reloadFromOutside()
     await back('routable')
-    const { outcome, reason } = await entry()
+    const { outcome, reason } = await since.entry()
     // A busy Firefox has lost the close report of such a page, once in three runs: then the agent's return explains
     // it.
     const isHeard = reason !== 'agent_present'
     if (isHeard || name === 'chromium') expect({ outcome, reason }).toEqual({ outcome: 'not_needed', reason: 'reload' })
     else expect(outcome).not.toBe('confirmed')
-    expect(changes()).toEqual([])
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 }

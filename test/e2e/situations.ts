@@ -1,7 +1,7 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -22,8 +22,7 @@ const PATIENCE_MS = 60_000
  */
 export function describeSituations(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -36,27 +35,15 @@ export function describeSituations(name: BrowserName): void {
 
   const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
     const page = await stage.openAvailable(url, who)
-    await watch()
+    since = await Since.now(stage)
     return page
-  }
-  const watch = async (): Promise<void> => {
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
   }
   const ccp = (more: object = {}): string => stage.instance.url.ccp('v1', { signInAs: 'alice', ...more })
   const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
   const stateOf = (username = 'alice', alias = 'acme') => stage.instance.agent(username, alias).state().type
-  const offline = (agent = 'alice') =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
   /** Framed agents, for whom the background has no cookies, may still be flagged from an earlier story. */
   const isFlagged = async (username = 'alice'): Promise<boolean> =>
     (await stage.storedState()).flags.some((flag) => flag.username === username)
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
   /** A new document of the agent, with the agent Available in it. */
   const another = (username: string, known: readonly string[]): Promise<unknown> =>
     stage.document(username, ({ docId, agent }) => !known.includes(docId) && agent?.state.type === 'routable')
@@ -64,9 +51,9 @@ export function describeSituations(name: BrowserName): void {
   /** The agent has an open CCP: they are Available in it and in the instance, whatever happened in between. */
   const isAvailable = (username: string, alias: string): Promise<unknown> =>
     until(
-      'the agent to be Available for good',
+      'the agent to be Available and stay so',
       async () => {
-        const [first] = await stage.newEntries(before)
+        const [first] = await since.entries()
         const isBack = first?.outcome === 'not_needed' || first?.timeline.some(({ event }) => event === 'given_back')
         if (!isBack) throw new Error(`It says ${JSON.stringify(first)}`)
         return stateOf(username, alias) === 'routable'
@@ -74,10 +61,10 @@ export function describeSituations(name: BrowserName): void {
       { timeout: PATIENCE_MS },
     )
   const closeAndSee = async (page: Page, username: string): Promise<void> => {
-    await watch()
+    since = await Since.now(stage)
     await closeTabByKey(page)
-    await offline(username)
-    await entry()
+    await since.offline(username)
+    await since.entry()
   }
 
   it.each([
@@ -150,7 +137,7 @@ export function describeSituations(name: BrowserName): void {
     const login = await stage.browser.pageAt(ALONE)
     await another('nora', [docId])
     await login.evaluate(() => window.close())
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: false })
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: false })
 
     await page.click('#pop-out')
     const popup = await until('another window', async () => {
@@ -158,10 +145,11 @@ export function describeSituations(name: BrowserName): void {
       return !found.isClosed() && found
     })
     await another('nora', [docId])
-    before = await stage.log()
+    const start = since
+    since = await Since.now(stage)
     await page.click('#remove')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: true })
-    expect(stage.instance.journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: true })
+    expect(start.changes()).toEqual([])
     await page.discard()
     await closeAndSee(popup, 'nora')
   })
@@ -175,7 +163,7 @@ export function describeSituations(name: BrowserName): void {
       )
     await until('both frames', async () => (await openOnes()).length === 2)
     const known = await documents()
-    await watch()
+    since = await Since.now(stage)
     await page.evaluate(() => {
       const frame = document.querySelector('iframe')
       frame?.replaceWith(frame.cloneNode())
@@ -188,11 +176,11 @@ export function describeSituations(name: BrowserName): void {
     })
     await until('the agent to be Available', () => stateOf() === 'routable')
     expect(await isFlagged()).toBe(false)
-    await watch()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entry()).toMatchObject({ framed: true, outcome: 'confirmed' })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ framed: true, outcome: 'confirmed' })
   })
 
   it('the CCPs of two instances in one page are two closes, and both agents are Offline', async () => {
@@ -206,11 +194,11 @@ export function describeSituations(name: BrowserName): void {
     await stage.document('sid')
     stage.instance.agent('sid', 'southwind').set('routable', 'test')
     await stage.document('sid', ({ agent }) => agent?.state.type === 'routable')
-    await watch()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await Promise.all([offline('nora'), offline('sid')])
-    const entries = await stage.newEntries(before, 2)
+    await Promise.all([since.offline('nora'), since.offline('sid')])
+    const entries = await since.entries(2)
     expect(entries.map(({ instance, username }) => `${instance}/${username}`).sort()).toEqual([
       'northwind.awsapps.com/nora',
       'southwind.awsapps.com/sid',
@@ -222,7 +210,7 @@ export function describeSituations(name: BrowserName): void {
     await stage.ready(page, 'awake')
     stage.instance.tenant('acme').sessions.expireSessions()
     await page.evaluate((terminate: string) => document.dispatchEvent(new Event(terminate)), TERMINATE)
-    const { outcome } = await entry()
+    const { outcome } = await since.entry()
     expect(['unconfirmed', 'failed']).toContain(outcome)
     expect(await isFlagged()).toBe(true)
     expect(stateOf()).toBe('routable')
@@ -239,8 +227,8 @@ export function describeSituations(name: BrowserName): void {
     await closeTabByKey(page)
     await until('the portal to have answered', () => portal.hits() >= 3)
     portal.clear()
-    await offline()
-    expect(await entry()).toMatchObject({
+    await since.offline()
+    expect(await since.entry()).toMatchObject({
       outcome: 'confirmed',
       // A request that Streams repeated may have arrived first.
       evidence: expect.stringMatching(/^(asked|set_by_background)$/) as string,
