@@ -21,7 +21,7 @@ import { startProbeServer, type ProbeServer } from './probe-server'
 const CCP = 'https://acme.awsapps.com/connect/ccp#'
 const FRAMED = 'https://acme.awsapps.com/connect/ccp-v2'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   runtime: { id: string }
   storage: { local: { get(): Promise<Record<string, unknown>> } }
@@ -53,12 +53,12 @@ function launch(browser: BrowserName, more: Partial<LaunchOptions> = {}): Promis
   })
 }
 
-/** The keys in the probe's storage, each of which is a fact that the probe wrote down. */
+/** The keys in the probe's storage: each is a fact that the probe recorded. */
 function facts(browser: Browser): Promise<string[]> {
   return browser.extension.readStore(async () => Object.keys(await chrome.storage.local.get()))
 }
 
-/** The name under which the page's content script writes its facts, once it has written the first. */
+/** The name under which the page's content script records its facts, once it has recorded the first. */
 async function visitOf(browser: Browser, page: Page): Promise<string> {
   const before = new Set(await facts(browser))
   await reloadByKey(page)
@@ -105,16 +105,16 @@ describe.each<BrowserName>(['chromium', 'firefox'])('%s', (name) => {
     ['reloading', 'newTab', reloadByKey],
     ['typing another address', 'newTab', (page: Page) => typeAddress(page, 'https://acme.awsapps.com/elsewhere')],
     ['navigating', 'newTab', (page: Page) => page.navigate('https://acme.awsapps.com/elsewhere')],
-  ] as const)('lets the page say goodbye on %s', async (_, opens, leave) => {
+  ] as const)('lets the page send its goodbye on %s', async (_, opens, leave) => {
     const page = await browser[opens](CCP)
     const visit = await visitOf(browser, page)
     await leave(page)
-    // What is sent in `pagehide` gets lost now and then, in either browser; what is sent in `beforeunload` does not.
+    // A message sent in `pagehide` is lost now and then, in either browser; one sent in `beforeunload` is not.
     await until(`the goodbye of ${visit}`, async () => (await facts(browser)).includes(`page:beforeunload:${visit}`))
     if (!page.isClosed()) await page.discard()
   })
 
-  it('lives on when the process that renders a page is killed', async () => {
+  it('survives the kill of a page’s renderer', async () => {
     const page = await browser.newTab('https://another.awsapps.com/connect/ccp#')
     await browser.killRenderer(page)
     await page.discard()
@@ -138,7 +138,7 @@ describe.each<BrowserName>(['chromium', 'firefox'])('%s', (name) => {
     expect(await browser.extension.evaluateInBackground(() => chrome.runtime.id)).toBe(browser.extension.id)
   })
 
-  it('stops the background, which a closing page wakes by what it stores', async () => {
+  it('stops the background, which a closing page wakes by storing something', async () => {
     const page = await browser.newTab(CCP)
     const visit = await visitOf(browser, page)
     const life = await browser.extension.evaluateInBackground(() => Reflect.get(globalThis, 'life') as string)
@@ -170,7 +170,7 @@ describe.each<BrowserName>(['chromium', 'firefox'])('%s, on a profile that is ke
     ['its last window is closed', () => closeTabByKey(browser.home)],
     ['it is quit', () => quitByKey(browser)],
     ['it is killed', () => browser.signal('SIGKILL')],
-  ])('has what the page stored before %s', async (_, end) => {
+  ])('still has what the page stored before %s', async (_, end) => {
     await browser.home.driver.goto(CCP)
     const visit = await visitOf(browser, browser.home)
     await end()

@@ -3,8 +3,8 @@ import type { Browser, Page } from './types'
 import { until } from './until'
 
 /**
- * What people do with the keyboard. A driver's own close() fires no `beforeunload`; a key press takes the way that a
- * person's close takes.
+ * What people do with the keyboard. A driver's own close() fires no `beforeunload`; a key press takes the same way as
+ * a person's close.
  */
 
 /** Closes the tab by Ctrl+W; resolves when it is gone. */
@@ -15,8 +15,8 @@ export async function closeTabByKey(page: Page): Promise<void> {
 }
 
 /**
- * Closes the page's window, with all its tabs, by Ctrl+Shift+W; resolves when it is gone. Not by Alt+F4: it is
- * openbox that hears that one, and on a busy machine it missed 1 press of 3; none of 20 of these was missed.
+ * Closes the page's window with all its tabs by Ctrl+Shift+W; resolves when it is gone. Not by Alt+F4, which openbox
+ * handles, and which missed 1 press of 3 on a busy machine; none of 20 of these was missed.
  */
 export async function closeWindowByKey(page: Page): Promise<void> {
   const { display } = page.browser
@@ -36,14 +36,14 @@ export async function reloadByKey(page: Page): Promise<void> {
   )
 }
 
-/** Puts the focus into the address bar; resolves when the page has it no longer: on a busy machine it takes its time. */
+/** Focuses the address bar; resolves when the page has lost the focus, which takes time on a busy machine. */
 export async function focusAddress(page: Page): Promise<void> {
   await page.toFront()
   await page.browser.display.key('ctrl+l')
   await until('the page to lose the focus', () => page.evaluate(() => !document.hasFocus()))
 }
 
-/** Goes to an address by typing it into the address bar; resolves when the document there is complete. */
+/** Types an address into the address bar; resolves when the document there has loaded. */
 export async function typeAddress(page: Page, url: string): Promise<void> {
   const { display } = page.browser
   const before = await page.evaluate(() => performance.timeOrigin)
@@ -64,7 +64,7 @@ export async function quitByKey(browser: Browser, from: Page = browser.home): Pr
 
 const QUIT = {
   firefox: (display: Display) => display.key('ctrl+q'),
-  // Chromium for Linux has no key of its own for it, but a menu that opens by Alt+F and ends with E(x)it.
+  // Chromium for Linux has no key for it, but a menu that opens by Alt+F and ends with E(x)it.
   chromium: async (display: Display) => {
     const before = await display.windows()
     await display.key('alt+f')

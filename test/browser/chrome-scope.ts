@@ -1,7 +1,7 @@
 import type { Browser as Driver, Page as DriverPage } from 'puppeteer-core'
 import { expressionOf, valueOf, type Sendable } from './expression'
 
-/** The raw WebDriver BiDi connection that the driver keeps to itself. */
+/** The raw WebDriver BiDi connection, which the driver does not expose. */
 interface Bidi {
   connection: { send(method: string, params: object): Promise<{ result: BidiResult }> }
 }
@@ -19,12 +19,12 @@ export async function bidi(driver: Driver, method: string, params: object): Prom
   return result
 }
 
-/** What WebDriver BiDi calls the page's main document. */
+/** The id of the page's main document in WebDriver BiDi. */
 export function contextOf(page: DriverPage): string {
   return (page.mainFrame() as unknown as { _id: string })._id
 }
 
-/** Evaluates a function in Firefox's own window, with all its powers; needs --remote-allow-system-access. */
+/** Evaluates a function in Firefox's own window, with all privileges; needs --remote-allow-system-access. */
 export async function inChromeScope<A extends unknown[], R>(
   driver: Driver,
   fn: Sendable<A, R>,

@@ -7,7 +7,7 @@ import type { LaunchOptions } from './types'
 import { orClose, type ExtensionQuirks, type Quirks } from './quirks'
 import { until } from './until'
 
-/** Defaults of the driver that make timers, hidden tabs and popups behave otherwise than in an agent's browser. */
+/** Defaults of the driver that make timers, hidden tabs and popups behave differently than in an agent's browser. */
 const UNLIKE_LIFE = [
   '--enable-automation',
   '--disable-background-timer-throttling',
@@ -18,7 +18,7 @@ const UNLIKE_LIFE = [
   '--disable-popup-blocking',
 ]
 
-/** A default of the driver that keeps the browser from looking for extensions that its policy installs. */
+/** A default of the driver that keeps the browser from looking for extensions installed by policy. */
 const WITHOUT_UPDATES = ['--disable-background-networking']
 
 /** Launches Chromium with a window. */
@@ -34,7 +34,7 @@ export async function launchChromium(options: LaunchOptions, profileDir: string)
     defaultViewport: null,
     ignoreDefaultArgs: [...UNLIKE_LIFE, ...(options.policy ? WITHOUT_UPDATES : [])],
     args: [...argsFor(options), ...(options.extraArgs ?? [])],
-    // It is not its own switch that Chromium goes by on Linux.
+    // On Linux, Chromium does not use its own switch for the language.
     env: { ...options.display.env, LANGUAGE: languageOf(options) },
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -64,7 +64,7 @@ async function firstExtension(
   return extension
 }
 
-/** Installs the extension as one that its user has allowed in private windows: the driver's own way knows no such thing. */
+/** Installs the extension as allowed in private windows, which the driver's own way does not support. */
 async function installInPrivate(driver: Driver, path: string): Promise<string> {
   const cdp = await driver.target().createCDPSession()
   const { id } = await cdp.send('Extensions.loadUnpacked', { path, enableInIncognito: true })
@@ -72,7 +72,7 @@ async function installInPrivate(driver: Driver, path: string): Promise<string> {
   return id
 }
 
-/** Outside developer mode an unpacked extension that reloads itself would be switched off. */
+/** Outside developer mode an unpacked extension that reloads itself would be disabled. */
 async function allowUnpacked(profileDir: string): Promise<void> {
   const file = join(profileDir, 'Default', 'Preferences')
   if (existsSync(file)) return
@@ -92,12 +92,13 @@ function argsFor(options: LaunchOptions): string[] {
     '--disable-component-update',
     '--disable-quic',
     '--disable-gpu',
-    // Pages of the address bar's own, which cost a start three of its four seconds of processor time (measured).
+    // Pages of the address bar, which cost three of the four seconds of processor time of a start (measured).
     '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
     '--hide-crash-restore-bubble',
     '--window-size=1000,800',
     `--lang=${languageOf(options)}`,
-    // Chromium refuses its sandbox to root, as which it runs among policies of its own, and warns of that in a bar across every window unless it is a test.
+    // Chromium refuses its sandbox to root, as which it runs with its own policies, and shows a warning bar in every
+    // window unless it is a test.
     ...(process.getuid?.() === 0 || policy !== undefined ? ['--no-sandbox', '--test-type'] : []),
   ]
 }
@@ -128,17 +129,17 @@ async function extensionOf(driver: Driver, id: string): Promise<ExtensionQuirks>
     backgroundRuns: async () => (await worker()) !== undefined,
     evaluateInBackground,
     stopBackground: async () => {
-      // Something may start another one just then, and a background that is kept running never stops by itself.
+      // Something may start another one just then, and a background that is kept awake never stops by itself.
       await until('the service worker to stop', async () => {
         const targetId = await worker()
         if (targetId === undefined) return true
-        // One that has gone meanwhile cannot be closed: the next look tells.
+        // One that has gone meanwhile cannot be closed, as the next check shows.
         await cdp.send('Target.closeTarget', { targetId }).catch(() => undefined)
         return (await worker()) === undefined
       })
     },
     reload: async () => {
-      // Known beforehand: it may be gone before this call is answered.
+      // Determined first, because the background may be gone before this call is answered.
       await evaluateInBackground(() => undefined, [])
       const before = await worker()
       await evaluateInBackground(() => void setTimeout(() => chrome.runtime.reload()), [])
@@ -148,8 +149,8 @@ async function extensionOf(driver: Driver, id: string): Promise<ExtensionQuirks>
 }
 
 /**
- * The driver attaches to every target that comes up and holds it back meanwhile. Not to service workers: one with a
- * debugger is never stopped for idleness, and one held back is slower to wake than in life.
+ * The driver attaches to every new target and pauses it meanwhile. Not to service workers: one with a debugger is
+ * never stopped when idle, and a paused one wakes more slowly than in real life.
  */
 async function leaveWorkersAlone(cdp: CDPSession): Promise<void> {
   const exclude = true
@@ -161,7 +162,7 @@ async function leaveWorkersAlone(cdp: CDPSession): Promise<void> {
   })
 }
 
-/** Starts the extension's service worker, by way of any page that keeps its data in the same place. */
+/** Starts the extension's service worker through any page in the same storage partition. */
 async function startWorker(driver: Driver, origin: string): Promise<void> {
   const [page] = await driver.pages()
   if (!page) throw new Error('No page is left to start the service worker from')
@@ -176,7 +177,7 @@ async function startWorker(driver: Driver, origin: string): Promise<void> {
   await session.detach()
 }
 
-/** Evaluates in the worker, once its script has run and it is active, and lets go of it at once. */
+/** Evaluates in the worker, once its script has run and it is active, and detaches at once. */
 async function inWorker<R>(cdp: CDPSession, targetId: string, source: string): Promise<Awaited<R>> {
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: true })
   const session = cdp.connection()?.session(sessionId)
@@ -195,7 +196,7 @@ async function inWorker<R>(cdp: CDPSession, targetId: string, source: string): P
   }
 }
 
-/** A trace begins with the list of the page's frames and the processes they live in. */
+/** A trace begins with the list of the page's frames and their processes. */
 async function rendererPid(page: DriverPage): Promise<number> {
   const session = await page.createCDPSession()
   const { frameTree } = await session.send('Page.getFrameTree')
@@ -208,7 +209,7 @@ async function rendererPid(page: DriverPage): Promise<number> {
   return pid
 }
 
-/** Of the extension API what is used here. */
+/** The part of the extension API that is used here. */
 declare const chrome: { runtime: { reload(): void } }
 
 interface TraceEvent {

@@ -4,8 +4,8 @@ import type { BrowserName, Page } from './types'
 
 /**
  * Lets the tests see into a closed shadow root: from now on the element shows it to the page as if it were open. The
- * root's maker lives in another world, and is none the wiser.
- * @param name the element's own tag name; there must be one such element in the page's main document.
+ * root's maker lives in another world, and does not notice. `name` is the element's tag name; there must be one such
+ * element in the page's main document.
  */
 export async function openClosedShadow(page: Page, name: string): Promise<void> {
   await OPEN[page.browser.name](page, name)

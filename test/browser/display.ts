@@ -3,19 +3,19 @@ import { once } from 'node:events'
 import { run } from './run'
 import { until } from './until'
 
-/** An X display with a window manager, and a person's hands on it. */
+/** An X display with a window manager, and a person's input devices. */
 export interface Display {
   /** As in the variable DISPLAY. */
   readonly name: string
-  /** The environment for programs that are to show themselves here. */
+  /** The environment for programs that should appear on it. */
   readonly env: NodeJS.ProcessEnv
   /** The id of the visible window whose title contains the text, if there is one. */
   windowTitled(text: string): Promise<string | undefined>
-  /** The ids of all visible windows at the top, menus that have popped up among them. */
+  /** The ids of all visible top-level windows, including open menus. */
   windows(): Promise<string[]>
   /** Whether the window still exists. */
   hasWindow(id: string): Promise<boolean>
-  /** Raises the window and gives it the keyboard; resolves when it has it. */
+  /** Raises the window and gives it the keyboard focus; resolves when it has it. */
   activate(id: string): Promise<void>
   /** Presses a key or a combination of keys, such as `ctrl+w`, for the active window. */
   key(combination: string): Promise<void>
@@ -23,23 +23,23 @@ export interface Display {
   click(id: string): Promise<void>
   /** Types the text into the active window. */
   type(text: string): Promise<void>
-  /** Has the screen saver cover the screen, which programs take for a lock, until the next key. */
+  /** Makes the screen saver cover the screen, which programs take for a lock, until the next key. */
   lock(): Promise<void>
-  /** Writes a PNG of everything that can be seen. */
+  /** Writes a PNG of everything visible. */
   screenshot(file: string): Promise<void>
-  /** Ends the window manager and the display, if they are ours. */
+  /** Ends the window manager and the display, if they were started here. */
   stop(): Promise<void>
 }
 
-/** What kind of display is wanted. */
+/** The kind of display. */
 export interface DisplayOptions {
   width?: number
   height?: number
-  /** Show the windows on the display of the variable DISPLAY, with the window manager it has, to watch a test. */
+  /** Show the windows on the display of the variable DISPLAY, with its window manager, to watch a test. */
   useExisting?: boolean
 }
 
-/** Starts a display of its own, with openbox as the window manager. */
+/** Starts a new display, with openbox as the window manager. */
 export async function startDisplay(options: DisplayOptions = {}): Promise<Display> {
   const existing = process.env['DISPLAY']
   if (options.useExisting && existing) return handsOn(existing, [])
@@ -56,7 +56,7 @@ export async function startDisplay(options: DisplayOptions = {}): Promise<Displa
   return display
 }
 
-/** Starts a program that ends with this process, even if this one is killed, and so takes the browsers with it. */
+/** Starts a program that ends with this process, even if this one is killed, and takes the browsers with it. */
 function spawnBound(program: string, args: string[], options: SpawnOptions): ChildProcess {
   return spawn('setpriv', ['--pdeathsig', 'TERM', program, ...args], options)
 }

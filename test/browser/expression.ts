@@ -1,9 +1,9 @@
-/** A function that can be sent to another world by its source: it may use its arguments and that world's globals only. */
+/** A function that can be sent to another world as source: it may use only its arguments and that world's globals. */
 export type Sendable<A extends unknown[], R> = (...args: A) => R
 
 /**
  * The function and its arguments as one expression, whose value is a promise of the result as JSON. All worlds (page,
- * background, the browser's own) are asked in this form, so that all give the same values in both browsers.
+ * background, the browser's own) use this form, so that both browsers return the same values.
  */
 export function expressionOf<A extends unknown[], R>(fn: Sendable<A, R>, args: A): string {
   // Under tsx, esbuild's keepNames wraps inner functions in a helper __name() that the other world does not have.
@@ -13,7 +13,7 @@ export function expressionOf<A extends unknown[], R>(fn: Sendable<A, R>, args: A
   })()`
 }
 
-/** The value in the JSON that such an expression gave. */
+/** The value in the JSON that such an expression returned. */
 export function valueOf<R>(json: unknown): Awaited<R> {
   if (typeof json !== 'string') throw new Error(`Not the answer of a sent function: ${String(json)}`)
   return (JSON.parse(json) as { value: Awaited<R> }).value

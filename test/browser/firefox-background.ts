@@ -4,7 +4,7 @@ import { expressionOf, valueOf, type Sendable } from './expression'
 
 /**
  * Evaluates in the extension's event page, which WebDriver BiDi cannot address: Firefox's own window sends the source
- * into the page's process by a frame script, and the answer comes back the same way. Wakes the event page if need be.
+ * into the page's process by a frame script, and the answer comes back the same way. Wakes the event page if needed.
  */
 export async function inEventPage<A extends unknown[], R>(
   driver: Driver,
@@ -17,7 +17,7 @@ export async function inEventPage<A extends unknown[], R>(
   return valueOf<R>(json)
 }
 
-/** A script for the frame's privileged side, which evaluates as a script of the page would, whatever the page's CSP. */
+/** A script for the frame's privileged side, which evaluates like a script of the page, whatever the page's CSP. */
 function frameScript(source: string): string {
   return `{
     const box = new Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false, sameZoneAs: content })
@@ -27,7 +27,7 @@ function frameScript(source: string): string {
   }`
 }
 
-/** What comes back from the event page. */
+/** The answer of the event page. */
 interface Answer {
   json?: string
   error?: string
@@ -49,7 +49,7 @@ async function askEventPage(id: string, script: string): Promise<Answer> {
   })
 }
 
-/** Of the browser's own objects what is used here. */
+/** The browser's own objects that are used here. */
 declare const WebExtensionPolicy: {
   getByID(id: string): {
     extension: {

@@ -31,7 +31,7 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
     protocolTimeout: 90_000,
   })
   const installExtension = async (dir: string): Promise<ExtensionQuirks> => {
-    // The driver's own way knows nothing of private windows.
+    // The driver's own way does not support private windows.
     const extensionData = { type: 'path', path: dir }
     await bidi(driver, 'webExtension.install', {
       extensionData,
@@ -39,7 +39,7 @@ export async function launchFirefox(options: LaunchOptions, profileDir: string):
     })
     return extensionIn(driver, await idOf(dir))
   }
-  // Installed as for development it would be gone after a restart.
+  // Installed as for development, it would be gone after a restart.
   const add = forGood ? async (dir: string) => extensionIn(driver, await idOf(dir)) : installExtension
   const first = async (): Promise<ExtensionQuirks | undefined> => {
     if (options.policy !== undefined) return extensionIn(driver, options.policy.extensionId)
@@ -70,20 +70,20 @@ function prefsFor({ port, language = 'en-US' }: LaunchOptions): Record<string, s
     'network.dns.forceResolve': '127.0.0.1',
     'intl.locale.requested': language,
     'network.socket.forcePort': `443=${port}`,
-    // An extension in the profile need be neither signed nor approved by the user.
+    // An extension in the profile needs neither a signature nor the user's approval.
     'xpinstall.signatures.required': false,
     'extensions.autoDisableScopes': 0,
     'extensions.enabledScopes': 5,
-    // Ctrl+Q asks otherwise whether it is meant.
+    // Otherwise Ctrl+Q asks for confirmation.
     'browser.warnOnQuitShortcut': false,
     // Shows a bare file of the extension as it is.
     'devtools.jsonview.enabled': false,
-    // A spare process for the next page to come costs more than it saves where pages are few.
+    // A spare process for the next page costs more than it saves with few pages.
     'dom.ipc.processPrelaunch.enabled': false,
   }
 }
 
-/** Installs for good: Firefox takes what it finds there at its start, and starts it with the browser ever after. */
+/** Installs permanently: Firefox loads the extension from there at each start. */
 async function putInto(profileDir: string, extensionDir: string): Promise<void> {
   const id = await idOf(extensionDir)
   const dir = join(profileDir, 'extensions')
@@ -117,20 +117,21 @@ function extensionOf(driver: Driver, id: string, origin: string): ExtensionQuirk
     origin,
     goto: async (page, path) => {
       const url = `${origin}/${path}`
-      // The driver's goto() would wait for ever: it is not told how the loading of such a page goes on.
+      // The driver's goto() would wait for ever, because it gets no load events of such a page.
       await bidi(driver, 'browsingContext.navigate', { context: contextOf(page), url, wait: 'none' })
     },
     backgroundRuns,
     evaluateInBackground: (fn, args) => inEventPage(driver, id, fn, args),
     stopBackground: async () => {
-      // Firefox takes it back where something happens just then, and a background that is kept running never stops by itself.
+      // Firefox cancels the stop if something happens just then, and a background that is kept awake never stops by
+      // itself.
       await until('the event page to stop', async () => {
         await inChromeScope(driver, (i) => WebExtensionPolicy.getByID(i)?.extension.terminateBackground(), id)
         return !(await backgroundRuns())
       })
     },
     reload: async () => {
-      // The browser's own object tells, not the event page: asked while it dies, that one never answers.
+      // Read from the browser's own object: an event page that is asked while it dies never answers.
       await inChromeScope(
         driver,
         (i) => {
@@ -165,7 +166,7 @@ function rendererPid(driver: Driver, page: DriverPage): Promise<number> {
   )
 }
 
-/** Of the browser's own objects what is used here. */
+/** The browser's own objects that are used here. */
 declare const WebExtensionPolicy: {
   getByID(id: string): {
     mozExtensionHostname: string
@@ -175,7 +176,7 @@ declare const WebExtensionPolicy: {
 
 declare const Services: { prefs: { setIntPref(name: string, value: number): void } }
 
-/** Of the extension API what is used here: Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: { runtime: { reload(): void } }
 
 declare const ChromeUtils: {

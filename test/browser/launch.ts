@@ -59,7 +59,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
           const all = await driver.pages()
           const told = all.find((page) => page.url().includes(urlPart))
           if (told !== undefined) return told
-          // Firefox's driver is not told of the extension's own pages: they themselves say where they are.
+          // Firefox's driver does not know the addresses of the extension's own pages, so the pages are asked.
           for (const page of all.filter((one) => one.url() === 'about:blank')) {
             if (String(await page.evaluate('location.href')).includes(urlPart)) return page
           }
@@ -78,7 +78,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
       return at
     },
     sleep: async (ms) => {
-      // The driver starts the browser as the head of a process group of its own.
+      // The driver starts the browser as the head of its own process group.
       const group = -(main.pid ?? 0)
       process.kill(group, 'SIGSTOP')
       try {

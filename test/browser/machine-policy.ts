@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { BrowserName } from './types'
 
-/** The folder that a browser looks for its policies under, and the file in it. */
+/** The folder where a browser looks for its policies, and the file in it. */
 const PLACES: Record<BrowserName, { readonly folder: string; readonly file: string; readonly program: string }> = {
   chromium: { folder: '/etc/chromium', file: 'policies/managed/policy.json', program: '/usr/bin/chromium' },
   firefox: { folder: '/usr/lib/firefox-esr/distribution', file: 'policies.json', program: '/usr/bin/firefox-esr' },
 }
 
-/** The policies of a machine, as one browser alone sees them: no real folder is touched. */
+/** The policies of a machine as only one browser sees them: no real folder is changed. */
 export interface MachinePolicy {
-  /** The program that starts the browser among these policies. */
+  /** The program that starts the browser with these policies. */
   readonly program: string
-  /** Replaces the policy, in the browser's own shape. Chromium sees it within seconds, Firefox at its next start. */
+  /** Replaces the policy, in the browser's own format. Chromium sees it within seconds, Firefox at its next start. */
   write(policy: object): Promise<void>
   remove(): Promise<void>
 }
@@ -27,7 +27,7 @@ export async function machinePolicy(browser: BrowserName, policy: object): Promi
   await writeFile(program, launcher(join(dir, 'folder'), place))
   await chmod(program, 0o755)
   const write = async (next: object): Promise<void> => {
-    // At once: a browser that is reading sees the one or the other.
+    // Atomically: a browser that is reading sees either the old or the new policy.
     await writeFile(join(dir, 'next.json'), JSON.stringify(next))
     await rename(join(dir, 'next.json'), file)
   }
@@ -35,7 +35,7 @@ export async function machinePolicy(browser: BrowserName, policy: object): Promi
   return { program, write, remove: () => rm(dir, { recursive: true }) }
 }
 
-/** Puts the folder over the browser's own, in a mount namespace that only the browser lives in. */
+/** Mounts the folder over the browser's own, in a mount namespace that only the browser sees. */
 function launcher(folder: string, place: (typeof PLACES)[BrowserName]): string {
   const namespace = process.getuid?.() === 0 ? '--mount' : '--mount --user --map-root-user'
   return `#!/bin/sh

@@ -10,7 +10,7 @@ const ASK_AGAIN_MS = 2_000
 
 let marks = 0
 
-/** The driver's frame as ours. */
+/** Wraps the driver's frame. */
 function frameOf(driver: () => DriverFrame): Frame {
   const evaluate = async <A extends unknown[], R>(fn: Sendable<A, R>, ...args: A): Promise<Awaited<R>> =>
     valueOf<R>(await driver().evaluate(expressionOf(fn, args)))
@@ -28,7 +28,7 @@ function frameOf(driver: () => DriverFrame): Frame {
   } as Frame
 }
 
-/** The driver's page as ours. */
+/** Wraps the driver's page. */
 export function pageOf(browser: Browser, driver: DriverPage, quirks: Quirks): Page {
   const main = frameOf(() => driver.mainFrame())
   return {
@@ -56,7 +56,7 @@ export function pageOf(browser: Browser, driver: DriverPage, quirks: Quirks): Pa
     },
     toFront: async () => {
       await driver.bringToFront()
-      // An X window bears the title of its selected tab: a title like no other finds it, and proves the selection.
+      // An X window has the title of its selected tab: a unique title finds it, and proves the selection.
       const mark = `find-this-window-${++marks}`
       const title = await main.evaluate((m: string) => {
         const old = document.title
@@ -70,8 +70,8 @@ export function pageOf(browser: Browser, driver: DriverPage, quirks: Quirks): Pa
     },
     isClosed: () => driver.isClosed(),
     discard: async () => {
-      // Chromium loses a close that meets a change of the tab's document: seen 1 time in 7 beside a log-out. The tab is
-      // there then, and the driver waits for its end for ever.
+      // Chromium loses a close that coincides with a change of the tab's document: seen 1 time in 7 beside a log-out.
+      // The tab then stays, and the driver waits for its end for ever.
       await until(`${driver.url()} to be discarded`, () => {
         const closed = driver.close().then(
           () => true,

@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 
-/** A server for the probe's own test: every page it has says its address. */
+/** A server for the probe's own test: every page shows its address. */
 export interface ProbeServer {
   port: number
   spki: string

@@ -1,7 +1,7 @@
 import type { Browser as Driver, Page as DriverPage } from 'puppeteer-core'
 import type { Sendable } from './expression'
 
-/** What each browser does in its own way. */
+/** What each browser does differently. */
 export interface Quirks {
   readonly driver: Driver
   readonly extension: ExtensionQuirks | undefined
@@ -12,11 +12,11 @@ export interface Quirks {
   rendererPid(page: DriverPage): Promise<number>
 }
 
-/** What each browser does with an extension in its own way. */
+/** What each browser does differently with an extension. */
 export interface ExtensionQuirks {
   readonly id: string
   readonly origin: string
-  /** Navigates a tab to a page of the extension; may resolve before it is complete. */
+  /** Navigates a tab to a page of the extension; may resolve before it has loaded. */
   goto(page: DriverPage, path: string): Promise<void>
   backgroundRuns(): Promise<boolean>
   evaluateInBackground<A extends unknown[], R>(fn: Sendable<A, R>, args: A): Promise<Awaited<R>>
@@ -24,7 +24,7 @@ export interface ExtensionQuirks {
   reload(): Promise<void>
 }
 
-/** What was to come after the browser's start; where that fails, the browser is ended: nobody has a hold of it yet. */
+/** The rest of the browser's start; if that fails, the browser is closed, because nobody else can close it yet. */
 export async function orClose<T>(driver: Driver, rest: Promise<T>): Promise<T> {
   try {
     return await rest

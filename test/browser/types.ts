@@ -4,34 +4,34 @@ import type { Display } from './display'
 import type { Sendable } from './expression'
 import type { MachinePolicy } from './machine-policy'
 
-/** The browsers that are driven. */
+/** The supported browsers. */
 export type BrowserName = 'chromium' | 'firefox'
 
-/** What to launch, and the small world it is to live in. */
+/** What to launch, and in which surroundings. */
 export interface LaunchOptions {
   browser: BrowserName
   display: Display
   /** The unpacked extension. */
   extensionDir?: string
-  /** The policies of the machine, and the id of the extension that they install. */
+  /** The machine's policies, and the id of the extension that they install. */
   policy?: { readonly machine: Pick<MachinePolicy, 'program'>; readonly extensionId: string }
-  /** The extension may run in private windows too; in Firefox not in a profile that is kept. */
+  /** Allows the extension in private windows; not possible in Firefox with a kept profile. */
   inPrivate?: boolean
-  /** A profile to keep, so that the browser can be launched on it again; otherwise a fresh one, removed at the end. */
+  /** A profile to keep, so that the browser can be launched with it again; otherwise a new one, removed at the end. */
   profileDir?: string
   /** Host name patterns, such as `*.awsapps.com`, that are served at 127.0.0.1; no other host can be reached. */
   hosts: string[]
-  /** The port there that stands for 443. */
+  /** The port there that replaces 443. */
   port: number
   /** SHA-256 of the test certificate's public key, in base64. */
   spki: string
-  /** The language of the browser's own words, and so of the extension's; English otherwise. */
+  /** The language of the browser's texts, and so of the extension's; English by default. */
   language?: string
   extraArgs?: string[]
   extraPrefs?: Record<string, string | number | boolean>
 }
 
-/** Somewhere that functions can be evaluated. */
+/** Where functions can be evaluated. */
 interface Realm {
   evaluate<A extends unknown[], R>(fn: Sendable<A, R>, ...args: A): Promise<Awaited<R>>
 }
@@ -47,26 +47,26 @@ export interface Frame extends Realm {
 /** A tab, with its main document. */
 export interface Page extends Frame {
   readonly browser: Browser
-  /** The driver's own page, for what is not here. */
+  /** The driver's own page, for everything else. */
   readonly driver: DriverPage
-  /** Navigates as a script of the page would: the old document's unload events fire. */
+  /** Navigates like a script of the page: the old document's unload events fire. */
   navigate(url: string): Promise<void>
   /** The frame whose address contains the text, once there is one. */
   frame(urlPart: string): Promise<Frame>
   screenshot(file: string): Promise<void>
-  /** What the page sees as the user's wish; in Firefox all pages see it. */
+  /** The user's colour scheme as the page sees it; in Firefox it applies to all pages. */
   preferColorScheme(scheme: 'light' | 'dark'): Promise<void>
-  /** Makes this the selected tab of the active window, and gives that X window's id. */
+  /** Makes this the selected tab of the active window, and returns that X window's id. */
   toFront(): Promise<string>
   isClosed(): boolean
-  /** Takes the tab away without asking the page: no `beforeunload`. To close as a person does see by-key.ts. */
+  /** Removes the tab without asking the page: no `beforeunload`. For a person's close see by-key.ts. */
   discard(): Promise<void>
 }
 
 /** The loaded extension. */
 export interface Extension {
   readonly id: string
-  /** Where its pages live, without a slash at the end. */
+  /** The origin of its pages, without a trailing slash. */
   readonly origin: string
   openPage(path: string): Promise<Page>
   /** Wakes the background first if it is stopped. */
@@ -74,9 +74,9 @@ export interface Extension {
   backgroundRuns(): Promise<boolean>
   /** Ends the background as the browser does when it is idle; resolves when it is gone. */
   stopBackground(): Promise<void>
-  /** Has the extension load itself anew, as for an update; resolves when another background runs. Its tabs close. */
+  /** Makes the extension reload itself, as for an update; resolves when another background runs. Its tabs close. */
   reload(): Promise<void>
-  /** Evaluates in a bare extension page, one without a script of ours: to read what the extension has stored. */
+  /** Evaluates in a bare extension page without a script, to read what the extension has stored. */
   readStore<A extends unknown[], R>(fn: Sendable<A, R>, ...args: A): Promise<Awaited<R>>
 }
 
@@ -87,14 +87,14 @@ export interface Browser {
   readonly process: ChildProcess
   /** The tab that the browser started with. */
   readonly home: Page
-  /** The driver's own browser, for what is not here. */
+  /** The driver's own browser, for everything else. */
   readonly driver: Driver
   readonly profileDir: string
-  /** Throws where there is none. */
+  /** Throws if there is none. */
   readonly extension: Extension
-  /** Installs an unpacked extension while the browser runs, until its end; resolves when it is there. */
+  /** Installs an unpacked extension in the running browser, until its end; resolves when it is there. */
   installExtension(dir: string): Promise<void>
-  /** Takes the extension away, as its user may do at any time; resolves when it is gone. */
+  /** Removes the extension, as its user may do at any time; resolves when it is gone. */
   uninstallExtension(): Promise<void>
   newWindow(url: string): Promise<Page>
   newTab(url: string): Promise<Page>
@@ -104,10 +104,10 @@ export interface Browser {
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): Promise<void>
   /** Kills the process that renders the page; resolves when it is gone, with the time of the signal. */
   killRenderer(page: Page): Promise<number>
-  /** Stops all of the browser's processes for so long, as the sleep of a machine does. */
+  /** Stops all of the browser's processes for this long, like a machine's sleep. */
   sleep(ms: number): Promise<void>
   hasExited(): boolean
-  /** Resolves when the browser has ended, by whatever cause. */
+  /** Resolves when the browser has ended, for whatever reason. */
   exited(): Promise<void>
   /** Ends the browser if it still runs, and removes the profile unless it was given. */
   close(): Promise<void>

@@ -1,12 +1,15 @@
-/** How long to go on asking, and how often. */
+/** How long to keep asking, and how often. */
 export interface Patience {
   timeout?: number
   /**
-   * How long to wait between two looks, in ms. Each look costs the browser that is looked at: at 25 ms, a third of a core.
-   * Otherwise a fifth of the time waited so far, so that a long wait costs little and a short one is noticed soon.
+   * The pause between two checks, in ms. Each check costs the checked browser: at 25 ms, a third of a core. By
+   * default a fifth of the time waited so far, so that a long wait costs little and a short one is noticed soon.
    */
   every?: number
-  /** How long one question may take before it is asked anew: for those to what may die over it, and answer never. */
+  /**
+   * How long one check may take before it is repeated: for checks of something that may die meanwhile, and never
+   * answer.
+   */
   each?: number
 }
 
@@ -14,8 +17,8 @@ const SHORTEST_MS = 40
 const LONGEST_MS = 400
 
 /**
- * Asks until the answer is truthy and gives that answer. A question that throws counts as "not yet": pages, windows and
- * workers come and go while they are being asked about. What the last question threw is told when patience ends.
+ * Asks until the answer is truthy, and returns it. A check that throws counts as "not yet", because pages, windows
+ * and workers come and go meanwhile. The error of the last check is reported when the time is over.
  */
 export async function until<T>(
   what: string,
@@ -39,12 +42,12 @@ export async function until<T>(
   throw new Error(`Waited ${timeout} ms in vain for: ${what}${why}`, { cause: trouble })
 }
 
-/** How long to wait for the next look, after waiting for so many ms. */
+/** The pause before the next check, after waiting for this many ms. */
 function pauseAfter(waited: number): number {
   return Math.min(SHORTEST_MS + waited / 5, LONGEST_MS)
 }
 
-/** The promise, or an error after so many milliseconds: a question to a dying page may never be answered. */
+/** The promise, or an error after this many milliseconds: a dying page may never answer. */
 async function within<T>(promise: T | Promise<T>, milliseconds: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -1,17 +1,17 @@
 import type { Journal, JournalEntry, RequestEntry } from '../instance/journal'
 import { describeEntry } from '../instance/journal'
 
-/** Gives what an instance has recorded since a time, in ms since the epoch, for a person to read. */
+/** The events that an instance has recorded since a time (ms since the epoch), as text for people. */
 type AccountSince = (time: number) => string
-/** The accounts of the instances that are running. */
+/** The accounts of the running instances. */
 export type Accounts = Set<AccountSince>
 
-/** As many as a failure's message has room for: the last ones. */
+/** As many lines as a failure's message has room for: the last ones. */
 const LAST = 25
-/** What every page does all the time. */
+/** Operations that every page calls all the time. */
 const COMMON = ['GetAgentSnapshot', 'GetAgentConfiguration', 'authorize']
 
-/** Has the instance's journal told with each failure (`story-environment.ts`). @returns how to stop. */
+/** Adds the instance's journal to each failure (`story-environment.ts`). @returns how to stop. */
 export function tellWithFailures(journal: Journal): () => void {
   const world = globalThis as { storyAccounts?: Accounts }
   const accounts = (world.storyAccounts ??= new Set())

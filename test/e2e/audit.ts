@@ -5,7 +5,7 @@ import type { Page } from '../browser'
 
 const PICTURES = join(__dirname, '../../out/pictures')
 
-/** Takes pictures of a page of the extension, light and dark, and has axe look at both. */
+/** Takes pictures of a page of the extension, light and dark, and checks both with axe. */
 export async function audit(page: Page, what: string): Promise<void> {
   await mkdir(PICTURES, { recursive: true })
   await page.driver.bringToFront()

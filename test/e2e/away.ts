@@ -7,13 +7,13 @@ import { storeSettings } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   idle: { setDetectionInterval(seconds: number): void }
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** Nobody touches the computer until the browser calls it idle: after 15 s, at its next look, which a busy machine puts off. */
+/** The browser reports idle after 15 s without input, at its next check, which a busy machine delays. */
 const IDLE_MS = 60_000
 
 /** Agents who walk away from an open CCP, and those who are logged out after their last one. */
@@ -23,7 +23,7 @@ export function describeAway(name: BrowserName): void {
   let before: LogEntry[] = []
 
   beforeAll(async () => {
-    // Where no desktop shows notifications, Firefox does so itself once it is told to.
+    // Without a desktop that shows notifications, Firefox must be told to show them itself.
     const extraPrefs = { 'alerts.useSystemBackend': false }
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
   }, 240_000)
@@ -56,7 +56,7 @@ export function describeAway(name: BrowserName): void {
   const notices = (): Promise<string[]> =>
     stage.browser.extension.evaluateInBackground(async () => Object.keys(await chrome.notifications.getAll()))
   const touch = (): Promise<void> => stage.display.key('shift')
-  /** Closes what is open, so that no CCP of one test is there in the next. */
+  /** Closes the CCP, so that none is left open for the next test. */
   const leave = async (page: Page): Promise<void> => {
     await choose({})
     const known = await stage.log()
@@ -69,11 +69,11 @@ export function describeAway(name: BrowserName): void {
       for (const id of Object.keys(await notifications.getAll())) await notifications.clear(id)
     })
   }
-  /** What the shortest setting would take a minute for. */
+  /** Shortens the idle time, whose shortest setting is a minute. */
   const countShort = (): Promise<void> =>
     stage.browser.extension.evaluateInBackground(() => chrome.idle.setDetectionInterval(15))
 
-  /** Sees the agent Offline in their own CCP, and back: nothing is given back, and they are told once. */
+  /** Expects the agent Offline in their own CCP, no restore on their return, and one notification. */
   async function expectToldOnReturn(): Promise<void> {
     await stage.document('alice', (doc) => doc.agent?.state.type === 'offline')
     expect(await notices()).toEqual([])
@@ -84,7 +84,7 @@ export function describeAway(name: BrowserName): void {
     expect(await flags()).toEqual([])
   }
 
-  it('sets an agent Offline whom nobody has seen at the computer, and tells them when they are back', async () => {
+  it('sets an idle agent Offline, and notifies them when they are back', async () => {
     const page = await open({ onIdle: 'offline', idleMinutes: 1 })
     await touch()
     await countShort()
@@ -96,7 +96,7 @@ export function describeAway(name: BrowserName): void {
     await leave(page)
   })
 
-  it('shows an agent who is not there, where no more is asked for, until they are back', async () => {
+  it('only flags an idle agent until they are back, if the settings ask for no more', async () => {
     const page = await open({ onIdle: 'flag', idleMinutes: 1 })
     await touch()
     await countShort()
@@ -111,7 +111,7 @@ export function describeAway(name: BrowserName): void {
     await leave(page)
   })
 
-  // Firefox tells of no lock.
+  // Firefox reports no lock.
   if (name === 'chromium') {
     const lock = async (page: Page, background: Background): Promise<void> => {
       await stage.ready(page, background)
@@ -127,7 +127,7 @@ export function describeAway(name: BrowserName): void {
       await leave(page)
     })
 
-    it('leaves an agent alone who has a contact, until it has ended', async () => {
+    it('leaves an agent with a contact alone until it has ended', async () => {
       const page = await open({ onLock: 'offline' })
       alice().ring({ channel: 'chat' })
       alice().accept()
@@ -136,7 +136,7 @@ export function describeAway(name: BrowserName): void {
       await until('the lock to be known', async () => (await away()).presence?.kind === 'locked')
       alice().endContact()
       await stage.document('alice', (doc) => doc.agent?.contacts.every(({ state }) => state === 'ended') ?? false)
-      // The notes are not written: they are shown meanwhile.
+      // The notes are not written yet: the agent is flagged meanwhile.
       await until('the flag', async () => (await flags()).includes('locked'))
       expect(alice().state().type).toBe('routable')
       alice().clearContact()
@@ -157,7 +157,7 @@ export function describeAway(name: BrowserName): void {
         timeoutMs: 30_000,
       })
 
-    it('comes after the last CCP, and not before', async () => {
+    it('follows the close of the last CCP, and no earlier one', async () => {
       const page = await open({ logOut: true })
       const other = await stage.browser.newWindow(ccp())
       await until('both', async () => {
@@ -176,13 +176,13 @@ export function describeAway(name: BrowserName): void {
       })
       expect(logOuts()).toHaveLength(1)
       expect(alice().state().type).toBe('offline')
-      // Whoever opens a CCP now is asked to sign in.
+      // A CCP opened now asks for a sign-in.
       const next = await stage.browser.newTab(stage.instance.url.ccp('v2'))
       await next.waitFor(() => location.pathname.endsWith('/login'))
       await next.discard()
     })
 
-    it('never comes on a contact', async () => {
+    it('does not happen during a contact', async () => {
       const page = await open({ logOut: true })
       alice().ring({ channel: 'chat' })
       alice().accept()

@@ -5,10 +5,13 @@ import type { BrowserName } from '../browser'
 
 const ROOT = join(__dirname, '../..')
 
-/** What each browser calls the build that is for it. */
+/** The directory of each browser's build. */
 const TARGET: Record<BrowserName, string> = { chromium: 'chrome', firefox: 'firefox' }
 
-/** The extension as it ships; SIGNOFF_DIST is another build of it, relative to here, to test while `dist` is built. */
+/**
+ * The extension as it ships. SIGNOFF_DIST names another build, relative to this folder, to test while `dist` is
+ * built.
+ */
 export function shipped(browser: BrowserName): string {
   const dir = join(__dirname, process.env['SIGNOFF_DIST'] ?? '../../dist', TARGET[browser])
   if (!existsSync(join(dir, 'manifest.json')))
@@ -16,7 +19,7 @@ export function shipped(browser: BrowserName): string {
   return dir
 }
 
-/** The extension with every hook in the page throwing; builds it where it is missing, or older than its sources. */
+/** The build in which every hook in the page throws; it is built if it is missing or older than its sources. */
 export function throwing(browser: BrowserName): string {
   const dir = join(ROOT, 'out/throwing', TARGET[browser])
   const built = join(dir, 'page.js')
@@ -26,7 +29,7 @@ export function throwing(browser: BrowserName): string {
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(`npm run build:throwing failed: ${stdout}${stderr}`)
-    // webpack leaves a file alone whose content has not changed.
+    // webpack does not touch a file whose content has not changed.
     utimesSync(built, new Date(), new Date())
   }
   return dir

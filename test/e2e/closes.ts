@@ -1,8 +1,8 @@
 import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
-import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { Since } from './since'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -11,12 +11,12 @@ const TENANTS = [
     alias: 'acme',
     agents: [{ username: 'alice' }, { username: 'rita', rejectEnqueue: true }],
   },
-  // Framed by another site: its cookies are of that site's own jar, which the background does not share.
+  // Framed by another site: its cookies are in that site's own jar, which the background does not share.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
   {
     alias: 'iberia',
     agents: [{ username: 'carmen' }],
-    // Renamed and translated, and the state of type offline last but one: only its type tells it.
+    // States are renamed and translated, and the state of type offline is last but one: only its type identifies it.
     states: [
       ['Disponible', 'routable'],
       ['Offline', 'not_routable'],
@@ -32,14 +32,10 @@ const INSTANCES = {
   govcloud: 'acme.govcloud.connect.aws',
 } as const
 
-/** How long Offline may take: an idle machine needs a tenth of a second, a busy one in CI much more. */
-const PATIENCE = { timeoutMs: 30_000 }
-
-/** What happens on a close, in a real browser, as the instance recorded it and as the log says. */
+/** What happens on a close in a real browser, as recorded by the instance and by the log. */
 export function describeCloses(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
   let stoppedAt: number | null = null
 
   beforeAll(async () => {
@@ -51,31 +47,26 @@ export function describeCloses(name: BrowserName): void {
   })
   afterAll(() => stage.close())
 
-  /** Opens the CCP, Available, and begins to watch. */
+  /** Opens the CCP with an Available agent, and starts watching. */
   const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
     const page = await stage.openAvailable(url, who)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     stoppedAt = null
     return page
   }
-  const offline = (agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
-  /** A log-out ends all means to check what was accepted, unless the page has seen it before it went. */
+  /** After a log-out nothing can check what was accepted, unless the page saw it before it went. */
   const known = ({ cause, outcome, evidence }: LogEntry): string => {
     const isKnown = ['accepted by call_answered', 'accepted by snapshot'].includes(`${outcome} by ${evidence}`)
     return `${cause}: ${isKnown ? 'Offline' : outcome}`
   }
   const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    if (stoppedAt !== null && first.event !== null) {
-      // It was stopped indeed: what runs now has been started since.
+    const only = await since.entry()
+    if (stoppedAt !== null && only.event !== null) {
+      // The background was really stopped: the running one has been started since.
       const startedAt = await stage.browser.extension.evaluateInBackground(() => performance.timeOrigin)
       expect(startedAt).toBeGreaterThan(stoppedAt)
     }
-    return first
+    return only
   }
   const ready = async (page: Page, background: Background): Promise<void> => {
     const at = Date.now()
@@ -84,24 +75,22 @@ export function describeCloses(name: BrowserName): void {
   }
   const flagged = async (): Promise<string[]> =>
     (await stage.storedState()).flags.map(({ instance, username }) => `${instance}/${username}`)
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
   const ccp = (generation: 'v1' | 'v2' = 'v1', more: object = {}): string =>
     stage.instance.url.ccp(generation, { signInAs: 'alice', ...more })
 
-  /** Connect's answer comes when nobody is left to hear it. */
+  /** Connect answers only after the page has gone. */
   const answerLate = (): void => {
     stage.instance.faults.set({ operation: 'PutAgentState', delayMs: 2_000 })
   }
 
-  describe.each(BACKGROUND)('with the background %s, a tab that is closed', (background) => {
+  describe.each(BACKGROUND)('with the background %s, a closed tab', (background) => {
     beforeEach(() => answerLate())
 
-    it('sets the agent Offline, and is confirmed by asking where no answer could be heard', async () => {
+    it('sets the agent Offline, and is confirmed by asking when no answer could arrive', async () => {
       const page = await open(ccp())
       await ready(page, background)
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect(await entry()).toMatchObject({
         instance: 'acme.awsapps.com',
         username: 'alice',
@@ -111,20 +100,19 @@ export function describeCloses(name: BrowserName): void {
         evidence: 'asked',
         event: 'beforeunload',
       })
-      // Once by Streams, and once straight to the API: to the same state, and to no other.
-      const changes = stage.instance.journal.states.filter(({ seq }) => seq > mark)
-      expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))
+      // One request by Streams and one directly to the API, both for the same state.
+      expect(new Set(since.changes().map(({ to }) => to.type))).toEqual(new Set(['offline']))
       expect(await flagged()).toEqual([])
     })
 
-    it('takes the state of type offline, whatever its name', async () => {
+    it('sets the state of type offline, whatever its name', async () => {
       const page = await open(ccp('v1', { alias: 'iberia', signInAs: 'carmen' }), {
         username: 'carmen',
         alias: 'iberia',
       })
       await ready(page, background)
       await closeTabByKey(page)
-      expect((await offline('carmen')).to.name).toBe('Fin de turno')
+      expect((await since.offline('carmen')).to.name).toBe('Fin de turno')
       await entry()
     })
 
@@ -139,13 +127,13 @@ export function describeCloses(name: BrowserName): void {
         reason: 'not_routable',
         stateBefore: { name: 'Lunch' },
       })
-      expect(puts()).toEqual([])
+      expect(since.requests('PutAgentState')).toEqual([])
       expect(stage.instance.agent('alice').state().name).toBe('Lunch')
     })
 
-    it('is mended by the background where the page was refused', async () => {
+    it('is completed by the background if the page was refused', async () => {
       const page = await open(ccp())
-      // An error that the SDK inside Streams does not try again by itself.
+      // An error that the SDK inside Streams does not retry by itself.
       stage.instance.faults.set({
         operation: 'PutAgentState',
         origin: 'page',
@@ -157,7 +145,7 @@ export function describeCloses(name: BrowserName): void {
       expect(stage.instance.agent('alice').state().type).toBe('offline')
     })
 
-    it('is confirmed where Connect refuses once', async () => {
+    it('is confirmed if Connect refuses once', async () => {
       const page = await open(ccp())
       const fault = stage.instance.faults.set({
         operation: 'PutAgentState',
@@ -165,12 +153,12 @@ export function describeCloses(name: BrowserName): void {
       })
       await ready(page, background)
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect((await entry()).outcome).toBe('confirmed')
       expect(fault.hits()).toBe(1)
     })
 
-    it('is not called success where nothing got through: the agent is flagged until they are back', async () => {
+    it('is not a success if every request was refused: the agent is flagged until they are back', async () => {
       const page = await open(ccp())
       stage.instance.faults.set({
         operation: 'PutAgentState',
@@ -183,15 +171,15 @@ export function describeCloses(name: BrowserName): void {
       await until('the flag', async () => (await flagged()).length > 0)
       expect(await flagged()).toEqual(['acme.awsapps.com/alice'])
       expect(stage.instance.agent('alice').state().type).toBe('routable')
-      // It waits for the agent to say whether a CCP may be opened for it: see recovery.ts.
-      expect(await stage.log()).toEqual(before)
+      // The close waits for the agent's consent to open a recovery CCP: see recovery.ts.
+      expect(await stage.log()).toEqual(since.before)
       const back = await stage.openAvailable(ccp())
       const { outcome, reason } = await entry()
       expect(outcome).toMatch(/unconfirmed|failed/)
       expect(reason).toBe('agent_present')
       expect(await flagged()).toEqual([])
       stage.instance.faults.clear()
-      before = await stage.log()
+      since = await Since.now(stage)
       await ready(back, 'awake')
       await closeTabByKey(back)
       await entry()
@@ -205,13 +193,13 @@ export function describeCloses(name: BrowserName): void {
     ['v2', 'legacy', '2.28', '2.28.1'],
     ['v2', 'govcloud', '2.28', '2.28.1'],
   ] as const)(
-    'a tab that is closed works on %s at the %s host with Streams %s',
+    'a closed tab works on %s at the %s host with Streams %s',
     async (generation, host, streams, streamsVersion) => {
       answerLate()
       const page = await open(ccp(generation, { host, streams }))
       await ready(page, 'stopped')
       await closeTabByKey(page)
-      await offline()
+      await since.offline()
       expect(await entry()).toMatchObject({
         instance: INSTANCES[host],
         surface: `ccp-${generation}`,
@@ -221,45 +209,45 @@ export function describeCloses(name: BrowserName): void {
     },
   )
 
-  describe.each(BACKGROUND)('with the background %s, a page that is left', (background) => {
-    it('has time to hear the answer', async () => {
+  describe.each(BACKGROUND)('with the background %s, a page that navigates away', (background) => {
+    it('has time to receive the answer', async () => {
       const page = await open(ccp())
       await stage.document('alice', ({ capabilities }) => capabilities?.direct.status === 'works')
       stage.instance.network.roundTrip(30)
       await ready(page, background)
       await page.navigate(stage.instance.url.other)
-      await offline()
+      await since.offline()
       const { timeline, ...left } = await entry()
       expect(left).toMatchObject({ cause: 'navigated_away', outcome: 'confirmed' })
-      // Firefox, too, is not made to wait: the next page would. On a busy machine its connection may have gone cold.
+      // Firefox is not held either: that would delay the next page. On a busy machine its connection may have gone
+      // cold.
       const detail = timeline.find(({ event }) => event === 'closing')?.detail
       expect(detail?.replace(', cold connection', '')).toBe('attempted, keepalive')
       await page.discard()
     })
 
-    it('by its Logout link, goes Offline and is logged as such', async () => {
+    it('by its Logout link sets Offline, and is logged as a log-out', async () => {
       const page = await open(ccp())
       await ready(page, background)
       await page.click('#logout')
-      await offline()
+      await since.offline()
       expect(known(await entry())).toBe('logged_out: Offline')
       await page.discard()
     })
 
-    it('by its Logout link, is held until the second try is taken where the first was refused', async () => {
+    it('by its Logout link is held until the second try is accepted, if the first was refused', async () => {
       const page = await open(ccp())
-      // By Streams, and straight.
+      // The first two requests: by Streams, and directly.
       stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 2, code: 'ThrottlingException' } })
       await ready(page, background)
       await page.click('#logout')
-      const { seq } = await offline()
+      const { seq } = await since.offline()
       expect(known(await entry())).toBe('logged_out: Offline')
-      const logOuts = stage.instance.journal.requests.filter((each) => each.operation === 'logout' && each.seq > mark)
-      expect(logOuts.map((each) => each.seq > seq)).toEqual([true])
+      expect(since.requests('logout').map((each) => each.seq > seq)).toEqual([true])
       await page.discard()
     })
 
-    it('by its Logout link, goes on in the end where no answer comes, and the log says so', async () => {
+    it('by its Logout link is finally released without an answer, and the log says so', async () => {
       const page = await open(ccp())
       stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', hang: true })
       await ready(page, background)
@@ -269,22 +257,22 @@ export function describeCloses(name: BrowserName): void {
       await page.discard()
     })
 
-    it('by the Logout button of v2', async () => {
+    it('by the Logout button of v2 is logged as a log-out', async () => {
       const page = await open(ccp('v2'))
       await ready(page, background)
       await page.click('#logout')
-      await offline()
+      await since.offline()
       expect((await entry()).cause).toBe('logged_out')
       await page.discard()
     })
 
-    it('after a refusal, is failed, with the error where the page lives to hear it', async () => {
+    it('after a refusal has failed, with the error if the page lived to receive it', async () => {
       const page = await open(ccp())
       stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 99, code: 'InvalidStateException' } })
       await ready(page, background)
       await page.click('#logout')
       const { outcome, error, cause } = await entry()
-      // A log-out is held for 2 s at most: on a busy machine the answer may come later, and nothing is known of it then.
+      // A log-out is held for at most 2 s: on a busy machine the answer may come later, and remain unknown.
       const failed = { outcome: 'failed', type: 'InvalidStateException', cause: 'logged_out' }
       const unheard = { outcome: 'unconfirmed', type: undefined, cause: 'logged_out' }
       expect([failed, unheard]).toContainEqual({ outcome, type: error?.type, cause })
@@ -293,61 +281,60 @@ export function describeCloses(name: BrowserName): void {
     })
   })
 
-  it.each(BACKGROUND)(
-    'asks again without enqueueNextState where that is refused (background %s)',
-    async (background) => {
-      // What an instance has refused is remembered for it: each case takes a host of its own.
-      const host = background === 'awake' ? 'legacy' : 'modern'
-      const url = ccp('v1', { signInAs: 'rita', streams: '1.8', host })
-      const rita = stage.instance.agent('rita')
-      /** With a contact there is something to queue behind; without the queue its Offline is refused. */
-      const logOutOnChat = async (): Promise<void> => {
-        const page = await open(url, { username: 'rita' })
-        rita.ring({ channel: 'chat' })
-        rita.accept()
-        await stage.document('rita', ({ agent }) => agent?.contacts[0]?.state === 'connected')
-        await ready(page, background)
-        await page.click('#logout')
-        await until('the refusal', () => puts().some(({ error }) => error === 'InvalidStateException'))
-        expect(await entry()).toMatchObject({ outcome: 'failed', cause: 'logged_out' })
-        rita.endContact()
-        rita.clearContact()
-        rita.set('offline', 'test')
-        await page.discard()
-      }
-      await logOutOnChat()
-      expect(puts().map(({ error }) => error)).toContain('UnexpectedParameter')
-      await logOutOnChat()
-      expect(puts().filter(({ input }) => input['enqueueNextState'])).toEqual([])
-    },
-  )
+  it.each(BACKGROUND)('asks again without enqueueNextState if that is refused (background %s)', async (background) => {
+    // A refusal is remembered per instance host, so each case uses its own host.
+    const host = background === 'awake' ? 'legacy' : 'modern'
+    const url = ccp('v1', { signInAs: 'rita', streams: '1.8', host })
+    const rita = stage.instance.agent('rita')
+    /** With a contact, Offline must be queued; without enqueueNextState the instance refuses it. */
+    const logOutOnChat = async (): Promise<void> => {
+      const page = await open(url, { username: 'rita' })
+      rita.ring({ channel: 'chat' })
+      rita.accept()
+      await stage.document('rita', ({ agent }) => agent?.contacts[0]?.state === 'connected')
+      await ready(page, background)
+      await page.click('#logout')
+      await until('the refusal', () =>
+        since.requests('PutAgentState').some(({ error }) => error === 'InvalidStateException'),
+      )
+      expect(await entry()).toMatchObject({ outcome: 'failed', cause: 'logged_out' })
+      rita.endContact()
+      rita.clearContact()
+      rita.set('offline', 'test')
+      await page.discard()
+    }
+    await logOutOnChat()
+    expect(since.requests('PutAgentState').map(({ error }) => error)).toContain('UnexpectedParameter')
+    await logOutOnChat()
+    expect(since.requests('PutAgentState').filter(({ input }) => input['enqueueNextState'])).toEqual([])
+  })
 
-  describe.each(BACKGROUND)('with the background %s, a CCP in frames', (background) => {
+  describe.each(BACKGROUND)('with the background %s, a CCP in a cross-site frame', (background) => {
     const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
 
-    it('of another site goes with its tab', async () => {
+    it('sets the agent Offline when its tab is closed', async () => {
       answerLate()
       const page = await open(crm(), { username: 'nora', alias: 'northwind' })
       await ready(page, background)
       await closeTabByKey(page)
-      await offline('nora')
+      await since.offline('nora')
       const { framed, outcome, reason, evidence } = await entry()
       expect(framed).toBe(true)
-      // The background has no session to ask with. Firefox's page may have seen the Offline itself before it went.
+      // The background has no session to ask with. Firefox's page may have seen Offline itself before it went.
       const known = [outcome, reason, evidence]
       if (name === 'firefox' && outcome === 'accepted') expect(known).toEqual(['accepted', 'signed_out', 'snapshot'])
       else expect(known).toEqual(['unconfirmed', 'signed_out', 'none'])
     })
 
-    it('of another site goes when that site removes it', async () => {
+    it('sets the agent Offline when the site removes the frame', async () => {
       const page = await open(crm(), { username: 'nora', alias: 'northwind' })
       await ready(page, background)
       await page.click('#remove')
-      await offline('nora')
+      await since.offline('nora')
       const { framed, cause } = await entry()
       expect(framed).toBe(true)
-      // A frame has only `pagehide` to speak in, and what is said there to a stopped background may be lost: in Firefox 1
-      // of 25 times on a busy machine, and 0 of 40 since its mailbox is opened beforehand.
+      // A frame has only `pagehide` to report in, and a stopped background may lose that report: in Firefox 1 of 25
+      // times on a busy machine, and 0 of 40 since its mailbox is opened beforehand.
       expect(cause).toMatch(background === 'stopped' ? /frame_removed|unknown/ : /frame_removed/)
       await page.discard()
     })

@@ -12,10 +12,10 @@ import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** The background looks at a contact every 25 seconds at most. */
+/** The background checks a contact at least every 25 seconds. */
 const PATIENCE = { timeoutMs: 40_000 }
 
-/** A CCP that closes on a contact: nobody is cut off, no notes are lost, and nobody is left Available. */
+/** A CCP that closes during a contact: nobody is cut off, no notes are lost, and nobody is left Available. */
 export function describeContacts(name: BrowserName): void {
   let stage: Stage
   let profileDir: string
@@ -40,10 +40,10 @@ export function describeContacts(name: BrowserName): void {
   })
 
   const settings = (values: Partial<Settings>): Promise<void> =>
-    // A notification that is up keeps Chromium running without a window, and nobody needs one here.
+    // An open notification keeps Chromium running without a window, and these tests need none.
     storeSettings(stage.browser, { notify: false, ...values })
 
-  /** Opens the CCP with a contact that the agent has taken, or one that rings. */
+  /** Opens the CCP with a contact that the agent has accepted, or one that rings. */
   async function openOn(
     channel: NonNullable<RingOptions['channel']>,
     isTaken: boolean,
@@ -67,7 +67,7 @@ export function describeContacts(name: BrowserName): void {
     entry.operation === 'GetAgentSnapshot' &&
     entry.status !== undefined &&
     /^(chrome|moz)-extension:/.test(entry.details.origin ?? '')
-  /** Resolves when the background has looked once more, and been answered. */
+  /** Resolves when the background has looked once more, and has had its answer. */
   const look = async (): Promise<void> => {
     await stage.instance.journal.waitFor(isLook, { ...PATIENCE, after: stage.instance.journal.mark() })
   }
@@ -84,7 +84,7 @@ export function describeContacts(name: BrowserName): void {
   it.each([
     ['was missed', 'MissedCallAgent', () => alice.missContact()],
     ['has failed at the softphone', 'FailedConnectAgent', () => alice.failContact()],
-  ])('leaves a call to ring, and sets Offline when it %s', async (_what, state, end) => {
+  ])('leaves a call ringing, and sets Offline when it %s', async (_what, state, end) => {
     await close(await openOn('voice', false, 'v1'))
     await look()
     expect(puts()).toEqual([])
@@ -96,9 +96,9 @@ export function describeContacts(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', exposure: null })
   })
 
-  it('tells no success of a close that a call came before, unseen by the page', async () => {
+  it('does not confirm a close when a call came first that the page had not seen', async () => {
     const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
-    // What is slow here is the page's own request: without one, Firefox ends Streams before its own has left.
+    // The page's own request is delayed here: without one, Firefox ends Streams before its request has left.
     await stage.document('alice', hasOwnWay)
     before = await stage.log()
     const slow = stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', workMs: 3_000 })
@@ -116,9 +116,9 @@ export function describeContacts(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
   })
 
-  it('ends a state out of which the agent could not have got by themselves', async () => {
+  it('ends a state that the agent could not have left by themselves', async () => {
     const page = await openOn('voice', false)
-    // A supervisor queues Offline behind the call that rings.
+    // A supervisor queues Offline behind the ringing call.
     alice.set('offline')
     alice.missContact()
     const { agent } = await stage.document('alice', (doc) => doc.agent?.state.type === 'error')
@@ -133,7 +133,7 @@ export function describeContacts(name: BrowserName): void {
   it.each([
     ['a call', () => {}],
     [
-      'a call that is on hold, with a third party in it,',
+      'a call on hold with a third party',
       () => {
         alice.conference()
         alice.hold()
@@ -195,7 +195,7 @@ export function describeContacts(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
   })
 
-  it('leaves all of it to an agent who is back', async () => {
+  it('leaves everything to an agent who is back', async () => {
     await close(await openOn('chat', true))
     await look()
     const back = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
@@ -213,7 +213,7 @@ export function describeContacts(name: BrowserName): void {
     await entry()
   })
 
-  it('tells an agent who is asked, and stays, that nothing was changed', async () => {
+  it('tells an agent who stays after the leave dialog that nothing was changed', async () => {
     await settings({ onContact: 'warn' })
     const page = await openOn('voice', true)
     await page.click('body')
@@ -244,11 +244,11 @@ export function describeContacts(name: BrowserName): void {
     await entry()
   })
 
-  it('leaves agents with a contact alone where the settings say so', async () => {
+  it('leaves agents with a contact alone if the settings say so', async () => {
     await settings({ onContact: 'leave' })
     await close(await openOn('voice', true))
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_kept' })
-    // Nothing is left that could be waited for: whoever is not there any more is asked about by nobody.
+    // No document remains that could be awaited: an agent who is gone is not asked about.
     expect((await stage.storedState()).documents).toEqual({})
     alice.endContact()
     alice.clearContact()
@@ -257,8 +257,8 @@ export function describeContacts(name: BrowserName): void {
     await settings({})
   })
 
-  // The browser may end here: last.
-  it.each(['chat', 'voice'] as const)('queues Offline behind a %s where the browser ends', async (channel) => {
+  // These may end the browser, so they come last.
+  it.each(['chat', 'voice'] as const)('queues Offline behind a %s when the browser ends', async (channel) => {
     const page = stage.browser.home
     alice.set('offline', 'test')
     await page.driver.goto(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
@@ -268,7 +268,7 @@ export function describeContacts(name: BrowserName): void {
     before = await stage.log()
     alice.ring({ channel })
     alice.accept()
-    // And the page has found out how quick its way to the instance is: Firefox ends before a slow one.
+    // The page also knows the round trip of its direct path: Firefox ends before a slow one.
     await stage.document('alice', (doc) => doc.agent?.contacts[0]?.state === 'connected' && hasOwnWay(doc))
     await stage.leaveStore()
     mark = stage.instance.journal.mark()
@@ -284,5 +284,5 @@ export function describeContacts(name: BrowserName): void {
   })
 }
 
-/** The page has found out that it can ask the instance without Streams, and how long that takes. */
+/** The page knows that its direct path works, and how long a request takes. */
 const hasOwnWay = ({ capabilities }: CcpDocument): boolean => capabilities?.direct.status === 'works'

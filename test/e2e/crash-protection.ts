@@ -5,22 +5,21 @@ import type { Page } from '../browser'
 import { closeTabByKey, reloadByKey, until } from '../browser'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
 const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
-  // Framed by another site: its cookies are of that site's own jar.
+  // Framed by another site: its cookies are in that site's own jar.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
 ]
-const PATIENCE = { timeoutMs: 30_000 }
 
-/** The Offline request that Chromium holds, and sends where the renderer dies: as the instance recorded it. */
+/** The Offline request that Chromium holds, and sends if the renderer dies, as the instance recorded it. */
 export function describeCrashProtection(): void {
   let stage: Stage
-  let mark = 0
+  let since: Since
   let isRemoved = false
-  let before: LogEntry[] = []
 
   beforeAll(async () => {
     stage = await openStage({ browser: 'chromium', extensionDir: shipped('chromium'), instance: { tenants: TENANTS } })
@@ -36,7 +35,7 @@ export function describeCrashProtection(): void {
   const ccp = (): string => stage.instance.url.ccp('v1', { signInAs: 'alice' })
   const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
   const set = (settings: Partial<Settings>): Promise<void> => storeSettings(stage.browser, settings)
-  /** Opens the CCP, Available, and waits until the switch is as it should be. */
+  /** Opens the CCP with an Available agent, and waits until the crash protection has this status. */
   async function open(
     url: string,
     is: PageCapabilities['deadMansSwitch'],
@@ -45,23 +44,15 @@ export function describeCrashProtection(): void {
   ): Promise<Page> {
     const page = await stage.openAvailable(url, { username: who, alias })
     await stage.document(who, ({ capabilities }) => capabilities?.deadMansSwitch === is)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     return page
   }
-  const offline = (agent = 'alice') =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
-  /** The one entry that follows. Nothing wakes a background that was stopped before the renderer died: this does. */
+  /** The only new entry. Wakes a background that was stopped before the renderer died, since nothing else does. */
   async function entry(): Promise<LogEntry> {
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
+    return since.entry()
   }
-  /** Kills the renderer, while nobody but the browser itself could set the state. Its tab stays: to close it is not sure. */
+  /** Kills the renderer while only the browser could set the state. Its tab stays, since closing it is unreliable. */
   async function kill(page: Page): Promise<void> {
     stage.instance.faults.set({
       operation: 'PutAgentState',
@@ -72,7 +63,7 @@ export function describeCrashProtection(): void {
     await stage.browser.killRenderer(page)
   }
 
-  /** How many listen in the page to its end: the bridge that comes off takes its own away. */
+  /** How many `pagehide` listeners the page has: a detached bridge has removed its own. */
   async function unloadListeners(page: Page): Promise<number> {
     const session = await page.driver.createCDPSession()
     const { result } = await session.send('Runtime.evaluate', { expression: 'window' })
@@ -89,105 +80,105 @@ export function describeCrashProtection(): void {
     stage.instance.network.roundTrip(ms)
     stage.instance.network.reuseConnections(reuse)
     await kill(page)
-    await offline()
-    expect(puts()).toHaveLength(1)
+    await since.offline()
+    expect(since.requests('PutAgentState')).toHaveLength(1)
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'asked', event: null })
   })
 
-  it('does so for a CCP that another site frames', async () => {
+  it('does the same for a CCP in another site’s frame', async () => {
     const page = await open(crm(), 'armed', 'nora', 'northwind')
     const frame = await page.frame('northwind')
     expect(frame.url()).toContain('northwind')
     await kill(page)
-    await offline('nora')
+    await since.offline('nora')
     expect(await entry()).toMatchObject({ framed: true })
   })
 
-  it('is refused where the site around it forbids it; what is left is told, and a close goes on as ever', async () => {
+  it('is refused if the site around the CCP forbids it, which is reported, and a close works as before', async () => {
     const url = stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora', forbidsLater: true })
     const page = await open(url, 'refused', 'nora', 'northwind')
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline('nora')
+    await since.offline('nora')
     expect((await entry()).framed).toBe(true)
   })
 
-  it('sends nothing after a reload: the agent who is back stays as they are', async () => {
+  it('sends nothing after a reload: the agent who is back keeps their status', async () => {
     const page = await open(ccp(), 'armed')
     await stage.ready(page, 'awake')
     await reloadByKey(page)
     await stage.document('alice', ({ capabilities, navigationType }) => {
       return navigationType === 'reload' && capabilities?.deadMansSwitch === 'armed'
     })
-    await stage.newEntries(before)
-    // What the old document could still send would have come before what the new one does now.
+    await since.entries()
+    // Anything that the old document could still send would arrive before the requests of the new one.
     await closeTabByKey(page)
-    await offline()
-    await stage.newEntries(before, 2)
-    expect(puts().length).toBeLessThanOrEqual(2)
+    await since.offline()
+    await since.entries(2)
+    expect(since.requests('PutAgentState').length).toBeLessThanOrEqual(2)
   })
 
   it('sends nothing after a navigation', async () => {
     const page = await open(ccp(), 'armed')
     await stage.ready(page, 'awake')
     await page.navigate(stage.instance.url.other)
-    await offline()
+    await since.offline()
     await entry()
-    expect(puts().length).toBeLessThanOrEqual(2)
+    expect(since.requests('PutAgentState').length).toBeLessThanOrEqual(2)
     await page.discard()
   })
 
-  it('is not armed for an agent who takes no contacts', async () => {
+  it('is not armed for an agent who is not routable', async () => {
     const page = await open(ccp(), 'armed')
     stage.instance.agent('alice').set('Lunch')
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
     await kill(page)
     expect(await entry()).toMatchObject({ outcome: 'not_needed' })
-    expect(puts()).toEqual([])
+    expect(since.requests('PutAgentState')).toEqual([])
     expect(stage.instance.agent('alice').state().name).toBe('Lunch')
   })
 
-  it('is not armed while another CCP of the agent is open, and armed when that one has gone', async () => {
+  it('is not armed while another CCP of the agent is open, and armed once that CCP has gone', async () => {
     const first = await open(ccp(), 'armed')
     const second = await stage.browser.newWindow(ccp())
     await until('both to be disarmed', async () => {
       const docs = Object.values((await stage.storedState()).documents).filter((doc) => doc.gone === null)
       return docs.length === 2 && docs.every(({ capabilities }) => capabilities?.deadMansSwitch === 'ready')
     })
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     await stage.ready(second, 'awake')
     await closeTabByKey(second)
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'armed')
-    // The close of one of two has changed nothing: that of the other does, where nothing but the switch is left to do it.
-    expect(puts()).toEqual([])
-    await stage.newEntries(before)
-    before = await stage.log()
+    // The first close has changed nothing; the second one does, although only the crash protection can act.
+    expect(since.requests('PutAgentState')).toEqual([])
+    await since.entries()
+    since = await Since.now(stage)
     await kill(first)
-    await offline()
+    await since.offline()
     expect(await entry()).toMatchObject({ outcome: 'confirmed' })
   })
 
-  it('is not armed where it is switched off', async () => {
+  it('is not armed if it is switched off', async () => {
     const page = await open(ccp(), 'armed')
     await set({ deadMansSwitch: false, recovery: 'never' })
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch === 'forbidden')
     await kill(page)
-    // Nobody could set it: that is what the log says.
+    // Nobody could set the state, and the log says so.
     expect((await entry()).outcome).not.toBe('confirmed')
-    expect(puts().filter(({ details }) => details.origin?.startsWith('https:'))).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ details }) => details.origin?.startsWith('https:'))).toEqual([])
   })
 
-  it('sends nothing for an extension that has been removed', async () => {
+  it('sends nothing after the extension has been removed', async () => {
     const page = await open(ccp(), 'armed')
     const listeners = await unloadListeners(page)
     await stage.browser.uninstallExtension()
     isRemoved = true
     await until('the bridge to come off', async () => (await unloadListeners(page)) < listeners)
     await stage.browser.killRenderer(page)
-    // Whatever the dead page could still send comes before all that another does now.
+    // Anything that the dead page could still send would arrive before the requests of another page.
     const other = await stage.browser.newWindow(ccp())
     await other.waitFor(() => document.body.dataset['stateType'] === 'routable')
-    expect(puts()).toEqual([])
+    expect(since.requests('PutAgentState')).toEqual([])
     expect(stage.instance.agent('alice').state().type).toBe('routable')
   })
 }

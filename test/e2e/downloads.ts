@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import type { Browser } from '../browser'
 import { until } from '../browser'
 
-/** A folder for what a browser saves. */
+/** A folder for a browser's downloads. */
 export interface Downloads {
-  /** What makes Firefox save there, unasked. */
+  /** Makes Firefox save there without asking. */
   readonly firefoxPrefs: Readonly<Record<string, string | number | boolean>>
-  /** Has Chromium save there. */
+  /** Makes Chromium save there. */
   into(browser: Browser): Promise<void>
-  /** Waits for a file whose name ends so, gives its text, and takes it away. */
+  /** Waits for a file whose name ends like this, returns its text, and deletes it. */
   read(ending: string): Promise<string>
   remove(): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function makeDownloads(): Promise<Downloads> {
     read: async (ending) => {
       const found = await until(`a saved ${ending}`, async () => {
         const names = await readdir(dir)
-        // While it is written, the browser has a file of another name beside it.
+        // While a file is being written, the browser keeps a partial file beside it.
         const isDone = names.every((name) => !/\.(part|crdownload)$/.test(name))
         const path = names.find((name) => name.endsWith(ending))
         if (path === undefined || !isDone) return null

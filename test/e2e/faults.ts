@@ -1,13 +1,13 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
-import type { Fault, StateEntry } from '../instance/instance'
+import type { Fault } from '../instance/instance'
 import { shipped } from './builds'
 import { readOwn, storeSettings, writeOwn } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   storage: {
     local: {
@@ -23,7 +23,7 @@ const TENANTS = [
   { alias: 'fleeting', agents: [{ username: 'fran' }] },
 ]
 
-/** What a page is answered that closes, while the background is answered as ever. */
+/** Answers to a closing page, while the background is answered as usual. */
 const ANSWERS: readonly (readonly [string, Fault])[] = [
   ['401', { fail: { code: 'UnauthorizedException' } }],
   ['403', { fail: { code: 'AccessDeniedException' } }],
@@ -34,11 +34,10 @@ const ANSWERS: readonly (readonly [string, Fault])[] = [
 /** What the background asks after a close, in this order. */
 const STEPS = ['authorize', 'GetAgentConfiguration', 'GetAgentSnapshot', 'PutAgentState'] as const
 
-/** What goes wrong between a close and its confirmation. */
+/** What can go wrong between a close and its confirmation. */
 export function describeFaults(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -50,46 +49,38 @@ export function describeFaults(name: BrowserName): void {
     stage.instance.url.ccp('v1', { alias, signInAs: username })
   const open = async (): Promise<Page> => {
     const page = await stage.openAvailable(ccp())
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     return page
-  }
-  const offline = (agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
-  const entries = async (count = 1): Promise<LogEntry[]> => {
-    const fresh = await stage.newEntries(before, count)
-    expect(fresh).toHaveLength(count)
-    return fresh
   }
   const onlyTheBackgroundCan = (): unknown =>
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', fail: { code: 'AccessDeniedException' } })
-  const MENDED = { outcome: 'confirmed', evidence: 'set_by_background' }
+  const BY_BACKGROUND = { outcome: 'confirmed', evidence: 'set_by_background' }
 
-  it.each(ANSWERS)('a close that is answered with %s is mended by the background', async (_what, fault) => {
+  it.each(ANSWERS)('a close that is answered with %s is completed by the background', async (_what, fault) => {
     const page = await open()
     stage.instance.faults.set({ operation: 'PutAgentState', origin: 'page', ...fault })
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
-  it('a token that has expired at the close is the page’s alone: the background gets its own', async () => {
+  it('a token that expires at the close affects only the page: the background gets its own', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
     stage.instance.tenant().sessions.expireTokens()
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
   it.each([
-    ['where the settings allow it', true],
-    ['nowhere else', false],
-  ])('a page whose token expires asks for another, and closes with it, %s', async (_where, renewToken) => {
+    ['if the settings allow it', true],
+    ['but not otherwise', false],
+  ])('a page whose token expires requests another one, and closes with it, %s', async (_where, renewToken) => {
     const { journal } = stage.instance
     const { sessions } = stage.instance.tenant()
-    /** What the page itself has asked since, and no worker of Streams'. */
+    /** The page's own requests since then, without those of Streams' worker. */
     const own = (operation: string, after: number) =>
       journal.requests.filter(
         ({ operation: name, seq, details }) =>
@@ -108,13 +99,12 @@ export function describeFaults(name: BrowserName): void {
     if (renewToken) await until('another token to be asked for', () => own('authorize', start).length > 0)
     await until('the first one to expire', () => Date.now() > expiresBy)
 
-    before = await stage.log()
-    mark = journal.mark()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : MENDED])
-    expect(own('PutAgentState', mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([renewToken ? { outcome: 'confirmed' } : BY_BACKGROUND])
+    expect(own('PutAgentState', since.mark).map(({ status }) => status)).toEqual(renewToken ? [200] : [])
     expect(own('authorize', start)).toHaveLength(renewToken ? 1 : 0)
     await storeSettings(stage.browser, {})
   })
@@ -122,7 +112,7 @@ export function describeFaults(name: BrowserName): void {
   it.each(STEPS)('a worker that is stopped while it waits for %s leaves the close to the next one', async (step) => {
     const page = await open()
     onlyTheBackgroundCan()
-    // The page has its token, and asks for no snapshot while it is none.
+    // The page already has its token, and does not ask for a snapshot while it has none.
     const hang = stage.instance.faults.set({
       operation: step,
       ...(step === 'authorize' ? {} : { origin: 'extension' }),
@@ -134,11 +124,11 @@ export function describeFaults(name: BrowserName): void {
     await stage.browser.extension.stopBackground()
     hang.clear()
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
-  it('a worker that is stopped between two attempts leaves the next one to the next worker', async () => {
+  it('a worker that is stopped between two attempts leaves the next attempt to the next worker', async () => {
     const page = await open()
     onlyTheBackgroundCan()
     const refused = stage.instance.faults.set({
@@ -157,11 +147,11 @@ export function describeFaults(name: BrowserName): void {
     await stage.browser.extension.stopBackground()
     stage.instance.faults.clear()
     await stage.browser.extension.evaluateInBackground(() => undefined)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
   })
 
-  it('two closes at once are two, each with its own end', async () => {
+  it('two closes at once have separate entries, each with its own outcome', async () => {
     const fran = await stage.openAvailable(ccp('fran', 'fleeting'), { username: 'fran', alias: 'fleeting' })
     const alice = await open()
     onlyTheBackgroundCan()
@@ -169,35 +159,37 @@ export function describeFaults(name: BrowserName): void {
     await alice.browser.display.key('ctrl+w')
     await fran.toFront()
     await fran.browser.display.key('ctrl+w')
-    await Promise.all([offline('alice'), offline('fran')])
-    const told = await entries(2)
-    expect(told).toMatchObject([MENDED, MENDED])
+    await Promise.all([since.offline('alice'), since.offline('fran')])
+    const told = await since.entries(2)
+    expect(told).toMatchObject([BY_BACKGROUND, BY_BACKGROUND])
     expect(new Set(told.map(({ username }) => username))).toEqual(new Set(['alice', 'fran']))
   })
 
-  it('two CCPs of one agent that are closed in a burst are two closes, and the agent is Offline', async () => {
+  it('two CCPs of one agent closed in quick succession are two closes, and the agent is Offline', async () => {
     const first = await open()
     const second = await stage.openAvailable(ccp())
     await first.toFront()
     await first.browser.display.key('ctrl+w')
     await second.toFront()
     await second.browser.display.key('ctrl+w')
-    await offline()
-    for (const { outcome } of await entries(2)) expect(['confirmed', 'not_needed']).toContain(outcome)
+    await since.offline()
+    const both = await since.entries(2)
+    expect(both).toHaveLength(2)
+    for (const { outcome } of both) expect(['confirmed', 'not_needed']).toContain(outcome)
     expect(stage.instance.agent('alice').state().type).toBe('offline')
     expect((await stage.storedState()).flags).toEqual([])
   })
 
-  it('what is stored and damaged is put aside, and the close is logged all the same', async () => {
+  it('damaged stored state is put aside, and the close is still logged', async () => {
     const page = await open()
     await stage.ready(page, 'stopped')
     await writeOwn(stage.browser, { sessions: { state: 'rubbish' } })
     await closeTabByKey(page)
-    await offline()
-    // Where the end of the tab is told before the words of its page, nobody knows yet whose tab it was: such words stand
-    // alone, and wait for a page that may have stayed, until the background that was stopped meanwhile looks who is there:
-    // Firefox wakes it a minute later, or two.
-    const known = new Set(before.map(({ id }) => id))
+    await since.offline()
+    // If the end of the tab is reported before the page's close report, the background does not know yet whose tab it
+    // was. The close report then waits for a page that may have stayed, until the background, which was stopped
+    // meanwhile, checks which documents are left: Firefox wakes it after a minute or two.
+    const known = new Set(since.before.map(({ id }) => id))
     const told = await until('the entry', async () => (await stage.log()).filter(({ id }) => !known.has(id))[0], {
       timeout: 150_000,
     })
@@ -209,24 +201,24 @@ export function describeFaults(name: BrowserName): void {
   it.each([
     ['back by an hour', -3_600_000],
     ['forward by a day', 86_400_000],
-  ])('a clock that is set %s under way neither hides a close nor ends it early', async (_how, jump) => {
+  ])('a clock that is set %s during a close neither hides the close nor ends it early', async (_how, jump) => {
     const page = await open()
     onlyTheBackgroundCan()
     await stage.ready(page, 'awake')
-    // The clock of the background alone: what the page notes is from before the jump.
+    // Only the background's clock jumps: the page's times are from before the jump.
     await stage.browser.extension.evaluateInBackground((by: number) => {
       const now = Date.now.bind(Date)
       Date.now = () => now() + by
     }, jump)
     await closeTabByKey(page)
-    await offline()
-    expect(await entries()).toMatchObject([MENDED])
+    await since.offline()
+    expect(await since.entries()).toMatchObject([BY_BACKGROUND])
     await stage.browser.extension.stopBackground()
   })
 
   if (name === 'chromium') {
-    // Firefox sets no bound to what an extension stores this way.
-    it('a mailbox that is full keeps nobody Available: the agent is Offline and the close is logged', async () => {
+    // Firefox does not limit what an extension stores this way.
+    it('a full mailbox does not prevent Offline, and the close is logged', async () => {
       const page = await open()
       await stage.browser.extension.readStore(async () => {
         for (let size = 1 << 20, nth = 0; size > 16;) {
@@ -236,8 +228,8 @@ export function describeFaults(name: BrowserName): void {
       })
       await stage.ready(page, 'awake')
       await closeTabByKey(page)
-      await offline()
-      expect(await entries()).toMatchObject([{ outcome: 'confirmed' }])
+      await since.offline()
+      expect(await since.entries()).toMatchObject([{ outcome: 'confirmed' }])
       await stage.browser.extension.readStore(async () => {
         const keys = Object.keys(await chrome.storage.local.get(null)).filter((key) => key.startsWith('ballast-'))
         for (const key of keys) await chrome.storage.local.remove(key)

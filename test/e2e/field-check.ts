@@ -12,7 +12,7 @@ import { fieldWorlds } from './worlds/field-worlds'
 
 /** How many worlds are checked: one, or all of them by `npm run worlds -- --field`. */
 const WORLDS = Number(process.env['SIGNOFF_FIELD_WORLDS'] ?? 1)
-/** Browsers side by side. A check takes three minutes, most of which is waiting. */
+/** Parallel browsers. A check takes three minutes, most of it waiting. */
 const AT_ONCE = 4
 
 interface Place {
@@ -21,7 +21,7 @@ interface Place {
   readonly username: string
 }
 
-/** The field check as a person runs it, in instances of several worlds, each in a browser of its own. */
+/** The field check as a person runs it, in instances of several worlds, each in its own browser. */
 export function describeFieldCheck(name: BrowserName): void {
   const places = fieldWorlds(name, WORLDS).map((world, nth): Place => ({
     world,
@@ -77,7 +77,7 @@ export function describeFieldCheck(name: BrowserName): void {
       await audit(person.page, 'field-check')
       if (name === 'chromium') for (const paper of PAPER) expect(await pagesOn(paper, person)).toBe(1)
 
-      // What dies while the status is changed: the page with the button, and the background.
+      // While the status is changed, the page with the button and the background die.
       await person.begin('statuses')
       await until('Available', () => agent.visibleState().type === 'routable', { timeout: 60_000 })
       await person.leave()
@@ -91,7 +91,7 @@ export function describeFieldCheck(name: BrowserName): void {
   }
 
   it.each(places.map((place, nth) => [nth + 1, JSON.stringify(place.world)] as const))(
-    'names each axis, restores the status, and its file is world %i: %s',
+    'measures each axis, restores the status, and exports a file of world %i: %s',
     async (nth) => {
       await plays[nth - 1]
     },
@@ -101,7 +101,7 @@ export function describeFieldCheck(name: BrowserName): void {
 
 const PAPER = ['a4', 'letter'] as const
 
-/** How many pages the printed result takes. */
+/** The number of pages of the printed result. */
 async function pagesOn(format: (typeof PAPER)[number], person: FieldPerson): Promise<number> {
   // The browser's own dialog would wait for a person.
   await person.page.evaluate(() => {
@@ -112,7 +112,7 @@ async function pagesOn(format: (typeof PAPER)[number], person: FieldPerson): Pro
   return Number(/\/Type \/Pages\s+\/Count (\d+)/.exec(file)?.[1])
 }
 
-/** Does something with each of a list, so many at once. */
+/** Works through a list, with this many items in parallel. */
 function sideBySide<T, R>(all: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R>[] {
   const ended: Promise<unknown>[] = []
   return all.map((one, nth) => {

@@ -12,8 +12,8 @@ import { openStage } from './stage'
 const PATH = '/ccp-v2'
 
 /**
- * The field check's guided closes as a person does them, and each way in which a check can die while it has changed the
- * agent's status.
+ * The field check's guided closes as a person does them, and each way in which a check can die while it has changed
+ * the agent's status.
  */
 export function describeFieldCloses(name: BrowserName): void {
   let stage: Stage
@@ -42,7 +42,7 @@ export function describeFieldCloses(name: BrowserName): void {
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
 
-  /** Only what was written in peace survives a kill: the session of the instance first, and then the CCP. */
+  /** Only data written before the kill survives it: first the instance's session, then the CCP. */
   const signInForGood = async (): Promise<void> => {
     await stage.browser.newTab(stage.instance.url.signIn({ signInAs: 'tess' }))
     await stage.restart()
@@ -53,7 +53,7 @@ export function describeFieldCloses(name: BrowserName): void {
   const ccpUrl = (): string => stage.instance.url.ccp('v2', { signInAs: 'tess' })
   const agent = () => stage.instance.agent('tess')
   const ccp = (): Promise<Page> => stage.browser.pageAt(PATH)
-  /** The check before may have left no CCP. */
+  /** The previous check may have left no CCP. */
   const openCcp = async (): Promise<void> => {
     const { documents } = await stage.storedState()
     await stage.leaveStore()
@@ -72,7 +72,7 @@ export function describeFieldCloses(name: BrowserName): void {
     await stage.restart()
     await person.open()
   }
-  /** Leaves the CCP's tab alone in the browser, as a person does who is about to close its last window. */
+  /** Closes everything but the CCP's tab, like a person about to close the last window. */
   const leaveAllBut = async (page: Page): Promise<void> => {
     await person.leave()
     await stage.leaveStore()
@@ -120,7 +120,7 @@ export function describeFieldCloses(name: BrowserName): void {
     ])
   }, 600_000)
 
-  it('goes on after the kill of the browser, and restores the status at the next start', async () => {
+  it('resumes after the browser was killed, and restores the status at the next start', async () => {
     await person.leave()
     await signInForGood()
     await person.open()
@@ -154,10 +154,10 @@ export function describeFieldCloses(name: BrowserName): void {
       'The check stopped because the browser ended Signoff’s background.',
       () => stage.browser.extension.stopBackground(),
     ],
-    // A request of its page may be under way, and is not answered.
+    // A request of its page may be under way, and gets no answer.
     ['loses the CCP', 'Stopped: ', async () => closeTabByKey(await ccp())],
     [
-      // Its page goes first.
+      // The page of the check ends first.
       'ends with the browser',
       'The check stopped because',
       async () => {

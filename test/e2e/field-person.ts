@@ -6,16 +6,16 @@ import type { Stage } from './stage'
 
 export const RESTORED = 'The agent’s status is restored: Amazon Connect shows it.'
 
-/** What a part may take at most: most of the read-only one, two minutes, is waiting. */
+/** The longest time for a part. Most of the read-only one, two minutes, is waiting. */
 const PART_MS = 240_000
 
-/** A person at "Check against this instance" in the options page, which they may close and open again. */
+/** A person at "Check against this instance" in the options page, who may close and reopen it. */
 export class FieldPerson {
   #options: Page | null = null
 
   constructor(private readonly stage: Pick<Stage, 'browser'>) {}
 
-  /** The options page, which has to be open. */
+  /** The options page, which must be open. */
   get page(): Page {
     if (this.#options === null) throw new Error('The options page is not open.')
     return this.#options
@@ -30,7 +30,7 @@ export class FieldPerson {
     this.#options = null
   }
 
-  /** Waits until the section says something. */
+  /** Waits until the section shows a text. */
   says(text: string, timeout = 60_000): Promise<unknown> {
     const told = (): string => document.getElementById('field-check')?.textContent ?? ''
     return until(
@@ -44,7 +44,7 @@ export class FieldPerson {
     )
   }
 
-  /** Confirms that it is a test agent, where that is asked, and begins a part once it is offered. */
+  /** Confirms that it is a test agent, if asked, and begins a part once it is offered. */
   async begin(part: Part): Promise<void> {
     await until(`${part} to be offered`, async () => {
       await this.page.evaluate(() => {
@@ -60,7 +60,7 @@ export class FieldPerson {
     await this.says('Step')
   }
 
-  /** Presses a button of the section, which may be drawn again at any moment. */
+  /** Presses a button of the section, which may be redrawn at any moment. */
   async press(id: string): Promise<void> {
     await until(id, () =>
       this.page.evaluate((wanted: string) => {
@@ -71,7 +71,7 @@ export class FieldPerson {
     )
   }
 
-  /** Waits until a part that runs has come to its end. */
+  /** Waits until a running part has finished. */
   async isDone(part: Part): Promise<void> {
     const done = (nth: number): boolean =>
       document.querySelectorAll('.field-parts > li')[nth]?.querySelector('.pill') !== null

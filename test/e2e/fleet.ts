@@ -12,14 +12,14 @@ import { readOwn, storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> }
 }
 
 const KEY = 'a key that no record may show'
 
-/** What an organization's collector is told by real browsers, decoded by the official definitions. */
+/** What an organization's collector receives from real browsers, decoded by the official definitions. */
 export function describeFleet(name: BrowserName): void {
   let stage: Stage
   let collector: Collector
@@ -33,7 +33,7 @@ export function describeFleet(name: BrowserName): void {
       browser: name,
       extensionDir: shipped(name),
       profileDir: profile,
-      // Firefox gives what a click asks for, without a window of its own that nobody can press in.
+      // Firefox grants what a click requests without its own prompt, which the driver cannot press.
       extraPrefs: { 'extensions.webextOptionalPermissionPrompts': false },
     })
   }, 240_000)
@@ -59,7 +59,7 @@ export function describeFleet(name: BrowserName): void {
     if (!answer.ok) throw new Error(answer.error)
     return answer.value
   }
-  /** Closes the CCP of an agent of whom nothing can be known after it. */
+  /** Closes the CCP of an agent about whom nothing can be known afterwards. */
   async function closeUnnoticed(page: Page): Promise<void> {
     const { faults } = stage.instance
     faults.set({ operation: 'PutAgentState', hang: true })
@@ -68,7 +68,7 @@ export function describeFleet(name: BrowserName): void {
     await closeTabByKey(page)
   }
 
-  /** Has an agent flagged while the collector takes nothing; how many requests it had answered before. */
+  /** Has an agent flagged while the collector refuses everything; returns how many requests it had answered before. */
   async function flagUnnoticed(): Promise<number> {
     collector.fault = { status: 503 }
     const tried = collector.requests.length
@@ -77,7 +77,7 @@ export function describeFleet(name: BrowserName): void {
     return tried
   }
 
-  it('nothing is noted before there is an address', async () => {
+  it('nothing is recorded before there is an address', async () => {
     const before = await stage.log()
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     await closeTabByKey(page)
@@ -92,7 +92,7 @@ export function describeFleet(name: BrowserName): void {
   })
 
   if (name === 'firefox') {
-    it('nothing goes, and nothing waits, before people consent: “Allow access” asks them', async () => {
+    it('nothing is sent or queued before consent, which “Allow access” asks for', async () => {
       await configure()
       const options = await stage.browser.extension.openPage('options.html#health')
       await options.waitFor(() => document.querySelector('#fleet')?.textContent.includes('Needed'))
@@ -106,7 +106,7 @@ export function describeFleet(name: BrowserName): void {
       await options.toFront()
       await options.click('#fleet-allow')
       await options.waitFor(() => document.querySelector<HTMLElement>('#fleet-allow')?.hidden === true)
-      // The start of this browser is the first thing to tell.
+      // The first record is that of this browser's start.
       await until('a record to wait', async () => (await ask<FleetStatus>('fleet_status')).waiting > 0)
       await options.discard()
     })
@@ -119,7 +119,7 @@ export function describeFleet(name: BrowserName): void {
     expect(record?.resource).toMatchObject({ 'service.name': 'ccp-signoff', 'os.type': 'linux', site: 'Lisboa' })
   })
 
-  it('who may be left Available is known within a minute, and when they are back', async () => {
+  it('a flag is sent within a minute, and its end when the agent is back', async () => {
     const ccp = stage.instance.url.ccp('v1', { signInAs: 'alice' })
     const page = await stage.openAvailable(ccp)
     const closedAt = Date.now()
@@ -129,7 +129,7 @@ export function describeFleet(name: BrowserName): void {
     expect(collector.requests.at(-1)?.at).toBeLessThan(closedAt + 60_000)
     const { 'ccp_signoff.close.id': closeId, 'ccp_signoff.flag.since': since } = raised.attributes
     expect(Math.abs(Date.parse(String(since)) - closedAt)).toBeLessThan(20_000)
-    // The close itself is told under its own id.
+    // The close itself is sent under its own id.
     const close = await collector.record('the close', ({ event, attributes }) => {
       return event === 'ccp_signoff.close' && attributes['ccp_signoff.close.id'] === closeId
     })
@@ -142,12 +142,12 @@ export function describeFleet(name: BrowserName): void {
     await closeTabByKey(back)
   })
 
-  it('what the collector could not take is kept, through the death of the background, and sent once', async () => {
+  it('records that the collector refused are kept, survive the background’s death, and are sent once', async () => {
     await flagUnnoticed()
     const flags = collector.of('ccp_signoff.flag.raised').length
     await until('it to be known', async () => (await ask<FleetStatus>('fleet_status')).ledger.problem?.status === 503)
     expect((await ask<FleetStatus>('fleet_status')).waiting).toBeGreaterThan(0)
-    // In force before the collector is back: a background that starts sends at once, by the settings that it finds.
+    // Set before the collector is back: a starting background sends at once, with the settings that it finds.
     await configure({ otlpProtocol: 'json' })
     await stage.browser.extension.stopBackground()
     collector.fault = null
@@ -160,7 +160,7 @@ export function describeFleet(name: BrowserName): void {
     stage.instance.faults.clear()
   })
 
-  it('what waits outlives the browser', async () => {
+  it('waiting records survive the browser', async () => {
     const tried = await flagUnnoticed()
     await until('the flag to wait', async () => (await stage.storedState()).flags.length > 0)
     const flags = collector.of('ccp_signoff.flag.raised').length
@@ -180,14 +180,14 @@ export function describeFleet(name: BrowserName): void {
     stage.instance.faults.clear()
   })
 
-  it('no record names what is secret', () => {
+  it('no record contains a secret', () => {
     const everything = JSON.stringify(collector.records)
     expect(everything).toContain('ccp_signoff.flag.raised')
     expect(everything).not.toContain(KEY)
     expect(everything).not.toMatch(/authToken|Bearer/i)
   })
 
-  it('a wrong key is what the options page shows', async () => {
+  it('the options page shows that the key is wrong', async () => {
     await configure({ otlpHeaders: ['X-Key=wrong'] })
     expect(await ask<TestResult>('fleet_test')).toMatchObject({ ok: false, problem: { status: 401 } })
     const page = await stage.browser.extension.openPage('options.html#health')

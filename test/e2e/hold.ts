@@ -7,7 +7,7 @@ import { openStage } from './stage'
 
 const RUNS = 3
 
-/** The last window of Chromium, whose browser ends with it: the page is held until its request has left. */
+/** The last window of Chromium, which ends the browser: the page is held until its request has left. */
 export function describeHold(): void {
   let stage: Stage
 
@@ -16,7 +16,7 @@ export function describeHold(): void {
   }, 240_000)
   afterAll(() => stage.close())
 
-  /** A CCP in the only window, its agent Available, on such a network. */
+  /** A CCP in the only window, with an Available agent, on a network with these properties. */
   async function openLast(roundTripMs: number, reuse: boolean): Promise<Page> {
     const { instance } = stage
     instance.agent('alice').set('offline', 'test')
@@ -46,7 +46,7 @@ export function describeHold(): void {
     return wentOffline
   }
 
-  /** Nobody but the page could set it. */
+  /** Closes the last window while only the page could set the state. */
   async function closeLast(roundTripMs: number, reuse: boolean): Promise<boolean> {
     const page = await openLast(roundTripMs, reuse)
     await stage.ready(page, 'stopped')
@@ -59,7 +59,7 @@ export function describeHold(): void {
     [250, false],
     [60, true],
   ])(
-    'goes Offline each time (round trip %i ms, connections kept: %p)',
+    'sets Offline each time (round trip %i ms, connections kept: %p)',
     async (roundTripMs, reuse) => {
       const runs: boolean[] = []
       for (let run = 0; run < RUNS; run += 1) runs.push(await closeLast(roundTripMs, reuse))
@@ -68,15 +68,16 @@ export function describeHold(): void {
     120_000,
   )
 
-  it('goes Offline again, where another tab asks before its window goes, and the agent has had the status back meanwhile', async () => {
+  it('sets Offline again if another tab’s leave dialog delays the end until the status was restored', async () => {
     const { journal } = stage.instance
-    // Chromium waits for `pagehide` half a second at most: enough for a new connection at this round trip, on a busy machine too.
+    // Chromium waits at most half a second for `pagehide`: on a busy machine, too, that is enough for a new connection
+    // at this round trip.
     const page = await openLast(60, false)
     const other = await stage.browser.newTab('https://other.example.test/')
     await other.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()))
     const questions: Dialog[] = []
     other.driver.on('dialog', (dialog) => questions.push(dialog))
-    // Browsers ask only where somebody was.
+    // Browsers show the dialog only after user input.
     await other.click('body')
     const mark = journal.mark()
     const closed = closeWindowByKey(page)

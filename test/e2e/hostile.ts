@@ -8,13 +8,13 @@ import { HOSTILE } from './hostile/scripts'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string> }
   runtime: { sendMessage(message: object): Promise<unknown> }
 }
 
-/** Each hostile page is an instance of its own, with an agent of its own. */
+/** Each hostile page is in its own instance, with its own agent. */
 const AGENTS = {
   tojson: 'tom',
   spoilt: 'sara',
@@ -29,7 +29,7 @@ const OWN = { alias: 'acme', username: 'alice' }
 
 const FLOOD = { count: 400, letters: 45_000 }
 
-/** Pages that mean harm, or only behave as if they did, beside one that does not. */
+/** Pages that are hostile, or only behave like it, beside one that is not. */
 export function describeHostile(name: BrowserName): void {
   let stage: Stage
   const pages = new Map<Alias, Page>()
@@ -48,13 +48,13 @@ export function describeHostile(name: BrowserName): void {
     if (page === undefined) throw new Error(`No page of ${alias}.`)
     return page
   }
-  /** The instance's own word. */
+  /** The state as the instance has it. */
   const stateOf = (alias: Alias): string => stage.instance.agent(AGENTS[alias], alias).state().type
   const documentOf = async (alias: Alias): Promise<CcpDocument | undefined> =>
     Object.values((await stage.storedState()).documents).find(
       (doc) => doc.instance.startsWith(`${alias}.`) && doc.gone === null,
     )
-  /** What the extension's code has broken in the pages. */
+  /** Uncaught errors that the extension's code has caused in the pages. */
   const errors = async (): Promise<string[]> => {
     const found = ALIASES.filter((alias) => pages.has(alias)).map((alias) =>
       pageOf(alias).evaluate(() => (globalThis as unknown as HostilePage).errors),
@@ -67,7 +67,10 @@ export function describeHostile(name: BrowserName): void {
       return (answer as { value: { problems: string[] } }).value.problems
     })
 
-  /** Closes the genuine agent's CCP: how long until the instance had them Offline, and until the log said so, in ms. */
+  /**
+   * Closes the genuine agent's CCP; returns the time until the instance had them Offline, and until it was logged, in
+   * ms.
+   */
   async function closeOwn(page: Page): Promise<{ offlineMs: number; loggedMs: number; entry: LogEntry | undefined }> {
     const { journal } = stage.instance
     const before = await stage.log()
@@ -90,13 +93,13 @@ export function describeHostile(name: BrowserName): void {
   const openOwn = (): Promise<Page> =>
     stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: OWN.username, alias: OWN.alias }), OWN)
 
-  it('each of them lives on with the extension in it, or the extension says that it is not protected', async () => {
+  it('each hostile page keeps running, and is either protected or reported as unprotected', async () => {
     for (const alias of ALIASES) {
       const url = stage.instance.url.ccp('v2', { alias, signInAs: AGENTS[alias] })
       pages.set(alias, await stage.browser.newTab(url))
       stage.instance.agent(AGENTS[alias], alias).set('routable')
     }
-    // A tab is not closed for a mark that its own page has given it.
+    // A tab is not closed because of a mark that its own page has set.
     await reloadByKey(pageOf('forger'))
     const told = await until(
       'each page to be protected, or said not to be',
@@ -117,7 +120,7 @@ export function describeHostile(name: BrowserName): void {
     expect(ALIASES.map(stateOf)).toEqual(ALIASES.map(() => 'routable'))
   }, 240_000)
 
-  it('a page that floods and forges keeps no other close waiting, and changes nobody', async () => {
+  it('a page that floods and forges messages delays no other close, and changes no other agent', async () => {
     const { journal } = stage.instance
     const calm = await closeOwn(await openOwn())
     expect(calm.entry).toMatchObject({ outcome: 'confirmed' })
@@ -141,14 +144,14 @@ export function describeHostile(name: BrowserName): void {
     expect(await errors()).toEqual([])
   }, 240_000)
 
-  it('a page that says Offline of an agent who is Available is never believed: the background looks', async () => {
+  it('a page that reports an Available agent as Offline is never trusted: the background looks', async () => {
     const before = await stage.log()
     const lies = ['asked', 'beforeunload', 'locked']
     for (const [nth, event] of lies.entries()) {
       await pageOf('liar').evaluate((what: string) => (globalThis as unknown as HostilePage).lie?.(what), event)
       await stage.newEntries(before, nth + 1)
     }
-    // The instance's own word.
+    // The instance itself still has the agent Available.
     expect(stateOf('liar')).toBe('routable')
     const entries = await stage.newEntries(before, lies.length)
     const told = entries.map(({ event, outcome, evidence, reason }) => [event, outcome, evidence, reason])
@@ -161,7 +164,7 @@ export function describeHostile(name: BrowserName): void {
     expect(await errors()).toEqual([])
   }, 240_000)
 
-  it('their closes are logged for what they were: nothing is confirmed that the instance does not show', async () => {
+  it('their closes are logged as they were: nothing is confirmed that the instance does not show', async () => {
     const { journal } = stage.instance
     const mark = journal.mark()
     const documents = new Map<Alias, CcpDocument | undefined>()
@@ -193,7 +196,7 @@ export function describeHostile(name: BrowserName): void {
         ` states ${ALIASES.map((alias) => `${alias} ${stateOf(alias)}`).join(', ')}; problems ${JSON.stringify(await problems())}`,
     )
     expect(falsely).toEqual([])
-    // Whom the extension could not know, it has said so of.
+    // Pages whose agent the extension could not know are logged as unprotected.
     for (const alias of ALIASES.filter((one) => documents.get(one)?.protection.status === 'unprotected')) {
       expect(
         entries.some(({ instance, outcome }) => instance.startsWith(`${alias}.`) && outcome === 'unprotected'),

@@ -8,9 +8,9 @@ import { openStage } from './stage'
 import { holdsIn } from './worlds/cannot-hold'
 import { worldsIn, worldsInTurn, type NamedWorld } from './worlds/committed'
 
-/** A file of worlds to play in, or `committed`: all of those that the suite has committed to. */
+/** A file of worlds to play in, or `committed` for all worlds that are committed to the suite. */
 const CHOSEN = process.env['SIGNOFF_WORLDS']
-/** Beside other tests Firefox does not open more windows than these in good time. */
+/** Beside other tests, Firefox opens no more windows than this in good time. */
 const FIREFOX_BESIDE_OTHERS = 4
 
 function worldsFor(browser: BrowserName): NamedWorld[] {
@@ -19,7 +19,7 @@ function worldsFor(browser: BrowserName): NamedWorld[] {
   return browser === 'firefox' && CHOSEN === undefined ? own.slice(0, FIREFOX_BESIDE_OTHERS) : own
 }
 
-/** As long as the background asks at the pace that somebody still waits for. */
+/** As long as the background asks at the pace for somebody who still waits. */
 const PATIENCE_MS = 90_000
 /** For all worlds together. */
 const OPENING_MS = 300_000
@@ -27,7 +27,7 @@ const OPENING_MS = 300_000
 interface Place extends NamedWorld {
   readonly alias: string
   readonly username: string
-  /** What the CCP is made of. */
+  /** The parts of the CCP. */
   readonly ccp: { readonly generation: 'v1' | 'v2'; readonly streams: '1.4' | '1.8' | '2.28' }
 }
 
@@ -39,8 +39,8 @@ const CCPS: readonly Place['ccp'][] = [
 ]
 
 /**
- * The promise of this extension, in many worlds at once: each is an instance of its own on one server, with an agent of its
- * own. What takes time in one of them passes while the others go on.
+ * The promise of this extension, in many worlds at once: each is its own instance on one server, with its own agent.
+ * Delays in one of them pass while the others go on.
  */
 export function describeInWorlds(name: BrowserName): void {
   const places = worldsFor(name).map(({ name: called, world }, at): Place => {
@@ -67,7 +67,7 @@ export function describeInWorlds(name: BrowserName): void {
   }
   const open = ({ alias, username, ccp }: Place): Promise<Page> =>
     stage.browser.newWindow(stage.instance.url.ccp(ccp.generation, { alias, streams: ccp.streams, signInAs: username }))
-  /** Makes the agent Available, by the instance alone: no CCP need have noticed. */
+  /** Makes the agent Available through the instance alone, as if no CCP had noticed. */
   const makeAvailable = async (place: Place, page: Page): Promise<void> => {
     await shows(page, 'offline')
     agentOf(place).set('routable', 'test')
@@ -105,7 +105,7 @@ export function describeInWorlds(name: BrowserName): void {
     }
   }
 
-  describe('who closes the CCP is left Offline, or is told of', () => {
+  describe('an agent whose CCP is closed is left Offline, or flagged', () => {
     const wasClosed = closeAll(
       () => true,
       () => Promise.resolve(),
@@ -118,7 +118,7 @@ export function describeInWorlds(name: BrowserName): void {
         const isPromised = holdsIn('is left Offline', place.world)
         if (isPromised) await offline(place)
         if (place.world.extensionOrigin === 'refused') {
-          // Where nobody heard what became of it, the agent is shown; nobody can have seen them Offline but their page.
+          // Without an answer the agent is flagged, because only their page can have seen them Offline.
           const isTold = async (): Promise<boolean> =>
             (await isFlagged(place)) || (await entryIn(place, [])) !== undefined
           await until('the word on it', isTold, { timeout: PATIENCE_MS })
@@ -132,8 +132,8 @@ export function describeInWorlds(name: BrowserName): void {
     )
   })
 
-  describe('who closes it in after-contact work is left to their notes, and is Offline after them', () => {
-    // The page asks for nothing here: where extensions are refused, nobody does.
+  describe('an agent who closes in after-contact work can finish their notes, and is Offline afterwards', () => {
+    // The page requests nothing here, so where extensions are refused, nobody does.
     const isPlayed = ({ world }: Place): boolean => world.extensionOrigin === 'accepted'
     let before: LogEntry[] = []
     let mark = 0

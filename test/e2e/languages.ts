@@ -7,7 +7,7 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** The longest words, and a writing without spaces: one for each browser. English is what all the other tests see. */
+/** The longest words, and a script without spaces: one for each browser. All other tests see English. */
 const LANGUAGES = { chromium: 'ja', firefox: 'de' } as const satisfies Record<BrowserName, string>
 
 const POPUP = { width: 340, height: 600 }
@@ -17,14 +17,14 @@ const SECTIONS = ['log', 'report', 'health', 'settings', 'kept'] as const
 
 type Catalogue = Readonly<Record<string, { readonly message: string }>>
 
-/** What people see speaks the language of their browser, fits, and leaves no word of another between its own. */
+/** What people see is in the language of their browser, fits, and contains no text in another language. */
 export function describeLanguages(name: BrowserName): void {
   const language = LANGUAGES[name]
   let stage: Stage
   let ccp: Page
   let popup: Page
   let options: Page
-  /** Whole English texts that are none in the language. */
+  /** English texts that are different in the language. */
   let english: string[]
   let own: Catalogue
 
@@ -45,7 +45,7 @@ export function describeLanguages(name: BrowserName): void {
   }, 240_000)
   afterAll(() => stage.close())
 
-  /** What a page says in English, leaving out what Connect calls its own states. */
+  /** Texts of a page that are in English, without Connect's names of states. */
   const foreign = async (page: Page): Promise<string[]> => {
     const texts = await page.evaluate(() => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -60,14 +60,14 @@ export function describeLanguages(name: BrowserName): void {
   const says = (page: Page, key: string): Promise<unknown> =>
     page.waitFor((text: string) => document.body.textContent.includes(text), own[key]?.message ?? key)
 
-  it('the popup says what a close will do', async () => {
+  it('the popup shows what a close will do, in this language only', async () => {
     await says(popup, 'protectionProtected')
     expect(await popup.evaluate(() => document.documentElement.lang)).toBe(language)
     expect(await foreign(popup)).toEqual([])
     await audit(popup, `popup-${language}`)
   })
 
-  it('the welcome page is read without scrolling', async () => {
+  it('the welcome page fits without scrolling, in this language only', async () => {
     const welcome = await stage.browser.pageAt('welcome.html')
     await welcome.driver.setViewport({ width: 1280, height: 800 })
     await says(welcome, 'welcomeFactLog')
@@ -75,7 +75,7 @@ export function describeLanguages(name: BrowserName): void {
     expect(await welcome.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800)
   })
 
-  it('every section of the options page does, with a close in its log, and fits a narrow window', async () => {
+  it('every section of the options page, with a close in its log, is in this language only and fits a narrow window', async () => {
     await closeTabByKey(ccp)
     await stage.newEntries([])
     for (const section of SECTIONS) {

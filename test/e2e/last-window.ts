@@ -9,11 +9,11 @@ import type { WaitOptions } from '../instance/journal'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** The browser ends together with the CCP: what can be known of it is told at the next start. */
+/** The browser ends together with the CCP: what can be known about it is logged at the next start. */
 export function describeLastWindow(name: BrowserName): void {
   let stage: Stage
   let profileDir: string
-  /** How many entries the log had after the last story; null where that one failed. */
+  /** The number of log entries after the last story; null if that story failed. */
   let logged: number | null = 0
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ export function describeLastWindow(name: BrowserName): void {
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
 
-  /** Shows the CCP of an agent who is Available in the only tab of the only window, and nothing else. */
+  /** Shows the CCP of an Available agent in the only tab of the only window. */
   async function openAlone(): Promise<Page> {
     const page = stage.browser.home
     stage.instance.agent('alice').set('offline', 'test')
@@ -37,14 +37,14 @@ export function describeLastWindow(name: BrowserName): void {
     return page
   }
 
-  /** Ends the browser, starts it again, and gives the one entry that follows, once it is known to agree with the instance. */
+  /** Ends the browser, starts it again, and returns the only new entry, after comparing it with the instance. */
   async function endAndStartAgain(
     background: Background,
     end: (page: Page) => Promise<void>,
     isHeard = true,
   ): Promise<LogEntry> {
     const before = await stage.log()
-    // No second entry has come of an earlier end.
+    // An earlier end has left no second entry.
     if (logged !== null) expect(before).toHaveLength(logged)
     logged = null
     const page = await openAlone()
@@ -52,7 +52,7 @@ export function describeLastWindow(name: BrowserName): void {
     const mark = stage.instance.journal.mark()
     await end(page)
     await stage.browser.exited()
-    // Without the next start, which has no cookies to ask with: they have ended with the browser.
+    // Not through the next start, which has no cookies to ask with: they ended with the browser.
     const wentOffline = await hasGoneOffline({ after: mark, timeoutMs: isHeard ? 2_000 : 0 })
     await stage.restart()
     const [entry, ...others] = await stage.newEntries(before)
@@ -68,7 +68,7 @@ export function describeLastWindow(name: BrowserName): void {
     return entry
   }
 
-  /** What has left the browser may still be on its way to the instance. */
+  /** Whether the agent went Offline: a request that has left the browser may still be on its way. */
   function hasGoneOffline(options: WaitOptions): Promise<boolean> {
     return stage.instance.journal.waitForState({ agent: 'alice', type: 'offline' }, options).then(
       () => true,
@@ -76,20 +76,20 @@ export function describeLastWindow(name: BrowserName): void {
     )
   }
 
-  describe.each(BACKGROUND)('with the background %s', (background) => {
-    it('by the close of its last window', async () => {
+  describe.each(BACKGROUND)('an end of the browser, with the background %s,', (background) => {
+    it('by the close of its last window is logged with its page’s close report', async () => {
       const { cause, event } = await endAndStartAgain(background, closeWindowByKey)
       expect(['window_closed', 'browser_ended']).toContain(cause)
       expect(event).toBe('beforeunload')
     })
 
-    it('by being quit', async () => {
+    it('by a quit is logged with its page’s close report', async () => {
       const { cause, event } = await endAndStartAgain(background, () => quitByKey(stage.browser))
       expect(['window_closed', 'browser_ended']).toContain(cause)
       expect(event).toBe('beforeunload')
     })
 
-    it('by being killed', async () => {
+    it('by a kill is logged without a close report', async () => {
       const entry = await endAndStartAgain(background, () => stage.browser.signal('SIGKILL'), false)
       expect(entry).toMatchObject({ cause: 'browser_ended', event: null })
     })

@@ -6,7 +6,7 @@ import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 import { expectByStreamsAlone } from './streams-alone'
 
-/** The extension comes to a browser in which CCPs are open already. */
+/** The extension is installed in a browser with open CCPs. */
 export function describeLate(name: BrowserName): void {
   describe.each(BACKGROUND)('with the background %s at a close', (background) => describeWith(name, background))
 }
@@ -37,7 +37,7 @@ function describeWith(name: BrowserName, background: Background): void {
     await page.waitFor(() => document.body.dataset['stateType'] === 'routable')
   }
 
-  /** Closes the tab and gives the one entry that follows. */
+  /** Closes the tab and returns the only new entry. */
   async function close(page: Page, username: string): Promise<LogEntry> {
     const before = await stage.log()
     const mark = stage.instance.journal.mark()
@@ -50,7 +50,7 @@ function describeWith(name: BrowserName, background: Background): void {
     return entry
   }
 
-  it('protects a CCP in a tab of its own without a reload', async () => {
+  it('protects a CCP in its own tab without a reload', async () => {
     const { late, protection, agent } = await stage.document('alice')
     expect({ late, protection, state: agent?.state.type }).toEqual({
       late: true,
@@ -63,8 +63,8 @@ function describeWith(name: BrowserName, background: Background): void {
     })
   })
 
-  it('protects a CCP in a frame of a site that we may not enter, where the browser lets us', async () => {
-    // Chromium would want to know the frame by its number, which takes the permission to follow all navigation.
+  it('protects a CCP in a frame of a site without access, if the browser allows it', async () => {
+    // Chromium needs the frame's number, which takes the permission to follow all navigation.
     if (name === 'chromium') {
       const known = Object.values((await stage.storedState()).documents)
       expect(known.filter(({ framed }) => framed)).toEqual([])

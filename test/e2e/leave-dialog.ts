@@ -13,10 +13,10 @@ import { openStage } from './stage'
 
 const PICTURES = join(__dirname, '../../out/pictures')
 const MODAL = 'ccp-signoff-leave'
-/** Something of CCP v1's own that can have the focus. */
+/** An element of CCP v1 itself that can have the focus. */
 const LINK = '#logout'
 
-/** The browser asks before a CCP is left, where the settings say so; whoever stays is told what happened. */
+/** The browser asks before a CCP is left, if the settings say so; an agent who stays is told what happened. */
 export function describeLeaveDialog(name: BrowserName): void {
   let stage: Stage
   let ccp: Page
@@ -39,7 +39,7 @@ export function describeLeaveDialog(name: BrowserName): void {
   afterAll(() => stage.close())
   beforeEach(() => stage.instance.faults.clear())
 
-  /** Opens a CCP with the agent Available, and touches it as a person does: browsers ask only where somebody was. */
+  /** Opens a CCP with an Available agent, and clicks in it, because browsers show the dialog only after user input. */
   async function open(
     leaveDialog: Settings['leaveDialog'],
     url = stage.instance.url.ccp('v1', { signInAs: 'alice' }),
@@ -53,7 +53,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     before = await stage.log()
   }
 
-  /** Presses Ctrl+W, and gives the browser's question. */
+  /** Presses Ctrl+W, and returns the browser's dialog. */
   async function beginToClose(): Promise<Dialog> {
     const asked = dialogs.length
     await ccp.toFront()
@@ -66,7 +66,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     return dialog
   }
 
-  /** Begins to close the page and stays; resolves when the modal can be looked into. */
+  /** Begins to close the page and stays; resolves when the modal can be inspected. */
   async function stay(): Promise<void> {
     await (await beginToClose()).dismiss()
     await ccp.waitFor(MODAL)
@@ -88,7 +88,7 @@ export function describeLeaveDialog(name: BrowserName): void {
   const refuse = (times: number): unknown =>
     stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: times, code: 'InvalidStateException' } })
 
-  /** Takes pictures of the modal, light and dark, and has axe look at both. */
+  /** Takes pictures of the modal, light and dark, and checks both with axe. */
   async function audit(what: string): Promise<void> {
     await ccp.driver.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'))
     for (const scheme of ['light', 'dark'] as const) {
@@ -97,7 +97,7 @@ export function describeLeaveDialog(name: BrowserName): void {
       const violations = await ccp.evaluate(async (host: string) => {
         const { axe } = globalThis as unknown as { axe: { run(within: string): Promise<AxeResults> } }
         const { violations: found, passes } = await axe.run(host)
-        // A rule that found nothing to look at proves nothing.
+        // A rule that has checked nothing proves nothing.
         const looked = passes.map(({ id }) => id).filter((id) => ['aria-dialog-name', 'button-name'].includes(id))
         return [looked.length, ...found.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]))]
       }, MODAL)
@@ -105,21 +105,21 @@ export function describeLeaveDialog(name: BrowserName): void {
     }
   }
 
-  it('asks nothing unless the settings say so', async () => {
+  it('does not open unless the settings say so', async () => {
     await open('never')
     await closeTabByKey(ccp)
     expect(dialogs).toEqual([])
     await stage.newEntries(before)
   })
 
-  it('asks nothing of an agent without a contact where it is to ask on contacts', async () => {
+  it('does not open for an agent without a contact, if set to open on contacts', async () => {
     await open('on_contact')
     await closeTabByKey(ccp)
     expect(dialogs).toEqual([])
     await stage.newEntries(before)
   })
 
-  it('sets the agent Offline while it asks; whoever leaves is gone', async () => {
+  it('is shown while the agent is set Offline; leaving closes the page', async () => {
     await open('routable')
     const mark = stage.instance.journal.mark()
     const dialog = await beginToClose()
@@ -131,7 +131,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     expect(entry?.cause).toMatch(/^(tab|window)_closed$/)
   })
 
-  it('tells whoever stays that they are Offline, and gives the page back', async () => {
+  it('tells an agent who stays that they are Offline, and returns to the page', async () => {
     await open('routable')
     await ccp.evaluate((selector: string) => document.querySelector<HTMLElement>(selector)?.focus(), LINK)
     expect(await hasFocus(LINK)).toBe(true)
@@ -157,7 +157,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     await leave()
   })
 
-  it('tells whoever stays that it failed, and tries again', async () => {
+  it('tells an agent who stays that it failed, and can try again', async () => {
     await open('routable')
     refuse(99)
     await stay()
@@ -183,7 +183,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     await stage.newEntries(known)
   })
 
-  it('lets whoever wants to go all the same go unasked', async () => {
+  it('lets an agent close the page without asking again', async () => {
     await open('routable')
     refuse(99)
     await stay()
@@ -193,14 +193,14 @@ export function describeLeaveDialog(name: BrowserName): void {
     expect(await focused()).toBe('Stay on this page')
     await ccp.driver.keyboard.press('Tab')
     expect(await focused()).toBe('Close anyway')
-    // The page may be gone before the key is up, and the driver complain of that: what came of it is seen below.
+    // The page may be gone before the key is released, which is an error to the driver; the outcome is checked below.
     await ccp.driver.keyboard.press('Enter').catch(() => undefined)
     const closed = until('the page to close, or to say that it may be', async () => {
       if (ccp.isClosed()) return 'by itself'
       return (await saysSoFar()).includes('You can close this page now') && 'by hand'
     })
     if ((await closed) === 'by hand') {
-      // It may say so, and close the moment after: then there is nothing left to close.
+      // The page may say so and close right afterwards; then nothing is left to close.
       await closeTabByKey(ccp).catch((error: unknown) => {
         if (!ccp.isClosed()) throw error
       })
@@ -213,7 +213,7 @@ export function describeLeaveDialog(name: BrowserName): void {
   const saysSoFar = (): Promise<string> =>
     ccp.evaluate((host: string) => document.querySelector(host)?.shadowRoot?.textContent ?? '', MODAL).catch(() => '')
 
-  it('asks and tells in a CCP that another site frames', async () => {
+  it('also works in a CCP in another site’s frame', async () => {
     const crm = stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
     await open('routable', crm, { username: 'nora', alias: 'northwind' })
     const frame = await ccp.frame('/connect/ccp-v2')
@@ -227,7 +227,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     await leave()
   })
 
-  /** Answers the browser's question by leaving, and waits for the entry. */
+  /** Answers the browser's dialog by leaving, and waits for the entry. */
   async function leave(): Promise<void> {
     const known = await stage.log()
     await (await beginToClose()).accept()
@@ -235,7 +235,7 @@ export function describeLeaveDialog(name: BrowserName): void {
     await stage.newEntries(known)
   }
 
-  it('is taken away by the agent even where the extension has gone', async () => {
+  it('can be closed by the agent even after the extension has gone', async () => {
     await open('routable')
     await stay()
     await says('You are Offline now')

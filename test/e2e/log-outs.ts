@@ -8,7 +8,7 @@ import { openStage } from './stage'
 const LOGOUT = '/connect/logout'
 const NAVIGATES = 'a button that navigates'
 
-/** A log-out, in each of the ways in which a page can make one: the control of the stock v1 page is not known. */
+/** A log-out in each way in which a page can make one: which control the stock v1 page has is not known. */
 const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
   [
     'a link',
@@ -34,7 +34,7 @@ const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[]
     (page) =>
       page.evaluate(
         (href: string, terminate: string) => {
-          // As AWS's own sample does, and then what tells every other CCP.
+          // As AWS's own sample does, followed by the event that notifies every other CCP.
           const tell = () => document.dispatchEvent(new Event(terminate))
           void fetch(href, { credentials: 'include', mode: 'no-cors' }).then(tell)
         },
@@ -59,8 +59,9 @@ const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[]
 ]
 
 /**
- * A log-out ends the session, and with it all means to set the agent Offline, which comes first for that.
- * @param hasNavigation false: as in a Firefox of before the Navigation API, by which a page learns where its scripts go.
+ * A log-out ends the session and with it all means to set the agent Offline, so Offline has to come first. Without
+ * `hasNavigation` the browser is like a Firefox before the Navigation API, by which a page learns where its scripts
+ * navigate.
  */
 export function describeLogOuts(name: BrowserName, hasNavigation = true): void {
   let stage: Stage
@@ -94,7 +95,7 @@ export function describeLogOuts(name: BrowserName, hasNavigation = true): void {
     expect(out.seq).toBeGreaterThan(seq)
     const [entry, ...others] = await stage.newEntries(before)
     expect(others).toEqual([])
-    // Nothing tells such a page where it is going: what it does is what it does at any close.
+    // Nothing shows such a page where it is going, so it acts as at any other close.
     const isKnown = hasNavigation || way !== NAVIGATES
     expect(entry).toMatchObject({
       cause: isKnown ? 'logged_out' : 'navigated_away',

@@ -1,13 +1,13 @@
 import type { Browser } from '../browser'
 import { inChromeScope } from '../browser/chrome-scope'
 
-/** What a person may do about the extension. */
+/** What a user may do with the extension. */
 export interface Powers {
   readonly disable: boolean
   readonly uninstall: boolean
 }
 
-/** What the browser's own page of extensions would let a person do. */
+/** What the browser's own extensions page would let a user do. */
 export async function mayBeSwitchedOff(browser: Browser): Promise<Powers> {
   return browser.name === 'chromium' ? inChromium(browser) : inFirefox(browser)
 }
@@ -52,7 +52,7 @@ async function inFirefox({ driver, extension: { id } }: Browser): Promise<Powers
   )
 }
 
-/** Of the extension API of Chromium's own page what is used here. */
+/** The part of the API of Chromium's own page that is used here. */
 declare const chrome: {
   management: { setEnabled(id: string, enabled: boolean): Promise<void>; uninstall(id: string): Promise<void> }
   developerPrivate: {
@@ -60,7 +60,7 @@ declare const chrome: {
   }
 }
 
-/** Of the browser's own objects what is used here. */
+/** The browser's own objects that are used here. */
 declare const ChromeUtils: {
   importESModule(url: 'resource://gre/modules/AddonManager.sys.mjs'): {
     AddonManager: {

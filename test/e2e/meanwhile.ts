@@ -1,21 +1,20 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import { flagsOf } from '../../src/domain/closes/flags'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   tabs: { query(filter: { url: string }): Promise<{ id: number }[]>; remove(id: number): Promise<void> }
 }
 
-/** What others do to an agent between a close and its confirmation; and pages that go by ways of their own. */
+/** What others do to an agent between a close and its confirmation, and pages that end in unusual ways. */
 export function describeMeanwhile(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({
@@ -30,21 +29,18 @@ export function describeMeanwhile(name: BrowserName): void {
   const alice = () => stage.instance.agent('alice')
   const open = async (): Promise<Page> => {
     const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     return page
   }
-  const entry = async (): Promise<LogEntry | undefined> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    return first
-  }
   const setByUs = (): string[] =>
-    stage.instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api').map(({ to }) => to.type)
+    since
+      .changes()
+      .filter(({ cause }) => cause.by === 'api')
+      .map(({ to }) => to.type)
   const flags = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ why }) => why)
 
   describe.each(BACKGROUND)('after a close that Connect has refused (background %s)', (background) => {
-    /** The page is refused; before the background has its second answer, somebody else does something. */
+    /** The page is refused; before the background gets its second answer, somebody else acts. */
     async function closeWhile(meanwhile: () => void): Promise<void> {
       const { faults } = stage.instance
       const page = await open()
@@ -57,51 +53,50 @@ export function describeMeanwhile(name: BrowserName): void {
       asked.clear()
     }
 
-    it('a status that a supervisor has chosen is left as it is', async () => {
+    it('a status that a supervisor has chosen is left alone', async () => {
       await closeWhile(() => alice().set('not_routable', 'supervisor'))
-      const written = await entry()
-      expect(written?.reason).toBe('state_changed')
-      expect(written?.outcome).not.toBe('confirmed')
+      const written = await since.entry()
+      expect(written.reason).toBe('state_changed')
+      expect(written.outcome).not.toBe('confirmed')
       expect(setByUs()).toEqual([])
       expect(await flags()).toEqual([])
     })
 
-    it('an agent whom somebody has made Available again is not fought, and shown', async () => {
+    it('an agent whom somebody has made Available again is left alone, and flagged', async () => {
       await closeWhile(() => {
         alice().set('offline', 'supervisor')
         alice().set('routable', 'supervisor')
       })
-      expect(await entry()).toMatchObject({ outcome: 'left_available', reason: 'superseded' })
+      expect(await since.entry()).toMatchObject({ outcome: 'left_available', reason: 'superseded' })
       expect(setByUs()).toEqual([])
       expect(alice().state().type).toBe('routable')
       expect(await flags()).toEqual(['no_ccp'])
     })
   })
 
-  it('a page that is left is a close; the one that Back brings is a CCP like any other, and nothing is given back', async () => {
+  it('navigating away is a close, and the page that Back loads is a new CCP without a restore', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
     await page.evaluate(() => void Object.assign(window, { isFirst: true }))
     await page.navigate(stage.instance.url.other)
-    await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
-    expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: 'navigated_away' })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ outcome: 'confirmed', cause: 'navigated_away' })
     await page.driver.goBack()
     await stage.document('alice', ({ agent }) => agent?.state.type === 'offline')
-    // Streams listens to `unload` in all of its versions: no browser keeps such a page to bring it back as it was.
+    // Streams listens to `unload` in all of its versions, so no browser keeps such a page in the back/forward cache.
     expect(await page.evaluate(() => 'isFirst' in window)).toBe(false)
     alice().set('routable')
     await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
-    mark = stage.instance.journal.mark()
-    before = await stage.log()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
-    expect(await entry()).toMatchObject({ outcome: 'confirmed' })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ outcome: 'confirmed' })
   })
 
-  // Only there can a tab be frozen from outside.
+  // Only Chromium can freeze a tab from outside.
   if (name === 'chromium') {
-    it('a tab that is frozen, and closed by a script, leaves nobody Available', async () => {
+    it('a frozen tab that a script closes leaves nobody Available', async () => {
       const page = await open()
       await stage.ready(page, 'awake')
       const session = await page.driver.createCDPSession()
@@ -110,28 +105,28 @@ export function describeMeanwhile(name: BrowserName): void {
         const [tab] = await chrome.tabs.query({ url: 'https://*/connect/ccp-v2*' })
         if (tab) await chrome.tabs.remove(tab.id)
       })
-      await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
-      expect(await entry()).toMatchObject({ outcome: 'confirmed' })
+      await since.offline()
+      expect(await since.entry()).toMatchObject({ outcome: 'confirmed' })
     })
   }
 
-  it('an address of a CCP that shows none is said not to be protected', async () => {
-    before = await stage.log()
+  it('a CCP address that shows no CCP is reported as unprotected', async () => {
+    since = await Since.now(stage)
     const page = await stage.browser.newWindow(new URL('/connect/ccp-v2/nothing', stage.instance.url.ccp('v2')).href)
     const seesIt = async (path: string): Promise<void> => {
       const shown = await stage.browser.extension.openPage(path)
       await shown.waitFor(() => document.body.innerText.includes('Not protected'))
       await shown.discard()
     }
-    // As soon as it has loaded: long before it has its entry.
+    // As soon as it has loaded, long before it has its entry.
     await seesIt('popup.html')
-    expect(await stage.log()).toEqual(before)
-    const [written] = await until('the entry', () => stage.newEntries(before), { timeout: 60_000 })
+    expect(await stage.log()).toEqual(since.before)
+    const [written] = await until('the entry', () => since.entries(), { timeout: 60_000 })
     expect(written).toMatchObject({ outcome: 'unprotected', reason: 'no_connect', username: '' })
     for (const path of ['popup.html', 'options.html#health']) await seesIt(path)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    // Its last words could still bring an agent for some seconds.
+    // For some seconds its late events could still bring an agent.
     const isFlagged = async () => flagsOf(await stage.storedState()).some(({ why }) => why === 'unprotected')
     await until('the flag', isFlagged, { timeout: 60_000 })
     const shown = await stage.browser.extension.openPage('popup.html')

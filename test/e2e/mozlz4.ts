@@ -1,12 +1,11 @@
-/** What Firefox puts before its LZ4 blocks; four bytes of length follow. */
+/** What Firefox writes before its LZ4 blocks; four bytes of length follow. */
 const MAGIC = 'mozLz40\0'
 const HEADER_BYTES = MAGIC.length + 4
 const SHORTEST_MATCH = 4
 
 /**
- * What a file of a browser's sessions says, by Latin-1. Firefox compresses its own (LZ4's block format), in which an
- * address stands whole only where no other like it comes before.
- * @throws RangeError where the block is cut off.
+ * The content of a browser's session file as Latin-1. Firefox compresses its own (LZ4's block format), in which an
+ * address appears whole only if nothing similar precedes it. @throws RangeError if the block is cut off.
  */
 export function plain(file: Buffer): string {
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) return file.toString('latin1')
@@ -29,7 +28,7 @@ export function plain(file: Buffer): string {
     at += 2
     const length = lengthFrom(token & 15) + SHORTEST_MATCH
     const start = out.length - offset
-    // What is repeated may reach into what is being written.
+    // The repeated part may overlap with what is being written.
     for (let i = 0; i < length; i++) out += out.charAt(start + i)
   }
   return out

@@ -1,7 +1,7 @@
 import type { Browser } from '../browser'
 import { readOwn, writeOwn } from './own-store'
 
-/** Leaves in the extension's store what a version to come might: more of everything, and newer databases. */
+/** Leaves in the extension's store what a future version might: more of everything, and newer databases. */
 export async function ageStore(browser: Browser): Promise<void> {
   const { settings, sessions } = await browser.extension.readStore(readOwn)
   const { state, ...rest } = sessions as { state: object }

@@ -5,7 +5,7 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string>; getTitle(details: object): Promise<string> }
   notifications: { getAll(): Promise<Record<string, unknown>> }
@@ -22,7 +22,7 @@ export function describeNotices(name: BrowserName): void {
   let stage: Stage
 
   beforeAll(async () => {
-    // Where no desktop shows notifications, Firefox does so itself once it is told to.
+    // Without a desktop that shows notifications, Firefox must be told to show them itself.
     const extraPrefs = { 'alerts.useSystemBackend': false }
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
   }, 240_000)
@@ -35,36 +35,39 @@ export function describeNotices(name: BrowserName): void {
       notices: Object.keys(await chrome.notifications.getAll()),
     }))
 
-  it.each(BACKGROUND)('are a badge and a notification, until the agent is back (background %s)', async (background) => {
-    const { faults, url } = stage.instance
-    const ccp = url.ccp('v1', { signInAs: 'alice' })
-    const page = await stage.openAvailable(ccp)
-    const before = await stage.log()
-    expect(await shown()).toMatchObject({ badge: '', notices: [] })
-    const calm = (await shown()).title
+  it.each(BACKGROUND)(
+    'a close that is not confirmed shows a badge and a notification until the agent is back (background %s)',
+    async (background) => {
+      const { faults, url } = stage.instance
+      const ccp = url.ccp('v1', { signInAs: 'alice' })
+      const page = await stage.openAvailable(ccp)
+      const before = await stage.log()
+      expect(await shown()).toMatchObject({ badge: '', notices: [] })
+      const calm = (await shown()).title
 
-    faults.set({ operation: 'PutAgentState', hang: true })
-    faults.set({ operation: 'authorize', fail: { code: 'UnauthorizedException' } })
-    await stage.ready(page, background)
-    await closeTabByKey(page)
-    const { notices, badge, title } = await until('the notification', async () => {
-      const now = await shown()
-      return now.notices.length > 0 && now
-    })
-    const [entry] = (await stage.newEntries(before)) as [LogEntry]
-    expect(entry.outcome).not.toBe('confirmed')
-    expect(notices.map((id) => id.endsWith(entry.id))).toEqual([true])
-    expect(badge).toBe('1')
-    expect(title).not.toBe(calm)
+      faults.set({ operation: 'PutAgentState', hang: true })
+      faults.set({ operation: 'authorize', fail: { code: 'UnauthorizedException' } })
+      await stage.ready(page, background)
+      await closeTabByKey(page)
+      const { notices, badge, title } = await until('the notification', async () => {
+        const now = await shown()
+        return now.notices.length > 0 && now
+      })
+      const [entry] = (await stage.newEntries(before)) as [LogEntry]
+      expect(entry.outcome).not.toBe('confirmed')
+      expect(notices.map((id) => id.endsWith(entry.id))).toEqual([true])
+      expect(badge).toBe('1')
+      expect(title).not.toBe(calm)
 
-    faults.clear()
-    const back = await stage.openAvailable(ccp)
-    await until('both to go', async () => {
-      const now = await shown()
-      return now.badge === '' && now.notices.length === 0
-    })
-    expect((await shown()).title).toBe(calm)
-    await closeTabByKey(back)
-    await stage.newEntries(before, 2)
-  })
+      faults.clear()
+      const back = await stage.openAvailable(ccp)
+      await until('both to go', async () => {
+        const now = await shown()
+        return now.badge === '' && now.notices.length === 0
+      })
+      expect((await shown()).title).toBe(calm)
+      await closeTabByKey(back)
+      await stage.newEntries(before, 2)
+    },
+  )
 }

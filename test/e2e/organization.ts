@@ -25,11 +25,11 @@ export interface Organization {
   ask<R>(request: Omit<UiRequest, 'kind'> & Values): Promise<UiAnswer<R>>
   settings(): Promise<SettingsStatus>
   status(): Promise<Status>
-  /** Says something else by policy; resolves when the browser has it: Firefox reads policies at its start alone. */
+  /** Changes the policy; resolves when the browser has it: Firefox reads policies only at its start. */
   decide(values: Values): Promise<void>
-  /** Serves this code under another number, and has it installed; resolves when it runs. */
+  /** Serves this code under another version, and has it installed; resolves when it runs. */
   update(version: string): Promise<void>
-  /** Chromium: serves this code under another number; resolves when the browser has told the extension of it. */
+  /** Chromium: serves this code under another version; resolves when the browser has announced it to the extension. */
   offer(version: string): Promise<void>
   version(): Promise<string | undefined>
   close(): Promise<void>
@@ -53,7 +53,10 @@ export async function openOrganization(name: BrowserName, version: string, first
     server.publish(out)
     return made
   }
-  /** The browser has the policy. Asked in the background: a Chromium that opens tabs all the while puts it off. */
+  /**
+   * Waits until the browser has the policy. Asks in the background, because opening tabs keeps delaying it in
+   * Chromium.
+   */
   async function delivered(): Promise<void> {
     await until('the policy', async () => {
       const given = await stage.browser.extension.evaluateInBackground(() => chrome.storage.managed.get())
@@ -116,14 +119,14 @@ export async function openOrganization(name: BrowserName, version: string, first
   return organization
 }
 
-/** Firefox's event page is not asked: one that is replaced meanwhile never answers. */
+/** In Firefox the event page is not asked, since one that is replaced meanwhile never answers. */
 function installedVersion({ name, driver, extension }: Browser): Promise<string | undefined> {
   return name === 'firefox'
     ? inChromeScope(driver, (id: string) => WebExtensionPolicy.getByID(id)?.extension.version, extension.id)
     : extension.evaluateInBackground(() => chrome.runtime.getManifest().version)
 }
 
-/** The sample policy, as packages bring it, with other values. */
+/** The sample policy of the packages, with other values. */
 function policyOf(name: BrowserName, { updateUrl, ...packages }: Packages, values: Values): object {
   const { chromiumId } = packages
   const samples = samplePolicies({ ...packages, updateUrl: updateUrl.pilot }, 'pilot')
@@ -133,7 +136,7 @@ function policyOf(name: BrowserName, { updateUrl, ...packages }: Packages, value
     return { policies: { ...policies, '3rdparty': { Extensions: { [id]: values } } } }
   }
   const sample = JSON.parse(samples['chrome/linux.json'] ?? '') as object
-  // Otherwise no debugger may look into what policy has installed.
+  // Otherwise no debugger may inspect an extension installed by policy.
   return { ...sample, DeveloperToolsAvailability: 1, '3rdparty': { extensions: { [chromiumId]: values } } }
 }
 
@@ -150,10 +153,10 @@ function sorted(values: Values): [string, unknown][] {
   return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** Of the browser's own objects what is used here. */
+/** The browser's own objects that are used here. */
 declare const WebExtensionPolicy: { getByID(id: string): { extension: { version: string } } | null }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   runtime: {
     sendMessage(message: object): Promise<unknown>

@@ -1,24 +1,24 @@
-/** The extension's own IndexedDB, read and written without code of ours. */
+/** The extension's own IndexedDB, read and written without the extension's code. */
 import type { Browser } from '../browser'
 
-/** Stores values under keys, with the extension's pages and background awake or not; a value of null takes the key away. */
+/** Stores values under keys, whether or not the extension's pages and background are running; null removes a key. */
 export async function writeOwn({ extension }: Browser, items: Readonly<Record<string, unknown>>): Promise<void> {
   await extension.readStore(write, items)
 }
 
-/** The user's settings become these, and no others. In the background: tabs that come and go are events to the extension. */
+/** Replaces the user's settings. Runs in the background, because tabs that come and go are events to the extension. */
 export async function storeSettings({ extension }: Browser, settings: object): Promise<void> {
   await extension.evaluateInBackground(write, { settings })
 }
 
-/** Writes as the extension does, and signals that. To be evaluated in it: it needs nothing from around it. */
+/** Writes and signals like the extension. Self-contained, because it is evaluated in the extension. */
 async function write(values: Readonly<Record<string, unknown>>): Promise<void> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error ?? new Error('IndexedDB'))
     })
-  // The extension makes it when it starts: nobody else may, since it would be empty then.
+  // The extension creates the database at its start; created by anybody else it would be empty.
   const isMade = async (): Promise<boolean> => (await indexedDB.databases()).some(({ name }) => name === 'ccp-signoff')
   while (!(await isMade())) await new Promise((resolve) => setTimeout(resolve, 50))
   const database = await answer(indexedDB.open('ccp-signoff'))
@@ -32,7 +32,7 @@ async function write(values: Readonly<Record<string, unknown>>): Promise<void> {
   await chrome.storage.session.set(Object.fromEntries(signals) as object)
 }
 
-/** All that is stored, by key. To be evaluated in a page of the extension: it needs nothing from around it. */
+/** Everything stored, by key. Self-contained, because it is evaluated in a page of the extension. */
 export async function readOwn(): Promise<Record<string, unknown>> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -52,5 +52,5 @@ export async function readOwn(): Promise<Record<string, unknown>> {
   }
 }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: { storage: { session: { set(items: object): Promise<void> } } }

@@ -12,13 +12,13 @@ import { makeDownloads } from './downloads'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** What a tab shows at the size of the popup, and of a common window. */
+/** The sizes of the popup and of a common window. */
 const POPUP = { width: 340, height: 600 }
 const WINDOW = { width: 1100, height: 800 }
-/** The sections of the options page, as its links name them. */
+/** The sections of the options page, as their links name them. */
 const SECTIONS = ['log', 'report', 'health', 'settings', 'kept'] as const
 
-/** The popup and the options page as they ship, on what a real browser and a real close have made. */
+/** The popup and the options page as they ship, with the data of a real browser and a real close. */
 export function describePages(name: BrowserName): void {
   let stage: Stage
   let downloads: Downloads
@@ -43,7 +43,7 @@ export function describePages(name: BrowserName): void {
 
   const openCcp = (): Promise<Page> => stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
 
-  /** Waits until the text stands in an element of the page. */
+  /** Waits until an element of the page contains the text. */
   const says = (page: Page, selector: string, text: string): Promise<unknown> =>
     page.waitFor(
       (s: string, t: string) => [...document.querySelectorAll(s)].some((each) => each.textContent.includes(t)),
@@ -51,7 +51,7 @@ export function describePages(name: BrowserName): void {
       text,
     )
 
-  /** Closes the CCP and gives the one entry that follows. */
+  /** Closes the CCP and returns the only new entry. */
   async function closeCcp(): Promise<LogEntry> {
     const before = await stage.log()
     await closeTabByKey(ccp)
@@ -61,10 +61,10 @@ export function describePages(name: BrowserName): void {
     return entry
   }
 
-  /** Goes through a page by Tab, from its top to where it begins anew. */
+  /** Tabs through a page, from its top until the focus comes round again. */
   async function walk(page: Page, where: string): Promise<void> {
     await page.driver.bringToFront()
-    // A browser goes on from where the last click was: there and back is the top, reached by key.
+    // A browser continues from the last click; Tab and Shift+Tab lead to the top by keyboard.
     await page.evaluate(() => document.querySelector<HTMLElement>('a[href], button')?.focus())
     await page.driver.keyboard.press('Tab')
     await page.driver.keyboard.down('Shift')
@@ -72,7 +72,7 @@ export function describePages(name: BrowserName): void {
     await page.driver.keyboard.up('Shift')
     const seen: string[] = []
     let missed: readonly string[] = ['everything']
-    // Nobody leaves the page by its last stop: Firefox takes the keys with it.
+    // The focus must not leave the page at its last stop: Firefox takes the keys with it.
     while (missed.length > 0) {
       const stop = await page.evaluate(stopHere, seen)
       if (stop === null || seen.includes(stop.path)) break
@@ -91,7 +91,7 @@ export function describePages(name: BrowserName): void {
     expect({ where, missed }).toEqual({ where, missed: [] })
   }
 
-  /** Chooses in the settings; resolves when it is said to be stored. */
+  /** Chooses in the settings; resolves when the page says that it is stored. */
   async function choose(selector: string): Promise<void> {
     await options.driver.bringToFront()
     await options.click(selector)
@@ -109,7 +109,7 @@ export function describePages(name: BrowserName): void {
     await audit(popup, 'popup')
   })
 
-  it('a log and a report without anything in them say so', async () => {
+  it('an empty log and an empty report say so', async () => {
     for (const section of ['log', 'report'] as const) {
       await options.driver.bringToFront()
       await options.click(`a[href="#${section}"]`)
@@ -118,7 +118,7 @@ export function describePages(name: BrowserName): void {
     }
   })
 
-  it('the health section says what a close of the open CCP can rely on', async () => {
+  it('the health section shows what a close of the open CCP can rely on', async () => {
     await options.driver.bringToFront()
     await options.click('a[href="#health"]')
     await says(options, '.instance h4', 'Alice')
@@ -132,7 +132,7 @@ export function describePages(name: BrowserName): void {
     await options.click('a[href="#settings"]')
   })
 
-  it('the self-test finds that all is well, and changes nobody', async () => {
+  it('the self-test finds no problem, and changes nobody’s status', async () => {
     await options.click('a[href="#health"]')
     const { journal } = stage.instance
     const mark = journal.mark()
@@ -140,7 +140,7 @@ export function describePages(name: BrowserName): void {
     await says(options, '#self-test [role=status]', 'The self-test')
     await options.waitFor(() => document.querySelector('#self-test-run')?.getAttribute('aria-disabled') === null)
     await says(options, '#self-test .steps li li', 'Alice: the page answers, has its settings')
-    // Whether notifications are shown is the desktop's to say.
+    // Whether notifications are shown depends on the desktop.
     const wrong = await options.evaluate(() =>
       [...document.querySelectorAll('.steps > li:has(.pill.bad, .pill.warn)')].map(({ textContent }) => textContent),
     )
@@ -151,7 +151,7 @@ export function describePages(name: BrowserName): void {
     await options.click('a[href="#settings"]')
   })
 
-  it('“Observe only” is in force for a CCP that is open', async () => {
+  it('“Observe only” applies to an open CCP', async () => {
     await choose('#setting-mode-observe')
     const mark = stage.instance.journal.mark()
     expect(await closeCcp()).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', evidence: 'none' })
@@ -161,7 +161,7 @@ export function describePages(name: BrowserName): void {
     await says(popup, '.last', 'Trial')
   })
 
-  it('and so is “Set the agent Offline”, once it is chosen again', async () => {
+  it('“Set the agent Offline” applies again once it is chosen', async () => {
     ccp = await openCcp()
     await choose('#setting-mode-act')
     await says(popup, '.agent .onclose', 'Closing this CCP sets you Offline.')
@@ -170,7 +170,7 @@ export function describePages(name: BrowserName): void {
     await stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { after: mark })
   })
 
-  it('a number that is not allowed is refused in words, and changes nothing', async () => {
+  it('an invalid number is refused with an explanation, and changes nothing', async () => {
     await options.driver.bringToFront()
     await options.driver.focus('#setting-retentionDays')
     await options.driver.keyboard.type('0000')
@@ -188,14 +188,14 @@ export function describePages(name: BrowserName): void {
     )
   })
 
-  it('settings are shown before they are taken over from a file, and before they are reset', async () => {
+  it('settings are shown before they are imported from a file, and before they are reset', async () => {
     const file = join(tmpdir(), `signoff-${name}-${process.pid}.json`)
     const settings = { retentionDays: 30, notify: 'loud', colour: 'red' }
     await writeFile(file, JSON.stringify({ format: 'signoff-settings', formatVersion: 1, settings }))
     const picker = await options.driver.$('input#settings-file')
     await picker?.uploadFile(file)
     await says(options, '#settings-dialog ins', '30 days')
-    // Not sooner: the page reads the file when it gets around to it.
+    // Not earlier: the page reads the file at its own pace.
     await rm(file)
     await says(options, '#settings-dialog li', '“notify” is "loud" in the file. Allowed: true | false.')
     await says(options, '#settings-dialog li', '“colour” is not a setting of this version.')
@@ -211,14 +211,14 @@ export function describePages(name: BrowserName): void {
     await options.waitFor(() => document.querySelector<HTMLInputElement>('#setting-retentionDays')?.value === '90')
   })
 
-  it('the pilot report counts the close that was observed', async () => {
+  it('the pilot report counts the observed close', async () => {
     await options.click('a[href="#report"]')
     await says(options, '.lead', '1 close, ')
     await says(options, '#report-view tbody th', 'Tab closed')
     await audit(options, 'report')
     await options.driver.setViewport({ ...WINDOW, width: 360 })
     await audit(options, 'report-narrow')
-    // No figure is cut off: every table is as wide as its frame.
+    // No figure is cut off: no table is wider than its frame.
     const frames = await options.evaluate(() =>
       [...document.querySelectorAll('#report-view .frame')].map((each) => each.scrollWidth <= each.clientWidth),
     )
@@ -227,7 +227,7 @@ export function describePages(name: BrowserName): void {
     await options.driver.setViewport(WINDOW)
   })
 
-  it('“My data” has the figures of the log', async () => {
+  it('“My data” shows the figures of the log', async () => {
     await options.click('a[href="#kept"]')
     await says(options, '[aria-labelledby="kept-log"] dd', `${(await stage.log()).length} entries, the oldest from`)
     await options.driver.setViewport({ ...WINDOW, width: 360 })
@@ -240,11 +240,11 @@ export function describePages(name: BrowserName): void {
     ['log', '#log-clear', 'log-dialog'],
     ['kept', '#kept-delete', 'kept-dialog'],
   ])(
-    'in the section “%s” nothing is deleted unasked, and the focus goes back to where it was',
+    'in the section “%s” nothing is deleted without asking, and the focus returns to the button',
     async (section, button, dialog) => {
       await options.click(`a[href="#${section}"]`)
       await options.waitFor((id: string) => document.getElementById(id)?.hidden === false, section)
-      // What it shows is read anew, and drawn in one go.
+      // The section is read again, and drawn in one go.
       await options.waitFor((id: string) => document.querySelector(`#${id} [aria-busy]`) === null, section)
       await options.click(button)
       await options.waitFor((id: string) => document.getElementById(id)?.matches(':modal') === true, dialog)
@@ -258,7 +258,7 @@ export function describePages(name: BrowserName): void {
     },
   )
 
-  it('every section fits a narrow window, and one of common width at 200 % zoom', async () => {
+  it('every section fits a narrow window, and a common one at 200 % zoom', async () => {
     await options.driver.bringToFront()
     for (const section of SECTIONS) {
       await options.click(`a[href="#${section}"]`)
@@ -279,7 +279,7 @@ export function describePages(name: BrowserName): void {
     await options.driver.setViewport(WINDOW)
   })
 
-  it('everything is reached by Tab, in sight, with a name and a ring around it', async () => {
+  it('everything can be reached by Tab, is visible, has a name and shows a focus ring', async () => {
     for (const section of SECTIONS) {
       await options.click(`a[href="#${section}"]`)
       await options.waitFor((id: string) => document.getElementById(id)?.hidden === false, section)
@@ -288,7 +288,7 @@ export function describePages(name: BrowserName): void {
     await walk(popup, 'popup')
   })
 
-  it('the log is filtered by outcome and by words', async () => {
+  it('the log can be filtered by outcome and by words', async () => {
     await options.driver.bringToFront()
     await options.click('a[href="#log"]')
     const total = (await stage.log()).length
@@ -305,12 +305,12 @@ export function describePages(name: BrowserName): void {
     await audit(options, 'log')
   })
 
-  it('the log is sorted by its heads, by keyboard too', async () => {
+  it('the log can be sorted by its column heads, also by keyboard', async () => {
     const causes = (): Promise<string[]> =>
       options.evaluate(() =>
         [...document.querySelectorAll('#log-rows td:nth-child(8)')].map((cell) => cell.textContent),
       )
-    // The head says at once how it is sorted; the rows come when the log has been read.
+    // The head shows the order at once; the rows follow when the log has been read.
     const sorted = (isDescending: boolean): Promise<boolean> =>
       until('the rows in their order', async () => {
         const found = await causes()
@@ -325,7 +325,7 @@ export function describePages(name: BrowserName): void {
     await sorted(true)
   })
 
-  it('what is shown is saved as CSV and as JSON, and a support file has no names', async () => {
+  it('the shown entries are saved as CSV and as JSON, and a support file contains no names', async () => {
     const total = (await stage.log()).length
     const save = async (button: string, ending: string): Promise<string> => {
       await options.click(button)
@@ -350,7 +350,7 @@ export function describePages(name: BrowserName): void {
     await audit(popup, 'popup-flagged')
   })
 
-  it('and so does the log, until the flag is dismissed', async () => {
+  it('the log points them out too, until the flag is dismissed', async () => {
     await says(options, '.left h4', 'Alice may still be Available')
     await options.driver.bringToFront()
     await options.evaluate(() => scrollTo(0, 0))
@@ -359,21 +359,21 @@ export function describePages(name: BrowserName): void {
     await audit(options, 'left-narrow')
     expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await options.driver.setViewport(WINDOW)
-    // In one go: the list is drawn anew when the asking about the close goes on.
+    // In one go, because the list is redrawn as the verification goes on.
     await options.evaluate(() => document.querySelector<HTMLElement>('.left [data-focus^="dismiss"]')?.click())
     await says(options, '.left', 'Nobody left Available')
     await popup.waitFor(() => document.querySelector('.notice') === null)
     expect((await stage.storedState()).flags).toEqual([])
   })
 
-  it('a common screen shows twelve entries of a full log and more, a narrow one the first', async () => {
+  it('a common screen shows twelve entries of a full log or more, a narrow one at least the first', async () => {
     await stage.browser.extension.readStore(putEntries, JSON.stringify(someMonths(Date.now())))
     await options.evaluate(() => {
       location.reload()
     })
     await options.waitFor(() => document.querySelectorAll('#log-rows tr:not(.more)').length > 12)
     await options.driver.bringToFront()
-    /** Entries of which every cell is in sight, the last one down to its lower edge. */
+    /** The number of entries whose cells are all visible, down to the lower edge. */
     const inSight = () =>
       options.evaluate(() => {
         scrollTo(0, 0)
@@ -384,7 +384,7 @@ export function describePages(name: BrowserName): void {
       })
     await options.driver.setViewport({ width: 1280, height: 800 })
     expect(await inSight()).toBeGreaterThanOrEqual(12)
-    // Each on one line, with nothing cut from its time.
+    // Each time is on one line, and not cut off.
     expect(
       await options.evaluate(
         () =>
@@ -401,8 +401,8 @@ export function describePages(name: BrowserName): void {
 }
 
 /**
- * Where the focus is, in the page, and what can be pressed or filled in and was not come by yet; of a group of radios one is.
- * null where the focus has left the page.
+ * Where the focus is in the page, and which controls were not reached yet; of a group of radio buttons, one counts.
+ * Returns null if the focus has left the page.
  */
 function stopHere(seen: readonly string[]) {
   const at = document.activeElement
@@ -413,7 +413,7 @@ function stopHere(seen: readonly string[]) {
       : `${path(element.parentElement)}/${[...element.parentElement.children].indexOf(element)}`
   const { width, height, top, bottom, left, right } = at.getBoundingClientRect()
   const style = getComputedStyle(at)
-  // What stands for a hidden input bears its ring.
+  // The stand-in for a hidden input shows the input's focus ring.
   const stands = at.parentElement === null ? style : getComputedStyle(at.parentElement)
   const labels =
     at instanceof HTMLInputElement || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement

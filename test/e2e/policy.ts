@@ -9,7 +9,7 @@ import { ageStore } from './newer-store'
 import type { Organization } from './organization'
 import { openOrganization } from './organization'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   tabs: { query(what: { url: string }): Promise<{ id?: number }[]> }
   scripting: {
@@ -18,7 +18,7 @@ declare const chrome: {
   storage: Record<'local' | 'managed' | 'session', { get(): Promise<unknown> }>
 }
 
-/** The extension as an organization has it: installed, set, locked, updated and rolled back by policy. */
+/** The extension in an organization: installed, configured, locked, updated and rolled back by policy. */
 export function describePolicy(name: BrowserName): void {
   let org: Organization
 
@@ -27,7 +27,7 @@ export function describePolicy(name: BrowserName): void {
   }, 240_000)
   afterAll(() => org.close())
 
-  /** Opens a CCP, Available, closes it, and gives its entry and the states that followed. */
+  /** Opens a CCP with an Available agent, closes it, and returns its entry and the states that followed. */
   async function closeCcp(): Promise<{ entry: LogEntry; states: string[] }> {
     const { stage } = org
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
@@ -41,7 +41,7 @@ export function describePolicy(name: BrowserName): void {
     return { entry, states: [...new Set(states)] }
   }
 
-  it('is installed by policy, and a close does what policy says', async () => {
+  it('is installed by policy, and a close follows the policy', async () => {
     expect(await org.settings()).toMatchObject({
       policy: 'delivered',
       settings: { mode: 'observe', retentionDays: 30 },
@@ -55,10 +55,10 @@ export function describePolicy(name: BrowserName): void {
     expect(org.stage.instance.agent('alice').state().type).toBe('routable')
   })
 
-  it('a content script finds mail in the storage, and nothing that is stored or set', async () => {
+  it('a content script finds mail in the storage, but neither data nor settings', async () => {
     const { stage } = org
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
-    // What is put into a tab so sees what the content script sees.
+    // A script injected like this sees what the content script sees.
     const found = await stage.browser.extension.evaluateInBackground(async () => {
       const [tab] = await chrome.tabs.query({ url: 'https://*.awsapps.com/*' })
       const [injected] = await chrome.scripting.executeScript({
@@ -79,13 +79,13 @@ export function describePolicy(name: BrowserName): void {
     })
     expect(Object.keys(found.local).filter((key) => !key.startsWith('mail:'))).toEqual([])
     expect(found.session).toMatch(/^refused: /)
-    // Firefox has no way to keep what policy sets from content scripts.
+    // Firefox has no way to hide managed storage from content scripts.
     if (name === 'chromium') expect(found.managed).toMatch(/^refused: /)
     else expect(found.managed).toMatchObject({ mode: 'observe', retentionDays: 30 })
     await page.discard()
   })
 
-  it('what policy sets the background lets nobody change; what it leaves open, it stores', async () => {
+  it('nobody can change what policy sets; what policy leaves open is stored', async () => {
     expect(await org.ask({ type: 'set_setting', key: 'mode', value: 'off' })).toEqual({
       ok: false,
       error: '“mode” is managed by your organization',
@@ -94,7 +94,7 @@ export function describePolicy(name: BrowserName): void {
     expect((await org.settings()).settings).toMatchObject({ mode: 'observe', notify: false })
   })
 
-  it('the options page shows what is managed, and lets nobody change it', async () => {
+  it('the options page shows managed settings, and nobody can change them', async () => {
     const page = await org.stage.browser.extension.openPage('options.html#settings')
     await page.driver.setViewport({ width: 1100, height: 800 })
     await page.waitFor(() => document.querySelector('#setting-mode-in-force')?.textContent === 'Observe only Locked')
@@ -110,14 +110,14 @@ export function describePolicy(name: BrowserName): void {
     await page.discard()
   })
 
-  it('nobody can switch it off', async () => {
+  it('nobody can switch the extension off', async () => {
     expect(await mayBeSwitchedOff(org.stage.browser)).toEqual({ disable: false, uninstall: false })
   })
 
-  it('a change of the policy is in force, and everything is locked unless it says otherwise', async () => {
+  it('a changed policy applies, and locks everything unless it says otherwise', async () => {
     await org.decide({ mode: 'act' })
     await until('the settings', async () => (await org.settings()).settings.mode === 'act')
-    // What the user chose does not count while it is locked.
+    // The user's choice does not count while the setting is locked.
     expect(await org.settings()).toMatchObject({ settings: { mode: 'act', notify: true }, managed: ['mode'] })
     expect(await org.ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: false })
     const { entry, states } = await closeCcp()
@@ -125,7 +125,7 @@ export function describePolicy(name: BrowserName): void {
     expect(states).toEqual(['offline'])
   })
 
-  it('a mode that is not allowed acts on nobody, costs no other setting, and is named with what is', async () => {
+  it('an invalid mode acts on nobody, affects no other setting, and is reported with the allowed values', async () => {
     await org.decide({ mode: 'loud', retentionDays: 7, userSettings: 'allow' })
     await until('the settings', async () => (await org.settings()).settings.retentionDays === 7)
     const { mode, problems, settingProblems } = await org.status()
@@ -147,7 +147,7 @@ export function describePolicy(name: BrowserName): void {
     }
   })
 
-  it('the sample policy is taken whole, as it is', async () => {
+  it('the sample policy is accepted in full', async () => {
     await org.decide(allValues('broad'))
     const status = await until('the settings', async () => {
       const settings = await org.settings()
@@ -158,7 +158,7 @@ export function describePolicy(name: BrowserName): void {
     await until('the settings', async () => (await org.settings()).settings.retentionDays === 7)
   })
 
-  it('is updated by the same route: log and settings are kept', async () => {
+  it('is updated by the same route, and keeps log and settings', async () => {
     const log = await org.stage.log()
     expect(log.length).toBeGreaterThan(1)
     await org.update('1.1.0')
@@ -167,7 +167,7 @@ export function describePolicy(name: BrowserName): void {
     expect((await closeCcp()).entry.extensionVersion).toBe('1.1.0')
   })
 
-  it('is rolled back: older code under a higher number reads what a newer one has stored', async () => {
+  it('is rolled back: older code under a higher version reads what newer code has stored', async () => {
     const log = await org.stage.log()
     await ageStore(org.stage.browser)
     await org.update('1.2.0')
@@ -180,9 +180,9 @@ export function describePolicy(name: BrowserName): void {
     expect((await closeCcp()).entry).toMatchObject({ extensionVersion: '1.2.0', outcome: 'confirmed' })
   })
 
-  // Firefox looks for one at its start alone.
+  // Firefox looks for updates only at its start.
   if (name === 'chromium') {
-    it('an update that comes while an agent has a contact waits for its end, and takes the CCP over', async () => {
+    it('an update during a contact waits for its end, and then takes over the CCP', async () => {
       const { stage } = org
       const alice = stage.instance.agent('alice')
       await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
@@ -193,7 +193,7 @@ export function describePolicy(name: BrowserName): void {
       const { docId } = await has('connected')
       const before = await org.version()
       await org.offer('1.3.0')
-      // What an offer sets off it has set off before the next message is answered.
+      // Everything that the offer triggers has happened when the next message is answered.
       await org.status()
       expect(await org.version()).toBe(before)
       await stage.leaveStore()

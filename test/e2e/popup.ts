@@ -6,24 +6,24 @@ import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string>; getTitle(details: object): Promise<string> }
   permissions: { remove(what: object): Promise<boolean> }
   runtime: { getManifest(): { host_permissions: string[] } }
 }
 
-/** What a tab shows at the size of the popup, and of a common window. */
+/** The sizes of the popup and of a common window. */
 const POPUP = { width: 340, height: 600 }
 const WINDOW = { width: 1000, height: 760 }
 
-/** What an agent does in the popup while their CCP is open, and the page that they see first of all. */
+/** What an agent does in the popup while their CCP is open, and the welcome page that comes first. */
 export function describePopup(name: BrowserName): void {
   let stage: Stage
   let popup: Page
 
   beforeAll(async () => {
-    // Firefox asks its user in its own window otherwise, for what they have clicked in the page.
+    // Otherwise Firefox asks in its own window about what was clicked in the page.
     const extraPrefs = { 'extensions.webextOptionalPermissionPrompts': false }
     stage = await openStage({ browser: name, extensionDir: shipped(name), extraPrefs })
     popup = await stage.browser.extension.openPage('popup.html')
@@ -50,7 +50,7 @@ export function describePopup(name: BrowserName): void {
     await says(welcome, '#facts li', 'Signoff sets you Offline')
     await says(welcome, '#steps li', 'Signoff has access to the sites')
     await audit(welcome, 'welcome')
-    // All of it is read without scrolling.
+    // Everything is visible without scrolling.
     await welcome.driver.setViewport({ width: 1280, height: 800 })
     expect(await welcome.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(800)
     await welcome.driver.setViewport({ ...WINDOW, width: 360 })
@@ -59,7 +59,7 @@ export function describePopup(name: BrowserName): void {
     await welcome.driver.setViewport(WINDOW)
     if (name === 'chromium') return
 
-    // What Chromium gives at the install, people may take back in Firefox.
+    // Access that Chromium grants at the installation can be withdrawn in Firefox.
     await stage.browser.extension.evaluateInBackground(() =>
       chrome.permissions.remove({ origins: chrome.runtime.getManifest().host_permissions }),
     )
@@ -84,7 +84,7 @@ export function describePopup(name: BrowserName): void {
     await popup.waitFor(() => document.querySelector('.notice') === null)
   })
 
-  it('sets the agent Offline at one click, and says so when Connect has', async () => {
+  it('sets the agent Offline with one click, and says so once Connect has confirmed it', async () => {
     const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     const before = await stage.log()
     const mark = stage.instance.journal.mark()
@@ -112,7 +112,7 @@ export function describePopup(name: BrowserName): void {
     expect(await stage.newEntries(known)).toMatchObject([{ outcome: 'not_needed', reason: 'not_routable' }])
   })
 
-  it('does not on a contact, and offers nothing where policy hides it', async () => {
+  it('does not set Offline during a contact, and offers nothing if policy hides it', async () => {
     const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     const mark = stage.instance.journal.mark()
     alice().ring({ channel: 'chat' })

@@ -4,20 +4,20 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** A CCP is opened for a moment, where only a CCP can still set an agent Offline. */
+/** The recovery CCP, which is opened briefly where only a CCP can still set an agent Offline. */
 export function describeRecovery(name: BrowserName): void {
   let stage: Stage
   let work: Page
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
   let windows: readonly string[] = []
 
   beforeAll(async () => {
@@ -35,12 +35,11 @@ export function describeRecovery(name: BrowserName): void {
   const set = (settings: { recovery?: RecoveryUse; directPath?: string }): Promise<void> =>
     storeSettings(stage.browser, settings)
 
-  /** An agent's CCP is closed, and nothing that the page or the background sends has any effect. */
+  /** Closes an agent's CCP while nothing that the page or the background sends has any effect. */
   async function leaveAvailable(background: Background, recovery: RecoveryUse): Promise<void> {
     await set({ recovery })
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
     const closed = (await stage.document('alice')).docId
     const fault = stage.instance.faults.set({
       operation: 'PutAgentState',
@@ -60,24 +59,16 @@ export function describeRecovery(name: BrowserName): void {
       }
       return true
     })
-    // What the close has sent has come by now, and whatever is opened for it comes two seconds later.
+    // All requests of the close have arrived by now; anything that is opened for it follows two seconds later.
     fault.clear()
   }
 
   const state = () => stage.instance.agent('alice').state()
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
   const steps = ({ timeline }: LogEntry): string[] =>
     timeline.map(({ event }) => event).filter((event) => event.startsWith('recovery'))
   /** The tabs that show a CCP, or are about to. */
   const ccps = async (): Promise<string[]> =>
     (await stage.browser.driver.pages()).map((page) => page.url()).filter((url) => /ccp|recovery|login/.test(url))
-  const puts = () =>
-    stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
   const allGone = (): Promise<unknown> =>
     until('the recovery CCP to be gone', async () => {
       const { recovery } = await stage.storedState()
@@ -93,8 +84,8 @@ export function describeRecovery(name: BrowserName): void {
       return flags.length > 0 && isOffered && ids[0]
     })
   /**
-   * Clicks on the notification where it is shown, in a window that was not there before. The notification of the flag makes
-   * way for that of the offer: a window that goes while it is being clicked was the old one.
+   * Clicks on the notification, which is a new window. The flag's notification is replaced by that of the offer: a
+   * window that disappears while it is clicked was the old one.
    */
   const clickNotice = async (): Promise<void> => {
     const isHeard = async (): Promise<boolean> =>
@@ -109,7 +100,7 @@ export function describeRecovery(name: BrowserName): void {
       return isHeard()
     })
   }
-  /** Goes somewhere at the instance that changes the session, and back. */
+  /** Visits an address of the instance that changes the session, and comes back. */
   const visit = async (url: string, event: 'sign-in' | 'sign-out'): Promise<void> => {
     const { journal, url: at } = stage.instance
     const from = journal.mark()
@@ -118,45 +109,42 @@ export function describeRecovery(name: BrowserName): void {
     await work.navigate(at.other)
   }
 
-  it.each(BACKGROUND)(
-    'by itself, where that is set, and behind the agent’s work (background %s)',
-    async (background) => {
-      await leaveAvailable(background, 'open')
-      await work.evaluate(() => {
-        document.documentElement.dataset['blurs'] = '0'
-        window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
-      })
-      const { outcome, evidence, reason, ...rest } = await entry()
-      expect({ outcome, evidence, reason }).toEqual({
-        outcome: 'accepted',
-        evidence: 'set_by_recovery',
-        reason: 'refused',
-      })
-      expect(steps({ outcome, evidence, reason, ...rest })).toEqual(['recovery_opened', 'recovery_closed'])
-      expect(state().type).toBe('offline')
-      await allGone()
-      expect(await work.evaluate(() => [document.hasFocus(), document.documentElement.dataset['blurs']])).toEqual([
-        true,
-        '0',
-      ])
-      const { flags, documents } = await stage.storedState()
-      expect({ flags, documents }).toEqual({ flags: [], documents: {} })
-      expect(await stage.log()).toHaveLength(before.length + 1)
-    },
-  )
+  it.each(BACKGROUND)('opens by itself if set to, behind the agent’s work (background %s)', async (background) => {
+    await leaveAvailable(background, 'open')
+    await work.evaluate(() => {
+      document.documentElement.dataset['blurs'] = '0'
+      window.addEventListener('blur', () => (document.documentElement.dataset['blurs'] = '1'))
+    })
+    const { outcome, evidence, reason, ...rest } = await since.entry()
+    expect({ outcome, evidence, reason }).toEqual({
+      outcome: 'accepted',
+      evidence: 'set_by_recovery',
+      reason: 'refused',
+    })
+    expect(steps({ outcome, evidence, reason, ...rest })).toEqual(['recovery_opened', 'recovery_closed'])
+    expect(state().type).toBe('offline')
+    await allGone()
+    expect(await work.evaluate(() => [document.hasFocus(), document.documentElement.dataset['blurs']])).toEqual([
+      true,
+      '0',
+    ])
+    const { flags, documents } = await stage.storedState()
+    expect({ flags, documents }).toEqual({ flags: [], documents: {} })
+    expect(await stage.log()).toHaveLength(since.before.length + 1)
+  })
 
   it.each(BACKGROUND)(
-    'once the agent has clicked on the notification, and not before (background %s)',
+    'opens once the agent has clicked on the notification, and not before (background %s)',
     async (background) => {
       await leaveAvailable(background, 'ask')
       const notice = await offer()
       expect((await stage.storedState()).recovery).toBeNull()
       expect(await ccps()).toEqual([])
-      expect(await stage.log()).toHaveLength(before.length)
+      expect(await stage.log()).toHaveLength(since.before.length)
       expect(state().type).toBe('routable')
       if (background === 'stopped') await stage.browser.extension.stopBackground()
       await clickNotice()
-      const done = await entry()
+      const done = await since.entry()
       expect(done).toMatchObject({ outcome: 'accepted', evidence: 'set_by_recovery', reason: 'refused' })
       expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
       expect(notice).toBe(`close:${done.id}`)
@@ -166,9 +154,9 @@ export function describeRecovery(name: BrowserName): void {
     },
   )
 
-  it('never, where that is set', async () => {
+  it('never opens if set so', async () => {
     await leaveAvailable('awake', 'never')
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect([done.reason, steps(done)]).toEqual(['refused', []])
     expect(await ccps()).toEqual([])
@@ -180,44 +168,44 @@ export function describeRecovery(name: BrowserName): void {
     await offer()
     await visit(stage.instance.url.logout(), 'sign-out')
     await clickNotice()
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect(done.reason).toBe('signed_out')
     expect(steps(done)).toEqual(['recovery_asked', 'recovery_opened', 'recovery_closed'])
     await allGone()
-    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ status }) => status === 200)).toEqual([])
     expect(state().type).toBe('routable')
     expect((await stage.storedState()).flags).toHaveLength(1)
   })
 
-  it('leaves another agent untouched', async () => {
+  it('leaves another agent alone', async () => {
     await leaveAvailable('awake', 'ask')
     await offer()
-    // Somebody else has signed in meanwhile, on a page that is no CCP.
+    // Another user has signed in meanwhile, on a page that is not a CCP.
     const next = encodeURIComponent('/connect/no-content-here')
     await visit(`https://acme.awsapps.com/connect/login?as=bob&next=${next}`, 'sign-in')
     stage.instance.agent('bob').set('routable')
     await clickNotice()
-    const done = await entry()
+    const done = await since.entry()
     expect(done.reason).toBe('other_agent')
     expect(done.outcome).not.toBe('confirmed')
     await allGone()
     expect([state().type, stage.instance.agent('bob').state().type]).toEqual(['routable', 'routable'])
-    expect(puts().filter(({ status }) => status === 200)).toEqual([])
+    expect(since.requests('PutAgentState').filter(({ status }) => status === 200)).toEqual([])
   })
 
-  it('is given up where the agent opens a CCP of their own', async () => {
+  it('is given up if the agent opens their own CCP', async () => {
     await leaveAvailable('awake', 'ask')
     await offer()
-    // The CCP that is opened for it gets no further than its own beginning.
-    // Of pages alone: the background, which asks as well, would use the fault up, and the recovery CCP get through.
+    // Keeps the recovery CCP at its beginning. For pages only: the background asks as well, and would use up the
+    // fault.
     const fault = stage.instance.faults.set({ operation: 'GetAgentConfiguration', origin: 'page', delayMs: 55_000 })
     await clickNotice()
     await until('the recovery CCP to wait', () => fault.hits() > 0)
-    // For the agent's own CCP; the background is refused still, or it would set Offline by itself.
+    // Lets the agent's own CCP through; the background is still refused, or it would set Offline itself.
     fault.clear()
     const page = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
-    const done = await entry()
+    const done = await since.entry()
     expect(done.outcome).not.toBe('confirmed')
     expect(done.reason).toBe('agent_present')
     await until(
@@ -228,6 +216,6 @@ export function describeRecovery(name: BrowserName): void {
     // The next close is an ordinary one.
     stage.instance.faults.clear()
     await closeTabByKey(page)
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 }

@@ -1,10 +1,9 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, focusAddress, reloadByKey, until } from '../browser'
-import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
 import { storeSettings } from './own-store'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -13,16 +12,14 @@ const TENANTS = [
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
 ]
 
-/** A window with one tab goes with it, as Firefox tells it. */
+/** Firefox reports a window with one tab as closed together with it. */
 const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
-const PATIENCE = { timeoutMs: 30_000 }
 
-/** A reload is no close: what the instance recorded of each kind, and what the log says. */
+/** A reload is not a close: what the instance recorded of each kind, and what the log says. */
 export function describeReloads(name: BrowserName): void {
   let stage: Stage
   let page: Page
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -30,71 +27,61 @@ export function describeReloads(name: BrowserName): void {
   afterEach(async () => {
     stage.instance.faults.clear()
     stage.instance.network.roundTrip(0)
-    // A story that failed leaves its CCP open, which the next story would take for its own.
+    // A failed story leaves its CCP open, and the next story would mistake it for its own.
     if (!page.isClosed()) await page.discard()
   })
   afterAll(() => stage.close())
 
   const ccp = (): string => stage.instance.url.ccp('v1', { signInAs: 'alice' })
   async function open(settings: Partial<Settings> = {}, url = ccp(), who = {}): Promise<void> {
-    // An agent who is flagged needs no notification here.
+    // A flagged agent needs no notification here.
     await storeSettings(stage.browser, { notify: false, ...settings })
     page = await stage.openAvailable(url, who)
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
+    since = await Since.now(stage)
   }
-  const changes = (): StateEntry[] => stage.instance.journal.states.filter(({ seq }) => seq > mark)
-  const puts = () =>
-    stage.instance.journal.requests.filter(
-      ({ operation, seq, status }) => operation === 'PutAgentState' && seq > mark && status === 200,
-    )
-  const waitFor = (type: 'offline' | 'routable', agent = 'alice'): Promise<StateEntry> =>
-    stage.instance.journal.waitForState({ agent, type, by: 'api' }, { ...PATIENCE, after: mark })
-  /** The page that was loaded anew, as the background knows it. */
+  /** The reloaded page, as the background knows it. */
   const back = (type: string, agent = 'alice') =>
     stage.document(agent, (doc) => doc.navigationType === 'reload' && doc.agent?.state.type === type)
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
-  /** As by the toolbar's button: the page has not the focus, and learns of no key. */
+  /** As with the toolbar's button: the page does not have the focus, and receives no key. */
   async function reloadFromOutside(): Promise<void> {
     await focusAddress(page)
     await stage.display.key('F5')
   }
-  /** The page closes as ever after it. */
+  /** Closes the page, and expects an ordinary close. */
   async function closes(): Promise<void> {
-    mark = stage.instance.journal.mark()
-    before = await stage.log()
+    since = await Since.now(stage)
     await closeTabByKey(page)
-    await waitFor('offline')
-    await entry()
+    await since.offline()
+    await since.entry()
   }
 
-  it.each(BACKGROUND)('by F5 leaves the status alone, and is not needed (background %s)', async (background) => {
+  it.each(BACKGROUND)('by F5 leaves the status alone, and needs nothing (background %s)', async (background) => {
     await open()
     await stage.ready(page, background)
     await reloadByKey(page)
     await back('routable')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded', exposure: null })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({
+      outcome: 'not_needed',
+      reason: 'reload',
+      cause: 'reloaded',
+      exposure: null,
+    })
+    expect(since.changes()).toEqual([])
     await closes()
   })
 
-  it('by F5 in the agent workspace around the CCP does so', async () => {
+  it('by F5 in the agent workspace around the CCP leaves the status alone, too', async () => {
     await open({}, stage.instance.url.agentApp({ frames: 'v2', signInAs: 'alice' }))
     await stage.ready(page, 'awake')
     await page.click('h1')
     const reloadedAt = Date.now()
     await reloadByKey(page)
-    // A frame is not loaded anew itself: it comes with its page.
+    // A frame is not reloaded itself: it comes with its page.
     await stage.document('alice', ({ openedAt, agent }) => openedAt > reloadedAt && agent?.state.type === 'routable')
-    expect(await entry()).toMatchObject({ framed: true, outcome: 'not_needed', reason: 'reload' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ framed: true, outcome: 'not_needed', reason: 'reload' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
   it.each([
@@ -106,126 +93,130 @@ export function describeReloads(name: BrowserName): void {
         await stage.display.key('F5')
       },
     ],
-  ])('by %s does so on a slow network', async (_what, reload) => {
+  ])('by %s leaves the status alone on a slow network, too', async (_what, reload) => {
     await open()
     stage.instance.network.roundTrip(400)
     await reload()
     await back('routable')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
-  it('by Streams, whose token was refused, does so', async () => {
-    // As an agent of its own: over HTTP/2 the poll of an earlier page may still be open, and would be refused instead.
+  it('by Streams, after a refused token, leaves the status alone, too', async () => {
+    // A separate agent: over HTTP/2 the poll of an earlier page may still be open, and would be refused instead.
     await open({}, stage.instance.url.ccp('v1', { signInAs: 'bob', streams: '1.4' }), { username: 'bob' })
     const refusal = stage.instance.faults.set({
       operation: 'GetAgentSnapshot',
       origin: 'page',
       agent: 'bob',
-      // Streams', and no question of ours about the way.
+      // The long poll of Streams, not a probe of the extension.
       waits: true,
       fail: { first: 1, code: 'UnauthorizedException' },
     })
-    // What it asks for is answered when something changes: so it is refused now.
+    // A long poll is answered only when something changes; dropping it makes Streams repeat it, and be refused.
     stage.instance.network.dropConnections()
     await until('the poll to be refused', () => refusal.hits() === 1)
     await back('routable', 'bob')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded' })
-    expect(changes()).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'reloaded' })
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
-  it('by the toolbar goes through Offline, and gives the status back', async () => {
+  it('by the toolbar goes through Offline, and restores the status', async () => {
     await open()
     await reloadFromOutside()
-    await waitFor('offline')
-    const given = await waitFor('routable')
+    await since.offline()
+    const given = await since.routable()
     const { cause, outcome, timeline } = await until('the step in the log', async () => {
-      const { timeline: steps, ...rest } = await entry()
+      const { timeline: steps, ...rest } = await since.entry()
       return steps.some(({ event }) => event === 'given_back') && { ...rest, timeline: steps }
     })
     expect({ cause, outcome }).toEqual({ cause: 'reloaded', outcome: 'accepted' })
     expect(timeline.filter(({ event }) => event === 'given_back')).toHaveLength(1)
     await back('routable')
-    expect(given.seq).toBe(changes().at(-1)?.seq)
+    expect(given.seq).toBe(since.changes().at(-1)?.seq)
     await closes()
   })
 
-  it('gives it back in a CCP that another site frames', async () => {
+  it('restores the status in a CCP in another site’s frame', async () => {
     await open({}, stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' }), {
       username: 'nora',
       alias: 'northwind',
     })
     await reloadFromOutside()
-    await waitFor('offline', 'nora')
-    await waitFor('routable', 'nora')
+    await since.offline('nora')
+    await since.routable('nora')
     await stage.document('nora', ({ agent, reloads }) => reloads !== null && agent?.state.type === 'routable')
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 
-  it('gives nothing back once somebody else has changed the status', async () => {
+  it('restores nothing once somebody else has changed the status', async () => {
     await open()
     stage.instance.network.roundTrip(400)
     await reloadFromOutside()
-    // By Streams and straight: what comes after both is somebody else's.
-    await until('both requests', () => puts().length === 2)
+    // One by Streams and one directly: a change after both is somebody else's.
+    await until(
+      'both requests',
+      () => since.requests('PutAgentState').filter(({ status }) => status === 200).length === 2,
+    )
     stage.instance.agent('alice').set('Lunch')
     await back('not_routable')
-    await entry()
+    await since.entry()
     await page.discard()
-    await stage.newEntries(before, 2)
-    expect(changes().at(-1)?.to.name).toBe('Lunch')
+    await since.entries(2)
+    expect(since.changes().at(-1)?.to.name).toBe('Lunch')
   })
 
-  it('is a close where the tab is closed before the page is back', async () => {
+  it('is a close if the tab is closed before the page is back', async () => {
     await open()
-    // The page never comes: Chromium loses a close that meets a change of the tab's document.
+    // The page never arrives: Chromium loses a close that coincides with a change of the tab's document.
     stage.instance.faults.set({ operation: 'page', hang: true })
     await page.toFront()
     await stage.display.key('F5')
     await stage.document('alice', ({ closing }) => closing !== null)
     await stage.display.key('ctrl+w')
     await until('the tab to close', () => page.isClosed())
-    await waitFor('offline')
-    expect(await entry()).toMatchObject({ outcome: 'confirmed', cause: CLOSED })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ outcome: 'confirmed', cause: CLOSED })
   })
 
-  it('is a close where it ends at the sign-in page: after the grace the agent is flagged', async () => {
+  it('is a close if it ends at the sign-in page: after the grace period the agent is flagged', async () => {
     await open({ graceSeconds: 5, recovery: 'never' })
     await page.toFront()
     stage.instance.tenant('acme').sessions.expireSessions()
-    // Streams of Chromium has seen a 401 by now, and loads the page anew itself.
+    // By now Streams in Chromium has seen a 401, and reloads the page itself.
     await stage.display.key('F5')
-    expect(await entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
+    expect(await since.entry()).toMatchObject({ outcome: 'unconfirmed', reason: 'signed_out', cause: 'reloaded' })
     expect((await stage.storedState()).flags.map(({ username }) => username)).toContain('alice')
-    expect(changes()).toEqual([])
+    expect(since.changes()).toEqual([])
     await page.discard()
   })
 
-  it('goes as the settings say: always through Offline, or never at once', async () => {
+  it('follows the settings: always through Offline, or never at once', async () => {
     await open({ reload: 'offline' })
     await page.toFront()
     await reloadByKey(page)
-    await waitFor('offline')
-    await waitFor('routable')
+    await since.offline()
+    await since.routable()
     await back('routable')
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
 
     await open({ reload: 'keep' })
     await reloadFromOutside()
     await back('routable')
-    const { outcome, reason } = await entry()
-    // A busy Firefox has lost the last words of such a page, once in three runs: then it is found that the agent is back.
+    const { outcome, reason } = await since.entry()
+    // A busy Firefox has lost the close report of such a page, once in three runs: then the agent's return explains
+    // it.
     const isHeard = reason !== 'agent_present'
     if (isHeard || name === 'chromium') expect({ outcome, reason }).toEqual({ outcome: 'not_needed', reason: 'reload' })
     else expect(outcome).not.toBe('confirmed')
-    expect(changes()).toEqual([])
+    expect(since.changes()).toEqual([])
     await page.discard()
-    await stage.newEntries(before, 2)
+    await since.entries(2)
   })
 }

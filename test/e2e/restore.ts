@@ -9,13 +9,13 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Where a browser writes down what it would open again. */
+/** Where a browser stores what it would open again. */
 const FOLDERS: Readonly<Record<BrowserName, string>> = {
   chromium: 'Default/Sessions',
   firefox: 'sessionstore-backups',
 }
 
-/** How each is made to open again what it had open, and to write that down soon. */
+/** The options that make each browser reopen its tabs, and store them soon. */
 const OPTIONS: Readonly<Record<BrowserName, Pick<Parameters<typeof openStage>[0], 'extraArgs' | 'extraPrefs'>>> = {
   chromium: { extraArgs: ['--restore-last-session'] },
   firefox: {
@@ -28,7 +28,7 @@ const OPTIONS: Readonly<Record<BrowserName, Pick<Parameters<typeof openStage>[0]
   },
 }
 
-/** A browser that was killed opens its CCP again: the agent is there, and keeps their place. */
+/** A killed browser reopens its CCP: the agent is back, and keeps their status. */
 export function describeRestore(name: BrowserName): void {
   let stage: Stage
   let profileDir: string
@@ -56,9 +56,9 @@ export function describeRestore(name: BrowserName): void {
     return lists.some((list) => addresses.every((address) => list.includes(address)))
   }
 
-  it('leaves the status alone, and a close is a close after it', async () => {
+  it('leaves the status alone, and a later close is an ordinary one', async () => {
     const { journal } = stage.instance
-    // Only what was written in peace survives a kill: the session of the instance first.
+    // Only data written before the kill survives it, so the instance's session comes first.
     await stage.browser.newTab(stage.instance.url.signIn({ signInAs: 'alice' }))
     await stage.restart()
     const page = await stage.openAvailable(stage.instance.url.ccp('v1'))
@@ -71,7 +71,7 @@ export function describeRestore(name: BrowserName): void {
     const back = await stage.browser.pageAt(new URL(page.url()).pathname)
     const doc = await stage.document('alice', (one) => one.docId !== docId)
     expect(doc.agent?.state.type).toBe('routable')
-    // A restored tab that has the number of the CCP's, and is on its way, is looked at again half a minute later.
+    // A restored tab that has the number of the CCP's and is still loading is checked again half a minute later.
     const [left] = await until('the entry', () => stage.newEntries([]), { timeout: 50_000 })
     expect(left).toMatchObject({ cause: 'browser_ended', reason: 'agent_present', stateBefore: { type: 'routable' } })
     expect(journal.states.filter(({ seq }) => seq > mark)).toEqual([])
@@ -86,7 +86,7 @@ export function describeRestore(name: BrowserName): void {
 
   // Chromium loads all of them, one after another.
   if (name === 'firefox') {
-    it('is no return where the tab is there and not loaded: the agent is set Offline', async () => {
+    it('is not a return if the tab is there but not loaded: the agent is set Offline', async () => {
       const { journal } = stage.instance
       const before = await stage.log()
       const page = await stage.openAvailable(stage.instance.url.ccp('v1'))

@@ -14,7 +14,7 @@ const TENANTS = [
   { alias: 'fleeting', agents: [{ username: 'fran' }, { username: 'gus' }] },
 ]
 
-/** What becomes of agents whose browser was killed, and of those who come back. */
+/** What happens to agents whose browser was killed, and to those who come back. */
 export function describeReturns(name: BrowserName): void {
   let stage: Stage
   let profileDir: string
@@ -31,7 +31,7 @@ export function describeReturns(name: BrowserName): void {
   })
 
   const ccp = (username: string, alias = 'acme'): string => stage.instance.url.ccp('v1', { alias, signInAs: username })
-  /** A browser that ends in peace writes all of its cookies; one that is killed has those that it had written by then. */
+  /** A browser that is closed normally writes all its cookies; a killed one keeps those written by then. */
   const signInForGood = async (): Promise<void> => {
     await stage.browser.newTab(stage.instance.url.signIn({ signInAs: 'alice' }))
     await stage.restart()
@@ -73,7 +73,7 @@ export function describeReturns(name: BrowserName): void {
       expect(await flagged()).toEqual([])
     })
 
-    it('is flagged where their session has ended, until they are back and it is known for how long', async () => {
+    it('is flagged if their session has ended, until they are back and the length is known', async () => {
       const page = await open('fran', 'fleeting')
       await killAndRestart(page, background, () => stage.instance.tenant('fleeting').sessions.expireSessions())
       const left = await entry()
@@ -94,7 +94,7 @@ export function describeReturns(name: BrowserName): void {
     })
   })
 
-  it('an agent whose browser is killed is left as they are, and flagged, where another agent has signed in since', async () => {
+  it('an agent whose browser is killed is left alone and flagged if another agent has signed in since', async () => {
     const page = await open('alice')
     stage.instance.agent('bob').set('routable')
     const mark = stage.instance.journal.mark()
@@ -113,7 +113,7 @@ export function describeReturns(name: BrowserName): void {
     await entry()
   })
 
-  it('an agent whose browser is killed is flagged on, where another signs in at the sign-in page of a shared computer', async () => {
+  it('an agent whose browser is killed stays flagged if another one signs in on the shared computer', async () => {
     const { instance } = stage
     const page = await open('fran', 'fleeting')
     await killAndRestart(page, 'awake', () => instance.tenant('fleeting').sessions.expireSessions())
@@ -132,14 +132,14 @@ export function describeReturns(name: BrowserName): void {
     await stage.ready(next, 'awake')
     await closeTabByKey(next)
     expect(await entry()).toMatchObject({ username: 'gus', outcome: 'confirmed' })
-    // The first one is as they were left, and nobody has spoken for them.
+    // The first agent is as they were left, and nothing was reported for them.
     expect(await flagged()).toEqual(['fran'])
     expect(instance.agent('fran', 'fleeting').state().type).toBe('routable')
     const changes = instance.journal.states.filter(({ seq, cause }) => seq > mark && cause.by === 'api')
     expect(new Set(changes.map(({ agent, to }) => `${agent} ${to.type}`))).toEqual(new Set(['gus offline']))
   })
 
-  it('an agent whose browser is killed between the close and its confirmation is set Offline at its next start', async () => {
+  it('an agent whose browser is killed before the close is confirmed is set Offline at its next start', async () => {
     const { faults, journal } = stage.instance
     await signInForGood()
     const page = await open('alice')
@@ -157,7 +157,7 @@ export function describeReturns(name: BrowserName): void {
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', event: 'beforeunload' })
   })
 
-  it('an agent whose page dies while no background runs is found and set Offline within a minute or two', async () => {
+  it('an agent whose page crashes while no background runs is found and set Offline within a minute or two', async () => {
     await storeSettings(stage.browser, { deadMansSwitch: false })
     const page = await open('alice')
     await stage.document('alice', ({ capabilities }) => capabilities?.deadMansSwitch !== 'armed')
@@ -171,12 +171,12 @@ export function describeReturns(name: BrowserName): void {
   }, 240_000)
 
   it.each(BACKGROUND)(
-    'an agent who is back before a request of their close arrives stays as they are (background %s)',
+    'an agent who is back before a request of their close arrives keeps their status (background %s)',
     async (background) => {
       const { journal, faults } = stage.instance
       const page = await open('alice')
       const mark = journal.mark()
-      // What the close sends has its effect seconds later, when the agent is long back.
+      // The close's requests take effect seconds later, when the agent has long been back.
       const late = faults.set({ operation: 'PutAgentState', workMs: 10_000 })
       await stage.ready(page, background)
       await closeTabByKey(page)
@@ -193,7 +193,7 @@ export function describeReturns(name: BrowserName): void {
         return first?.timeline.some(({ event }) => event === 'undone') && first
       })
       expect(closed.outcome).not.toBe('confirmed')
-      // Nothing of that close is on its way any more, and the agent is as they want to be.
+      // No request of that close is under way any more, and the agent has the status of their choice.
       await stage.document('alice', (one) => one.docId === doc.docId && one.agent?.state.type === 'routable')
       expect(stage.instance.agent('alice').state().type).toBe('routable')
       before = await stage.log()

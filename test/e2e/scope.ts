@@ -8,13 +8,13 @@ import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string> }
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** Whom a close applies to, what it sets, and what mode observe sees. */
+/** Whom a close applies to, what it sets, and what observe mode sees. */
 export function describeScope(name: BrowserName): void {
   let stage: Stage
   let ccp: Page
@@ -22,13 +22,13 @@ export function describeScope(name: BrowserName): void {
   let mark = 0
 
   beforeAll(async () => {
-    // The agent talks by a desk phone: by default that changes nothing.
+    // The agent uses a desk phone, which changes nothing by default.
     const tenants = [{ alias: 'acme', agents: [{ username: 'alice', softphone: false }] }]
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants } })
   }, 240_000)
   afterAll(() => stage.close())
 
-  /** Changes the settings, and waits until the open page has them: it tells of the state that it would set. */
+  /** Changes the settings, and waits until the open page has them: it reports the target state. */
   async function set(settings: Partial<Settings>, target = 'Offline'): Promise<void> {
     await storeSettings(stage.browser, { targetState: target, ...settings })
     await stage.document('alice', ({ agent }) => agent?.offlineState?.name === target)
@@ -38,7 +38,7 @@ export function describeScope(name: BrowserName): void {
     ccp = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
   }
 
-  /** Closes the CCP and gives the one entry that follows. */
+  /** Closes the CCP and returns the only new entry. */
   async function close(): Promise<LogEntry> {
     before = await stage.log()
     mark = stage.instance.journal.mark()
@@ -60,9 +60,9 @@ export function describeScope(name: BrowserName): void {
       notices: Object.keys(await chrome.notifications.getAll()),
     }))
 
-  it('mode observe changes nothing, says what would have been done, and for how long the agent stayed Available', async () => {
+  it('observe mode changes nothing, and logs what would have been done and how long the agent stayed Available', async () => {
     await open()
-    // The last setting of all that a page is told: with it, it has the others.
+    // A page that has the target state has all other settings, too.
     await set({ mode: 'observe' }, 'Training')
     const entry = await close()
     expect(entry).toMatchObject({
@@ -86,13 +86,13 @@ export function describeScope(name: BrowserName): void {
     expect((await stage.storedState()).flags).toEqual([])
   })
 
-  it('mode off holds for a CCP that is open', async () => {
+  it('off mode applies to an open CCP', async () => {
     await set({ mode: 'off' }, 'Lunch')
     expect(await close()).toMatchObject({ outcome: 'not_needed', reason: 'mode_off' })
     expect(changes()).toEqual([])
   })
 
-  it('the state that the settings name is set, as the agent knows it', async () => {
+  it('the state named in the settings is set', async () => {
     await open()
     await set({}, 'Training')
     expect(await close()).toMatchObject({ target: 'Training' })
@@ -107,7 +107,7 @@ export function describeScope(name: BrowserName): void {
     ['instance', { instances: ['other.my.connect.aws'] }, 'instance_excluded'],
     ['state', { fromStates: ['Lunch'] }, 'state_excluded'],
     ['desk phone', { deskPhone: 'leave' }, 'desk_phone'],
-  ])('an agent whom the settings leave alone keeps their state: %s', async (_what, settings, reason) => {
+  ])('an agent excluded by the settings keeps their state: %s', async (_what, settings, reason) => {
     await open()
     await set(settings, 'Lunch')
     expect(await close()).toMatchObject({ outcome: 'not_needed', reason, exposure: null })
@@ -115,7 +115,7 @@ export function describeScope(name: BrowserName): void {
     expect((await stage.storedState()).flags).toEqual([])
   })
 
-  it('a state that takes no contacts is left, where the settings name it', async () => {
+  it('a state that is not routable is changed if the settings name it', async () => {
     await open()
     await set({ fromStates: ['Available', 'Lunch'] }, 'Training')
     stage.instance.agent('alice').set('Lunch')

@@ -6,7 +6,7 @@ import { readOwn } from './own-store'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   windows: { create(what: { url: string; incognito: boolean }): Promise<unknown> }
   storage: {
@@ -15,10 +15,7 @@ declare const chrome: {
   }
 }
 
-/**
- * A CCP whose cookies the background does not have.
- * @param where a container is what the driver's contexts are in Firefox.
- */
+/** A CCP whose cookies the background does not have. A container is what the driver's contexts are in Firefox. */
 export function describeSeparate(name: BrowserName, where: 'private window' | 'container'): void {
   let stage: Stage
 
@@ -39,7 +36,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     await stage.storedState()
     const url = stage.instance.url.ccp('v1', { signInAs: 'alice' })
     if (where === 'private window') {
-      // A driver's context is no private window as people open them: the extension cannot call into it.
+      // A driver's context is not a private window as people open it: the extension cannot call into it.
       await stage.browser.extension.evaluateInBackground(
         (at: string) => chrome.windows.create({ url: at, incognito: true }).then(() => undefined),
         url,
@@ -58,7 +55,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     return page
   }
 
-  /** What the page sends is refused; what the background sends is not. */
+  /** Closes the page while its requests are refused, but not those of the background. */
   async function close(page: Page, background: Background): Promise<LogEntry> {
     const before = await stage.log()
     stage.instance.faults.set({
@@ -73,7 +70,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     return entry
   }
 
-  it.each(BACKGROUND)('is asked about with the token of its page alone (background %s)', async (background) => {
+  it.each(BACKGROUND)('is verified with its page’s token only (background %s)', async (background) => {
     const page = await open()
     const [token = ''] = await tokens()
     expect(token).not.toBe('')
@@ -94,7 +91,7 @@ export function describeSeparate(name: BrowserName, where: 'private window' | 'c
     expect(stored).not.toContain(token)
   })
 
-  it('counts beside a CCP of the same agent in a common window: the last one sets Offline, whichever it is', async () => {
+  it('counts beside the agent’s CCP in an ordinary window: the last one sets Offline, whichever it is', async () => {
     const { journal } = stage.instance
     for (const last of ['separate', 'common'] as const) {
       const separate = await open()

@@ -8,7 +8,7 @@ import { shipped } from './builds'
 import type { Background, Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   tabs: {
     query(
@@ -54,14 +54,14 @@ export function describeSeveral(name: BrowserName): void {
     Object.values((await stage.storedState()).documents).filter(
       ({ gone, closing, agent }) => gone === null && closing === null && agent?.username === who,
     )
-  /** Waits until so many CCPs are known to be open, and each knows of the others. */
+  /** Waits until this many CCPs are known to be open, and each knows of the others. */
   const known = (count: number, who = 'alice'): Promise<boolean> =>
     until(`${count} CCPs to be known`, async () => {
       const docs = await openOnes(who)
       const isTold = docs.every(({ capabilities }) => count === 1 || capabilities?.deadMansSwitch !== 'armed')
       return docs.length === count && docs.every(({ agent }) => agent?.state.type === 'routable') && isTold
     })
-  /** Opens CCPs, the first in a window of its own, with the agent Available, and begins to watch. */
+  /** Opens CCPs, the first in its own window, with the agent Available, and starts watching. */
   async function open(first: string, ...others: readonly (readonly ['tab' | 'window', string])[]): Promise<Page[]> {
     const pages = [await stage.openAvailable(first)]
     for (const [where, url] of others) {
@@ -84,13 +84,13 @@ export function describeSeveral(name: BrowserName): void {
       .map(({ outcome, reason }) => (outcome === 'confirmed' ? outcome : `${outcome}, ${reason}`))
       .sort()
       .reverse()
-  /** All that is told of what has closed: as many of them as there were. */
+  /** The outcomes of this many closes, which must be all. */
   async function told(count: number): Promise<string[]> {
     const entries = await stage.newEntries(before, count)
     expect(entries).toHaveLength(count)
     return outcomes(entries)
   }
-  /** Closes one of several, and sees that nothing comes of it. */
+  /** Closes one of several, and expects that nothing changes. */
   async function closeOneOf(page: Page, background: Background = 'awake', who = 'alice'): Promise<void> {
     await watch()
     await stage.ready(page, background)
@@ -105,13 +105,13 @@ export function describeSeveral(name: BrowserName): void {
     await offline()
     expect(await told(1)).toEqual(['confirmed'])
   }
-  /** Those that went together: whoever saw to the agent says so, and the others that they left it to them. */
+  /** Closes that came together: at least one was confirmed, and the others were deferred to another CCP. */
   async function toldTogether(count: number): Promise<void> {
     const entries = await told(count)
     expect(entries).toContain('confirmed')
     expect(entries.filter((entry) => entry !== 'confirmed' && entry !== LEFT)).toEqual([])
   }
-  /** Does something to the tab in front, by the extension's own right. */
+  /** Does something to the tab in front, through the extension's API. */
   async function toTabInFront(page: Page, what: 'duplicate' | 'drag'): Promise<void> {
     await page.toFront()
     await stage.browser.extension.evaluateInBackground(async (deed: string) => {
@@ -121,7 +121,7 @@ export function describeSeveral(name: BrowserName): void {
     }, what)
   }
 
-  it('v1 and v2, in a tab and a window, at both hosts: the last one counts, whatever the order', async () => {
+  it('v1 and v2, in a tab and a window, at both hosts: the last one counts, in any order', async () => {
     const more = [['tab', ccp('v2')] as const, ['window', ccp('v1', { host: 'modern' })] as const]
     const [first, second, third] = (await open(ccp(), ...more)) as [Page, Page, Page]
     await closeOneOf(second, 'stopped')
@@ -129,7 +129,7 @@ export function describeSeveral(name: BrowserName): void {
     await closeLast(first, 'stopped')
   })
 
-  it('a window with two of them sets the agent Offline as it closes', async () => {
+  it('a window with two CCPs sets the agent Offline as it closes', async () => {
     const [, last] = (await open(ccp(), ['tab', ccp('v2')])) as [Page, Page]
     await stage.ready(last, 'stopped')
     await closeWindowByKey(last)
@@ -137,17 +137,17 @@ export function describeSeveral(name: BrowserName): void {
     await toldTogether(2)
   })
 
-  it('a window with three of them, which go in a burst, does', async () => {
+  it('a window with three CCPs, which close in quick succession, sets the agent Offline', async () => {
     const [, , last] = (await open(ccp(), ['tab', ccp()], ['tab', ccp()])) as [Page, Page, Page]
     await stage.ready(last, 'stopped')
-    // With their window: three presses of Ctrl+W are no burst that can be relied on, since a window that has just lost a tab
-    // may miss one.
+    // With their window: three presses of Ctrl+W are not reliable, since a window that has just lost a tab may miss
+    // one.
     await closeWindowByKey(last)
     await offline()
     await toldTogether(3)
   })
 
-  it('three that the browser closes in one go do, one of them in another window', async () => {
+  it('three CCPs that the browser closes at once, one of them in another window, set the agent Offline', async () => {
     const [first] = (await open(ccp(), ['tab', ccp('v2')], ['window', ccp()])) as [Page]
     await stage.ready(first, 'awake')
     await stage.browser.extension.evaluateInBackground(async () => {
@@ -162,7 +162,7 @@ export function describeSeveral(name: BrowserName): void {
     [0, 'awake'],
     [250, 'stopped'],
   ] as const)(
-    'a quit with two windows of them does, at a round trip of %i ms (background %s)',
+    'a quit with two CCP windows sets the agent Offline, at a round trip of %i ms (background %s)',
     async (ms, background) => {
       const [first] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
       stage.instance.network.roundTrip(ms)
@@ -177,7 +177,7 @@ export function describeSeveral(name: BrowserName): void {
     },
   )
 
-  it('a tab that is duplicated, and one that is dragged out into a window of its own, are CCPs like any other', async () => {
+  it('a duplicated tab, and one dragged out into its own window, are CCPs like any other', async () => {
     const [page] = (await open(ccp())) as [Page]
     await toTabInFront(page, 'duplicate')
     await known(2)
@@ -186,7 +186,7 @@ export function describeSeveral(name: BrowserName): void {
     await closeLast(await stage.browser.pageAt('/connect/ccp'))
   })
 
-  it('a log-out in one of them ends the work in all: Offline comes before it, and nobody is flagged', async () => {
+  it('a log-out in one CCP ends the work in all: Offline comes first, and nobody is flagged', async () => {
     const [page, other] = (await open(ccp(), ['window', ccp()])) as [Page, Page]
     await stage.ready(page, 'awake')
     await page.click('#logout')
@@ -198,7 +198,7 @@ export function describeSeveral(name: BrowserName): void {
     expect(out.seq).toBeGreaterThan(seq)
     const entries = await stage.newEntries(before, 2)
     expect(entries).toHaveLength(2)
-    // With the session the background has lost its means to look: what the pages say is all that there is.
+    // Without the session the background cannot look: the pages' reports are all there is.
     const loggedOut = entries.filter(({ cause }) => cause === 'logged_out').map(({ outcome }) => outcome)
     expect(loggedOut).toHaveLength(2)
     expect(loggedOut).toContain('accepted')
@@ -207,7 +207,7 @@ export function describeSeveral(name: BrowserName): void {
     await Promise.all([page.discard(), other.discard()])
   })
 
-  it('a framed CCP and one in a tab of its own are two; that of another agent is neither', async () => {
+  it('a framed CCP and one in its own tab are two; another agent’s CCP counts as neither', async () => {
     const [other] = (await open(ccp())) as [Page]
     const nora = { alias: 'northwind', signInAs: 'nora' }
     const who = { username: 'nora', alias: 'northwind' }
@@ -218,13 +218,13 @@ export function describeSeveral(name: BrowserName): void {
     await watch()
     await closeTabByKey(page)
     await offline('nora')
-    // To ask for her, the background would need the cookies that only frames and pages of hers have.
+    // To ask about her, the background would need the cookies that only her frames and pages have.
     expect(await told(1)).not.toEqual([LEFT])
     expect(stage.instance.agent('alice').state().type).toBe('routable')
     await closeLast(other)
   })
 
-  it('one whose process dies, and one whose tab is discarded, are gone: nothing is set until it was the last', async () => {
+  it('a crashed CCP and one whose tab is discarded are gone: nothing is set until the last one goes', async () => {
     const [page, other] = (await open(ccp(), ['window', ccp('v2')])) as [Page, Page]
     await stage.browser.killRenderer(other)
     expect(await told(1)).toEqual([LEFT])
@@ -234,13 +234,13 @@ export function describeSeveral(name: BrowserName): void {
     await stage.browser.extension.evaluateInBackground(async () => {
       const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true })
       if (tab === undefined) throw new Error('No tab is in front')
-      // What is looked at is loaded again at once.
+      // A tab that is in front would be loaded again at once.
       await chrome.tabs.create({ windowId: tab.windowId })
       await chrome.tabs.discard(tab.id)
     })
     await offline()
     const entries = await told(1)
-    // Chromium loads a tab at once again that a driver holds: the agent is back before anybody asks.
+    // Chromium reloads a tab that a driver holds at once: the agent is back before anybody asks.
     if (name === 'firefox') expect(entries).toEqual(['confirmed'])
     else expect(entries).not.toEqual([LEFT])
   })

@@ -1,26 +1,28 @@
-import type { LogEntry } from '../../src/domain/log-entry'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import { shipped } from './builds'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
 const TENANTS = [
   { alias: 'acme', agents: [{ username: 'alice' }] },
-  // Framed by another site, with cookies of that site's own jar.
+  // Framed by another site, with cookies in that site's own jar.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
   { alias: 'southwind', agents: [{ username: 'sid' }], cookiePartitioned: true },
 ]
 const NORA = { username: 'nora', alias: 'northwind' }
-/** Has a CCP of the stand-in trigger TERMINATE of Streams, which need not be a global of the page. */
+/** The event that makes a CCP of the stand-in trigger TERMINATE of Streams, which need not be a global of the page. */
 export const TERMINATE = 'stand-in:terminate'
 const PATIENCE_MS = 60_000
 
-/** What the pages around a CCP do to it, and how a session can end: as public reports and the source of Streams have it. */
+/**
+ * What the pages around a CCP do to it, and how a session can end, according to public reports and the source of
+ * Streams.
+ */
 export function describeSituations(name: BrowserName): void {
   let stage: Stage
-  let mark = 0
-  let before: LogEntry[] = []
+  let since: Since
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
@@ -33,37 +35,25 @@ export function describeSituations(name: BrowserName): void {
 
   const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
     const page = await stage.openAvailable(url, who)
-    await watch()
+    since = await Since.now(stage)
     return page
-  }
-  const watch = async (): Promise<void> => {
-    before = await stage.log()
-    mark = stage.instance.journal.mark()
   }
   const ccp = (more: object = {}): string => stage.instance.url.ccp('v1', { signInAs: 'alice', ...more })
   const crm = (): string => stage.instance.url.crm({ alias: 'northwind', signInAs: 'nora' })
   const stateOf = (username = 'alice', alias = 'acme') => stage.instance.agent(username, alias).state().type
-  const offline = (agent = 'alice') =>
-    stage.instance.journal.waitForState({ agent, type: 'offline', by: 'api' }, { after: mark, timeoutMs: 30_000 })
-  /** Framed agents, whom the background has no cookies to ask for, may be shown from an earlier story. */
+  /** Framed agents, for whom the background has no cookies, may still be flagged from an earlier story. */
   const isFlagged = async (username = 'alice'): Promise<boolean> =>
     (await stage.storedState()).flags.some((flag) => flag.username === username)
-  const entry = async (): Promise<LogEntry> => {
-    const [first, ...others] = await stage.newEntries(before)
-    expect(others).toEqual([])
-    if (first === undefined) throw new Error('No entry')
-    return first
-  }
-  /** A document of the agent that is not one of those that were there, with the agent Available in it. */
+  /** A new document of the agent, with the agent Available in it. */
   const another = (username: string, known: readonly string[]): Promise<unknown> =>
     stage.document(username, ({ docId, agent }) => !known.includes(docId) && agent?.state.type === 'routable')
   const documents = async (): Promise<string[]> => Object.keys((await stage.storedState()).documents)
-  /** The agent looks at a living CCP: they are Available in it and at the instance, whatever came in between. */
+  /** The agent has an open CCP: they are Available in it and in the instance, whatever happened in between. */
   const isAvailable = (username: string, alias: string): Promise<unknown> =>
     until(
-      'the agent to be Available for good',
+      'the agent to be Available and stay so',
       async () => {
-        const [first] = await stage.newEntries(before)
+        const [first] = await since.entries()
         const isBack = first?.outcome === 'not_needed' || first?.timeline.some(({ event }) => event === 'given_back')
         if (!isBack) throw new Error(`It says ${JSON.stringify(first)}`)
         return stateOf(username, alias) === 'routable'
@@ -71,10 +61,10 @@ export function describeSituations(name: BrowserName): void {
       { timeout: PATIENCE_MS },
     )
   const closeAndSee = async (page: Page, username: string): Promise<void> => {
-    await watch()
+    since = await Since.now(stage)
     await closeTabByKey(page)
-    await offline(username)
-    await entry()
+    await since.offline(username)
+    await since.entry()
   }
 
   it.each([
@@ -88,7 +78,7 @@ export function describeSituations(name: BrowserName): void {
         }),
     ],
     [
-      'puts another frame in its place, as Streams does',
+      'replaces its frame, as Streams does',
       (page: Page) =>
         page.evaluate(() => {
           const frame = document.querySelector('iframe')
@@ -97,7 +87,7 @@ export function describeSituations(name: BrowserName): void {
           if (next) document.getElementById('ccp-container')?.append(next)
         }),
     ],
-  ] as const)('a site that %s has its agent Available', async (_what, replace) => {
+  ] as const)('a site that %s still has its agent Available', async (_what, replace) => {
     const page = await open(crm(), NORA)
     const known = await documents()
     await stage.ready(page, 'awake')
@@ -108,7 +98,7 @@ export function describeSituations(name: BrowserName): void {
     await closeAndSee(page, 'nora')
   })
 
-  /** Gives a page a button that opens the CCP in a window, after so many ms, without its frame where that is to go first. */
+  /** Adds a button that opens the CCP in a window after this many ms, removing its frame first if `isFrameGone`. */
   const giveButton = (page: Page, url: string, afterMs: number, isFrameGone: boolean): Promise<void> =>
     page.evaluate(
       (src: string, ms: number, isGone: boolean) => {
@@ -125,7 +115,7 @@ export function describeSituations(name: BrowserName): void {
   const alone = (): string => stage.instance.url.ccp('v1', { alias: 'northwind', signInAs: 'nora' })
   const ALONE = 'northwind.awsapps.com/connect/ccp'
 
-  it('a CCP that is popped out of its site, the frame going first, has its agent Available', async () => {
+  it('a CCP that is popped out of its site, after its frame was removed, has its agent Available', async () => {
     const page = await open(crm(), NORA)
     const known = await documents()
     await giveButton(page, alone(), 800, true)
@@ -138,7 +128,7 @@ export function describeSituations(name: BrowserName): void {
     await closeAndSee(popup, 'nora')
   })
 
-  it('a window that shows the CCP for a moment, as to sign in, changes nothing; one that outlives its frame does not either', async () => {
+  it('a CCP window that opens briefly, as for a sign-in, changes nothing; nor does one that outlives its frame', async () => {
     const page = await open(crm(), NORA)
     const { docId } = await stage.document('nora')
     await giveButton(page, alone(), 0, false)
@@ -147,7 +137,7 @@ export function describeSituations(name: BrowserName): void {
     const login = await stage.browser.pageAt(ALONE)
     await another('nora', [docId])
     await login.evaluate(() => window.close())
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: false })
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: false })
 
     await page.click('#pop-out')
     const popup = await until('another window', async () => {
@@ -155,15 +145,16 @@ export function describeSituations(name: BrowserName): void {
       return !found.isClosed() && found
     })
     await another('nora', [docId])
-    before = await stage.log()
+    const start = since
+    since = await Since.now(stage)
     await page.click('#remove')
-    expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: true })
-    expect(stage.instance.journal.states.filter(({ seq }) => seq > mark)).toEqual([])
+    expect(await since.entry()).toMatchObject({ outcome: 'not_needed', reason: 'other_ccp', framed: true })
+    expect(start.changes()).toEqual([])
     await page.discard()
     await closeAndSee(popup, 'nora')
   })
 
-  it('the workspace’s two frames of one CCP are one: it stays while one is replaced, and goes with its page', async () => {
+  it('the workspace’s two frames are one CCP: it survives the replacement of one, and closes with its page', async () => {
     const frames = 'v2/channel-view,v2/task-list'
     const page = await stage.openAvailable(stage.instance.url.agentApp({ frames, signInAs: 'alice' }))
     const openOnes = async () =>
@@ -172,7 +163,7 @@ export function describeSituations(name: BrowserName): void {
       )
     await until('both frames', async () => (await openOnes()).length === 2)
     const known = await documents()
-    await watch()
+    since = await Since.now(stage)
     await page.evaluate(() => {
       const frame = document.querySelector('iframe')
       frame?.replaceWith(frame.cloneNode())
@@ -185,11 +176,11 @@ export function describeSituations(name: BrowserName): void {
     })
     await until('the agent to be Available', () => stateOf() === 'routable')
     expect(await isFlagged()).toBe(false)
-    await watch()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await offline()
-    expect(await entry()).toMatchObject({ framed: true, outcome: 'confirmed' })
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ framed: true, outcome: 'confirmed' })
   })
 
   it('the CCPs of two instances in one page are two closes, and both agents are Offline', async () => {
@@ -203,23 +194,23 @@ export function describeSituations(name: BrowserName): void {
     await stage.document('sid')
     stage.instance.agent('sid', 'southwind').set('routable', 'test')
     await stage.document('sid', ({ agent }) => agent?.state.type === 'routable')
-    await watch()
+    since = await Since.now(stage)
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
-    await Promise.all([offline('nora'), offline('sid')])
-    const entries = await stage.newEntries(before, 2)
+    await Promise.all([since.offline('nora'), since.offline('sid')])
+    const entries = await since.entries(2)
     expect(entries.map(({ instance, username }) => `${instance}/${username}`).sort()).toEqual([
       'northwind.awsapps.com/nora',
       'southwind.awsapps.com/sid',
     ])
   })
 
-  it('a session that the service ends for inactivity leaves an agent who is flagged, and nothing is called success', async () => {
+  it('after the service ends a session for inactivity, the agent is flagged, and nothing counts as a success', async () => {
     const page = await open(stage.instance.url.ccp('v2', { signInAs: 'alice', streams: '2.28' }))
     await stage.ready(page, 'awake')
     stage.instance.tenant('acme').sessions.expireSessions()
     await page.evaluate((terminate: string) => document.dispatchEvent(new Event(terminate)), TERMINATE)
-    const { outcome } = await entry()
+    const { outcome } = await since.entry()
     expect(['unconfirmed', 'failed']).toContain(outcome)
     expect(await isFlagged()).toBe(true)
     expect(stateOf()).toBe('routable')
@@ -229,17 +220,17 @@ export function describeSituations(name: BrowserName): void {
     await closeAndSee(back, 'alice')
   })
 
-  it('a captive portal’s word is not Connect’s: the close is asked about until Connect answers', async () => {
+  it('the answer of a captive portal does not count: the close is verified until Connect answers', async () => {
     const page = await open(ccp())
     const portal = stage.instance.faults.set({ portal: { first: 8 } })
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
     await until('the portal to have answered', () => portal.hits() >= 3)
     portal.clear()
-    await offline()
-    expect(await entry()).toMatchObject({
+    await since.offline()
+    expect(await since.entry()).toMatchObject({
       outcome: 'confirmed',
-      // A request of the page that Streams made again may have come through first.
+      // A request that Streams repeated may have arrived first.
       evidence: expect.stringMatching(/^(asked|set_by_background)$/) as string,
     })
   })

@@ -7,18 +7,18 @@ import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   notifications: { getAll(): Promise<Record<string, unknown>> }
 }
 
-/** One agent for each story: they are told side by side, since most of each is a wait. */
+/** One agent for each story: the stories run in parallel, since most of each is waiting. */
 const AGENTS = { acme: 'alice', northwind: 'nora', iberia: 'carmen', alpine: 'anna' } as const
 type Alias = keyof typeof AGENTS
 const TENANTS = Object.entries(AGENTS).map(([alias, username]) => ({ alias, agents: [{ username }] }))
 
 const SETTINGS = { graceSeconds: 5, acwLimitMinutes: 1, onSleep: 'offline' }
-/** A wake that comes a minute late is that of a sleep; while a contact is waited for, the next is due in 25 s at most. */
+/** A wake-up that is a minute late shows a sleep; while a contact is awaited, the next one is due within 25 s. */
 const SLEEP_MS = 90_000
 const AWAY_FROM_LOOK_MS = 5_000
 const PATIENCE = { timeoutMs: 150_000 }
@@ -51,12 +51,13 @@ export function describeSlow(name: BrowserName): void {
   const entriesOf = async (alias: Alias): Promise<LogEntry[]> =>
     (await stage.log()).filter(({ username }) => username === AGENTS[alias])
 
-  it('a reload that does not come, one that stays, a computer that sleeps, and after-contact work whose time is up', async () => {
+  it('a reload that does not come, one whose page stays, a computer that sleeps, and after-contact work past its limit', async () => {
     const { faults, journal } = stage.instance
     const [working, lost, there] = [await open('acme'), await open('northwind'), await open('iberia')]
     const asleep = await open('alpine')
 
-    // The page begins to come, and never goes on: it is gone, and the background acts after the grace.
+    // The new page begins to load, and never continues: the old one is gone, and the background acts after the grace
+    // period.
     const stuck = faults.set({ operation: 'page', agent: 'nora', delayMs: 600_000 })
     const lostMark = journal.mark()
     await stage.ready(lost, 'awake')
@@ -64,7 +65,7 @@ export function describeSlow(name: BrowserName): void {
     await until('the page to begin', () => stuck.hits() > 0)
     expect(changes('northwind', lostMark)).toEqual([])
 
-    // Nothing of the page comes: the one before it is still there, and works.
+    // Nothing of the new page arrives: the old page is still there, and works.
     const hung = faults.set({ operation: 'page', agent: 'carmen', hang: true })
     const thereMark = journal.mark()
     await stage.ready(there, 'awake')
@@ -78,12 +79,12 @@ export function describeSlow(name: BrowserName): void {
     const [stayed] = await until('the entry of the stay', () => someOf(entriesOf('iberia')))
     expect(stayed).toMatchObject({ outcome: 'not_needed', reason: 'reload', cause: 'stayed', exposure: null })
     expect(changes('iberia', thereMark)).toEqual([])
-    // A driver gets no word out of a page that is about to be another: it is in front as it is.
+    // A driver gets no answer from a page that is about to be replaced; it is already in front.
     await stage.display.key('ctrl+w')
     await until('the tab to close', () => there.isClosed())
     await offline('iberia', thereMark)
 
-    // The limit on after-contact work ends it, a minute after it was first seen.
+    // The limit ends after-contact work a minute after it was first seen.
     agent('acme').ring()
     agent('acme').accept()
     await stage.document('alice', (doc) => doc.agent?.contacts[0]?.state === 'connected')
@@ -93,7 +94,7 @@ export function describeSlow(name: BrowserName): void {
     agent('acme').endContact()
     const worksFrom = changes('acme', workMark).at(-1)
     expect(worksFrom?.to.name).toBe('AfterCallWork')
-    // A sleep is told by how late the next look is: it must be soon, and not under way.
+    // A sleep is recognized by a late wake-up: the next one must be soon, and no request under way.
     await until('the next look at the work to be seconds away', async () =>
       Object.values((await stage.storedState()).closes).some(
         ({ username, check }) =>
@@ -101,7 +102,7 @@ export function describeSlow(name: BrowserName): void {
       ),
     )
 
-    // The computer sleeps: whoever wakes it finds the agent Offline in their own CCP, and is told.
+    // The computer sleeps: the agent who wakes it is Offline in their own CCP, and is notified.
     const sleepMark = journal.mark()
     await stage.browser.sleep(SLEEP_MS)
     await offline('alpine', sleepMark)

@@ -13,24 +13,24 @@ import { tellWithFailures } from './account'
 import { readOwn } from './own-store'
 import { worldOfStories } from './worlds/story-worlds'
 
-/** The state as it is stored: with the lists that older versions read. */
+/** The stored state, with the lists that older versions read. */
 export type StoredState = CloseState & { readonly flags: readonly Flag[] }
 
 export interface StageOptions {
   readonly browser: BrowserName
-  /** Nothing: the extension comes later, by `browser.installExtension()`. */
+  /** Without it, the extension comes later, by `browser.installExtension()`. */
   readonly extensionDir?: string
   readonly instance?: InstanceOptions
-  /** An instance and a display that are there already, for several browsers side by side: they outlive the stage. */
+  /** An existing instance and display, for several browsers side by side: they outlive the stage. */
   readonly on?: { readonly instance: Instance; readonly display: Display }
-  /** A profile to keep, for a restart. */
+  /** A profile that is kept for a restart. */
   readonly profileDir?: string
-  /** Firefox's preferences, for what a test wants otherwise. */
+  /** Firefox preferences that a test wants to be different. */
   readonly extraPrefs?: LaunchOptions['extraPrefs']
   readonly extraArgs?: LaunchOptions['extraArgs']
   readonly inPrivate?: boolean
   readonly language?: LaunchOptions['language']
-  /** The extension comes by policy. */
+  /** Installs the extension by policy. */
   readonly policy?: LaunchOptions['policy']
 }
 
@@ -43,25 +43,25 @@ export interface Stage {
   readonly display: Display
   readonly instance: Instance
   readonly browser: Browser
-  /** Opens a CCP in a window of its own, with the agent Available, and waits until the background knows them. */
+  /** Opens a CCP in its own window, with the agent Available, and waits until the background knows them. */
   openAvailable(url: string, who?: { username?: string; alias?: string }): Promise<Page>
-  /** Ends the browser, if it has not ended, and starts it again on the same profile. */
+  /** Ends the browser, if it still runs, and starts it again with the same profile. */
   restart(): Promise<void>
-  /** Closes the tab in which the stage looks into the extension's store; the next look opens another. */
+  /** Closes the tab in which the stage reads the extension's store; the next read opens another. */
   leaveStore(): Promise<void>
-  /** Makes ready for a close: the window in front, and the background as the case wants it. */
+  /** Prepares a close: the window in front, and the background awake or stopped. */
   ready(page: Page, background: Background): Promise<void>
-  /** What the background has stored of open documents. */
+  /** What the background has stored about open documents. */
   storedState(): Promise<StoredState>
-  /** Waits for an open document of the agent, as the background has stored it, that fulfils the condition. */
+  /** Waits for an open document of the agent, as stored by the background, that meets the condition. */
   document(username: string, is?: (doc: CcpDocument) => boolean): Promise<CcpDocument>
   log(): Promise<LogEntry[]>
-  /** The entries that are not in `before`, once there are so many. */
+  /** The entries that are not in `before`, once there are this many. */
   newEntries(before: readonly LogEntry[], count?: number): Promise<LogEntry[]>
   close(): Promise<void>
 }
 
-/** The world of the stories that are played, by the name of their file; the recorded one where no test runs. */
+/** The world of the running file of stories; the recorded one if no test runs. */
 function ownWorld(browser: BrowserName): World {
   const file = typeof expect === 'undefined' ? undefined : expect.getState().testPath
   return worldOfStories(basename(file ?? '').split('.')[0] ?? '', browser)
@@ -96,15 +96,15 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await display.stop()
     await instance.close()
   }
-  // Whatever is left open here would keep the run of tests from ending.
+  // Anything left open here would keep the test run from ending.
   let browser = await launch().catch(async (error: unknown) => {
     await end()
     throw error
   })
-  // One bare page for all looks into the store: tabs that come and go are events to the extension.
+  // One bare page for all reads of the store, because tabs that come and go are events to the extension.
   let store: Page | null = null
   const look = async <R>(read: () => Promise<R>): Promise<Awaited<R>> => {
-    // An extension that is loaded anew takes its tabs with it.
+    // A reload of the extension closes its tabs.
     if (store === null || store.isClosed()) store = await browser.extension.openPage('manifest.json')
     return store.evaluate(read)
   }
@@ -130,7 +130,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await stage.document(username)
       const agent = instance.agent(username, alias)
       agent.set('routable')
-      // Who was Available before is so once more: the page may show that later.
+      // An agent who was Available before is so again, which the page may show later.
       const earliest = agent.state().since - COUNTING_MS - ROUNDING_MS
       await stage.document(
         username,
@@ -146,7 +146,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     document: (username, is = () => true) =>
       until(`the background to know ${username}${is.length > 0 ? ' as asked' : ''}`, async () => {
         const documents = Object.values((await stage.storedState()).documents)
-        // After a restart those of the browser before are still there for a moment.
+        // After a restart, documents of the previous browser are still stored for a moment.
         const here = documents.filter(({ gone, orphanedAt }) => gone === null && orphanedAt === null)
         const found = here.find((doc) => doc.agent?.username === username && is(doc))
         if (found === undefined) throw new Error(`It knows ${JSON.stringify(here)}`)
@@ -160,7 +160,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         async () => {
           const fresh = (await stage.log()).filter((entry) => !known.has(entry.id))
           return fresh.length >= count && fresh
-          // A denial is believed after a minute or two, as Streams believes in it.
+          // A denial counts only after a minute or two, as in Streams.
         },
         { timeout: 150_000 },
       )
@@ -173,13 +173,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   return stage
 }
 
-/** null where nothing was stored yet. */
+/** null if nothing was stored yet. */
 function stateIn({ sessions: storedState }: Record<string, unknown>): StoredState | null {
   const stored = storedState as { state: StoredState; closes: CloseState['closes'] } | undefined
   return stored === undefined ? null : { ...stored.state, closes: stored.closes }
 }
 
-/** The log, read without code of ours. */
+/** Reads the log without the extension's code. */
 async function readLog(): Promise<LogEntry[]> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {

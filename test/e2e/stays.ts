@@ -7,10 +7,10 @@ import { shipped } from './builds'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
-/** A window with one tab goes with it, as Firefox tells it. */
+/** Firefox reports a window with one tab as closed together with it. */
 const CLOSED: unknown = expect.stringMatching(/^(tab|window)_closed$/)
 
-/** `beforeunload` without a close: the agent has the status back, and the log says that the page stayed. */
+/** `beforeunload` without a close: the agent's status is restored, and the log says that the page stayed. */
 export function describeStays(name: BrowserName): void {
   let stage: Stage
   let page: Page
@@ -37,7 +37,7 @@ export function describeStays(name: BrowserName): void {
   const waitFor = (type: 'offline' | 'routable'): Promise<StateEntry> =>
     stage.instance.journal.waitForState({ agent: 'alice', type, by: 'api' }, { timeoutMs: 30_000, after: mark })
 
-  /** The agent was set Offline and is back, the log says so, and a close is a close after it. */
+  /** Expects Offline, then the restore and its entry, and closes the page as usual. */
   async function givesBackAndCloses(): Promise<void> {
     await waitFor('offline')
     await waitFor('routable')
@@ -55,24 +55,24 @@ export function describeStays(name: BrowserName): void {
     expect(closed).toMatchObject([{ cause: CLOSED, outcome: 'confirmed' }])
   }
 
-  it.each(BACKGROUND)('a link that downloads (background %s)', async (background) => {
+  it.each(BACKGROUND)('a link that downloads has the status restored (background %s)', async (background) => {
     await stage.ready(page, background)
     await page.click('#download')
     await givesBackAndCloses()
   })
 
-  it('a link that dials changes nothing: the close after it is the first that the instance hears of', async () => {
+  it('a link that dials changes nothing: the instance receives nothing before the next close', async () => {
     await page.toFront()
     await page.click('#tel')
     await closeTabByKey(page)
     await waitFor('offline')
     expect(await stage.newEntries(before)).toMatchObject([{ cause: CLOSED }])
-    // Nothing was given back meanwhile: the requests of the close are all that there was.
+    // Nothing was restored meanwhile: there are no requests but those of the close.
     const changes = stage.instance.journal.states.filter(({ agent, seq }) => agent === 'alice' && seq > mark)
     expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))
   })
 
-  it('an address that answers 204, after a while', async () => {
+  it('a slow address that answers 204 has the status restored', async () => {
     stage.instance.network.roundTrip(300)
     await page.evaluate(() => {
       location.href = '/no-content'
@@ -82,7 +82,7 @@ export function describeStays(name: BrowserName): void {
     await givesBackAndCloses()
   })
 
-  it('a leave-page dialog of the page itself, answered with Stay', async () => {
+  it('the page’s own leave dialog, answered with Stay, has the status restored', async () => {
     const dialogs: Dialog[] = []
     page.driver.on('dialog', (dialog) => dialogs.push(dialog))
     await page.click('body')

@@ -8,15 +8,15 @@ import { throwing } from './builds'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** What an agent's work with the CCP made of it, and of the instance behind it. */
+/** The effect of an agent's work on the CCP and on the instance behind it. */
 interface Work {
   /** Contacts, changes of state, log-outs and the requests that the page made for them, in order. */
   readonly journal: readonly string[]
-  /** What the page complained of, without the numbers in it. */
+  /** Errors that the page reported, without the numbers in them. */
   readonly errors: readonly string[]
 }
 
-/** The page's own doings: what depends on how fast the machine is, is left out. */
+/** The page's own operations, without those that depend on the speed of the machine. */
 const DOINGS = new Set([
   'PutAgentState',
   'AcceptContact',
@@ -28,12 +28,15 @@ const DOINGS = new Set([
   'logout',
 ])
 
-/** Streams says so where it is asked before its first snapshot: a matter of the machine's speed (seen without us alone). */
+/**
+ * Streams reports this if it is asked before its first snapshot, which depends on the machine's speed, even without
+ * the extension.
+ */
 const TOO_EARLY = 'Failed to get agent data.'
 
 /**
- * The CCP with an extension in which every hook in the page throws, beside the CCP without any extension: an agent does
- * the same work with both, and nobody can tell them apart.
+ * The CCP with an extension in which every hook in the page throws, beside the CCP without any extension: an agent
+ * does the same work with both, and nothing distinguishes them.
  */
 export function describeStock(name: BrowserName): void {
   let stage: Stage
@@ -43,7 +46,7 @@ export function describeStock(name: BrowserName): void {
   }, 240_000)
   afterAll(() => stage.close())
 
-  it('works as if there were no extension, even if every hook of ours throws', async () => {
+  it('works as if there were no extension, even if every hook throws', async () => {
     const without = await work()
     const dir = throwing(name)
     expect(await readFile(join(dir, 'page.js'), 'utf8')).toContain('Injected by a test')
@@ -54,7 +57,7 @@ export function describeStock(name: BrowserName): void {
     expect(await work()).toEqual(without)
   }, 240_000)
 
-  /** Alice's day: signs in, takes a chat and a call, logs out; signs in to v2, and closes the tab while Available. */
+  /** Alice's day: signs in, accepts a chat and a call, logs out; signs in to v2, and closes the tab while Available. */
   async function work(): Promise<Work> {
     const { journal } = stage.instance
     const alice = stage.instance.agent('alice')
@@ -83,7 +86,7 @@ export function describeStock(name: BrowserName): void {
     await choose(second, 'routable')
     const [closed, closedAt] = [journal.mark(), Date.now()]
     await closeTabByKey(second)
-    // The worker's poll ends with the worker: whatever it had to say has been said by then.
+    // The worker's poll ends with the worker: all its requests have been sent by then.
     await journal.waitFor(
       (entry) =>
         entry.kind === 'request' &&

@@ -1,9 +1,7 @@
 import { TestEnvironment } from 'jest-environment-node'
 import type { Accounts } from './account'
 
-/**
- * Adds to each failure of a story what the instance recorded while it was played: on another machine nothing else is left of it.
- */
+/** Adds the instance's record to each failure of a story: on another machine nothing else remains of it. */
 export default class StoryEnvironment extends TestEnvironment {
   #startedAt = 0
 

@@ -3,10 +3,10 @@ import type { BrowserName } from '../browser'
 import type { Stage } from './stage'
 
 /**
- * What is so after the close of a CCP whose bridge came late and has no token, while nobody else has its page's cookies:
- * what Streams sends is all that there is. Firefox may end the worker of Streams before that has left (seen once in some
- * hundred closes, and once in CI): then the agent is flagged, and nothing is called a success.
- * @param after the journal's mark from before the close.
+ * What must hold after the close of a CCP whose bridge was injected late and has no token, while nobody else has its
+ * page's cookies: the request of Streams is the only one. Firefox may end the worker of Streams before that request
+ * has left (seen once in some hundred closes, and once in CI); then the agent is flagged, and nothing counts as a
+ * success. `after` is the journal's mark before the close.
  */
 export async function expectByStreamsAlone(
   stage: Stage,
@@ -28,7 +28,10 @@ export async function expectByStreamsAlone(
   if (!isOffline) expect(isTaken).toBe(false)
 }
 
-/** No request of its own holds such a page up: Firefox may end its process before its last words are out (seen once). */
+/**
+ * Such a page is not held by a request of its own: Firefox may end its process before its close report is out (seen
+ * once).
+ */
 export function expectCloseReport(name: BrowserName, { event }: LogEntry): void {
   if (name === 'chromium' || event !== null) expect(event).toBe('beforeunload')
 }

@@ -14,18 +14,18 @@ const TYPES: Readonly<Record<string, string>> = {
   xpi: 'application/x-xpinstall',
 }
 
-/** An organization's web server with packages on it, on this machine. */
+/** An organization's web server for packages, on this machine. */
 export interface UpdateServer {
   readonly url: string
   readonly port: number
-  /** SHA-256 of its certificate's public key, in base64; empty where it has none. */
+  /** SHA-256 of its certificate's public key, in base64; empty without a certificate. */
   readonly spki: string
-  /** The folder that is served from now on. */
+  /** Sets the folder to serve. */
   publish(folder: string): void
   close(): Promise<void>
 }
 
-/** @param host by which it is reached over https; without one it is reached over http, by its address. */
+/** @param host the name for https; without it, the server is reached over http, by its address. */
 export async function startUpdateServer(host?: string): Promise<UpdateServer> {
   let folder: string | null = null
   const answer: RequestListener = (request, response) => {

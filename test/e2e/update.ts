@@ -7,7 +7,7 @@ import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 import { expectByStreamsAlone, expectCloseReport } from './streams-alone'
 
-/** The extension is loaded anew under open CCPs, as by an update, and taken away from under them. */
+/** The extension is reloaded under open CCPs, as by an update, or removed. */
 export function describeUpdate(name: BrowserName): void {
   describe.each(BACKGROUND)('with the background %s at a close', (background) => describeWith(name, background))
 }
@@ -29,7 +29,7 @@ function describeWith(name: BrowserName, background: Background): void {
       ({ seq, agent, to }) => seq > after && agent === username && to.type === 'offline',
     )
 
-  /** Closes the tab and gives the one entry that follows. */
+  /** Closes the tab and returns the only new entry. */
   async function close(page: Page): Promise<LogEntry> {
     const before = await stage.log()
     await stage.ready(page, background)
@@ -40,7 +40,7 @@ function describeWith(name: BrowserName, background: Background): void {
     return entry
   }
 
-  it('takes over open CCPs without a reload of theirs: one bridge, one entry a close, none for the update', async () => {
+  it('takes over open CCPs without reloading them: one bridge, one entry per close, none for the update', async () => {
     const { url } = stage.instance
     const top = await stage.openAvailable(url.ccp('v1', { signInAs: 'alice' }))
     const bob = { username: 'bob', alias: 'framed' }
@@ -55,7 +55,7 @@ function describeWith(name: BrowserName, background: Background): void {
       expect({ late, runId, protection }).toEqual({ late: true, runId, protection: { status: 'protected' } })
     }
     expect(await top.evaluate(() => performance.timeOrigin)).toBe(loaded)
-    // Whatever the documents of the run before had to say is said once they are given up.
+    // All entries of the previous run's documents are written once they are given up.
     await until('the earlier documents to be forgotten', async () =>
       Object.values((await stage.storedState()).documents).every(({ runId }) => !runs.includes(runId)),
     )
@@ -76,14 +76,14 @@ function describeWith(name: BrowserName, background: Background): void {
     expect(await stage.log()).toHaveLength(2)
   })
 
-  it('leaves the page as stock where it is taken away', async () => {
+  it('leaves a stock page behind when it is removed', async () => {
     const page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     await stage.browser.uninstallExtension()
 
     const { journal } = stage.instance
     const [closed, closedAt] = [journal.mark(), Date.now()]
     await closeTabByKey(page)
-    // The worker's poll ends with the worker: whatever it had to say has been said by then.
+    // The worker's poll ends with the worker: all its requests have been sent by then.
     await journal.waitFor(
       (entry) =>
         entry.kind === 'request' &&

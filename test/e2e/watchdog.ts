@@ -13,17 +13,17 @@ import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> }
   notifications: { getAll(): Promise<object> }
 }
 
 const SECRET = 'a-secret-of-the-fleet'
-/** A sweep looks this often, in ms. */
+/** How often a sweep looks, in ms. */
 const SLOT_MS = 15_000
 
-/** A browser that is killed says nothing more: the organization's watchdog sets its agent Offline. */
+/** A killed browser sends no further heartbeat: the organization's watchdog sets its agent Offline. */
 export function describeWatchdog(name: BrowserName): void {
   let stage: Stage
   let watchdog: LocalWatchdog
@@ -36,10 +36,10 @@ export function describeWatchdog(name: BrowserName): void {
       browser: name,
       extensionDir: shipped(name),
       profileDir,
-      // Firefox gives what a click asks for, without a window of its own that nobody can press in.
+      // Firefox grants what a click requests without its own prompt, which the driver cannot press.
       extraPrefs: {
         'extensions.webextOptionalPermissionPrompts': false,
-        // Where no desktop shows notifications, Firefox does so itself once it is told to.
+        // Without a desktop that shows notifications, Firefox must be told to show them itself.
         'alerts.useSystemBackend': false,
       },
     })
@@ -61,7 +61,7 @@ export function describeWatchdog(name: BrowserName): void {
     return answer.value
   }
 
-  /** The next look of a sweep, without the time before it. */
+  /** Skips the time until the next look of a sweep, and runs it. */
   async function lookLater(): Promise<void> {
     clock.skip(SLOT_MS - (clock.now() % SLOT_MS))
     await watchdog.look()
@@ -74,7 +74,7 @@ export function describeWatchdog(name: BrowserName): void {
     await audit(health, 'watchdog')
     await configure({ agentIdentity: 'user_name' })
     if (name === 'firefox') {
-      // No policy has named the address: people are asked.
+      // Policy has not set the address, so consent is needed.
       await health.waitFor(() => document.querySelector('#watchdog')?.textContent.includes('Needed'))
       expect(watchdog.taken).toEqual([])
       await health.toFront()
@@ -85,13 +85,13 @@ export function describeWatchdog(name: BrowserName): void {
     expect(await status()).toMatchObject({ refusal: null, withheld: [] })
   })
 
-  it('the agent of a browser that is killed, and never started again, is set Offline within two minutes', async () => {
+  it('the agent of a browser that is killed and not restarted is set Offline within two minutes', async () => {
     const { journal } = stage.instance
-    // The sweeps that were there before: silence means something when heartbeats have arrived for a while.
+    // Sweeps from before: silence only counts after heartbeats have arrived for a while.
     for (let nth = 0; nth < 6; nth += 1) await lookLater()
     await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     await watchdog.heartbeat('of an Available agent', ({ agent, isAvailable }) => agent === 'n:alice' && isAvailable)
-    // Each request that ingest answers costs the organization: the answer to a preflight is kept by the browser.
+    // Each request that ingest answers costs the organization, so the browser keeps the preflight's answer.
     expect(watchdog.taken.length).toBeGreaterThan(1)
     expect(watchdog.preflights()).toBeLessThanOrEqual(1)
     await until('Health to know it', async () => (await status()).takenAt !== null)
@@ -113,7 +113,7 @@ export function describeWatchdog(name: BrowserName): void {
     )
   }, 120_000)
 
-  it('the log of the next start says who has set the state, and the agent is told', async () => {
+  it('the log at the next start says who has set the state, and the agent is notified', async () => {
     await stage.restart()
     await stage.browser.newWindow(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     await stage.document('alice')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const ROOT = join(__dirname, '../..')
 
-/** Puts the machine's own /etc, and the packages of the real repository, in their places for one command alone. */
+/** Mounts the machine's own /etc, and the packages of the real repository, for one command only. */
 const ENTER = `set -eu
 machine=$1 packages=$2
 shift 2
@@ -16,12 +16,12 @@ exec "$@"
 `
 
 /**
- * A machine to follow the administrator's guide on: a copy of the repository, committed, and a copy of /etc. What runs on it
- * sees them in the places of the real ones, in a mount namespace of its own; the real ones are not touched.
+ * A machine on which the administrator's guide is followed: a committed copy of the repository, and a copy of /etc.
+ * Programs on it see them in place of the real ones, in their own mount namespace; the real ones are not changed.
  */
 export interface Machine {
   readonly repository: string
-  /** Runs commands in the repository, as they are printed, and gives what they print. Throws where one of them fails. */
+  /** Runs commands in the repository as they are printed, and returns their output. Throws if one of them fails. */
   run(commands: string, env?: NodeJS.ProcessEnv): string
   /** A file of the machine's /etc. */
   readonly etc: {
@@ -39,7 +39,7 @@ export function newMachine(): Machine {
   const etc = (path: string): string => join(folder, 'etc', path)
   writeFileSync(join(folder, 'enter.sh'), ENTER)
   mkdirSync(join(repository, 'node_modules'), { recursive: true })
-  // What not everybody may read stays away; a browser needs none of it.
+  // Files that not everybody may read are left out; a browser needs none of them.
   spawnSync('cp', ['-a', '/etc', folder])
   if (!existsSync(etc('passwd'))) throw new Error('/etc could not be copied')
   copyRepository(repository)
@@ -72,7 +72,7 @@ export function newMachine(): Machine {
   }
 }
 
-/** Everything that is, or would be, committed: the tests are of what is here now. */
+/** Copies everything that is, or would be, committed: the tests cover the current state. */
 function copyRepository(to: string): void {
   const files = git(ROOT, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0')
   for (const file of files.filter((each) => each !== '' && existsSync(join(ROOT, each)))) {

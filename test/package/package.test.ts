@@ -1,6 +1,6 @@
 /**
- * The way of a new administrator, by the guide's own commands: from a checkout to the first protected close, and to a
- * release. Both builds are made on a machine of their own.
+ * The path of a new administrator, by the guide's own commands: from a checkout to the first protected close, and to
+ * a release. Both builds run on their own simulated machine.
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,11 +21,11 @@ import { newMachine } from './machine'
 
 jest.setTimeout(600_000)
 
-/** As the guide has them. */
+/** As in the guide. */
 const [BASE_URL, FIREFOX_ID] = ['https://it.example/signoff', 'signoff@it.example']
 const { version } = packageJson
 
-/** The guide's commands for Linux, in their order: a key, the packages, the pilot's policy, everybody's. */
+/** The guide's commands for Linux, in their order: a key, the packages, the pilot's policy, the broad policy. */
 const COMMANDS = all(read('docs/administrator-guide.md'), /^```sh linux\n([\s\S]*?)^```/gm)
 const [KEY = '', PACKAGES = '', PILOT = '', BROAD = ''] = COMMANDS
 
@@ -49,7 +49,7 @@ const policies = (channel: Channel): Record<string, string> =>
     channel,
   )
 
-it('every command of the guide for Linux works as it is printed', () => {
+it('every Linux command of the guide works as printed', () => {
   expect(COMMANDS).toHaveLength(4)
   machine.run(KEY)
   const said = machine.run(PACKAGES, { TZ: 'UTC' })
@@ -64,7 +64,7 @@ it('every command of the guide for Linux works as it is printed', () => {
   expect(machine.etc.read('firefox/policies/policies.json')).toBe(pilot['firefox/policies.json'])
 })
 
-it('the quick start has no command that the guide has not', () => {
+it('the quick start has only commands of the guide', () => {
   const known = COMMANDS.flatMap((commands) => commands.split('\n'))
   const quick = all(read('docs/quick-start.md'), /^ *```sh\n([\s\S]*?)^ *```/gm).flatMap((text) => text.split('\n'))
   const commands = quick.map((line) => line.trim()).filter((line) => line !== '')
@@ -72,7 +72,7 @@ it('the quick start has no command that the guide has not', () => {
   expect(commands.filter((line) => !known.includes(line))).toEqual([])
 })
 
-it('what replaces a policy overwrites it: Chromium removes an extension, and its log, while it sees no policy', () => {
+it('policies are replaced by overwriting: without a policy Chromium removes an extension with its log', () => {
   const lines = BROAD.trim().split('\n')
   expect(lines).toHaveLength(4)
   expect(lines.filter((line) => !line.startsWith('cp dist/packages/policies/broad/'))).toEqual([])
@@ -82,7 +82,8 @@ it('a browser on this machine observes the first close, and sets the agent Offli
   const server = await startUpdateServer('it.example')
   server.publish(join(machine.repository, 'dist/packages'))
   const [instance, display] = [await startInstance(), await startDisplay()]
-  // No debugger may look into what policy has installed, unless policy says so: Chromium reads every file of the folder.
+  // No debugger may inspect an extension installed by policy unless policy allows it; Chromium reads every file of
+  // the folder.
   machine.etc.write('chromium/policies/managed/test.json', JSON.stringify({ DeveloperToolsAvailability: 1 }))
   const hosts = instance.hosts.map((host) => `MAP ${host} 127.0.0.1:${instance.port}`)
   const rules = [`MAP it.example 127.0.0.1:${server.port}`, ...hosts, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1']
@@ -123,7 +124,7 @@ it('a browser on this machine observes the first close, and sets the agent Offli
   }
 })
 
-it('`npm run release` makes the same files of the same code, in another time zone too, and notes', () => {
+it('`npm run release` builds the same files from the same code, in another time zone too, plus notes', () => {
   const one = filesIn(join(machine.repository, 'dist/packages'))
   mkdirSync(join(machine.repository, 'out'), { recursive: true })
   machine.run(`sed -i 's/^## \\[Unreleased\\]/## [${version}]/' CHANGELOG.md
@@ -134,7 +135,7 @@ it('`npm run release` makes the same files of the same code, in another time zon
   expect(said).toMatch(/errors +0\s+notices +0\s+warnings +0/)
   const { 'RELEASE-NOTES.md': notes, SHA256SUMS: sums, ...two } = filesIn(join(machine.repository, 'out/release'))
   const { SHA256SUMS: sumsOfOne, ...rest } = one
-  // A release has the watchdog beside what packages have.
+  // A release also contains the watchdog.
   const watchdog = Object.keys(two).filter((file) => file.startsWith('ccp-signoff-watchdog-'))
   expect(watchdog).toEqual(['template.json', 'zip'].map((end) => `ccp-signoff-watchdog-${version}.${end}`))
   const same = Object.fromEntries(Object.entries(two).filter(([file]) => !watchdog.includes(file)))
@@ -153,12 +154,12 @@ it('`npm run release` makes the same files of the same code, in another time zon
   )
 })
 
-it('a release is refused where something is not committed', () => {
+it('a release is refused with uncommitted changes', () => {
   machine.run('touch not-committed')
   expect(() => machine.run('npm run release -- --key ../signoff-key.pem')).toThrow('A release is of a commit')
 })
 
-it('what is bundled is passed on with its licence', () => {
+it('bundled packages are passed on with their licences', () => {
   const xpi = readFileSync(join(machine.repository, 'dist/packages', `ccp-signoff-${version}.xpi`))
   const licences = materialsOf(lockfile).map(({ name }) => `licenses/${name.replace('/', '-')}.txt`)
   const packed = Object.keys(unzipSync(xpi)).filter((file) => file.startsWith('licenses/'))
@@ -169,5 +170,5 @@ function textOf(file: Uint8Array | undefined): string {
   return Buffer.from(file ?? []).toString()
 }
 
-/** Of the extension API what is used here. */
+/** The part of the extension API that is used here. */
 declare const chrome: { storage: { managed: { get(): Promise<Record<string, unknown>> } } }

@@ -1,4 +1,4 @@
-/** A name of a document or a close in the exact form that borders take, always the same for the same word. */
+/** An id of a document or a close in the exact form that borders accept, always the same for the same word. */
 export function uuid(word: string): string {
   const hex = Array.from(word, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   const digits = hex.padStart(32, '0').slice(-32)

@@ -1,4 +1,4 @@
-/** What goes wrong around a close: each of these once cost an entry, a flag, or an agent their state. */
+/** What can go wrong around a close: each case once cost an entry, a flag or an agent's status. */
 import type { Status } from '../../src/protocol/ui-messages'
 import type { FakeDocument } from './fake-document'
 import { Stage } from './stage'
@@ -18,14 +18,14 @@ async function closeTab(ccp: FakeDocument, tabId = 1): Promise<void> {
   stage.browser.removeTab(tabId)
 }
 
-/** The extension is switched off and on again, or the browser restarts it: the same tabs, another run. */
+/** The extension is switched off and on, or the browser restarts it: the same tabs in another run. */
 function startAnotherRun(): void {
   stage.browser.stopWorker()
   stage.browser.session.items.clear()
   stage.browser.wake()
 }
 
-test('an Offline that Connect has only queued behind a chat is not confirmed until it has come', async () => {
+test('an Offline queued behind a chat is not confirmed until it takes effect', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.contacts = [chat]
   ccp.streams.become(STATES.available)
@@ -41,7 +41,7 @@ test('an Offline that Connect has only queued behind a chat is not confirmed unt
   expect(await story()).toEqual([['confirmed', 'asked', null]])
 })
 
-test('an agent on a call who closes is watched until the call has ended, and set Offline then', async () => {
+test('an agent who closes during a call is watched until the call ends, then set Offline', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.become({ ...STATES.available, name: 'Busy', type: 'system' })
   stage.instance.session = 'ada'
@@ -54,7 +54,7 @@ test('an agent on a call who closes is watched until the call has ended, and set
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('an extension that is switched off and on again leaves the agent who is there alone', async () => {
+test('switching the extension off and on leaves an agent with an open CCP alone', async () => {
   await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.available)
@@ -65,19 +65,19 @@ test('an extension that is switched off and on again leaves the agent who is the
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('a worker that dies before it has noted the new run notes it at its next start', async () => {
+test('a worker that dies before noting the new run notes it at its next start', async () => {
   await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.available)
   stage.browser.tabs.delete(1)
   stage.browser.stopWorker()
-  // The run has an id already, and the documents of the last one know nothing of it.
+  // The run already has an id, but the documents of the last run are not linked to it.
   stage.browser.session.set({ runId: 'another' })
   stage.browser.wake()
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('mail stays in its box until what it told is stored', async () => {
+test('mail stays in the mailbox until its events are stored', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const { local, own } = stage.browser
   const store = own.set.bind(own)
@@ -95,7 +95,7 @@ test('mail stays in its box until what it told is stored', async () => {
   expect([...local.items.keys()].filter((key) => key.startsWith('mail:'))).toEqual([])
 })
 
-test('while an answer is waited for, nothing spins', async () => {
+test('nothing polls while an answer is awaited', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.instance.answersNothing = true
@@ -112,7 +112,7 @@ test('while an answer is waited for, nothing spins', async () => {
   expect(writes).toBeLessThan(40)
 })
 
-test('a desktop that never answers a notification stops nothing', async () => {
+test('a desktop that never answers a notification blocks nothing', async () => {
   stage.browser.noticesHang = true
   const crashed = await stage.openCcp({ tabId: 1 })
   crashed.vanish()
@@ -137,7 +137,7 @@ test('a notification that a dying worker did not show is shown by the next one',
   expect(stage.browser.notices.size).toBe(1)
 })
 
-test('one damaged document is put aside, and the others go on', async () => {
+test('one damaged document is put aside, and the others are processed', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = 'at once'
   stage.browser.stopWorker()
@@ -148,7 +148,7 @@ test('one damaged document is put aside, and the others go on', async () => {
   expect([...stage.browser.own.items.keys()]).toContain('sessions.damaged')
 })
 
-test('what a page knew before it was frozen confirms no later close', async () => {
+test('what a page knew before it was frozen does not confirm a later close', async () => {
   const frozen = await stage.openCcp({ tabId: 2 })
   frozen.streams.become({ ...STATES.offline, startTimestamp: new Date('2026-01-05T07:00:00Z') })
   await stage.settle()
@@ -163,7 +163,7 @@ test('what a page knew before it was frozen confirms no later close', async () =
   expect((await story())[0]).not.toContain('confirmed')
 })
 
-test('a part of a CCP that its CCP takes away is no close', async () => {
+test('a frame that its CCP removes is not a close', async () => {
   await stage.openCcp({ tabId: 1 })
   const url = 'https://acme.my.connect.aws/ccp-v2/channel-view'
   const part = await stage.openCcp({ tabId: 1, frameId: 5, url, parentPath: '/ccp-v2/' })
@@ -172,7 +172,7 @@ test('a part of a CCP that its CCP takes away is no close', async () => {
   expect(part.streams.asked).toEqual([])
 })
 
-test('a renderer that died is no alarm where the agent has another CCP open', async () => {
+test('a crashed CCP needs nothing if the agent has another CCP open', async () => {
   const crashed = await stage.openCcp({ tabId: 1 })
   await stage.openCcp({ tabId: 2 })
   crashed.vanish()
@@ -180,7 +180,7 @@ test('a renderer that died is no alarm where the agent has another CCP open', as
   expect(stage.browser.badge.text).toBe('')
 })
 
-test('an event that could not be handled is told, and not taken for handled by whoever had it taken', async () => {
+test('an event that could not be handled is reported, and its sender does not count it as handled', async () => {
   await stage.openCcp({ tabId: 1 })
   stage.browser.own.refusal = 'locked'
   stage.browser.removeTab(1)

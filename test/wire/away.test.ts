@@ -14,13 +14,13 @@ const flags = async (): Promise<{ why: string }[]> => {
   return (stage.browser.own.get('sessions')['sessions'] as { state: { flags: { why: string }[] } }).state.flags
 }
 
-/** A CCP whose agent is Available, where the settings say so. */
+/** A CCP whose agent is Available, with these settings. */
 async function open(settings: object): Promise<FakeDocument> {
   stage.browser.own.set({ settings })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = 'at once'
-  // The session that the background finds: the page's own, in the state that the page has set.
+  // The session that the background finds is the page's own, in the state that the page has set.
   Object.assign(stage.instance, { session: 'ada', state: wire(STATES.available) })
   ccp.streams.onTaken = (state) => {
     stage.instance.state = wire(state, Date.now())
@@ -28,7 +28,7 @@ async function open(settings: object): Promise<FakeDocument> {
   return ccp
 }
 
-/** The instance tells the page what it has done. */
+/** The instance reports its change to the page. */
 async function becomeOffline(ccp: FakeDocument): Promise<void> {
   ccp.streams.become({ ...STATES.offline, startTimestamp: new Date() })
   await stage.settle()
@@ -38,7 +38,7 @@ test.each([
   ['locked', { onLock: 'offline' }, 'awayToldLocked'],
   ['idle', { onIdle: 'offline' }, 'awayToldIdle'],
 ] as const)(
-  'a computer that is %s: Offline by the page, and the agent is told when they are back',
+  'on a %s computer the page sets Offline, and the agent is notified when they return',
   async (presence, settings, words) => {
     const ccp = await open(settings)
     stage.browser.becomes(presence)
@@ -60,7 +60,7 @@ test.each([
   },
 )
 
-test('a stopped worker hears of it, and one that is stopped meanwhile tells the agent still', async () => {
+test('an absence wakes a stopped worker, and a worker stopped during one still notifies the agent', async () => {
   const ccp = await open({ onLock: 'offline' })
   stage.browser.stopWorker()
   stage.browser.becomes('locked')
@@ -73,7 +73,7 @@ test('a stopped worker hears of it, and one that is stopped meanwhile tells the 
   expect(stage.browser.notices.size).toBe(1)
 })
 
-test('nothing is done, or asked, where no setting asks', async () => {
+test('nothing is done, and the machine not watched, if no setting asks for it', async () => {
   const ccp = await open({})
   stage.browser.becomes('locked')
   await stage.pass(120_000)
@@ -82,7 +82,7 @@ test('nothing is done, or asked, where no setting asks', async () => {
   expect(await story()).toEqual([])
 })
 
-test('the browser is asked to count as the settings say', async () => {
+test('the browser’s idle interval follows the setting', async () => {
   await open({ onIdle: 'flag', idleMinutes: 5 })
   expect(stage.browser.idleSeconds).toBe(300)
 })
@@ -102,7 +102,7 @@ test('an agent on a contact is left alone until it has ended', async () => {
   expect(await story()).toEqual([['confirmed', 'locked', null]])
 })
 
-test('an agent who is only shown is one entry and one flag, until they are back', async () => {
+test('an agent who is only flagged has one entry and one flag, until they return', async () => {
   const ccp = await open({ onIdle: 'flag' })
   stage.browser.becomes('idle')
   await stage.pass(120_000)
@@ -110,7 +110,7 @@ test('an agent who is only shown is one entry and one flag, until they are back'
   expect(await story()).toEqual([['left_available', 'idle', 'only_flagged']])
   expect(await flags()).toMatchObject([{ why: 'idle' }])
   expect(stage.browser.notices.size).toBe(0)
-  // In Firefox a badge that changes would end the idleness.
+  // In Firefox a change of the badge would end the idle state.
   expect(stage.browser.badge.text).toBe('')
   stage.browser.becomes('active')
   expect(await flags()).toEqual([])
@@ -119,7 +119,7 @@ test('an agent who is only shown is one entry and one flag, until they are back'
   expect(entry?.timeline.map(({ event }) => event)).toEqual(['agent_back'])
 })
 
-test('the flag goes when their state is another, and they are shown anew when it is Available again', async () => {
+test('the flag is cleared when the agent’s state changes, and raised again when they become Available again', async () => {
   const ccp = await open({ onIdle: 'flag' })
   stage.browser.becomes('idle')
   await stage.settle()
@@ -131,7 +131,7 @@ test('the flag goes when their state is another, and they are shown anew when it
   expect(await story()).toHaveLength(2)
 })
 
-test('somebody who sets the agent ready again while the computer is locked is not fought', async () => {
+test('an agent who becomes Available again while the computer is locked is left alone', async () => {
   const ccp = await open({ onLock: 'offline' })
   stage.browser.becomes('locked')
   await stage.settle()
@@ -141,7 +141,7 @@ test('somebody who sets the agent ready again while the computer is locked is no
   expect(ccp.streams.asked).toHaveLength(1)
 })
 
-test('locked for as long as idle takes is idle too, where only that is asked for', async () => {
+test('a lock that lasts as long as the idle time counts as idle, if only that is set', async () => {
   const ccp = await open({ onIdle: 'offline', idleMinutes: 2 })
   stage.browser.becomes('locked')
   await stage.pass(60_000)
@@ -160,7 +160,7 @@ test('with two CCPs one page is asked, and one entry written', async () => {
   expect(await story()).toEqual([['confirmed', 'locked', null]])
 })
 
-test('a page that gives no answer is said to, and the background does nothing of its own', async () => {
+test('a page that gives no answer is reported as silent, and the background sets nothing itself', async () => {
   await open({ onLock: 'offline' })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.available)
@@ -172,7 +172,7 @@ test('a page that gives no answer is said to, and the background does nothing of
   expect(await flags()).toMatchObject([{ why: 'locked' }])
 })
 
-test('a page that is refused is asked three times at most, and the agent is shown', async () => {
+test('a refused page is asked at most three times, then the agent is flagged', async () => {
   const ccp = await open({ onLock: 'offline' })
   ccp.streams.answer = { type: 'ThrottlingException', message: 'No' }
   stage.browser.becomes('locked')
@@ -197,14 +197,14 @@ test('a close while the computer is locked is a close like any other', async () 
   expect(await flags()).toEqual([])
 })
 
-describe('a sleep', () => {
-  /** Time goes by for everybody else. */
+describe('a sleep of the computer', () => {
+  /** Time passes for everybody else. */
   const sleep = async (ms: number): Promise<void> => {
     jest.setSystemTime(Date.now() + ms)
     await stage.pass(61_000)
   }
 
-  it('through which the agent was Available: Offline, and they are told at once', async () => {
+  it('while the agent was Available leads to Offline and an immediate notification', async () => {
     const ccp = await open({ onSleep: 'offline' })
     await sleep(30 * 60_000)
     expect(ccp.streams.asked).toHaveLength(1)
@@ -212,7 +212,7 @@ describe('a sleep', () => {
     expect([...stage.browser.notices.values()]).toMatchObject([{ message: 'awayToldSlept' }])
   })
 
-  it('stays shown when somebody has woken the computer, until the state is another', async () => {
+  it('keeps the agent flagged when somebody has woken the computer, until the state changes', async () => {
     const ccp = await open({ onSleep: 'flag' })
     await sleep(30 * 60_000)
     expect(await story()).toEqual([['left_available', 'slept', 'only_flagged']])
@@ -221,7 +221,7 @@ describe('a sleep', () => {
     expect(await flags()).toEqual([])
   })
 
-  it('concerns agents, too, in a state that the settings name', async () => {
+  it('includes agents in a state that the settings name', async () => {
     const ccp = await open({ onSleep: 'offline', fromStates: [STATES.lunch.name] })
     ccp.streams.become({ ...STATES.lunch, startTimestamp: new Date() })
     await stage.settle()
@@ -230,7 +230,7 @@ describe('a sleep', () => {
     expect(await story()).toEqual([['confirmed', 'slept', null]])
   })
 
-  it('does not concern whoever opens a CCP after it', async () => {
+  it('does not affect an agent who opens a CCP after it', async () => {
     const ccp = await open({ onSleep: 'offline' })
     ccp.streams.become({ ...STATES.lunch, startTimestamp: new Date() })
     await stage.settle()
@@ -241,7 +241,7 @@ describe('a sleep', () => {
     expect([ccp, late].flatMap(({ streams }) => streams.asked)).toEqual([])
   })
 
-  it('is none where a worker was stopped', async () => {
+  it('is not assumed when a worker was only stopped', async () => {
     const ccp = await open({ onSleep: 'offline' })
     stage.browser.stopWorker()
     await stage.pass(10 * 60_000)
@@ -260,7 +260,7 @@ describe('a log-out after Offline', () => {
   }
   const lastStep = async () => (await stage.entries())[0]?.timeline.at(-1)
 
-  it('ends the session, and is in the entry', async () => {
+  it('ends the session, and is recorded in the entry', async () => {
     await close({ logOut: true })
     expect([stage.instance.logOuts, stage.instance.session]).toEqual([1, null])
     expect(await lastStep()).toMatchObject({ event: 'logged_out' })
@@ -268,7 +268,7 @@ describe('a log-out after Offline', () => {
     expect(stage.instance.logOuts).toBe(1)
   })
 
-  it('comes to an agent, too, who was Offline before the close', async () => {
+  it('also follows if the agent was already Offline before the close', async () => {
     const ccp = await open({ logOut: true })
     stage.instance.session = 'ada'
     stage.instance.state = wire(STATES.offline)
@@ -282,15 +282,15 @@ describe('a log-out after Offline', () => {
   })
 
   it.each([
-    ['where it is not asked for', {}],
-    ['in mode observe', { logOut: true, mode: 'observe' }],
-    ['where the background may call nothing', { logOut: true, directPath: 'page' }],
-  ])('is none %s', async (_where, settings) => {
+    ['without the setting', {}],
+    ['in observe mode', { logOut: true, mode: 'observe' }],
+    ['if the background may make no calls', { logOut: true, directPath: 'page' }],
+  ])('does not happen %s', async (_where, settings) => {
     await close(settings)
     expect(stage.instance.logOuts).toBe(0)
   })
 
-  it('is none where it is asked for only after the close', async () => {
+  it('does not happen if the setting changes only after the close', async () => {
     await close({})
     stage.browser.own.set({ settings: { logOut: true } })
     stage.browser.removeTab(7)
@@ -298,21 +298,21 @@ describe('a log-out after Offline', () => {
     expect(stage.instance.logOuts).toBe(0)
   })
 
-  it('is none on a contact, nor of somebody else, and the entry says so', async () => {
+  it('does not happen on a contact, and the entry says so', async () => {
     stage.instance.contacts = [{ state: { type: 'connected' } }]
     await close({ logOut: true })
     expect(stage.instance.logOuts).toBe(0)
     expect(await lastStep()).toMatchObject({ event: 'log_out_failed', detail: 'contact' })
   })
 
-  it('is none while any CCP of the instance is open', async () => {
+  it('does not happen while any CCP of the instance is open', async () => {
     await stage.openCcp({ tabId: 2, username: 'bob' })
     await close({ logOut: true })
     expect(stage.instance.logOuts).toBe(0)
     expect(await lastStep()).toMatchObject({ event: 'log_out_failed', detail: 'agent_present' })
   })
 
-  it('is left to the next worker by one that dies over it', async () => {
+  it('is completed by the next worker if one dies during it', async () => {
     stage.instance.answersNothing = true
     await close({ logOut: true })
     stage.browser.stopWorker()
@@ -325,7 +325,7 @@ describe('a log-out after Offline', () => {
 })
 
 describe('a page that is not protected', () => {
-  it('is one entry, however long it stays', async () => {
+  it('has one entry, however long it stays', async () => {
     stage.browser.addTab(7, 'https://acme.my.connect.aws/ccp-v2/')
     await stage.openBare(7)
     await stage.pass(120_000)
@@ -334,7 +334,7 @@ describe('a page that is not protected', () => {
     expect(await flags()).toEqual([])
   })
 
-  it('is none where it went on in time', async () => {
+  it('has no entry if it navigated away in time', async () => {
     const page = await stage.openBare(7)
     await stage.pass(10_000)
     page.end()
@@ -342,7 +342,7 @@ describe('a page that is not protected', () => {
     expect(await story()).toEqual([])
   })
 
-  it('says so in its entry where an agent shows after all', async () => {
+  it('is amended as protected if an agent appears later', async () => {
     const page = await stage.openBare(7)
     await stage.pass(40_000)
     page.window.connect = page.streams.connect
@@ -351,14 +351,14 @@ describe('a page that is not protected', () => {
     expect(entry?.timeline.map(({ event }) => event)).toEqual(['opened', 'protected'])
   })
 
-  it('none of it is said of one that is protected', async () => {
+  it('is never reported for a protected page', async () => {
     await stage.openCcp({ tabId: 1 })
     await stage.pass(60_000)
     expect(await story()).toEqual([])
   })
 })
 
-test('an Offline of ours for who is away is no late one of an earlier close', async () => {
+test('setting an absent agent Offline is not taken for a late request of an earlier close', async () => {
   const first = await open({ onLock: 'offline' })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.offline)

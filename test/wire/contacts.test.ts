@@ -1,11 +1,11 @@
-/** A CCP that closes on a contact: who waits for its end, what is done then, and what is never done before. */
+/** A CCP that closes during a contact: who waits for its end, what is done then, and what is never done before. */
 import { Stage } from './stage'
 import { contact, STATES, wire } from './streams'
 
 let stage: Stage
 beforeEach(async () => {
   stage = await Stage.open()
-  // Another window, so that the browser does not end with the CCP's.
+  // Another window keeps the browser running after the CCP's window has closed.
   stage.browser.addTab(99, 'https://www.example.test/', 2)
 })
 afterEach(() => stage.close())
@@ -18,14 +18,14 @@ const set = (settings: object): Promise<void> => {
   stage.browser.own.set({ settings })
   return stage.settle()
 }
-/** Lets time go by as a living background does: it looks whenever something is due. */
+/** Lets time pass as with a running background, which acts whenever something is due. */
 async function pass(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= MINUTE) await stage.pass(Math.min(left, MINUTE))
 }
 const steps = async (): Promise<string[]> =>
   (await stage.entries()).flatMap(({ timeline }) => timeline.map(({ event }) => event))
 
-/** The tab is closed on a contact, in a state that the contact has made, or that of a chat. */
+/** Closes the tab during a contact, in a state caused by it, or in the state of a chat. */
 async function closeOn(state: typeof BUSY, channel: string, contactState: string): Promise<void> {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.contacts = [contact(channel, contactState)]
@@ -37,13 +37,13 @@ async function closeOn(state: typeof BUSY, channel: string, contactState: string
   stage.browser.removeTab(1)
   expect(ccp.streams.asked).toEqual([])
 }
-/** What the instance says from now on: the state was entered now. */
+/** What the instance answers from now on: the state was entered now. */
 function instance(state: Parameters<typeof wire>[0], ...contacts: string[]): void {
   stage.instance.state = wire(state, state === STATES.available ? undefined : Date.now())
   stage.instance.contacts = contacts.map((type, nth) => ({ contactId: `c-${nth}`, state: { type } }))
 }
 
-test('work that nobody ends is ended by Offline when its time is up, not before, and the entry says so', async () => {
+test('unfinished after-contact work is ended by Offline exactly at its limit, and the entry says so', async () => {
   await set({ acwLimitMinutes: 3 })
   await closeOn(BUSY, 'voice', 'ended')
   await pass(3 * MINUTE - 10_000)
@@ -53,7 +53,7 @@ test('work that nobody ends is ended by Offline when its time is up, not before,
   expect(stage.instance.puts).toEqual(['offline'])
   expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
   expect(await steps()).toContain('acw_ended')
-  // They never stood ready.
+  // They were never Available.
   expect((await stage.entries())[0]?.exposure).toBeNull()
 })
 
@@ -71,19 +71,19 @@ test('the limit outlives the worker, and a clock that is set back', async () => 
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('the work after a chat, in which the agent stays Available, is not thrown away either', async () => {
+test('after-contact work of a chat, in which the agent stays Available, is not discarded either', async () => {
   await closeOn(STATES.available, 'chat', 'ended')
   await pass(5 * MINUTE)
   expect(stage.instance.puts).toEqual([])
   instance(STATES.available)
   await pass(MINUTE)
   expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
-  // A chat keeps nobody from being given a call: they stood ready from the close on.
+  // During a chat an agent can still be given a call: they were Available from the close on.
   const [entry] = await stage.entries()
   expect(entry?.exposure).toMatchObject({ from: entry?.at, certainty: 'exact' })
 })
 
-test('a call that rings is left to ring; when it is missed, Offline follows, and nobody was left Available', async () => {
+test('a ringing call is left to ring; if it is missed, Offline follows, and the agent was never left Available', async () => {
   await closeOn(BUSY, 'voice', 'connecting')
   await pass(20_000)
   expect(stage.instance.puts).toEqual([])
@@ -106,11 +106,11 @@ test.each([
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('a call is waited for as long as it takes, and then the work after it: Offline comes when all is done', async () => {
+test('a call and then its after-contact work are awaited without a limit on the call; Offline follows', async () => {
   await closeOn(BUSY, 'voice', 'connected')
   await pass(40 * MINUTE)
   expect(await entries()).toEqual([])
-  // Nothing has gone wrong: nobody is called to look.
+  // Nothing has gone wrong, so nobody is flagged.
   expect(stage.browser.badge.text).toBe('')
   instance(BUSY, 'ended')
   await pass(5 * MINUTE)
@@ -121,7 +121,7 @@ test('a call is waited for as long as it takes, and then the work after it: Offl
   await pass(MINUTE)
   expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
   const [entry] = await stage.entries()
-  // Not for the length of the call: from the last look that found them at work.
+  // Not for the length of the call: from the last check that found them at work.
   const { from, until, certainty } = entry?.exposure ?? { from: 0, until: 0, certainty: '' }
   expect(certainty).toBe('at_most')
   expect((until ?? 0) - from).toBeLessThanOrEqual(30_000)
@@ -129,7 +129,7 @@ test('a call is waited for as long as it takes, and then the work after it: Offl
   expect(await steps()).not.toContain('acw_ended')
 })
 
-test('several at once: the last of them counts', async () => {
+test('with several contacts at once, the last one counts', async () => {
   await closeOn(STATES.available, 'chat', 'connected')
   instance(BUSY, 'connected', 'connected')
   await pass(MINUTE)
@@ -141,11 +141,11 @@ test('several at once: the last of them counts', async () => {
   instance(STATES.available)
   await pass(MINUTE)
   expect(stage.instance.puts).toEqual(['offline'])
-  // A call lay in between: for how long they stood ready is a bound.
+  // A call lay in between, so how long they were Available is an upper bound.
   expect((await stage.entries())[0]?.exposure?.certainty).toBe('at_most')
 })
 
-test('an agent who comes back in the middle of it is left alone', async () => {
+test('an agent who comes back during the contact is left alone', async () => {
   await closeOn(BUSY, 'voice', 'connected')
   await pass(2 * MINUTE)
   await stage.openCcp({ tabId: 2 })
@@ -155,7 +155,7 @@ test('an agent who comes back in the middle of it is left alone', async () => {
   expect(stage.instance.puts).toEqual([])
 })
 
-test('who chose another state meanwhile keeps it', async () => {
+test('an agent who chose another state meanwhile keeps it', async () => {
   await closeOn(BUSY, 'voice', 'connected')
   await pass(MINUTE)
   instance(STATES.lunch)
@@ -164,7 +164,7 @@ test('who chose another state meanwhile keeps it', async () => {
   expect(stage.instance.puts).toEqual([])
 })
 
-test('a network that goes in the middle of a call does not end the wait', async () => {
+test('a network failure during a call does not end the wait', async () => {
   await closeOn(BUSY, 'voice', 'connected')
   await pass(31 * MINUTE)
   stage.instance.isReachable = false
@@ -177,7 +177,7 @@ test('a network that goes in the middle of a call does not end the wait', async 
   expect(stage.browser.badge.text).toBe('')
 })
 
-test('an agent who cannot get back to Available by themselves is set Offline, and the entry says what was found', async () => {
+test('an agent who is stuck in a missed call is set Offline, and the entry says so', async () => {
   await closeOn(BUSY, 'voice', 'connecting')
   await pass(5_000)
   instance(MISSED, 'error')
@@ -187,7 +187,7 @@ test('an agent who cannot get back to Available by themselves is set Offline, an
   expect(await steps()).toContain('stuck_ended')
 })
 
-test('where that is refused for half an hour, it is the reason', async () => {
+test('if that is refused for half an hour, “stuck” is the reason', async () => {
   await closeOn(BUSY, 'voice', 'connecting')
   instance(MISSED, 'error')
   stage.instance.nextState = wire(STATES.offline)
@@ -196,12 +196,12 @@ test('where that is refused for half an hour, it is the reason', async () => {
   expect(await entries()).toEqual([['unconfirmed', 'none', 'stuck']])
 })
 
-describe('where agents with contacts are left alone,', () => {
+describe('if agents with contacts are excluded,', () => {
   test.each([
     ['a call', BUSY, 'voice', 'connected'],
     ['a chat', STATES.available as typeof BUSY, 'chat', 'connected'],
     ['the work after a call', BUSY, 'voice', 'ended'],
-  ])('nothing is done on %s, nor when it has ended', async (_what, state, channel, contactState) => {
+  ])('nothing is done during %s, or after it', async (_what, state, channel, contactState) => {
     await set({ onContact: 'leave' })
     await closeOn(state, channel, contactState)
     await pass(MINUTE)
@@ -211,7 +211,7 @@ describe('where agents with contacts are left alone,', () => {
     expect(stage.instance.asked).toBe(0)
   })
 
-  test('nothing is done where the page dies on one', async () => {
+  test('nothing is done if the page crashes during a contact', async () => {
     await set({ onContact: 'leave' })
     const ccp = await stage.openCcp({ tabId: 1 })
     ccp.streams.contacts = [contact('voice', 'connected')]
@@ -224,7 +224,7 @@ describe('where agents with contacts are left alone,', () => {
     expect(stage.instance.asked).toBe(0)
   })
 
-  test('that holds from the moment on at which it is set', async () => {
+  test('the setting applies from the moment it is set', async () => {
     await closeOn(BUSY, 'voice', 'connected')
     await pass(MINUTE)
     await set({ onContact: 'leave' })
@@ -235,7 +235,7 @@ describe('where agents with contacts are left alone,', () => {
   })
 })
 
-test('agents who talk by a desk phone are left alone where the settings say so, whatever becomes of the page', async () => {
+test('agents with a desk phone are left alone if the settings say so, even if the page crashes', async () => {
   await set({ deskPhone: 'leave' })
   for (const [tabId, end] of [
     [1, 'closes'],
@@ -255,7 +255,7 @@ test('agents who talk by a desk phone are left alone where the settings say so, 
   expect(stage.instance.asked).toBe(0)
 })
 
-test('where the background may not ask, a close on a contact is not said to need nothing', async () => {
+test('if the background may not ask, a close during a contact does not count as needing nothing', async () => {
   await set({ directPath: 'page', recovery: 'never' })
   await closeOn(BUSY, 'voice', 'connected')
   await pass(MINUTE)
@@ -263,7 +263,7 @@ test('where the background may not ask, a close on a contact is not said to need
   expect(stage.browser.badge.text).toBe('1')
 })
 
-test('what a last window has queued is confirmed when the instance shows it, and not by the answer', async () => {
+test('an Offline queued by the last window is confirmed by the instance, not by the answer', async () => {
   stage.browser.removeTab(99)
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.contacts = [contact('chat', 'connected')]
@@ -276,7 +276,7 @@ test('what a last window has queued is confirmed when the instance shows it, and
   await ccp.unload()
   stage.browser.removeTab(1)
   expect(ccp.streams.asked).toEqual([{ state: 'offline', enqueue: true }])
-  // The browser goes on after all, and with it the background.
+  // The browser keeps running after all, and the background with it.
   await pass(5 * MINUTE)
   expect(await entries()).toEqual([])
   instance(STATES.offline)

@@ -15,5 +15,5 @@ export class FakeEvent<Args extends unknown[], Answer = unknown> {
   }
 }
 
-/** What crosses between worlds is copied, as browsers do. */
+/** Values that cross between worlds are copied, as in browsers. */
 export const copy = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T))

@@ -1,4 +1,4 @@
-/** `BroadcastChannel` as documents of one origin and one partition of storage have it, in one process. */
+/** `BroadcastChannel` between documents of one origin and storage partition, within one process. */
 
 interface Listener {
   readonly reach: string
@@ -11,9 +11,8 @@ export class FakeAir {
   private readonly listeners = new Set<Listener>()
 
   /**
-   * The class that a document finds under the name.
-   * @param reach its origin, and what sets its storage apart from others of that origin.
-   * @param isThere what a document that has gone would hear is lost.
+   * The class that a document finds under the name. `reach` is its origin, and what separates its storage from others
+   * of that origin; while `isThere` is false, messages to the document are lost.
    */
   channelClass(reach: string, isThere: () => boolean): object {
     const { listeners } = this

@@ -1,6 +1,7 @@
 /**
- * A browser with one extension in it: storage, tabs, alarms, notifications and messages between worlds. Each world gets
- * an API of its own; what comes from a content script bears the sender that the browser knows, not what it says of itself.
+ * A browser with one extension in it: storage, tabs, alarms, notifications and messages between worlds. Each world
+ * has its own API; messages from a content script carry the sender that the browser knows, whatever the script
+ * claims.
  */
 import manifest from '../../manifest.json'
 import { copy, FakeEvent } from './events'
@@ -22,7 +23,7 @@ export interface FakeTab {
   url: string
   status: 'loading' | 'complete'
   discarded: boolean
-  /** The tab's own `sessionStorage`, which a restored tab has again. */
+  /** The tab's own `sessionStorage`, which comes back with a restored tab. */
   readonly storage: Map<string, string>
 }
 
@@ -40,14 +41,14 @@ interface TabFilter {
 type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>
 type MessageListener = [message: unknown, sender: Sender, respond?: (answer: unknown) => void]
 
-/** A promise that nobody keeps: what a world that has died waits for. */
+/** A promise that never settles: what a dead world waits for. */
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined)
 
 class FakeArea {
   readonly items = new Map<string, unknown>()
-  /** A reason for which nothing can be written. */
+  /** Why nothing can be written, if so. */
   broken: string | null = null
-  /** A reason for which nothing can be read. */
+  /** Why nothing can be read, if so. */
   refusal: string | null = null
 
   constructor(private readonly onChange: (changes: Changes) => void) {}
@@ -88,7 +89,7 @@ export class FakePort {
     readonly name: string,
     readonly sender?: Sender,
   ) {}
-  /** The other end hears of it, this one does not. */
+  /** Only the other end gets the event. */
   readonly disconnect = (): void => {
     const { other } = this
     this.other = null
@@ -98,10 +99,10 @@ export class FakePort {
   }
 }
 
-/** A world in which code of the extension runs. */
+/** A world in which the extension's code runs. */
 export class FakeWorld {
   isAlive = true
-  /** How many calls to the API it still makes before it is killed. */
+  /** How many more calls to the API it makes before it is killed. */
   callsLeft = Infinity
   readonly onMessage = new FakeEvent<MessageListener>()
   readonly onConnect = new FakeEvent<[FakePort]>()
@@ -112,7 +113,7 @@ export class FakeWorld {
   readonly onWindowRemoved = new FakeEvent<[]>()
   readonly onRemoved = new FakeEvent<[number, { windowId: number; isWindowClosing: boolean }]>()
   readonly onUpdated = new FakeEvent<[number]>()
-  /** The machine has a network again: an event of the world's own, which wakes nobody. */
+  /** The machine is online again: an event of the world itself, which wakes no worker. */
   readonly onOnline = new FakeEvent<[]>()
   readonly onInstalled = new FakeEvent<[{ reason: string }]>()
   readonly onUpdateAvailable = new FakeEvent<[]>()
@@ -124,7 +125,7 @@ export class FakeWorld {
   readonly ports = new Set<FakePort>()
   readonly onDeath = new FakeEvent<[]>()
 
-  /** Makes a call, one turn later; never answers in a world that has died meanwhile. */
+  /** Makes a call one turn later; never answers in a world that has died meanwhile. */
   async call<T>(work: () => T | Promise<T>): Promise<T> {
     if (!this.isAlive) return never()
     this.callsLeft -= 1
@@ -151,44 +152,44 @@ export class FakeWorld {
 }
 
 export class FakeBrowser {
-  /** What documents tell each other without the extension. */
+  /** The air through which documents talk without the extension. */
   readonly air = new FakeAir()
   readonly tabs = new Map<number, FakeTab>()
   readonly alarms = new Map<string, number>()
-  /** Of the alarms that come again and again: after how many minutes. */
+  /** The period of repeating alarms, in minutes. */
   private readonly periods = new Map<string, number>()
   readonly notices = new Map<string, Record<string, unknown>>()
   readonly injected: { tabId: number; frameId: number; file: string; world: string }[] = []
-  /** The content scripts that are registered while the extension runs. */
+  /** The content scripts registered while the extension runs. */
   readonly registered = new Set<string>()
-  /** The frames of a tab, what a script that looks into them finds, and whether only their number lets one in. */
+  /** The frames of a tab, the result of a script run in each, and whether a frame can be reached only by its number. */
   readonly frames = new Map<number, { frameId: number; result: string | null; isHidden?: true }[]>()
   readonly opened: string[] = []
   readonly focused: number[] = []
-  /** What a page does that the extension itself has brought to a tab, or whose tab it closes. */
+  /** What a page does when the extension has navigated its tab, or closes it. */
   onNavigated: (tabId: number, url: string) => void = () => undefined
   onClosing: (tabId: number) => void = () => undefined
   private nextTabId = 100
   readonly badge = { text: '', title: '' }
   reloads = 0
   areHostsGranted = true
-  /** Whether the browser keeps what people consent to that an extension sends, as Firefox does. */
+  /** Whether the browser manages data consents, as Firefox does. */
   keepsConsents = false
   readonly consents = new Set<string>()
   isInPrivate = false
   noticeLevel: 'granted' | 'denied' = 'granted'
-  /** A desktop that takes a notification and never answers. */
+  /** A desktop that accepts a notification and never answers. */
   noticesHang = false
-  /** Tabs that the extension may not enter. */
+  /** Tabs that the extension may not access. */
   readonly closedTabs = new Set<number>()
-  /** Chromium: messages from a page that is going wake a stopped worker, and are lost. */
+  /** Chromium: messages from a closing page wake a stopped worker, and are lost. */
   losesMessagesOfStoppedWorker = true
-  /** What starts the background, and what it has started. */
+  /** What starts the background, and the world it has started. */
   startBackground: ((world: FakeWorld) => void) | null = null
   background: FakeWorld | null = null
   private readonly documents = new Map<FakeWorld, { sender: Sender; isThere: () => boolean }>()
   readonly local = new FakeArea((changes) => this.onStorageChange(changes, 'local'))
-  /** What the extension keeps in an IndexedDB of its own: it tells its contexts of changes through `storage.session`. */
+  /** The extension's own IndexedDB; changes are announced to its contexts through `storage.session`. */
   readonly own = new FakeArea((changes) =>
     this.onStorageChange(
       Object.fromEntries(Object.entries(changes).map(([key, change]) => [`stored:${key}`, change])),
@@ -196,13 +197,13 @@ export class FakeBrowser {
     ),
   )
   readonly session = new FakeArea((changes) => this.onStorageChange(changes, 'session'))
-  /** What policy says, and whether it has installed the extension. */
+  /** The policy, and how the extension was installed. */
   readonly managed = new FakeArea((changes) => this.onStorageChange(changes, 'managed'))
   installType = 'normal'
-  /** Where the extension's own pages are. */
+  /** The base address of the extension's own pages. */
   base = BASE
 
-  /** How it is with the machine, and after how many seconds the extension wants to hear that it is idle. */
+  /** The state of the machine, and the idle interval that the extension has set, in seconds. */
   presence: 'active' | 'idle' | 'locked' = 'active'
   idleSeconds: number | null = null
 
@@ -223,7 +224,7 @@ export class FakeBrowser {
     this.wake().onRemoved.emit(tabId, { windowId: 1, isWindowClosing })
   }
 
-  /** Firefox: a tab begins a load, as one does whose process has died; it wakes those who have asked to hear of it. */
+  /** Firefox: a tab begins to load, as after a crash of its process; this wakes a listener with a matching filter. */
   loadTab(tabId: number): void {
     const { urls = [], properties = [] } = this.tabFilter ?? {}
     const url = this.tabs.get(tabId)?.url ?? ''
@@ -238,7 +239,7 @@ export class FakeBrowser {
     world?.die()
   }
 
-  /** The background, started where it was stopped. */
+  /** Returns the background, and starts it if it was stopped. */
   wake(): FakeWorld {
     if (this.background?.isAlive) return this.background
     const world = new FakeWorld()
@@ -247,7 +248,7 @@ export class FakeBrowser {
     return world
   }
 
-  /** The world of a content script; `isThere` turns false when the extension has left it behind. */
+  /** The world of a content script; `isThere` turns false when an update has orphaned it. */
   contentWorld(sender: Sender, isThere: () => boolean = () => true): FakeWorld {
     const world = new FakeWorld()
     this.documents.set(world, { sender, isThere })
@@ -274,7 +275,7 @@ export class FakeBrowser {
     return near
   }
 
-  /** When the alarms that are due ring, they wake the worker. */
+  /** Due alarms ring, and wake the worker. */
   ringAlarms(now: number): void {
     for (const [name, when] of [...this.alarms]) {
       if (when > now) continue
@@ -285,7 +286,7 @@ export class FakeBrowser {
     }
   }
 
-  /** A tab that is frozen hears nothing, and answers never. */
+  /** A frozen tab receives nothing, and never answers. */
   freezeTab(tabId: number): void {
     this.frozenTabs.add(tabId)
   }
@@ -309,14 +310,14 @@ export class FakeBrowser {
     queueMicrotask(() => this.wake().onChanged.emit(copy(changes), area))
   }
 
-  /** The API as `world` sees it; without a sender it is the background's. */
+  /** The API as `world` sees it; a world without a sender is the background. */
   api(world: FakeWorld): object {
     const call = world.call.bind(world)
     const own = this.documents.get(world)
     const area = (items: FakeArea) => ({
       get: (keys: string | readonly string[] | null = null) => call(() => items.get(keys)),
       set: (values: Record<string, unknown>) => {
-        // What a dying page stores is on its way before the call returns.
+        // What a dying page stores is under way before the call returns.
         if (own === undefined) return call(() => items.set(values))
         items.set(values)
         return Promise.resolve()
@@ -484,7 +485,7 @@ export class FakeBrowser {
             const frames = (this.frames.get(tabId) ?? [{ frameId: 0, result: this.tabs.get(tabId)?.url ?? '' }]).filter(
               ({ frameId, isHidden }) => (frameIds === undefined ? isHidden !== true : frameIds.includes(frameId)),
             )
-            // A function only looks; files are put in.
+            // A function only reads; files are injected.
             for (const file of injection.files ?? []) {
               for (const { frameId } of frames) {
                 this.injected.push({ tabId, frameId, file, world: injection.world ?? 'ISOLATED' })

@@ -1,4 +1,4 @@
-/** A CCP document of the fake browser: a window that both worlds share, a page's world and a content script's. */
+/** A CCP document of the fake browser: one window shared by the page's world and the content script's. */
 import type { FakeBrowser, FakeWorld, Sender } from './fake-browser'
 import { EXTENSION_ID } from './fake-browser'
 import { loadWorld } from './load-world'
@@ -13,9 +13,9 @@ export interface Place {
   /** In a private window, or in a container of Firefox. */
   readonly incognito?: boolean
   readonly cookieStoreId?: string
-  /** The site around it, where that sets its storage apart. */
+  /** The site around it, where that partitions its storage. */
   readonly partition?: string
-  /** The path of the page around it, where that is of the same site. */
+  /** The path of the page around it, if that is same-site. */
   readonly parentPath?: string
   /** Its page has no `connect` object. */
   readonly isBare?: boolean
@@ -26,12 +26,12 @@ class FakeWindow extends EventTarget {
   readonly JSON = JSON
   readonly top: object = this
   connect: object | undefined
-  /** Timers of a window that has gone never ring. */
+  /** Timers of a closed window never fire. */
   isThere = true
   override dispatchEvent(event: Event): boolean {
     return this.isThere && super.dispatchEvent(event)
   }
-  /** Requests of the page reach nobody: to it, the network is gone. */
+  /** Requests of the page fail, as without a network. */
   readonly navigator = { onLine: false }
   readonly fetch = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'))
   readonly XMLHttpRequest = class {
@@ -58,10 +58,10 @@ export class FakeDocument {
   readonly window = new FakeWindow()
   readonly streams: FakeStreams
   content: FakeWorld
-  /** Whether the extension that put its scripts in here is still the one that runs. */
+  /** Whether the extension that injected the scripts is still the running one. */
   private isExtensionThere = true
   private readonly sender: Sender
-  /** A clock that goes on by itself: a page that is held looks at it, and does nothing else. */
+  /** A clock that advances at each reading, because a held page does nothing but read it. */
   private ticks = 0
   private readonly globals: Record<string, unknown>
 
@@ -115,7 +115,7 @@ export class FakeDocument {
     this.inject(false)
   }
 
-  /** Puts the scripts of the extension in: at the document's start, or into a page that is there already. */
+  /** Injects the extension's scripts: at the document's start, or into a page that is already there. */
   inject(late: boolean): void {
     const own = { isThere: true }
     this.retireScripts()
@@ -127,13 +127,13 @@ export class FakeDocument {
     const loadPage = (): unknown => loadWorld('page/entry', globals, null)
     const loadContent = (): unknown =>
       loadWorld('content/entry', { ...globals, globalThis: {}, chrome: this.browser.api(this.content) }, null)
-    // A page that is there already gets the content script first; a new one has no order that could be relied on.
+    // An existing page gets the content script first; in a new one the order is not defined.
     const order = late ? [loadContent, loadPage] : [loadPage, loadContent]
     for (const load of order) load()
   }
 
   private leaveBehind = (): void => undefined
-  /** An update leaves the scripts of the old version running, without an extension. */
+  /** After an update the old version's scripts keep running, without an extension. */
   retireScripts(): void {
     this.leaveBehind()
   }
@@ -159,13 +159,13 @@ export class FakeDocument {
     this.end()
   }
 
-  /** What a frame gets that its parent removes, and what comes last for every other. */
+  /** What a frame receives when its parent removes it, and the last event of every other document. */
   end(): void {
     this.fire('pagehide')
     this.vanish()
   }
 
-  /** Goes into the back/forward cache, and comes back from there as it was. */
+  /** Enters the back/forward cache; `thaw` brings it back unchanged. */
   freeze(): void {
     this.fire('pagehide', true)
   }
@@ -173,7 +173,7 @@ export class FakeDocument {
     this.fire('pageshow', true)
   }
 
-  /** The renderer dies: no event of it is ever heard. */
+  /** The renderer dies: no further event of it arrives. */
   vanish(): void {
     this.window.isThere = false
     this.content.die()

@@ -1,13 +1,13 @@
 /**
- * The instance's API as the background asks it after a close: one session, one agent, and a list of what was set. It answers
- * as real instances were recorded to: a state's start is the time of the snapshot minus the whole seconds in the state, and
- * the agent's own choice is told beside it.
+ * The instance's API as the background calls it after a close: one session, one agent, and a list of what was set. It
+ * answers as recorded on real instances: a state's start is the snapshot's time minus the whole seconds in the state,
+ * and the agent's own choice is reported separately.
  */
 interface WireState {
   readonly name: string
   readonly type: string
   readonly agentStateARN: string | null
-  /** Seconds, as AWS JSON has them: when the state truly began. */
+  /** Seconds, as in AWS JSON: when the state really began. */
   readonly startTimestamp: number
 }
 
@@ -27,7 +27,7 @@ const HEADERS = { 'Content-Type': 'application/x-amz-json-1.0' }
 const json = (status: number, body: unknown): Response =>
   new Response(JSON.stringify(body), { status, headers: HEADERS })
 
-/** What the agent may choose, beside the state that they are in. */
+/** The states that the agent may choose, besides the current one. */
 const LIST: readonly WireState[] = [
   { name: 'Disponible', type: 'routable', agentStateARN: 'arn:1', startTimestamp: 0 },
   { name: 'Comida', type: 'not_routable', agentStateARN: 'arn:2', startTimestamp: 0 },
@@ -36,36 +36,36 @@ const LIST: readonly WireState[] = [
 const CHOSEN_TYPES = ['routable', 'not_routable', 'offline']
 
 export class FakeInstance {
-  /** Who is signed in in this browser. */
+  /** The user who is signed in in this browser. */
   session: string | null = null
   nextState: WireState | null = null
   contacts: readonly Contact[] = []
   isReachable = true
   answersNothing = false
   refusesExtensions = false
-  /** The error that each `PutAgentState` is answered with. */
+  /** The error that answers each `PutAgentState`. */
   putError: string | null = null
-  /** Tokens that are good no more. */
+  /** Tokens that are no longer valid. */
   readonly expired = new Set<string>()
-  /** What each request bore of the browser's cookies. */
+  /** The `credentials` mode of each request. */
   readonly credentials: (string | undefined)[] = []
   readonly puts: string[] = []
   /** The body of each `PutAgentState`. */
   readonly putBodies: Record<string, unknown>[] = []
   asked = 0
-  /** The list of states, where it is not what the agents of these tests have. */
+  /** The list of states, if it differs from that of these tests' agents. */
   list: readonly WireState[] | null = null
-  /** Whether snapshots tell the agent's own choice, as recorded ones do. */
+  /** Whether snapshots contain the agent's own choice, as recorded ones do. */
   tellsAvailability = true
-  /** Whether snapshots name the state's ARN. */
+  /** Whether snapshots contain the state's ARN. */
   tellsArn = true
-  /** How long a change takes to show in snapshots, in ms. */
+  /** How long a change takes to appear in snapshots, in ms. */
   showsLateMs = 0
-  /** `PutAgentState` is answered, and nothing comes of it. */
+  /** How many `PutAgentState` requests are accepted without effect. */
   dropsPuts = 0
-  /** What the first requests are answered with, whatever they ask for. */
+  /** The answers to the first requests, whatever they ask for. */
   readonly first: (() => Response)[] = []
-  /** The same for the first calls with each new token. */
+  /** How many first calls with each new token are denied. */
   deniesNewTokens = 0
   private readonly callsOf = new Map<string, number>()
   private issued = 0
@@ -78,7 +78,7 @@ export class FakeInstance {
     return this.current
   }
 
-  /** A state that a contact makes leaves the agent's choice as it is. */
+  /** A state caused by a contact leaves the agent's choice as it is. */
   set state(state: WireState | null) {
     this.shown = Date.now() >= this.shownFrom ? this.current : this.shown
     this.shownFrom = Date.now() + (this.current === null ? 0 : this.showsLateMs)
@@ -88,7 +88,7 @@ export class FakeInstance {
     }
   }
 
-  /** The agent's own choice, where a contact has covered it before anything else was known of them. */
+  /** The agent's own choice, if a contact had already covered it when the test began. */
   choose(state: WireState): void {
     this.chosen = { name: state.name, since: state.startTimestamp }
   }
@@ -101,7 +101,7 @@ export class FakeInstance {
     return Promise.resolve(this.first.shift()?.() ?? this.answer(url, init))
   }
 
-  /** How often somebody was logged out. */
+  /** How many log-outs there were. */
   logOuts = 0
 
   private answer(url: string, { headers = {}, body = '{}' }: Init) {
@@ -145,7 +145,7 @@ export class FakeInstance {
     }
   }
 
-  /** As recorded, each state of the list has no time. A state of the agent's that is not in it is added. */
+  /** As recorded, states of the list have no time. The agent's own state is added if it is missing. */
   private states(): readonly object[] {
     const { current } = this
     const known = this.list ?? LIST

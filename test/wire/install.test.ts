@@ -11,20 +11,23 @@ const installed = async (reason: string): Promise<void> => {
   await stage.settle()
 }
 
-test.each(['normal', 'development', 'sideload'])('installed by hand (%s): the welcome page, once', async (type) => {
-  stage.browser.installType = type
-  await installed('install')
-  expect(stage.browser.opened).toEqual([`${stage.browser.base}welcome.html`])
-})
+test.each(['normal', 'development', 'sideload'])(
+  'an installation by hand (%s) opens the welcome page, once',
+  async (type) => {
+    stage.browser.installType = type
+    await installed('install')
+    expect(stage.browser.opened).toEqual([`${stage.browser.base}welcome.html`])
+  },
+)
 
-test('installed by policy, or updated: none', async () => {
+test('an installation by policy, or an update, opens no page', async () => {
   await installed('update')
   stage.browser.installType = 'admin'
   await installed('install')
   expect(stage.browser.opened).toEqual([])
 })
 
-test('the button says at once that the sites are closed to us, and that they are open again', async () => {
+test('the button shows at once that the extension has lost access to the sites, and that access is back', async () => {
   stage.browser.areHostsGranted = false
   stage.browser.wake().onPermissionsRemoved.emit()
   await stage.settle()
@@ -35,7 +38,7 @@ test('the button says at once that the sites are closed to us, and that they are
   expect(stage.browser.badge).toEqual({ text: '', title: 'actionTitle' })
 })
 
-test('so it does when it starts', async () => {
+test('the button shows missing access at the start, too', async () => {
   stage.browser.stopWorker()
   stage.browser.areHostsGranted = false
   stage.browser.wake()

@@ -2,7 +2,7 @@ import type { FakeDocument, Place } from './fake-document'
 import { Stage } from './stage'
 import { STATES, wire } from './streams'
 
-// The first story loads and compiles every world.
+// The first test loads and compiles every world.
 jest.setTimeout(20_000)
 
 let stage: Stage
@@ -14,14 +14,14 @@ afterEach(() => stage.close())
 const TOKEN = 'token-of-ada'
 const PRIVATE: Place = { tabId: 1, incognito: true }
 
-/** Opens a CCP whose page hands its token to Streams. */
+/** Opens a CCP whose page gives its token to Streams. */
 async function open(place: Place, params: object = { authToken: TOKEN }): Promise<FakeDocument> {
   const ccp = await stage.openCcp(place)
   ccp.streams.connect.core.initSharedWorker(params)
   await stage.pass(1_000)
   return ccp
 }
-/** Closes its tab, and nobody hears what became of the calls. The browser has a session of somebody else. */
+/** Closes the tab; the calls of the page get no answer. The browser has another user's session. */
 async function leave(ccp: FakeDocument): Promise<void> {
   stage.instance.session = 'bob'
   stage.instance.state = wire(STATES.available)
@@ -35,7 +35,7 @@ const onDisk = (): string => JSON.stringify([...stage.browser.local.items, ...st
 test.each<[string, Place]>([
   ['a private window', PRIVATE],
   ['a container', { tabId: 1, cookieStoreId: 'firefox-container-2' }],
-])('a close in %s is asked about with the token of its page alone', async (_where, place) => {
+])('a close in %s is verified with its page’s token only', async (_where, place) => {
   const ccp = await open(place)
   expect(kept()).toHaveLength(1)
   await leave(ccp)
@@ -47,7 +47,7 @@ test.each<[string, Place]>([
   expect(JSON.stringify(await stage.entries())).not.toContain(TOKEN)
 })
 
-test('the token outlives a worker, and not the document', async () => {
+test('the token outlives a worker, but not its document', async () => {
   const ccp = await open(PRIVATE)
   stage.browser.stopWorker()
   await leave(ccp)
@@ -55,17 +55,17 @@ test('the token outlives a worker, and not the document', async () => {
   expect(kept()).toEqual([])
 })
 
-test('a token that has expired is as good as none', async () => {
+test('an expired token counts as no token', async () => {
   const ccp = await open(PRIVATE)
   stage.instance.expired.add(TOKEN)
   await leave(ccp)
-  // A denial is believed as late as Streams believes in it.
+  // A denial is accepted only after the time that Streams takes.
   await stage.pass(60_000)
   expect(await story()).toEqual([['unconfirmed', 'none', 'separate_cookies']])
   expect(stage.instance.puts).toEqual([])
 })
 
-test('without a token nothing is asked with the cookies of another session', async () => {
+test('without a token, nothing is asked with the cookies of another session', async () => {
   await leave(await stage.openCcp(PRIVATE))
   expect(await story()).toEqual([['unconfirmed', 'none', 'separate_cookies']])
   expect(stage.instance.asked).toBe(0)
@@ -73,27 +73,27 @@ test('without a token nothing is asked with the cookies of another session', asy
 
 test.each<[string, Place, object]>([
   ['where the background has the cookies itself', { tabId: 1 }, {}],
-  ['where the settings rule the asking out', PRIVATE, { directPath: 'page' }],
-  ['in mode observe', PRIVATE, { mode: 'observe' }],
+  ['if the settings forbid the background’s calls', PRIVATE, { directPath: 'page' }],
+  ['in observe mode', PRIVATE, { mode: 'observe' }],
 ])('no token is lent %s', async (_where, place, settings) => {
   stage.browser.own.set({ settings })
   await open(place)
   expect(kept()).toEqual([])
 })
 
-test('a setting that rules it out later has the token forgotten', async () => {
+test('a token is forgotten when a setting forbids its use', async () => {
   await open(PRIVATE)
   stage.browser.own.set({ settings: { directPath: 'nowhere' } })
   await stage.settle()
   expect(kept()).toEqual([])
 })
 
-test('a token for another origin is not lent at all', async () => {
+test('a token for another origin is not lent', async () => {
   await open(PRIVATE, { authToken: TOKEN, endpoint: 'https://elsewhere.example/api' })
   expect(kept()).toEqual([])
 })
 
-test('an instance that refuses the extension is not recovered from: our CCP would have another session', async () => {
+test('a refused close in a private window gets no recovery CCP, which would have another session', async () => {
   stage.browser.own.set({ settings: { recovery: 'open' } })
   stage.browser.addTab(7, 'https://other.example/')
   const ccp = await open(PRIVATE)

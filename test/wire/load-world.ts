@@ -1,5 +1,5 @@
 /**
- * Loads a module of ours, and all that it imports of ours, into a world with globals of its own: several documents and a
+ * Loads a module of the extension with all its imports into a world with its own globals: several documents and a
  * background live in one process, each with its own window, timers and browser API.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -23,9 +23,8 @@ function compile(file: string): string {
 }
 
 /**
- * @param entry below src, without its ending.
- * @param globals what the world's code finds under these names.
- * @param api the browser's API, where the world has one.
+ * `entry` is below src, without its extension; `globals` are what the world's code finds under these names; `api` is
+ * the browser's API, if the world has one.
  */
 export function loadWorld(entry: string, globals: Readonly<Record<string, unknown>>, api: object | null): unknown {
   const loaded = new Map<string, { exports: unknown }>()

@@ -17,7 +17,7 @@ async function wish(): Promise<string> {
   return ask<string>({ type: 'go_offline', docId: doc?.docId })
 }
 const story = async () => (await stage.entries()).map(({ outcome, cause, event }) => [outcome, cause, event])
-/** The session that the background finds: the page's own, in the state that the page has set. */
+/** The session that the background finds is the page's own, in the state that the page has set. */
 function signedIn(ccp: FakeDocument): FakeDocument {
   Object.assign(stage.instance, { session: 'ada', state: wire(STATES.available) })
   ccp.streams.onTaken = (state) => {
@@ -31,7 +31,7 @@ async function becomeOffline(ccp: FakeDocument): Promise<void> {
   await stage.settle()
 }
 
-test('one click: Offline by the agent’s own page, confirmed by what Connect shows the background alone', async () => {
+test('one click sets Offline through the agent’s own page; only what Connect shows the background confirms it', async () => {
   const ccp = signedIn(await stage.openCcp({ tabId: 1 }))
   expect(await offlineNow()).toMatchObject({ is: 'offered' })
   expect(await wish()).toBe('asked')
@@ -47,7 +47,7 @@ test('one click: Offline by the agent’s own page, confirmed by what Connect sh
   expect(stage.instance.puts).toEqual([])
 })
 
-test('the answer of the call is enough, and what follows is a close like any other', async () => {
+test('an answered click is confirmed at once, and a close after it needs nothing', async () => {
   const ccp = signedIn(await stage.openCcp({ tabId: 1 }))
   ccp.streams.answer = 'at once'
   await wish()
@@ -63,7 +63,7 @@ test('the answer of the call is enough, and what follows is a close like any oth
   expect(ccp.streams.asked).toHaveLength(1)
 })
 
-test('with another CCP open it is done all the same, once, and both say so', async () => {
+test('with another CCP open it is still done, once, and both CCPs show it', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const other = await stage.openCcp({ tabId: 2 })
   await wish()
@@ -74,7 +74,7 @@ test('with another CCP open it is done all the same, once, and both say so', asy
 test.each([
   ['voice', { ...STATES.available, name: 'Busy', type: 'system' }],
   ['chat', STATES.available],
-])('never on a contact (%s), though the popup may not have known of it', async (channel, state) => {
+])('never during a contact (%s), even if the popup does not know of it yet', async (channel, state) => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const [doc] = (await status()).documents
   ccp.streams.contacts = [contact(channel, 'connected')]
@@ -87,7 +87,7 @@ test.each([
   expect(await story()).toEqual([])
 })
 
-test('what Connect refuses is told, tried again by the page, and in the end flagged once', async () => {
+test('a refusal is shown, retried by the page, and finally flagged once', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = { type: 'ThrottlingException', message: 'No' }
   await wish()
@@ -98,7 +98,7 @@ test('what Connect refuses is told, tried again by the page, and in the end flag
   expect((await status()).flags).toMatchObject([{ why: 'asked' }])
   expect(stage.browser.notices.size).toBe(1)
   expect(await offlineNow()).toMatchObject({ is: 'offered' })
-  // And once more, by the popup.
+  // The popup tries once more.
   ccp.streams.answer = 'at once'
   expect(await wish()).toBe('asked')
   await becomeOffline(ccp)
@@ -107,7 +107,7 @@ test('what Connect refuses is told, tried again by the page, and in the end flag
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('a page that is frozen does nothing, and does nothing later', async () => {
+test('a frozen page does nothing, not even later', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const [doc] = (await status()).documents
   stage.browser.freezeTab(1)
@@ -118,7 +118,7 @@ test('a page that is frozen does nothing, and does nothing later', async () => {
   expect(await story()).toEqual([])
 })
 
-test.each([['observe'], ['off']])('in mode %s nothing is offered, and nothing done', async (mode) => {
+test.each([['observe'], ['off']])('in %s mode nothing is offered, and nothing done', async (mode) => {
   stage.browser.own.set({ settings: { mode } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -127,14 +127,14 @@ test.each([['observe'], ['off']])('in mode %s nothing is offered, and nothing do
   expect(ccp.streams.asked).toEqual([])
 })
 
-test('who is flagged after a close can have Connect asked again at once', async () => {
+test('a retry for an agent flagged after a close asks Connect at once', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.available)
   stage.instance.isReachable = false
   await ccp.unload()
   stage.browser.removeTab(1)
-  // As often in vain as raises a flag; the next attempt is seconds away.
+  // Enough failed attempts to raise a flag; the next one is seconds away.
   for (let passed = 0; (await status()).flags.length === 0 && passed < 60; passed += 1) await stage.pass(500)
   const [flag] = (await status()).flags
   expect(flag).toMatchObject({ why: 'close', cause: 'tab_closed' })

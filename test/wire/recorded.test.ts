@@ -1,4 +1,4 @@
-/** Answers as they were recorded on live instances: starts that move, ARNs that are missing, states of a contact's making. */
+/** Answers as recorded on live instances: starts that shift, missing ARNs, states caused by contacts. */
 import type { FakeDocument } from './fake-document'
 import { Stage } from './stage'
 import { contact, STATES, wire } from './streams'
@@ -24,44 +24,44 @@ async function closeUnnoticed(ccp?: FakeDocument): Promise<void> {
   stage.browser.removeTab(1)
 }
 
-describe('a close whose requests were lost is mended by the background, where a snapshot of the same state period', () => {
-  const MENDED = [['confirmed', 'set_by_background', null]]
+describe('the background completes a close whose requests were lost when a snapshot of the same state period', () => {
+  const BY_BACKGROUND = [['confirmed', 'set_by_background', null]]
 
-  test.each([285, 652, 990])('begins %i ms before what the page was told, by a start that moves', async (ms) => {
+  test.each([285, 652, 990])('begins %i ms earlier than the page knew, as starts shift', async (ms) => {
     stage.instance.tellsAvailability = false
     stage.instance.state = wire(STATES.available, SINCE - ms)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
-  test('tells the availability, and names no ARN', async () => {
+  test('has the availability, but no ARN', async () => {
     stage.instance.tellsArn = false
     stage.instance.state = wire(STATES.available, SINCE + 137)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
-  test('comes late, after a put that was dropped', async () => {
+  test('comes late, after a PutAgentState without effect', async () => {
     stage.instance.dropsPuts = 1
     stage.instance.showsLateMs = 1_200
     stage.instance.state = wire(STATES.available)
     await closeUnnoticed()
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 
-  test('names an Offline from before it at first', async () => {
+  test('is preceded by an Offline from before it', async () => {
     stage.instance.state = wire(STATES.offline, SINCE - 3_600_000)
     await closeUnnoticed()
     await stage.pass(3_000)
     expect(await stage.entries()).toEqual([])
     stage.instance.state = wire(STATES.available)
-    expect(await story()).toEqual(MENDED)
+    expect(await story()).toEqual(BY_BACKGROUND)
   })
 })
 
-test('what a page calls the offline state is never set by the background: the instance’s own list decides', async () => {
+test('the background takes the offline state from the instance’s own list, never from a page', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
-  // As a hostile page would: Available's own ARN, under a type that the border lets through.
+  // As a hostile page would: Available's own ARN, under a type that the schema accepts.
   ccp.streams.list = [{ ...STATES.available, type: 'offline' }, STATES.lunch]
   ccp.streams.become(later(1))
   await stage.settle()
@@ -71,7 +71,7 @@ test('what a page calls the offline state is never set by the background: the in
   expect(stage.instance.putBodies.map(({ agentStateARN }) => agentStateARN)).toEqual([STATES.offline.agentStateARN])
 })
 
-test('an agent who is shown as away stays shown through snapshots of the same state period', async () => {
+test('an agent flagged as away stays flagged through snapshots of the same state period', async () => {
   stage.browser.own.set({ settings: { onLock: 'flag' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -84,7 +84,7 @@ test('an agent who is shown as away stays shown through snapshots of the same st
   expect(await flags()).toMatchObject([{ why: 'locked' }])
 })
 
-test('an agent whom their page could not set Offline for a lock stays shown, whatever snapshots follow', async () => {
+test('an agent whom their page could not set Offline at a lock stays flagged through later snapshots', async () => {
   stage.browser.own.set({ settings: { onLock: 'offline' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -98,7 +98,7 @@ test('an agent whom their page could not set Offline for a lock stays shown, wha
   expect(await flags()).toMatchObject([{ why: 'locked' }])
 })
 
-test('since when an agent was ready is told by this machine’s clock, however far that of the server is from it', async () => {
+test('the start of an exposure uses this machine’s clock, however wrong the server’s is', async () => {
   stage.browser.own.set({ settings: { onLock: 'flag' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -112,7 +112,7 @@ test('since when an agent was ready is told by this machine’s clock, however f
   expect((await stage.entries()).map(({ exposure }) => exposure?.from)).toEqual([readyAt])
 })
 
-test('a stopped worker is not woken by a snapshot without news', async () => {
+test('a snapshot without changes does not wake a stopped worker', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.browser.stopWorker()
   await stage.pass(100)
@@ -127,7 +127,7 @@ test('a stopped worker is not woken by a snapshot without news', async () => {
   expect(stage.browser.background).not.toBeNull()
 })
 
-test('the browser’s question that is answered with Leave is one close, though a snapshot came while it was up', async () => {
+test('a leave dialog answered with Leave is one close, even if a snapshot arrived while it was open', async () => {
   stage.browser.own.set({ settings: { leaveDialog: 'routable' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -143,7 +143,7 @@ test('the browser’s question that is answered with Leave is one close, though 
   expect(log.map(({ cause, outcome }) => [cause, outcome])).toEqual([['tab_closed', 'confirmed']])
 })
 
-test('a state that the settings name, and that is shown without its ARN, is what was asked for', async () => {
+test('a target state named in the settings is recognized without its ARN', async () => {
   stage.browser.own.set({ settings: { targetState: 'Comida' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -154,7 +154,7 @@ test('a state that the settings name, and that is shown without its ARN, is what
   expect(stage.instance.puts).toEqual([])
 })
 
-test('the exposure of an agent who is found in the same state period is exact', async () => {
+test('the exposure of an agent found in the same state period is exact', async () => {
   stage.browser.own.set({ settings: { mode: 'observe' } })
   await stage.settle()
   stage.instance.state = wire(STATES.available)
@@ -171,26 +171,34 @@ test('the exposure of an agent who is found in the same state period is exact', 
 test.each([
   ['Pending', 'not_routable', 'queue_callback', 'incoming'],
   ['Wrapping up', 'after_call_work', 'voice', 'connected'],
-] as const)('a close in %s, of type %s, waits for the contact that has made it', async (name, type, channel, live) => {
-  const ccp = await stage.openCcp({ tabId: 1 })
-  const covered = { name, type, agentStateARN: null, startTimestamp: new Date() } as unknown as typeof STATES.available
-  ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
-  ccp.streams.contacts = [contact(channel, live, 'c-1')]
-  ccp.streams.become(covered)
-  await stage.settle()
-  stage.instance.choose(wire(STATES.available))
-  stage.instance.contacts = [{ contactId: 'c-1', type: channel, state: { type: live } }]
-  stage.instance.state = { ...wire(covered), agentStateARN: null }
-  await closeUnnoticed(ccp)
-  expect(await story()).toEqual([])
-  expect(stage.instance.puts).toEqual([])
-  stage.instance.contacts = []
-  stage.instance.state = wire(STATES.available)
-  await stage.pass(60_000)
-  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
-})
+] as const)(
+  'a close in state %s, of type %s, waits for the contact that caused the state',
+  async (name, type, channel, live) => {
+    const ccp = await stage.openCcp({ tabId: 1 })
+    const covered = {
+      name,
+      type,
+      agentStateARN: null,
+      startTimestamp: new Date(),
+    } as unknown as typeof STATES.available
+    ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
+    ccp.streams.contacts = [contact(channel, live, 'c-1')]
+    ccp.streams.become(covered)
+    await stage.settle()
+    stage.instance.choose(wire(STATES.available))
+    stage.instance.contacts = [{ contactId: 'c-1', type: channel, state: { type: live } }]
+    stage.instance.state = { ...wire(covered), agentStateARN: null }
+    await closeUnnoticed(ccp)
+    expect(await story()).toEqual([])
+    expect(stage.instance.puts).toEqual([])
+    stage.instance.contacts = []
+    stage.instance.state = wire(STATES.available)
+    await stage.pass(60_000)
+    expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  },
+)
 
-test('a callback that rings at the close and is missed ends in Offline, and not in Available', async () => {
+test('a callback that rings at the close and is missed ends in Offline, not in Available', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const pending = { name: 'Pending', type: 'not_routable', agentStateARN: null } as const
   ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
@@ -209,7 +217,7 @@ test('a callback that rings at the close and is missed ends in Offline, and not 
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('a supervisor who listens in is waited for, and Offline when they have hung up', async () => {
+test('a supervisor’s monitoring is awaited, and Offline follows when they have hung up', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.contacts = [contact('voice', 'connected', 'monitored')]
   ccp.streams.become(later(475))
@@ -225,7 +233,7 @@ test('a supervisor who listens in is waited for, and Offline when they have hung
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('who has taken a contact since the close is there: their state is left alone', async () => {
+test('an agent who answered a contact after the close is present: their state is left alone', async () => {
   stage.instance.state = wire(STATES.available)
   stage.instance.contacts = [{ contactId: 'new', type: 'voice', state: { type: 'connected' } }]
   await closeUnnoticed()

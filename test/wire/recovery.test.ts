@@ -4,19 +4,19 @@ import { Stage } from './stage'
 import { STATES, wire } from './streams'
 import type { Answer } from './streams'
 
-// The first story loads and compiles every world.
+// The first test loads and compiles every world.
 jest.setTimeout(20_000)
 
 let stage: Stage
 let recovered: FakeDocument[]
-/** What the CCP finds that is opened for a recovery. */
+/** What the recovery CCP finds. */
 let finds: {
   username: string
   state: keyof typeof STATES
   answer: Answer
   contacts: object[]
   leads?: string
-  /** What the instance shows the background, which it refuses no more. */
+  /** What the instance shows the background, which it then no longer refuses. */
   shows?: keyof typeof STATES
 }
 let most: number
@@ -31,7 +31,7 @@ const OURS = 'chrome-extension://the-extension/recovery.html'
 const CCP = 'https://acme.my.connect.aws/ccp-v2/'
 const MARK = 'ccp-signoff:recovers'
 
-/** Plays the page of each CCP that the extension opens, and counts how many tabs it has at a time. */
+/** Plays the page of each CCP that the extension opens, and counts its simultaneous tabs. */
 function watch(): void {
   recovered = []
   most = 0
@@ -61,7 +61,7 @@ function watch(): void {
   browser.onClosing = (tabId) => pages.get(tabId)?.end()
 }
 
-/** What the notifications that are up are about, by the text of each. */
+/** The topic of each notification that is shown, from the first word of its text. */
 const toldOf = (): string[] =>
   [...stage.browser.notices.values()].map(({ message }) => String(message).split(' ')[0] ?? '')
 
@@ -73,7 +73,7 @@ const story = async () => (await stage.finalLog()).map(({ outcome, evidence, rea
 const asked = (): string[] => recovered.flatMap(({ streams }) => streams.asked.map(({ state }) => state))
 const ours = (): number[] => [...stage.browser.tabs.keys()].filter((id) => id > 100)
 
-/** A tab is closed, its calls have no effect, and the instance takes none of the extension's. */
+/** Closes a tab whose calls have no effect, in an instance that refuses the extension's calls. */
 async function leave(recovery: RecoveryUse, settings: object = {}): Promise<FakeDocument> {
   await set({ recovery, ...settings })
   stage.browser.addTab(7, 'https://other.example/')
@@ -83,22 +83,22 @@ async function leave(recovery: RecoveryUse, settings: object = {}): Promise<Fake
   stage.instance.refusesExtensions = true
   await ccp.unload()
   stage.browser.removeTab(1)
-  // Help comes after 10 s of refusals.
+  // A recovery is due after 10 s of refusals.
   await stage.pass(15_000)
   return ccp
 }
-/** The agent clicks on the one notification. */
+/** The agent clicks on the only notification. */
 async function click(): Promise<void> {
   const [id = ''] = stage.browser.notices.keys()
   stage.browser.wake().onNoticeClicked.emit(id)
   await stage.pass(5_000)
 }
 
-describe('where it may open by itself, a CCP', () => {
+describe('a recovery CCP that may open by itself', () => {
   test.each([
     [{}, 'refused'],
     [{ directPath: 'page' }, 'forbidden'],
-  ])('sets the agent Offline and is gone again, which its page alone says (%o)', async (more, reason) => {
+  ])('sets the agent Offline and closes again, as only its page reports (%o)', async (more, reason) => {
     await leave('open', more)
     expect(await story()).toEqual([['accepted', 'set_by_recovery', reason]])
     expect(asked()).toEqual(['offline'])
@@ -107,21 +107,21 @@ describe('where it may open by itself, a CCP', () => {
     expect([stage.browser.badge.text, stage.browser.notices.size]).toEqual(['', 0])
   })
 
-  test('is not the last word where the instance has come to answer the background', async () => {
+  test('is followed by the instance’s answer, if it answers the background again', async () => {
     finds.shows = 'offline'
     await leave('open')
     expect(await story()).toEqual([['confirmed', 'asked', null]])
     expect(stage.instance.puts).toEqual([])
   })
 
-  test('that says Offline where the instance shows Available is not believed', async () => {
+  test('that reports Offline while the instance shows Available does not count', async () => {
     finds.shows = 'available'
     await leave('open')
     expect(await story()).toEqual([['unconfirmed', 'set_by_recovery', 'not_shown']])
     expect(stage.browser.badge.text).toBe('1')
   })
 
-  test('finds an agent who is Offline already, and changes nothing', async () => {
+  test('changes nothing for an agent who is already Offline', async () => {
     finds.state = 'offline'
     await leave('open')
     expect(await story()).toEqual([['accepted', 'snapshot', 'refused']])
@@ -140,7 +140,7 @@ describe('where it may open by itself, a CCP', () => {
     expect(ours()).toEqual([])
   })
 
-  test('that is refused says so, and is opened no second time', async () => {
+  test('that is refused reports so, and is not opened again', async () => {
     finds.answer = { type: 'InvalidStateException', message: 'No' }
     await leave('open')
     expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
@@ -151,7 +151,7 @@ describe('where it may open by itself, a CCP', () => {
 
   test.each([
     ['a sign-in page', 'https://acme.my.connect.aws/login'],
-    ['an identity provider, whose address is hidden from us', ''],
+    ['an identity provider, whose address is hidden from the extension', ''],
   ])('that ends at %s is closed', async (_what, leads) => {
     finds.leads = leads
     await leave('open')
@@ -177,7 +177,7 @@ describe('where it may open by itself, a CCP', () => {
     expect(stage.browser.opened).toEqual([OURS])
   })
 
-  test('is closed where the agent opens one of their own', async () => {
+  test('is closed if the agent opens their own CCP', async () => {
     finds.answer = 'never'
     await leave('open')
     await stage.openCcp({ tabId: 2 })
@@ -186,7 +186,7 @@ describe('where it may open by itself, a CCP', () => {
     expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
   })
 
-  test('waits for a browser that has a window', async () => {
+  test('waits until the browser has a window', async () => {
     await set({ recovery: 'open' })
     const ccp = await stage.openCcp({ tabId: 1 })
     stage.instance.session = 'ada'
@@ -200,7 +200,7 @@ describe('where it may open by itself, a CCP', () => {
     expect(await story()).toEqual([['accepted', 'set_by_recovery', 'refused']])
   })
 
-  test('is made for one close after the other', async () => {
+  test('is opened for one close after the other', async () => {
     await set({ recovery: 'open' })
     stage.browser.addTab(7, 'https://other.example/')
     const [one, two] = [await stage.openCcp({ tabId: 1 }), await stage.openCcp({ tabId: 2, username: 'bob' })]
@@ -220,7 +220,7 @@ describe('where it may open by itself, a CCP', () => {
   })
 })
 
-describe('where the agent is asked first', () => {
+describe('if the agent is asked first', () => {
   test('nothing is opened until they click', async () => {
     await leave('ask')
     await stage.pass(60_000)
@@ -238,7 +238,7 @@ describe('where the agent is asked first', () => {
     expect(stage.browser.notices.size).toBe(0)
   })
 
-  test('a second click opens no second one', async () => {
+  test('a second click does not open a second CCP', async () => {
     finds.answer = 'never'
     await leave('ask')
     const [id = ''] = stage.browser.notices.keys()
@@ -248,25 +248,25 @@ describe('where the agent is asked first', () => {
     expect(stage.browser.opened.filter((url) => url === OURS)).toHaveLength(1)
   })
 
-  test('an offer ends by itself, and says why nothing could be done', async () => {
+  test('an offer expires, and the notification says that nothing could be done', async () => {
     await leave('ask')
     for (let minutes = 0; minutes < 31; minutes += 1) await stage.pass(60_000)
     expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
     expect(stage.browser.opened).toEqual([])
     expect(toldOf()).toEqual(['notifyBodyUnconfirmed'])
-    // What is left of it opens a CCP for good.
+    // Its remaining notification opens a CCP permanently.
     await click()
     expect(stage.browser.opened).toEqual([CCP])
   })
 
-  test('an agent who comes back is not asked any more', async () => {
+  test('an agent who comes back is no longer asked', async () => {
     await leave('ask')
     await stage.openCcp({ tabId: 2 })
     expect(await story()).toEqual([['unconfirmed', 'none', 'agent_present']])
     expect([stage.browser.badge.text, stage.browser.notices.size]).toEqual(['', 0])
   })
 
-  test('a setting that changes its mind ends the offer', async () => {
+  test('a changed setting ends the offer', async () => {
     await leave('ask')
     await set({ recovery: 'never' })
     await stage.openCcp({ tabId: 2, username: 'bob' })
@@ -274,14 +274,14 @@ describe('where the agent is asked first', () => {
   })
 })
 
-test('where it is ruled out, nothing is opened and nobody is asked', async () => {
+test('if recovery is forbidden, nothing is opened and nobody is asked', async () => {
   await leave('never')
   expect(await story()).toEqual([['unconfirmed', 'none', 'refused']])
   expect(toldOf()).toEqual(['notifyBodyUnconfirmed'])
   expect(stage.browser.opened).toEqual([])
 })
 
-test('the recovery CCP is no return of the agent, and its own end no close', async () => {
+test('a recovery CCP is neither a return of the agent nor, at its end, a close', async () => {
   finds.answer = 'never'
   await leave('open')
   await stage.pass(31_000)
@@ -293,7 +293,7 @@ test('the recovery CCP is no return of the agent, and its own end no close', asy
 })
 
 test.each(Array.from({ length: 24 }, (_, nth) => nth * 2))(
-  'a worker that dies %i calls after the agent asked leaves one entry, one recovery at most, and no tab behind',
+  'a worker that dies %i calls after the agent asked leaves one entry, at most one recovery, and no tab behind',
   async (calls) => {
     await leave('ask')
     const [id = ''] = stage.browser.notices.keys()
@@ -303,18 +303,18 @@ test.each(Array.from({ length: 24 }, (_, nth) => nth * 2))(
     await stage.pass(5_000)
     stage.browser.stopWorker()
     for (let minutes = 0; minutes < 3; minutes += 1) await stage.pass(60_000)
-    // A click that was lost with its worker is made again.
+    // A click that was lost with its worker is repeated.
     if ((await stage.entries()).length === 0) await click()
     const entries = await stage.finalLog()
     expect(entries).toHaveLength(1)
-    // One that died over it may have opened none: whether it has is not known, so none is opened again.
+    // A worker that died meanwhile may or may not have opened one; as that is unknown, no other one is opened.
     expect(stage.browser.opened.length).toBeLessThanOrEqual(1)
     expect([ours(), most <= 1]).toEqual([[], true])
     if (entries[0]?.evidence === 'set_by_recovery') expect(asked()).toEqual(['offline'])
   },
 )
 
-test('no tab is closed for a mark that its page has made up, nor for a genuine one that a frame bears', async () => {
+test('no tab is closed for a mark that its page invented, or for a genuine one in a frame', async () => {
   finds.answer = 'never'
   await leave('open')
   const genuine = stage.browser.tabs.get(ours()[0] ?? 0)?.storage.get(MARK)
@@ -326,13 +326,13 @@ test('no tab is closed for a mark that its page has made up, nor for a genuine o
   }
   new FakeDocument(stage.browser, { tabId: 8 })
   new FakeDocument(stage.browser, { tabId: 9, frameId: 3 })
-  // What has the mark of a recovery CCP, and is in the place of one, is one that is left over.
+  // A top document with the mark of a recovery CCP is a left-over recovery CCP.
   new FakeDocument(stage.browser, { tabId: 10 })
   await stage.pass(5_000)
   expect([8, 9, 10].filter((tabId) => stage.browser.tabs.has(tabId))).toEqual([8, 9])
 })
 
-test('a browser that restores the recovery CCP of a run that is over has it closed', async () => {
+test('a recovery CCP that the browser restores from an ended run is closed', async () => {
   finds.answer = 'never'
   await leave('open')
   const [left = 0] = ours()

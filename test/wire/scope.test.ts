@@ -1,4 +1,4 @@
-/** Whom it applies to, and mode observe: what the settings leave alone is left alone by every world. */
+/** Scope and observe mode: what the settings exclude is left alone by every world. */
 import { Stage } from './stage'
 import { STATES, wire } from './streams'
 
@@ -20,13 +20,13 @@ const flags = () => {
   return state.flags.map(({ username, isObserved }) => [username, isObserved])
 }
 
-describe('mode observe', () => {
+describe('observe mode', () => {
   beforeEach(async () => {
     await set({ mode: 'observe' })
     Object.assign(stage.instance, HERE)
   })
 
-  test('changes nothing, asks once, and says what would have been done; the agent’s return tells for how long', async () => {
+  test('changes nothing, asks once, and logs what would have been done; the agent’s return ends the exposure', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     const closedAt = Date.now()
     await ccp.unload()
@@ -42,7 +42,7 @@ describe('mode observe', () => {
     expect(entry?.timeline.at(-1)).toEqual({ at: expect.any(Number) as number, event: 'observed' })
     expect(ccp.streams.asked).toEqual([])
     expect(stage.instance.puts).toEqual([])
-    // Authorization, whose it is, which states there are, and how they are: no more, however long they stay away.
+    // Authorization, configuration, states and snapshot: no further call, however long they stay away.
     expect(stage.instance.asked).toBe(4)
     await stage.pass(600_000)
     expect(stage.instance.asked).toBe(4)
@@ -57,7 +57,7 @@ describe('mode observe', () => {
     expect(flags()).toEqual([])
   })
 
-  test('a page that was killed is one of those', async () => {
+  test('covers a page that was killed', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     ccp.vanish()
     expect(await stage.finalLog()).toMatchObject([{ reason: 'mode_observe', would: 'set_offline', event: null }])
@@ -65,7 +65,7 @@ describe('mode observe', () => {
     expect(flags()).toEqual([['ada', true]])
   })
 
-  test('an agent who is found Offline was not left', async () => {
+  test('finds no exposure for an agent who is Offline', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     stage.instance.state = wire(STATES.offline, Date.now())
     await ccp.unload()
@@ -74,7 +74,7 @@ describe('mode observe', () => {
     expect(flags()).toEqual([])
   })
 
-  test('an instance that cannot be reached is not asked again', async () => {
+  test('does not ask again if the instance cannot be reached', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     stage.instance.isReachable = false
     await ccp.unload()
@@ -83,7 +83,7 @@ describe('mode observe', () => {
     expect(stage.instance.asked).toBe(1)
   })
 
-  test('an agent whose page is back is asked about no more', async () => {
+  test('does not ask about an agent whose page is back', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     await ccp.unload()
     await stage.pass(500)
@@ -95,7 +95,7 @@ describe('mode observe', () => {
     expect(flags()).toEqual([])
   })
 
-  test('that is switched off before the look asks nobody', async () => {
+  test('that is switched off before the look asks nothing', async () => {
     const ccp = await stage.openCcp({ tabId: 1 })
     await ccp.unload()
     stage.browser.removeTab(1)
@@ -106,36 +106,33 @@ describe('mode observe', () => {
 })
 
 test.each([
-  ['mode off', { mode: 'off' }, 'mode_off'],
+  ['off mode', { mode: 'off' }, 'mode_off'],
   ['another routing profile', { routingProfiles: ['Sales'] }, 'routing_profile_excluded'],
   ['another instance', { instances: ['other'] }, 'instance_excluded'],
   ['another kind of page', { surfaces: ['v1'] }, 'surface_excluded'],
   ['another state', { fromStates: ['Comida'] }, 'state_excluded'],
-] as const)(
-  '%s, chosen while CCPs are open, holds for a close and for a page that is killed',
-  async (_, only, reason) => {
-    const closed = await stage.openCcp({ tabId: 1 })
-    const killed = await stage.openCcp({ tabId: 2, username: 'bob' })
-    Object.assign(stage.instance, HERE)
-    await set(only)
-    await closed.unload()
-    stage.browser.removeTab(1)
-    killed.vanish()
-    stage.browser.removeTab(2)
-    expect(await stage.finalLog()).toMatchObject([
-      { outcome: 'not_needed', reason },
-      { outcome: 'not_needed', reason },
-    ])
-    expect(closed.streams.asked).toEqual([])
-    expect([stage.instance.asked, stage.instance.puts, flags()]).toEqual([0, [], []])
-    expect(stage.browser.notices.size).toBe(0)
-  },
-)
+] as const)('%s, set while CCPs are open, applies to a close and to a crash', async (_, only, reason) => {
+  const closed = await stage.openCcp({ tabId: 1 })
+  const killed = await stage.openCcp({ tabId: 2, username: 'bob' })
+  Object.assign(stage.instance, HERE)
+  await set(only)
+  await closed.unload()
+  stage.browser.removeTab(1)
+  killed.vanish()
+  stage.browser.removeTab(2)
+  expect(await stage.finalLog()).toMatchObject([
+    { outcome: 'not_needed', reason },
+    { outcome: 'not_needed', reason },
+  ])
+  expect(closed.streams.asked).toEqual([])
+  expect([stage.instance.asked, stage.instance.puts, flags()]).toEqual([0, [], []])
+  expect(stage.browser.notices.size).toBe(0)
+})
 
 test.each([
   ['acme.my.connect.aws', 'basic', 'v2'],
   ['ACME', 'Basic', 'v2'],
-])('who is named is acted on: %s, %s, %s', async (instance, profile, surface) => {
+])('an agent within the named scope is set Offline: %s, %s, %s', async (instance, profile, surface) => {
   await set({ instances: [instance], routingProfiles: [profile], surfaces: [surface] })
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = 'at once'
@@ -144,7 +141,7 @@ test.each([
   expect(await stage.finalLog()).toMatchObject([{ outcome: 'accepted' }])
 })
 
-test('the state that a close sets is told to a page that is open, and the background sets and knows the same', async () => {
+test('a new target state reaches an open page, and the background sets and recognizes the same', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   Object.assign(stage.instance, HERE)
   await set({ targetState: 'comida' })
@@ -156,7 +153,7 @@ test('the state that a close sets is told to a page that is open, and the backgr
   expect(stage.instance.state?.name).toBe('Comida')
 })
 
-test('an agent who is seen in that state in another CCP is known to be done', async () => {
+test('an agent in the target state is recognized as done', async () => {
   await set({ targetState: 'Comida' })
   const closed = await stage.openCcp({ tabId: 1 })
   await closed.unload()
@@ -168,7 +165,7 @@ test('an agent who is seen in that state in another CCP is known to be done', as
   expect(stage.instance.puts).toEqual([])
 })
 
-test('a named state that takes no contacts is changed by the background too, in the very same stay', async () => {
+test('a named state that is not routable is changed by the background too, within the same state period', async () => {
   await set({ fromStates: ['Disponible', 'Comida'] })
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.become(STATES.lunch)
@@ -182,7 +179,7 @@ test('a named state that takes no contacts is changed by the background too, in 
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('and in another stay it is left alone: somebody has chosen it', async () => {
+test('in another state period it is left alone: somebody has chosen it', async () => {
   await set({ fromStates: ['Comida'] })
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.become(STATES.lunch)

@@ -1,2 +1,2 @@
-// The stage itself reads the log, outside of any world: its signals reach nobody there.
+// The stage reads the log outside of any world, where its change signals have no receivers.
 jest.mock('webextension-polyfill', () => ({ __esModule: true, default: {} }))

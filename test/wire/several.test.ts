@@ -30,7 +30,7 @@ const asked = (ccps: readonly FakeDocument[]): number[] => ccps.map(({ streams }
 const turn = async (): Promise<void> => {
   for (let turns = 0; turns < 5; turns += 1) await Promise.resolve()
 }
-/** All are asked whether they may go, and then all go: as with a window that is closed, or a quit. */
+/** First `beforeunload` for all, then the end of all: as when a window is closed, or the browser quits. */
 async function goTogether(ccps: readonly FakeDocument[]): Promise<void> {
   for (const ccp of ccps) {
     ccp.beforeUnload()
@@ -41,7 +41,7 @@ async function goTogether(ccps: readonly FakeDocument[]): Promise<void> {
     await turn()
   }
 }
-/** The instance does what a page has asked for. */
+/** The instance carries out a page's request. */
 const becomeOffline = (): void => {
   stage.instance.state = wire(STATES.offline, Date.now())
 }
@@ -49,7 +49,7 @@ const removeTabs = (count: number): void => {
   for (let tabId = 1; tabId <= count; tabId += 1) stage.browser.removeTab(tabId, true)
 }
 
-test('a window that closes itself as soon as its agent shows, as one to sign in does, leaves them to the CCP that is open', async () => {
+test('a sign-in window that closes as soon as its agent appears defers to the open CCP', async () => {
   const ccps = await open({})
   const popup = await stage.openBare(2)
   popup.window.connect = popup.streams.connect
@@ -62,7 +62,7 @@ test('a window that closes itself as soon as its agent shows, as one to sign in 
   expect(stage.instance.puts).toEqual([])
 })
 
-test('closed one after the other, the last one sets the agent Offline, and no other', async () => {
+test('closed one after the other, only the last one sets the agent Offline', async () => {
   const ccps = await open({}, {}, {})
   for (const [index, ccp] of ccps.entries()) {
     await ccp.unload()
@@ -74,17 +74,20 @@ test('closed one after the other, the last one sets the agent Offline, and no ot
   expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'asked']])
 })
 
-test.each(['awake', 'stopped'])('together with their window, so does the last (background %s)', async (background) => {
-  const ccps = await open({}, {}, {})
-  if (background === 'stopped') stage.browser.stopWorker()
-  await goTogether(ccps)
-  removeTabs(3)
-  expect(asked(ccps)).toEqual([0, 0, 1])
-  becomeOffline()
-  expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'asked']])
-})
+test.each(['awake', 'stopped'])(
+  'closed together with their window, only the last one sets the agent Offline (background %s)',
+  async (background) => {
+    const ccps = await open({}, {}, {})
+    if (background === 'stopped') stage.browser.stopWorker()
+    await goTogether(ccps)
+    removeTabs(3)
+    expect(asked(ccps)).toEqual([0, 0, 1])
+    becomeOffline()
+    expect(await story()).toEqual([LEFT, LEFT, ['confirmed', 'asked']])
+  },
+)
 
-test('where all were asked before any could hear of it, the first to go sees to it, and the others know', async () => {
+test('if none could know of the others’ close in time, the first one sets Offline as it goes', async () => {
   const ccps = await open({}, {})
   stage.browser.stopWorker()
   for (const ccp of ccps) ccp.beforeUnload()
@@ -95,11 +98,11 @@ test('where all were asked before any could hear of it, the first to go sees to 
   }
   removeTabs(2)
   expect(asked(ccps)).toEqual([1, 0])
-  // Its answer comes when nobody is left to hear it.
+  // Its answer arrives when no page is left to receive it.
   expect(await story()).toEqual([LEFT, ['confirmed', 'set_by_background']])
 })
 
-test('a page that was left by a reload key does not take over as it goes', async () => {
+test('a page left by a recognized reload does not act in pagehide', async () => {
   stage.browser.own.set({ settings: { reload: 'keep' } })
   const [ccp] = await open({})
   await ccp?.unload()
@@ -108,7 +111,7 @@ test('a page that was left by a reload key does not take over as it goes', async
   expect(await story()).toEqual([['not_needed', 'reload']])
 })
 
-test('while one is loaded anew, the close of another changes nothing', async () => {
+test('while one CCP reloads, the close of another changes nothing', async () => {
   stage.browser.own.set({ settings: { reload: 'keep' } })
   const ccps = await open({}, {})
   await ccps[0]?.unload()
@@ -122,7 +125,7 @@ test('while one is loaded anew, the close of another changes nothing', async () 
   expect(stage.instance.puts).toEqual([])
 })
 
-test('a private window hears of others from the background alone', async () => {
+test('a private window learns of other CCPs from the background only', async () => {
   const ccps = await open({}, { incognito: true })
   await ccps[0]?.unload()
   stage.browser.removeTab(1)
@@ -133,7 +136,7 @@ test('a private window hears of others from the background alone', async () => {
   expect(await story()).toEqual([LEFT, ['accepted', 'separate_cookies']])
 })
 
-test('where no page could hear of the others, the background sees to the last', async () => {
+test('if no page could learn of the others, the background sets Offline after the last one', async () => {
   const ccps = await open({ partition: 'crm-a' }, { partition: 'crm-b' })
   stage.browser.stopWorker()
   for (const ccp of ccps) await ccp.unload()
@@ -142,7 +145,7 @@ test('where no page could hear of the others, the background sees to the last', 
   expect(await story()).toEqual([LEFT, ['confirmed', 'set_by_background']])
 })
 
-test('where the browser has ended with them, the next start does, with one true entry for each', async () => {
+test('if the browser ended with them, its next start sets Offline, with one correct entry each', async () => {
   const ccps = await open({ partition: 'crm-a' }, { partition: 'crm-b' })
   for (const ccp of ccps) ccp.beforeUnload()
   stage.browser.startBackground = null
@@ -155,7 +158,7 @@ test('where the browser has ended with them, the next start does, with one true 
   expect(next.instance.puts).toEqual(['offline'])
 })
 
-test('one whose process died while no worker ran is no other CCP once a worker has asked', async () => {
+test('a CCP that crashed while no worker ran no longer counts once a worker has asked it', async () => {
   const [first, second] = await open({}, {})
   stage.browser.stopWorker()
   first?.vanish()
@@ -164,7 +167,7 @@ test('one whose process died while no worker ran is no other CCP once a worker h
   expect(await story()).toEqual([LEFT, ['confirmed', 'set_by_background']])
 })
 
-test('one that stays after all is another CCP again: the next close of the other changes nothing', async () => {
+test('a CCP that stays after all counts as open again: the next close of the other changes nothing', async () => {
   const ccps = await open({}, {})
   ccps[0]?.beforeUnload()
   await stage.pass(40_000)
@@ -174,7 +177,7 @@ test('one that stays after all is another CCP again: the next close of the other
   expect(await story()).toEqual([LEFT, LEFT])
 })
 
-test('somebody who sets the agent Available again elsewhere is not fought', async () => {
+test('an agent who becomes Available again elsewhere is left alone', async () => {
   const ccps = await open({})
   await ccps[0]?.unload()
   stage.browser.removeTab(1)

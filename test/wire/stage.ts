@@ -10,13 +10,13 @@ import { FakeDocument } from './fake-document'
 import { FakeInstance } from './fake-instance'
 import { loadWorld } from './load-world'
 
-/** IndexedDB and the promises between worlds take turns of the event loop; none of them takes time. */
+/** IndexedDB and the promises between worlds need turns of the event loop, but no time. */
 const TURNS = 60
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done))
 
 export class Stage {
   private log!: LogStore
-  /** What the background finds when it asks after a close; nobody is signed in to begin with. */
+  /** What the background finds when it asks after a close; at first nobody is signed in. */
   readonly instance = new FakeInstance()
 
   constructor(readonly browser: FakeBrowser = new FakeBrowser()) {}
@@ -33,7 +33,7 @@ export class Stage {
     return stage
   }
 
-  /** The browser is started again with what the last run left on its disk: storage, and the log. */
+  /** Starts the browser again with what the last run left on its disk: storage and log. */
   static async openAgain(last: Stage): Promise<Stage> {
     const browser = new FakeBrowser()
     for (const [key, value] of last.browser.local.items) browser.local.items.set(key, value)
@@ -78,12 +78,12 @@ export class Stage {
     loadWorld('background/entry', globals, this.browser.api(world))
   }
 
-  /** Lets everything happen that needs no time. */
+  /** Lets everything happen that takes no time. */
   async settle(): Promise<void> {
     for (let left = TURNS; left > 0; left -= 1) await turn()
   }
 
-  /** Lets time go by, in steps that timers set by timers can follow. */
+  /** Lets time pass, in steps that timers set by timers can follow. */
   async pass(ms: number): Promise<void> {
     const steps = Math.min(10, Math.ceil(ms / 500))
     for (let step = 0; step < steps; step += 1) {
@@ -102,7 +102,7 @@ export class Stage {
     return document
   }
 
-  /** Opens a page at the address of a CCP that has no `connect` object, such as one that asks for a sign-in. */
+  /** Opens a page at a CCP's address without a `connect` object, such as a sign-in page. */
   async openBare(tabId: number): Promise<FakeDocument> {
     if (!this.browser.tabs.has(tabId)) this.browser.addTab(tabId, 'https://acme.my.connect.aws/ccp-v2/')
     const document = new FakeDocument(this.browser, { tabId, isBare: true })
@@ -110,7 +110,7 @@ export class Stage {
     return document
   }
 
-  /** What the popup asks, as itself. */
+  /** Sends a request as the popup. */
   async askAsPopup<T>(request: object): Promise<T> {
     const sender = { id: EXTENSION_ID, url: `${this.browser.base}popup.html` }
     const answer = (await this.browser.deliver({ kind: 'ui', ...request }, sender)) as { ok: boolean; value: T }
@@ -124,7 +124,7 @@ export class Stage {
     return this.log.newest(100)
   }
 
-  /** The log once all that is pending has had its time. */
+  /** The log after everything pending has had its time. */
   async finalLog(): Promise<LogEntry[]> {
     await this.pass(5_000)
     await this.pass(60_000)

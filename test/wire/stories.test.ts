@@ -16,7 +16,7 @@ function answering(document: FakeDocument): FakeDocument {
   return document
 }
 
-test('a tab that is closed, with the answer in time, is accepted: nobody is signed in who could check it', async () => {
+test('a closed tab whose call was answered is accepted, if nobody is signed in to check it', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   await ccp.unload()
   stage.browser.removeTab(1)
@@ -25,7 +25,7 @@ test('a tab that is closed, with the answer in time, is accepted: nobody is sign
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('a window that is closed, with no answer, is unconfirmed: flagged and told', async () => {
+test('a closed window without an answer is unconfirmed, flagged and notified', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   await ccp.unload()
   stage.browser.removeTab(1, true)
@@ -50,26 +50,26 @@ test('the flag and its notification go when the agent is back', async () => {
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('a page that goes elsewhere is a departure', async () => {
+test('a page that goes elsewhere is logged as a navigation', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   await ccp.unload()
   expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'navigated_away']])
 })
 
-test('a log-out with the answer in time is accepted, and known as one', async () => {
+test('a log-out whose call was answered is accepted, and logged as a log-out', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   ccp.streams.terminate()
   await ccp.unload()
   expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'logged_out']])
 })
 
-test('a reload is told by the document that comes after it', async () => {
+test('a reload is recognized by the next document', async () => {
   await answering(await stage.openCcp({ tabId: 1 })).unload()
   await stage.openCcp({ tabId: 1, navigationType: 'reload' })
   expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'reloaded']])
 })
 
-test('a page that stayed is one entry, and its next close another', async () => {
+test('a page that stayed has one entry, and its next close another', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   ccp.beforeUnload()
   expect(await story()).toEqual([['ada', 'accepted', 'snapshot', 'stayed']])
@@ -81,14 +81,14 @@ test('a page that stayed is one entry, and its next close another', async () => 
   ])
 })
 
-test('a frame that its page removes is one entry', async () => {
+test('a frame that its page removes has one entry', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1, frameId: 5 }))
   ccp.end()
   expect(ccp.streams.asked).toHaveLength(1)
   expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'frame_removed']])
 })
 
-test('two nested CCP documents in one tab are one entry', async () => {
+test('two nested CCP documents in one tab have one entry', async () => {
   const workspace = await stage.openCcp({ tabId: 1, url: 'https://acme.my.connect.aws/agent-app-v2/' })
   const nested = answering(await stage.openCcp({ tabId: 1, frameId: 3 }))
   await workspace.unload()
@@ -97,7 +97,7 @@ test('two nested CCP documents in one tab are one entry', async () => {
   expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'tab_closed']])
 })
 
-test('two agents in two tabs are an entry each', async () => {
+test('two agents in two tabs have one entry each', async () => {
   const ada = answering(await stage.openCcp({ tabId: 1 }))
   const bob = await stage.openCcp({ tabId: 2, username: 'bob' })
   await ada.unload()
@@ -110,7 +110,7 @@ test('two agents in two tabs are an entry each', async () => {
   ])
 })
 
-test('while another CCP of the agent is open, a close changes nothing', async () => {
+test('a close changes nothing while another CCP of the agent is open', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const other = await stage.openCcp({ tabId: 2 })
   await ccp.unload()
@@ -127,7 +127,7 @@ test('a worker that was stopped before the close learns of it from the mailbox',
   expect([...stage.browser.local.items.keys()].filter((key) => key.startsWith('mail:'))).toEqual([])
 })
 
-test('a worker that is stopped between the close and its end concludes it when the alarm wakes it', async () => {
+test('a worker that is stopped before a close is final finalizes it when the alarm wakes it', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   await ccp.unload()
   await stage.settle()
@@ -136,14 +136,14 @@ test('a worker that is stopped between the close and its end concludes it when t
   expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'navigated_away']])
 })
 
-test('a renderer that dies without a word is a crash in which nothing could be tried', async () => {
+test('a renderer that dies without a close report is logged as a crash', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.vanish()
   expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'crashed']])
   expect(stage.browser.badge.text).toBe('1')
 })
 
-test('a worker that was stopped and a renderer that then dies: the next start asks who lives', async () => {
+test('after a crash without a running worker, the next start finds out who is still there', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.become(STATES.lunch)
   await stage.settle()
@@ -153,7 +153,7 @@ test('a worker that was stopped and a renderer that then dies: the next start as
   expect(await story()).toEqual([['ada', 'not_needed', 'none', 'unknown']])
 })
 
-test('a browser that was killed is told of at its next start', async () => {
+test('a killed browser is logged at its next start', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.browser.stopWorker()
   stage.browser.startBackground = null
@@ -163,7 +163,7 @@ test('a browser that was killed is told of at its next start', async () => {
   expect(await story()).toEqual([['ada', 'unconfirmed', 'none', 'browser_ended']])
 })
 
-test('a refusal of Connect is a failure: flagged, told, and with its error in the log', async () => {
+test('a refusal by Connect is a failure: flagged, notified, and logged with its error', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.answer = { type: 'ThrottlingException', message: 'Slow down' }
   await ccp.unload()
@@ -175,7 +175,7 @@ test('a refusal of Connect is a failure: flagged, told, and with its error in th
   ])
 })
 
-test('an instance that refuses enqueueNextState is asked without it from then on', async () => {
+test('an instance that refused enqueueNextState is asked without it from then on', async () => {
   const first = await stage.openCcp({ tabId: 1 })
   first.streams.answer = { type: 'UnexpectedParameter', message: 'Unexpected key' }
   first.streams.contacts = [contact('chat', 'missed')]
@@ -192,7 +192,7 @@ test('an instance that refuses enqueueNextState is asked without it from then on
   expect(second.streams.asked.map(({ enqueue }) => enqueue)).toEqual([undefined])
 })
 
-test('an agent who takes no contacts keeps their state', async () => {
+test('an agent who is not routable keeps their state', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   ccp.streams.become(STATES.lunch)
   await ccp.unload()
@@ -201,7 +201,7 @@ test('an agent who takes no contacts keeps their state', async () => {
   expect(ccp.streams.asked).toEqual([])
 })
 
-test.each(['observe', 'off'])('mode %s reaches an open page, which then does nothing', async (mode) => {
+test.each(['observe', 'off'])('%s mode reaches an open page, which then does nothing', async (mode) => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   stage.browser.own.set({ settings: { mode } })
   await stage.settle()
@@ -211,7 +211,7 @@ test.each(['observe', 'off'])('mode %s reaches an open page, which then does not
   expect(await stage.finalLog()).toMatchObject([{ outcome: 'not_needed', reason: `mode_${mode}` }])
 })
 
-test('notifications that are switched off leave the flag alone', async () => {
+test('switching notifications off does not affect the flag', async () => {
   stage.browser.own.set({ settings: { notify: false } })
   const ccp = await stage.openCcp({ tabId: 1 })
   await ccp.unload()
@@ -221,7 +221,7 @@ test('notifications that are switched off leave the flag alone', async () => {
   expect(stage.browser.badge.text).toBe('1')
 })
 
-test('after an update the new bridge acts alone, and the document is still one', async () => {
+test('after an update only the new bridge acts, and the document still has one entry', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   stage.browser.stopWorker()
   stage.browser.session.items.clear()
@@ -235,14 +235,14 @@ test('after an update the new bridge acts alone, and the document is still one',
   expect(await story()).toEqual([['ada', 'accepted', 'call_answered', 'tab_closed']])
 })
 
-test('a page whose extension was removed closes as stock', async () => {
+test('a page whose extension was removed closes like a stock page', async () => {
   const ccp = answering(await stage.openCcp({ tabId: 1 }))
   ccp.removeExtension()
   await ccp.unload()
   expect(ccp.streams.asked).toEqual([])
 })
 
-test('wherever the worker is killed, the close is logged exactly once', async () => {
+test('the close is logged exactly once, wherever the worker is killed', async () => {
   for (let calls = 0; calls < 40; calls += 1) {
     await stage.close()
     stage = await Stage.open()
@@ -252,7 +252,7 @@ test('wherever the worker is killed, the close is logged exactly once', async ()
     await ccp.unload()
     stage.browser.removeTab(1)
     await stage.settle()
-    // Whatever happens next in the browser starts another worker.
+    // The next event in the browser starts another worker.
     stage.browser.wake()
     const log = await story()
     expect({ calls, log: log.map(([, outcome]) => outcome) }).toEqual({ calls, log: ['accepted'] })

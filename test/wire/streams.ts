@@ -1,4 +1,4 @@
-/** A `connect` object of the shape of Streams, and an instance behind it that keeps its agents' states. */
+/** A `connect` object with the shape of Streams, and an instance behind it that stores its agents' states. */
 interface State {
   readonly name: string
   readonly type: string
@@ -13,13 +13,13 @@ export const STATES: Readonly<Record<'available' | 'lunch' | 'offline', State>> 
   offline: { name: 'Sin conexión', type: 'offline', agentStateARN: 'arn:3', startTimestamp: at },
 }
 
-/** A state as the instance's API gives it: times in seconds. */
+/** A state in the form of the instance's API: times in seconds. */
 export const wire = ({ startTimestamp, ...state }: State, since = startTimestamp.getTime()) => ({
   ...state,
   startTimestamp: since / 1000,
 })
 
-/** A contact as Streams hands it over. */
+/** A contact in the form that Streams returns. */
 export const contact = (channel: string, type: string, id?: string): object => ({
   getContactId: () => id,
   getType: () => channel,
@@ -31,19 +31,19 @@ interface Callbacks {
   failure: (error: unknown) => void
 }
 
-/** What the instance does with a `setState`. */
+/** The instance's answer to a `setState`. */
 export type Answer = 'at once' | 'never' | { readonly type: string; readonly message: string }
 
 export class FakeStreams {
   answer: Answer = 'never'
-  /** Whether what was accepted comes about, and shows. */
+  /** Whether an accepted state takes effect and appears in a snapshot. */
   shows = false
   contacts: readonly object[] = []
   softphone = true
   list: readonly State[] = Object.values(STATES)
-  /** What the agent has chosen, as Streams tells it; null as in versions that do not. */
+  /** The agent's own choice, as Streams reports it; null as in versions without it. */
   availability: { readonly state: string; readonly timeStamp: Date } | null = null
-  /** What follows the answer within the same moment, sooner than anything could be told. */
+  /** Runs in the same moment as the answer, before anything can be reported. */
   onTaken: (state: State) => void = () => undefined
   readonly params: object[] = []
   readonly asked: { state: string; enqueue: boolean | undefined }[] = []
@@ -69,13 +69,13 @@ export class FakeStreams {
     setState: (state: State, callbacks: Callbacks, options?: { enqueueNextState: boolean }) => {
       this.asked.push({ state: state.type, enqueue: options?.enqueueNextState })
       const { answer } = this
-      // Streams hears of its worker by messages: never within the call.
+      // Streams receives its worker's answers as messages: never within the call.
       if (answer === 'at once') {
         queueMicrotask(() => {
           callbacks.success()
           this.onTaken(state)
         })
-        // The snapshot that shows it comes later: a page that is gone by then never sees it.
+        // The snapshot that shows it comes later: a page that has gone by then never sees it.
         if (this.shows) setImmediate(() => this.become({ ...state, startTimestamp: new Date() }))
       }
       if (typeof answer === 'object') queueMicrotask(() => callbacks.failure(answer))
@@ -98,7 +98,7 @@ export class FakeStreams {
     agent: (callback: (agent: object) => void) => callback(this.agent),
   }
 
-  /** The instance tells of a new state. */
+  /** The instance reports a new state. */
   become(state: State): void {
     this.state = state
     for (const callback of this.refreshed) callback(this.agent)

@@ -9,7 +9,7 @@ afterEach(() => stage.close())
 
 const story = async () => (await stage.finalLog()).map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
-/** A tab is closed, and nobody hears what became of the calls; the session lives on. */
+/** Closes a tab whose calls get no answer; the session lives on. */
 async function closeUnnoticed(): Promise<void> {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
@@ -17,7 +17,7 @@ async function closeUnnoticed(): Promise<void> {
   stage.browser.removeTab(1)
 }
 
-test('a close that went through unheard is confirmed by asking', async () => {
+test('a close that succeeded without an answer is confirmed by asking', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.offline)
   expect(await story()).toEqual([['confirmed', 'asked', null]])
@@ -25,14 +25,14 @@ test('a close that went through unheard is confirmed by asking', async () => {
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('a close that did not go through is mended, and confirmed by asking again', async () => {
+test('a close that did not take effect is completed, and confirmed by asking again', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('a renderer that died is mended too', async () => {
+test('a crash is completed too', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.instance.state = wire(STATES.available)
@@ -40,7 +40,7 @@ test('a renderer that died is mended too', async () => {
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('an instance that the network kept from answering is asked again when the network is back', async () => {
+test('an instance that could not be reached is asked again as soon as the network is back', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   stage.instance.isReachable = false
@@ -53,7 +53,7 @@ test('an instance that the network kept from answering is asked again when the n
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('in Firefox a page whose process died while nothing of the background ran is found by its tab', async () => {
+test('in Firefox, a page that crashed while no background was running is found through its tab', async () => {
   stage.browser.base = 'moz-extension://the-extension/'
   stage.browser.stopWorker()
   const ccp = await stage.openCcp({ tabId: 1 })
@@ -70,7 +70,7 @@ test('in Firefox a page whose process died while nothing of the background ran i
   expect(other.streams.asked).toEqual([])
 })
 
-test('a browser that was killed is mended at its next start', async () => {
+test('a close by killing the browser is completed at its next start', async () => {
   await stage.openCcp({ tabId: 1 })
   stage.browser.startBackground = null
   stage.browser.stopWorker()
@@ -81,17 +81,17 @@ test('a browser that was killed is mended at its next start', async () => {
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('a state that somebody has set since is left alone, though it be Available', async () => {
+test('a later state period is left alone, even if it is Available', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available, Date.now())
   expect(await story()).toEqual([['left_available', 'none', 'superseded']])
   expect(stage.instance.puts).toEqual([])
-  // Shown, since no CCP of theirs is here; not told, since they may sit elsewhere.
+  // Flagged, since no CCP of theirs is here; not notified, since they may be working elsewhere.
   expect(stage.browser.badge.text).toBe('1')
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('another agent who has signed in since is left untouched', async () => {
+test('another agent who has signed in since is left alone', async () => {
   await closeUnnoticed()
   stage.instance.session = 'bob'
   stage.instance.state = wire(STATES.available)
@@ -110,7 +110,7 @@ test('an instance that refuses extensions leaves the close unconfirmed, and is n
   expect(stage.instance.asked).toBe(asked)
 })
 
-test('a network that is gone is waited for; meanwhile the agent is flagged', async () => {
+test('a missing network is awaited; meanwhile the agent is flagged', async () => {
   await closeUnnoticed()
   stage.instance.isReachable = false
   expect(await story()).toEqual([])
@@ -130,7 +130,7 @@ test('a network that never comes back is given up after half an hour, and the en
   expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
 })
 
-test('an instance that refuses the state each time is named in the end, with its own word', async () => {
+test('an instance that refuses the state each time is given up, and its error is logged', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   stage.instance.putError = 'InvalidStateException'
@@ -139,7 +139,7 @@ test('an instance that refuses the state each time is named in the end, with its
   expect((await stage.entries())[0]?.error).toEqual({ type: 'InvalidStateException', message: 'No' })
 })
 
-test('a contact is never cut off: Offline comes when it has ended', async () => {
+test('a contact is never cut off: Offline follows when it has ended', async () => {
   await closeUnnoticed()
   stage.instance.state = wire({ ...STATES.available, name: 'Busy', type: 'system' }, Date.now())
   stage.instance.choose(wire(STATES.available))
@@ -152,7 +152,7 @@ test('a contact is never cut off: Offline comes when it has ended', async () => 
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('an agent who comes back before it is asked keeps their state', async () => {
+test('an agent who comes back before the instance is asked keeps their state', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   await stage.openCcp({ tabId: 2 })
@@ -161,7 +161,7 @@ test('an agent who comes back before it is asked keeps their state', async () =>
   expect(stage.browser.badge.text).toBe('')
 })
 
-test('a worker that dies while it asks, asks again', async () => {
+test('a worker that dies while asking asks again', async () => {
   await closeUnnoticed()
   stage.instance.isReachable = false
   await stage.pass(5_000)
@@ -172,7 +172,7 @@ test('a worker that dies while it asks, asks again', async () => {
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })
 
-test('in mode off the instance is not asked at all', async () => {
+test('in off mode the instance is not asked at all', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   stage.instance.session = 'ada'
   stage.browser.own.set({ settings: { mode: 'off' } })
@@ -182,7 +182,7 @@ test('in mode off the instance is not asked at all', async () => {
   expect(stage.instance.asked).toBe(0)
 })
 
-test('no token is ever written to the disk', async () => {
+test('no token is ever written to disk', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   await story()

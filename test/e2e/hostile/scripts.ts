@@ -1,21 +1,21 @@
 /**
- * What hostile and merely odd pages do, each a script that runs in the page before its Streams. None of them needs anything
- * from around it: its source is what the page gets. What is spoilt is spoilt for code of an extension alone, which a page
- * tells by the stack, so that its own Streams lives on.
+ * What hostile and merely odd pages do: each is a script that runs in the page before its Streams. Each is self-
+ * contained, since the page receives only its source. The changes affect only the extension's code, which a page
+ * recognizes by the stack, so that its own Streams keeps working.
  */
 
-/** What a hostile page has at hand for the test. */
+/** What a hostile page offers to the test. */
 export interface HostilePage {
-  /** What an error of the extension's code has done to the page: messages of errors that nobody has caught. */
+  /** Messages of uncaught errors that the extension's code has caused in the page. */
   errors: string[]
   isOurs: () => boolean
-  /** Says so many forged messages of so many letters, on the channel that the content script itself names. */
+  /** Sends this many forged messages of this length on the channel that the content script itself names. */
   flood?: (count: number, letters: number) => number
-  /** Says that its agent is being set Offline, for that event, that Connect took it and that a snapshot shows it. */
+  /** Reports a close by this event, that Connect accepted it, and a snapshot that shows Offline. */
   lie?: (event: string) => void
 }
 
-/** Before all others: notes uncaught errors, and tells calls of an extension from those of the page. */
+/** Runs first: records uncaught errors, and distinguishes the extension's calls from the page's. */
 function prepare(): void {
   const page = globalThis as unknown as HostilePage
   const test = RegExp.prototype.test.bind(/extension:/)
@@ -30,7 +30,7 @@ function prepare(): void {
   addEventListener('unhandledrejection', (event) => note(event.reason, ''))
 }
 
-/** Everything that JSON is made of has a `toJSON`. */
+/** Every prototype that JSON serializes has a `toJSON`. */
 function hookJson(): void {
   const { isOurs } = globalThis as unknown as HostilePage
   for (const { prototype } of [Object, Array, String, Number, Boolean]) {
@@ -44,7 +44,7 @@ function hookJson(): void {
   }
 }
 
-/** The functions that everybody uses throw. */
+/** Common functions throw. */
 function spoilPrototypes(): void {
   const { isOurs } = globalThis as unknown as HostilePage
   const { apply } = Reflect
@@ -82,7 +82,7 @@ function spoilPrototypes(): void {
   spoil(Function.prototype, ['bind', 'apply', 'call'])
 }
 
-/** What Streams hands out is proxies, whose getters throw. */
+/** Streams returns proxies whose getters throw. */
 function wrapStreams(): void {
   const { isOurs } = globalThis as unknown as HostilePage
   const known = new WeakMap<object, object>()
@@ -95,7 +95,7 @@ function wrapStreams(): void {
         const found: unknown = Reflect.get(target, key)
         if (isOurs() && (key === 'name' || key === 'getAgentStates')) throw new Error('a getter that throws')
         const own = Reflect.getOwnPropertyDescriptor(target, key)
-        // What is fixed must be told as it is.
+        // A non-configurable property must be returned unchanged.
         if (own?.configurable === false) return found
         return typeof found === 'function' && isOurs()
           ? wrap((...args: readonly unknown[]) => wrap(Reflect.apply(found, target, args) as unknown))
@@ -115,7 +115,7 @@ function wrapStreams(): void {
   })
 }
 
-/** Nobody but the page sees its `connect`. */
+/** Only the page itself sees its `connect`. */
 function hideConnect(): void {
   const { isOurs } = globalThis as unknown as HostilePage
   let streams: unknown
@@ -128,7 +128,7 @@ function hideConnect(): void {
   })
 }
 
-/** Learns the channel's name, and says what nobody has done: closes, answers, an agent who is Offline. */
+/** Learns the channel's name, and forges closes, answers, and an agent who is Offline. */
 function forge(): void {
   const page = globalThis as unknown as HostilePage
   sessionStorage.setItem('ccp-signoff:recovers', crypto.randomUUID())
@@ -159,7 +159,7 @@ function forge(): void {
     })
     for (let nth = 0; nth < count; nth += 1) {
       const closeId = crypto.randomUUID()
-      // Of the page's own agent, of one who is not there, and of another instance's.
+      // Agents of the page itself, unknown ones, and another instance's.
       const username = ['flora', `nobody-${nth}`, 'alice'][nth % 3] ?? ''
       const target = nth % 2 === 0 ? state('offline', 'Offline') : state('routable', 'Available')
       say({
@@ -182,7 +182,7 @@ function forge(): void {
   }
 }
 
-/** Says that its agent is Offline, who is Available, and says it again while it goes. */
+/** Reports an Available agent as Offline, and repeats it in pagehide. */
 function lieOfOffline(): void {
   const page = globalThis as unknown as HostilePage
   const say = (...messages: readonly object[]): void => {

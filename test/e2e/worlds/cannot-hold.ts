@@ -1,8 +1,8 @@
 import type { World } from '../../instance/world/axes'
 
-/** A story that cannot hold in some worlds, and why. `docs/limits.md` has each reason. */
+/** A story that cannot hold in some worlds, and why. `docs/limits.md` lists each reason. */
 export interface CannotHold {
-  /** The story's name, as `docs/limits.md` and the tests have it. */
+  /** The story's name in `docs/limits.md` and in the tests. */
   readonly story: string
   readonly where: Partial<World>
   readonly because: string

@@ -5,16 +5,16 @@ import { RECORDED, type World, WORST } from '../../instance/world/axes'
 import { measuredWorlds } from '../../instance/world/measured-worlds'
 import { readWorld } from '../../instance/world/read-world'
 
-/** A file of worlds: each says what differs from the recorded one. */
+/** A file of worlds, each with its differences from the recorded one. */
 const FILE = join(__dirname, 'worlds.json')
 
-/** A world to play stories in, by a name. */
+/** A named world in which stories are played. */
 export interface NamedWorld {
   readonly name: string
   readonly world: World
 }
 
-/** Reads a file of worlds. Throws with words for people where one of them is none. */
+/** Reads a file of worlds. Throws a readable error if an entry is not a world. */
 export function worldsIn(file: string): NamedWorld[] {
   const all: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!Array.isArray(all)) throw new Error(`${file} has no list of worlds.`)
@@ -22,8 +22,8 @@ export function worldsIn(file: string): NamedWorld[] {
 }
 
 /**
- * The worlds of the suite: the recorded, the worst, those that have every other pair of values between them, and those that
- * were measured on live instances.
+ * The worlds of the suite: the recorded one, the worst one, those that cover every other pair of values, and those
+ * measured on live instances.
  */
 export function committedWorlds(): NamedWorld[] {
   return [
@@ -36,7 +36,10 @@ export function committedWorlds(): NamedWorld[] {
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
 
-/** The committed worlds that a browser plays side by side: they take turns, so that both together have every pair of values. */
+/**
+ * The committed worlds that a browser plays side by side; browsers take turns, so that together they cover every pair
+ * of values.
+ */
 export function worldsInTurn(browser: BrowserName): NamedWorld[] {
   return committedWorlds().filter((_, at) => at % BROWSERS.length === BROWSERS.indexOf(browser))
 }

@@ -3,7 +3,7 @@ import type { BrowserName } from '../../browser'
 import { RECORDED, type World } from '../../instance/world/axes'
 import { committedWorlds } from './committed'
 
-/** What is furthest from the recorded world and differs between the two browsers. */
+/** The world furthest from the recorded one, different for each browser. */
 const FIRST: Readonly<Record<BrowserName, Partial<World>>> = {
   chromium: {
     startTimes: 'fixed',
@@ -32,16 +32,16 @@ const FIRST: Readonly<Record<BrowserName, Partial<World>>> = {
   },
 }
 
-/** So many worlds the field check is to name rightly in each browser. */
+/** The number of worlds that the field check must identify in each browser. */
 export const FIELD_WORLDS = 10
 
-/** What the check never measures is as recorded. */
+/** Axes that the check never measures are as recorded. */
 function measurable(world: World): World {
   const unmeasured = NEEDS_CONTACT.map((axis) => [axis, RECORDED[axis]] as const)
   return { ...world, ...(Object.fromEntries(unmeasured) as Partial<World>) }
 }
 
-/** The worlds in which the field check is played in a browser, the most telling one first. */
+/** The worlds in which the field check is played in a browser, the most significant one first. */
 export function fieldWorlds(browser: BrowserName, count = FIELD_WORLDS): World[] {
   const turn = browser === 'chromium' ? 0 : 1
   const committed = committedWorlds().filter((_, at) => at % 2 === turn)

@@ -3,7 +3,7 @@ import type { AxisName, World } from '../../instance/world/axes'
 import { RECORDED } from '../../instance/world/axes'
 import { committedWorlds } from './committed'
 
-/** Why stories need an axis as it was recorded. `docs/limits.md` has each reason, and the names of the stories. */
+/** Why stories need an axis as it was recorded. `docs/limits.md` lists each reason, and the names of the stories. */
 export const REASONS = {
   asks: 'the background mends what these stories are about by asking the instance, which must not refuse it.',
   counts: 'these stories have the agent Offline by a request of the page, or count its requests: none may be lost.',
@@ -18,7 +18,10 @@ export const REASONS = {
 type Reason = keyof typeof REASONS
 type Keeps = Readonly<Partial<Record<AxisName, Reason>>>
 
-/** How a file of stories is played: in a committed world for each browser, but for the axes that it needs as recorded. */
+/**
+ * How a file of stories is played: in a committed world for each browser, except for the axes that it needs as
+ * recorded.
+ */
 interface Played {
   readonly in: Readonly<Partial<Record<BrowserName, string>>>
   readonly keeps: Keeps
@@ -64,7 +67,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   watchdog: { in: { chromium: 'world 12', firefox: 'recorded' }, keeps: ASKS },
 }
 
-/** The world in which a file of stories is played; the recorded one where it has none. */
+/** The world in which a file of stories is played; the recorded one if none is listed. */
 export function worldOfStories(stories: string, browser: BrowserName): World {
   const played = PLAYED[stories]
   const name = played?.in[browser] ?? 'recorded'

@@ -28,27 +28,27 @@ test('rings at its time while the worker lives', async () => {
   expect(ring).toHaveBeenCalledTimes(1)
 })
 
-test('rings at once, but for a breath, where its time is past', async () => {
+test('rings almost at once if its time is past', async () => {
   await clock.set(T0 - 5_000)
   jest.advanceTimersByTime(50)
   expect(ring).toHaveBeenCalledTimes(1)
 })
 
-test('sets an alarm behind the timer, not sooner than browsers allow', async () => {
+test('sets an alarm as a backup for the timer, no sooner than browsers allow', async () => {
   await clock.set(T0 + 2_000)
   expect([...fake.alarms.values()]).toEqual([T0 + 30_000])
   await clock.set(T0 + 45_000)
   expect([...fake.alarms.values()]).toEqual([T0 + 45_000])
 })
 
-test('the last time that was set is the one that counts', async () => {
+test('the last time set counts', async () => {
   await clock.set(T0 + 2_000)
   await clock.set(T0 + 9_000)
   jest.advanceTimersByTime(8_999)
   expect(ring).not.toHaveBeenCalled()
 })
 
-test('never means neither timer nor alarm', async () => {
+test('null means neither a timer nor an alarm', async () => {
   await clock.set(T0 + 2_000)
   await clock.set(null)
   jest.advanceTimersByTime(60_000)
@@ -56,16 +56,16 @@ test('never means neither timer nor alarm', async () => {
   expect(fake.alarms.size).toBe(0)
 })
 
-test('rings for its own alarm, and for no other', () => {
+test('rings for its own alarm only', () => {
   world.onAlarm.emit({ name: 'another', scheduledTime: 0 })
   expect(ring).not.toHaveBeenCalled()
   world.onAlarm.emit({ name: 'settle', scheduledTime: 0 })
   expect(ring).toHaveBeenCalledTimes(1)
 })
 
-test('a wake that is late is told even where another time is set before it comes', async () => {
+test('a late wake-up is reported even if another time is set before it comes', async () => {
   await clock.set(T0 + 2_000)
-  // The machine has slept: what its pages have to say comes before the timer.
+  // The machine has slept; its pages report before the timer fires.
   jest.setSystemTime(T0 + 102_000)
   await clock.set(T0 + 110_000)
   expect(wake).toHaveBeenCalledTimes(1)
@@ -74,8 +74,8 @@ test('a wake that is late is told even where another time is set before it comes
   expect(wake).toHaveBeenCalledTimes(1)
 })
 
-test('a wake that is late is told where another worker had asked for it, and this one sets another time first', async () => {
-  // The machine has slept, the browser has ended the worker, and a page's news come before the alarm.
+test('a late wake-up requested by an earlier worker is reported, even if this worker first sets another time', async () => {
+  // The machine has slept, the browser has ended the worker, and a page's event arrives before the alarm.
   fake.alarms.set('settle', T0 - 65_000)
   await clock.set(T0 + 9_000)
   expect(wake.mock.calls).toEqual([[T0 - 65_000, null]])
@@ -85,15 +85,15 @@ test('a wake that is late is told where another worker had asked for it, and thi
 })
 
 test.each([
-  ['no other time', null],
+  ['no time', null],
   ['another time', T0 + 9_000],
-])('an alarm of another worker that is not due is no wake: %s is set', async (_what, at) => {
+])('an earlier worker’s alarm that is not due is not a wake-up when %s is set', async (_what, at) => {
   fake.alarms.set('settle', T0 + 1_000)
   await clock.set(at)
   expect(wake).not.toHaveBeenCalled()
 })
 
-test('a time that has not come is no wake', async () => {
+test('a time that has not come yet is not a wake-up', async () => {
   await clock.set(T0 + 2_000)
   await clock.set(T0 + 9_000)
   await clock.set(null)

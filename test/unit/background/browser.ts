@@ -1,11 +1,11 @@
-/** The browser that units of the background, of storage and of the content script see: one that every test empties. */
+/** The fake browser for unit tests of the background, storage and the content script; each test gets an empty one. */
 import { FakeBrowser, FakeWorld } from '../../wire/fake-browser'
 
 export let fake: FakeBrowser
 export let world: FakeWorld
 let api: object
 
-/** @param asContent whether the unit at hand is a content script, and what the browser knows of it. */
+/** @param asContent what the browser knows of the unit under test, if that is a content script. */
 export function renewBrowser(asContent?: Parameters<FakeBrowser['contentWorld']>): void {
   fake = new FakeBrowser()
   world = asContent === undefined ? new FakeWorld() : fake.contentWorld(...asContent)

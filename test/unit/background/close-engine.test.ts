@@ -73,13 +73,13 @@ function engine(changes: Partial<EngineParts> = {}): CloseEngine {
   })
 }
 
-test('an entry is stored with the state that forgot its close, then logged, then forgotten', async () => {
+test('an entry is stored with the state that no longer has its close, then logged, then removed from the state', async () => {
   await engine().dispatch(...CONFIRMED_CLOSE)
   expect(order.slice(-3)).toEqual(['save 1', 'log 1', 'save 0'])
   expect(log).toMatchObject([{ id: 'c1', outcome: 'accepted' }])
 })
 
-test('a worker that dies between the store and the log leaves the entry to the next start', async () => {
+test('a worker that dies between storing and logging leaves the entry to the next start', async () => {
   const dying = engine({ writeLog: () => new Promise(() => undefined) })
   void dying.dispatch(...CONFIRMED_CLOSE)
   while (disk.unlogged.length === 0) await Promise.resolve()
@@ -88,7 +88,7 @@ test('a worker that dies between the store and the log leaves the entry to the n
   expect(disk.unlogged).toEqual([])
 })
 
-test('a worker that dies after the log and before the store writes the same entry again, under the same id', async () => {
+test('a worker that dies between logging and storing writes the same entry again, under the same id', async () => {
   const dying = engine({
     save: (storedCloses) => {
       if (storedCloses.unlogged.length === 0 && log.length > 0) return new Promise(() => undefined)
@@ -102,7 +102,7 @@ test('a worker that dies after the log and before the store writes the same entr
   expect(log.map(({ id }) => id)).toEqual(['c1', 'c1'])
 })
 
-test('a log that cannot be written keeps the entry and says so; when it can again, both are made good', async () => {
+test('an entry that cannot be logged is stored and reported; once the log works, it is written', async () => {
   let isBroken = true
   const parts = engine({
     writeLog: (entries) => {
@@ -120,13 +120,13 @@ test('a log that cannot be written keeps the entry and says so; when it can agai
   expect(problems.list()).toEqual([])
 })
 
-test('a browser that stores nothing is told of, and the close is logged all the same', async () => {
+test('a browser that stores nothing is reported, and the close is still logged', async () => {
   await engine({ save: () => Promise.reject(new Error('quota')) }).dispatch(...CONFIRMED_CLOSE)
   expect(log).toHaveLength(1)
   expect(problems.list()).toEqual(['problem_stateUnsaved'])
 })
 
-test('what fails to be shown or scheduled is told of, and stops nothing', async () => {
+test('a failure to show or schedule is reported, and stops nothing', async () => {
   const fails = (): Promise<void> => Promise.reject(new Error('no'))
   await engine({
     wakeAt: fails,
@@ -138,7 +138,7 @@ test('what fails to be shown or scheduled is told of, and stops nothing', async 
   expect(problems.list()).toEqual(['problem_wake: no', 'problem_show: no'])
 })
 
-test('a store that cannot be read is told of, is asked again, and overwrites nothing', async () => {
+test('a store that cannot be read is reported and read again, and nothing is overwritten', async () => {
   let isBroken = true
   const parts = engine({
     load: () => (isBroken ? Promise.reject(new Error('locked')) : Promise.resolve(disk)),
@@ -151,7 +151,7 @@ test('a store that cannot be read is told of, is asked again, and overwrites not
   expect(log).toHaveLength(1)
 })
 
-test('one batch is stored before the next begins, whoever sends it', async () => {
+test('each batch is stored before the next one begins, regardless of their senders', async () => {
   const slow = engine({
     wakeAt: async () => {
       order.push('begin')
@@ -169,14 +169,14 @@ test('one batch is stored before the next begins, whoever sends it', async () =>
   expect(turns.every((turn, nth) => turn === (nth % 2 === 0 ? 'begin' : 'end'))).toBe(true)
 })
 
-test('what comes together is stored in one write, and each sender hears that it is', async () => {
+test('events that arrive together are stored in one write, and each sender learns of it', async () => {
   const many = Array.from({ length: 20 }, (_, nth) => docEvent(nth, agentEvent(facts())))
   const parts = engine()
   expect(await Promise.all(many.map((event) => parts.dispatch(event)))).toEqual(many.map(() => true))
   expect(order).toEqual(['save 0'])
 })
 
-test('what changes nothing is not stored again, and what was not stored is', async () => {
+test('an unchanged state is not stored again, and a failed write is repeated', async () => {
   let isBroken = false
   const parts = engine({
     save: () => {
@@ -197,7 +197,7 @@ test('what changes nothing is not stored again, and what was not stored is', asy
   expect(order).toEqual(['saved', 'refused', 'saved'])
 })
 
-test('a tick looks at the tabs of pending closes alone, and asks for the next look in time', async () => {
+test('a tick checks only the tabs of pending closes, and schedules the next tick in time', async () => {
   const tabStatus = jest.fn(() => Promise.resolve('loading' as const))
   const wakeAt = jest.fn(() => Promise.resolve())
   const parts = engine({ tabStatus, wakeAt, now: () => T0 + 5_000 })
@@ -215,7 +215,7 @@ test('a tick looks at the tabs of pending closes alone, and asks for the next lo
   expect(log).toEqual([])
 })
 
-test('while somebody takes contacts a sudden end of their page must be noticed', async () => {
+test('the background is kept awake while an agent is Available, so as to notice a crash of their page', async () => {
   const watch = jest.fn(() => Promise.resolve())
   const wakeAt = jest.fn(() => Promise.resolve())
   const parts = engine({ watch, wakeAt, now: () => T0 })
@@ -226,7 +226,7 @@ test('while somebody takes contacts a sudden end of their page must be noticed',
   expect(wakeAt).toHaveBeenLastCalledWith(null)
 })
 
-test('a flag is told of from the event on that raised it', async () => {
+test('a flag is announced with the event that raised it', async () => {
   const onChange = jest.fn<undefined, Parameters<EngineParts['onChange']>>()
   const parts = engine({ onChange, now: () => T0 + 60_000 })
   await parts.dispatch(docEvent(0, agentEvent(facts())))
@@ -236,7 +236,7 @@ test('a flag is told of from the event on that raised it', async () => {
   expect(onChange.mock.calls.map(([state]) => flagsOf(state).length)).toEqual([0, 0, 1, 1])
 })
 
-test('a stored state that no event can be applied to is put aside and said; closes are logged all the same', async () => {
+test('a stored state that no event can be applied to is put aside and reported, and closes are still logged', async () => {
   const damaged = { ...EMPTY_CLOSE_STATE, away: 'rubbish' } as unknown as typeof EMPTY_CLOSE_STATE
   const earlier = { id: 'earlier' } as LogEntry
   disk = { state: damaged, unlogged: [earlier], amendments: [] }

@@ -20,14 +20,14 @@ let answers: Answer[]
 const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.0' }
 const json = (status: number, body: unknown): Response =>
   new Response(JSON.stringify(body), { status, headers: JSON_TYPE })
-/** An error as the service names its own. */
+/** An error in the service's own form. */
 const denied = (status: 401 | 403): Response =>
   json(status, { __type: status === 401 ? 'UnauthorizedException' : 'AccessDeniedException' })
 const html = (status: number): Response =>
   new Response('<html>Sign in</html>', { status, headers: { 'Content-Type': 'text/html' } })
-/** What a request that is not to follow redirects gets for one. */
+/** The response to a redirect for a request with `redirect: 'manual'`. */
 const redirected = (): Response => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
-/** An answer whose body breaks off. */
+/** A response whose body breaks off. */
 const broken = (status: number, error: Error): Response =>
   new Response(new ReadableStream({ pull: (controller) => controller.error(error) }), { status })
 const timeout = (): Error => new DOMException('The operation was aborted due to timeout', 'TimeoutError')
@@ -50,12 +50,12 @@ async function errorOf(promise: Promise<unknown>): Promise<Error> {
     () => null,
     (error: unknown) => error,
   )
-  // Errors of another realm are no `Error` of this one.
+  // Errors of another realm are not instances of this realm's `Error`.
   expect(thrown).toHaveProperty('message')
   return thrown as Error
 }
 type Kind = `${'signed_out' | 'refused'} by ${DeniedError['by']}` | 'no address' | 'again'
-/** What it says of the session, and in whose name. */
+/** What the error says about the session, and on whose authority. */
 function kindOf(error: Error): Kind {
   if (error instanceof DeniedError) return `${error.reason} by ${error.by}`
   return error instanceof AddressError ? 'no address' : 'again'
@@ -71,7 +71,7 @@ const nth = (index: number): Asked => {
 const bodyOf = ({ init }: Asked): unknown => JSON.parse(init.body as string)
 
 describe('a token', () => {
-  test('is asked for with the cookies of the session, at the instance, and no redirect is followed', async () => {
+  test('is requested at the instance with the session’s cookies, without following redirects', async () => {
     await signedIn()
     const { url, init } = nth(0)
     expect(url).toBe(`${ORIGIN}/auth/authorize`)
@@ -84,7 +84,7 @@ describe('a token', () => {
     ['https://acme.my.connect.aws/agent-app-v2/x', 'https://acme.my.connect.aws/auth/authorize'],
     ['https://acme.my.connect.aws:8443/ccp-v2/', 'https://acme.my.connect.aws:8443/auth/authorize'],
     ['https://acme.awsapps.com/connect/ccp-v2/', 'https://acme.awsapps.com/connect/auth/authorize'],
-  ])('for %s is asked for at %s', async (page, expected) => {
+  ])('for %s is requested at %s', async (page, expected) => {
     answers = [signIn()]
     await ConnectClient.signedIn(page)
     expect(nth(0).url).toBe(expected)
@@ -95,25 +95,25 @@ describe('a token', () => {
     'https://user:word@acme.my.connect.aws/ccp-v2/',
     'http://acme.my.connect.aws/ccp-v2/',
     'https://acme.my.connect.aws/other',
-  ])('for %s is asked for nowhere', async (page) => {
+  ])('for %s is not requested at all', async (page) => {
     expect(kindOf(await errorOf(ConnectClient.signedIn(page)))).toBe('no address')
     expect(asked).toEqual([])
   })
 
   test.each<[string, Answer, Kind]>([
-    ['the service’s own 401', denied(401), 'signed_out by authorize'],
-    ['the service’s own 403', denied(403), 'refused by authorize'],
+    ['a 401 of the service', denied(401), 'signed_out by authorize'],
+    ['a 403 of the service', denied(403), 'refused by authorize'],
     ['401', json(401, {}), 'signed_out by nobody'],
     ['401 and HTML', html(401), 'signed_out by nobody'],
-    ['a proxy’s 403', json(403, { message: 'Forbidden' }), 'refused by nobody'],
+    ['a 403 of a proxy', json(403, { message: 'Forbidden' }), 'refused by nobody'],
     ['403 and HTML', html(403), 'refused by nobody'],
     ['404 and HTML', html(404), 'refused by nobody'],
     ['a redirect', redirected(), 'signed_out by nobody'],
     ['the HTML of a sign-in page', html(200), 'signed_out by nobody'],
-    ['200 and nothing', new Response('', { status: 200 }), 'again'],
+    ['200 and an empty body', new Response('', { status: 200 }), 'again'],
     ['null', json(200, null), 'again'],
     ['an empty token', json(200, { accessToken: '' }), 'again'],
-    ['a token that is none', json(200, { accessToken: 7 }), 'again'],
+    ['a token that is not text', json(200, { accessToken: 7 }), 'again'],
     ['a token that comes with 400', json(400, { accessToken: TOKEN }), 'again'],
     ['407 and HTML, by a proxy', html(407), 'again'],
     ['408', json(408, {}), 'again'],
@@ -123,14 +123,14 @@ describe('a token', () => {
     ['no network', offline(), 'again'],
     ['no answer in time', timeout(), 'again'],
     ['an answer that breaks off', broken(200, offline()), 'again'],
-    ['an answer whose body does not come in time', broken(200, timeout()), 'again'],
+    ['an answer whose body times out', broken(200, timeout()), 'again'],
   ])('that is answered with %s: %#', async (_what, answer, kind) => {
     answers = [answer]
     expect(kindOf(await errorOf(ConnectClient.signedIn(URL_OF_CCP)))).toBe(kind)
     expect(asked).toHaveLength(1)
   })
 
-  test('is no part of any error', async () => {
+  test('never appears in an error', async () => {
     const client = await signedIn(denied(403), denied(403), denied(403), json(200, { snapshot: 7 }))
     const errors = [await errorOf(client.username()), await errorOf(client.snapshot(null, []))]
     for (const { message, stack } of errors) expect(`${message} ${stack}`).not.toContain(TOKEN)
@@ -141,7 +141,7 @@ describe('a call', () => {
   test.each([
     [URL_OF_CCP, `${ORIGIN}/api`],
     ['https://acme.awsapps.com/connect/ccp-v2/', 'https://acme.awsapps.com/connect/api'],
-  ])('for %s goes to %s, bears the token, and follows no redirect', async (page, expected) => {
+  ])('for %s goes to %s, carries the token, and follows no redirect', async (page, expected) => {
     answers = [signIn(), json(200, { configuration: { username: 'ada' } })]
     const client = await ConnectClient.signedIn(page)
     expect(await client.username()).toBe('ada')
@@ -157,14 +157,14 @@ describe('a call', () => {
     expect(bodyOf(call)).toEqual({ authentication: { authToken: TOKEN } })
   })
 
-  test('for the snapshot waits for no change', async () => {
+  test('for the snapshot does not wait for a change', async () => {
     const client = await signedIn(json(200, { snapshot: { state: { name: 'x', type: 'offline' } } }))
     await client.snapshot(null, [])
     expect(nth(1).init.headers).toMatchObject({ 'X-Amz-Target': 'AmazonConnectCTIService.GetAgentSnapshot' })
     expect(bodyOf(nth(1))).toEqual({ authentication: { authToken: TOKEN }, timeout: 30_000 })
   })
 
-  test('that sets the state asks for it at once: nothing is left behind for later', async () => {
+  test('that sets the state asks for it at once, without enqueueNextState', async () => {
     const client = await signedIn(json(200, {}))
     await client.putState(state('offline'))
     expect(nth(1).init.headers).toMatchObject({ 'X-Amz-Target': 'AmazonConnectCTIService.PutAgentState' })
@@ -185,7 +185,7 @@ describe('a call', () => {
 
   test.each<[string, Answer]>([
     ['an error without a name', json(200, { error: 'No' })],
-    ['a proxy’s words', json(200, { message: 'Forbidden' })],
+    ['a proxy’s message', json(200, { message: 'Forbidden' })],
     ['a list', json(200, [])],
     ['a page', html(200)],
   ])('that sets the state and is answered with 200 and %s is not accepted', async (_what, answer) => {
@@ -194,7 +194,7 @@ describe('a call', () => {
   })
 
   test.each([401, 403] as const)(
-    'that a new token is denied with %i is made again with the same token',
+    'with a new token that is denied with %i is repeated with the same token',
     async (status) => {
       const client = await signedIn(denied(status), denied(status), json(200, { configuration: { username: 'ada' } }))
       expect(await client.username()).toBe('ada')
@@ -202,12 +202,12 @@ describe('a call', () => {
     },
   )
 
-  test('that stays denied tells how often it was', async () => {
+  test('that stays denied reports how often it was denied', async () => {
     const client = await signedIn(denied(401), denied(401), denied(401))
     expect(await errorOf(client.username())).toMatchObject({ reason: 'signed_out', by: 'unauthorized', times: 3 })
   })
 
-  test('for the list of states follows its pages, and leaves out what cannot be read', async () => {
+  test('for the list of states follows its pages, and skips unreadable states', async () => {
     const wireState = (name: string) => ({ name, type: 'ROUTABLE', agentStateARN: `arn:${name}`, startTimestamp: null })
     const client = await signedIn(
       json(200, { states: [wireState('a'), 7, { name: 1 }], nextToken: 'more' }),
@@ -251,8 +251,11 @@ describe('a call', () => {
     ['nothing', () => new Response('', { status: 200 })],
     ['null', () => json(200, null)],
     ['another shape', () => json(200, { configuration: {}, snapshot: { state: {} } })],
-    ['a name that is none', () => json(200, { configuration: { username: null }, snapshot: { state: { name: 1 } } })],
-  ])('that is answered with 200 and %s has no answer', async (_what, answer) => {
+    [
+      'a name that is not text',
+      () => json(200, { configuration: { username: null }, snapshot: { state: { name: 1 } } }),
+    ],
+  ])('that is answered with 200 and %s counts as unanswered', async (_what, answer) => {
     const client = await signedIn(answer(), answer())
     expect(kindOf(await errorOf(client.username()))).toBe('again')
     expect(kindOf(await errorOf(client.snapshot(null, [])))).toBe('again')
@@ -278,14 +281,14 @@ describe('a snapshot', () => {
     expect(now).toEqual({ name: 'Mittag', type: 'routable', arn: 'arn:1', startTimestamp: SINCE })
   })
 
-  test.each([undefined, null])('without a time and an address (%p) has none', async (nothing) => {
+  test.each([undefined, null])('without a time and an ARN (%p) is read without them', async (nothing) => {
     const { state: now } = await read({
       state: { name: 'x', type: 'routable', agentStateARN: nothing, startTimestamp: nothing },
     })
     expect(now).toMatchObject({ arn: null, startTimestamp: null })
   })
 
-  test.each(['yesterday', '', {}, true])('with %p for a time is no answer', async (startTimestamp) => {
+  test.each(['yesterday', '', {}, true])('with %p as its time is not an answer', async (startTimestamp) => {
     const error = await errorOf(read({ state: wire(startTimestamp) }))
     expect(kindOf(error)).toBe('again')
   })
@@ -294,14 +297,14 @@ describe('a snapshot', () => {
     ['OFFLINE', 'offline'],
     ['Not_Routable', 'not_routable'],
     ['system', 'system'],
-    // What nobody knows is of a contact's making.
+    // An unrecognized type counts as caused by a contact.
     ['holiday', 'error'],
     ['', 'error'],
-  ])('knows the type %p as %s', async (type, expected) => {
+  ])('maps the type %p to %s', async (type, expected) => {
     expect((await read({ state: { name: 'x', type } })).state.type).toBe(expected)
   })
 
-  test('has the contacts with their states, as far as it says them', async () => {
+  test('contains the contacts, with their states where it has them', async () => {
     const contacts = [{ state: { type: 'CONNECTED' } }, { state: {} }, {}, { contactId: '1', state: { type: 'ended' } }]
     expect((await read({ state: wire(1), contacts })).contacts.map((contact) => contact.state)).toEqual([
       'connected',
@@ -312,7 +315,7 @@ describe('a snapshot', () => {
     expect((await read({ state: wire(1) })).contacts).toEqual([])
   })
 
-  test('names contacts as Connect does, and the state that is queued behind them', async () => {
+  test('contains each contact’s id and channel, and the enqueued state', async () => {
     const contacts = [{ contactId: 'c-1', type: 'voice', state: { type: 'ended' } }, { state: { type: 'missed' } }]
     const snapshot = await read({ state: wire(1), nextState: { name: 'Ende', type: 'offline' }, contacts })
     expect(snapshot.contacts).toEqual([
@@ -323,7 +326,7 @@ describe('a snapshot', () => {
   })
 
   test.each([undefined, null, 7, {}, { name: 1 }])(
-    'with %p for a queued state has none, and is read',
+    'with %p as the enqueued state is read without one',
     async (nextState) => {
       const snapshot = await read({ state: wire(1), nextState })
       expect(snapshot.state.name).toBe('Mittag')
@@ -332,7 +335,7 @@ describe('a snapshot', () => {
   )
 })
 
-test('an answer without an end is no answer, of the way to a token and of the API', async () => {
+test('an endless answer counts as unanswered, from both the token endpoint and the API', async () => {
   const endless = (status: number): Response =>
     new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) }), {
       status,

@@ -30,7 +30,7 @@ const flagged = (...flags: Flag[]): CloseState => withFlags(flags)
 
 const ACTS = { mode: 'act', isUnprotected: false } as const
 
-test('a failed close and an unconfirmed one are told in words of their own, once each', async () => {
+test('a failed and an unconfirmed close are notified with different texts, once each', async () => {
   await announceNew(flagged(flag('c1', 'failed')))
   await announceNew(flagged(flag('c1', 'failed'), flag('c2', 'unconfirmed')))
   expect([...fake.notices].map(([id, { title, message }]) => [id, title, message])).toEqual([
@@ -39,7 +39,7 @@ test('a failed close and an unconfirmed one are told in words of their own, once
   ])
 })
 
-test('what was told is not told again, though a worker has died or the agent has put it away', async () => {
+test('a notification is not repeated, even after a worker’s death or after the agent dismissed it', async () => {
   await announceNew(flagged(flag('c1', 'failed')))
   fake.notices.clear()
   await announceNew(flagged(flag('c1', 'failed')))
@@ -60,12 +60,12 @@ test.each([
   ['browser_ended', 'notifyBrowserEnded'],
   ['unknown', 'notifyGone'],
   [undefined, 'notifyGone'],
-] as const)('it says what happened: %s', async (cause, word) => {
+] as const)('the text says what happened: %s', async (cause, word) => {
   await announceNew(flagged({ ...flag('c1', 'failed'), ...(cause && { cause }) }))
   expect(fake.notices.get('close:c1')).toMatchObject({ message: `notifyBodyFailed ${word} quoted Feierabend` })
 })
 
-test('what was asked for in the popup and came to nothing is told as that', async () => {
+test('a failed “set Offline now” is notified as such', async () => {
   await announceNew(flagged({ ...flag('c1', 'unconfirmed'), why: 'asked', cause: 'asked' }))
   expect(fake.notices.get('close:c1')).toMatchObject({
     message: 'notifyBodyAsked quoted Feierabend',
@@ -73,7 +73,7 @@ test('what was asked for in the popup and came to nothing is told as that', asyn
   })
 })
 
-test('a page that was not protected is told of without a name', async () => {
+test('an unprotected page is notified without a name', async () => {
   await announceNew(flagged({ ...flag('c1', 'unprotected'), why: 'unprotected', username: '', agentName: '' }))
   expect(fake.notices.get('close:c1')).toMatchObject({
     title: 'notifyUnprotectedTitle',
@@ -82,28 +82,28 @@ test('a page that was not protected is told of without a name', async () => {
   })
 })
 
-describe('an agent with a contact', () => {
+describe('a flag during a contact', () => {
   const withContacts = (username: string, contacts: AgentFacts['contacts']): CloseState => {
     const player = new EventPlayer()
     player.open(header('doc-b'), facts('routable', { username, contacts }))
     return withFlags([flag('c1', 'unconfirmed')], player.state)
   }
 
-  test('is told when it has ended', async () => {
+  test('is notified after the agent’s own contact has ended', async () => {
     await announceNew(withContacts('ada', [{ channel: 'chat', state: 'connected' }]))
     expect(fake.notices.size).toBe(0)
     await announceNew(withContacts('ada', [{ channel: 'chat', state: 'ended' }]))
     expect(fake.notices.size).toBe(1)
   })
 
-  test('keeps nobody else from being told', async () => {
+  test('is notified at once if the contact is another agent’s', async () => {
     await announceNew(withContacts('bob', [{ channel: 'chat', state: 'connected' }]))
     expect(fake.notices.size).toBe(1)
   })
 })
 
-describe('what can be done changes', () => {
-  /** The close of a page that the instance does not let the background ask about: only a CCP can help. */
+describe('when the possible action changes', () => {
+  /** The close of a page that the background may not ask about: only a CCP can help. */
   const offered = (): CloseState => {
     const { state: known } = asked()
     const recovery = { since: T0, reason: 'refused', status: 'offered', end: null } as const
@@ -120,7 +120,7 @@ describe('what can be done changes', () => {
     return player
   }
 
-  test('on a notification that stands', async () => {
+  test('an open notification is updated', async () => {
     await announceNew(flagged(flag('c1', 'unconfirmed')))
     await announceNew(offered())
     expect([...fake.notices]).toMatchObject([
@@ -131,7 +131,7 @@ describe('what can be done changes', () => {
     ])
   })
 
-  test('and is in the popup alone where that was put away: one for each close', async () => {
+  test('a dismissed notification stays away: there is one per close', async () => {
     await announceNew(flagged(flag('c1', 'unconfirmed')))
     fake.notices.clear()
     await announceNew(offered())
@@ -153,19 +153,19 @@ describe('in Firefox, which has no buttons', () => {
   })
 })
 
-test('what was only observed alarms nobody', async () => {
+test('an observed close is not notified', async () => {
   await announceNew(flagged({ ...flag('c1', 'not_needed'), isObserved: true }))
   expect(fake.notices.size).toBe(0)
 })
 
-test('the notices of flags that are no more are taken back, and nobody else’s', async () => {
+test('notifications of cleared flags are withdrawn, and no others', async () => {
   await announceNew(flagged(flag('c1', 'failed'), flag('c2', 'failed')))
   fake.notices.set('of something else', {})
   await withdraw(flagged(flag('c2', 'failed')))
   expect([...fake.notices.keys()]).toEqual(['close:c2', 'of something else'])
 })
 
-test('a click on the notice or on its button names its close, and one on another notice nothing', () => {
+test('a click on a notification or its button names its close; other notifications are ignored', () => {
   const clicked: string[] = []
   listenForNoticeClicks(
     (closeId) => clicked.push(closeId),
@@ -185,7 +185,7 @@ test('the badge counts the flags, and is empty without any', async () => {
   expect(fake.badge).toEqual({ text: '', title: 'actionTitle' })
 })
 
-test('the badge marks that the sites are closed to us, and the title says so beside whoever is flagged', async () => {
+test('the badge marks missing access to the sites, and the title mentions it beside flags', async () => {
   await showBadge({ flags: [], hasAccess: false, ...ACTS })
   expect(fake.badge).toEqual({ text: '!', title: 'badgeTitleNoAccess' })
   await showBadge({ flags: [flag('a', 'failed')], hasAccess: false, ...ACTS })
@@ -201,7 +201,7 @@ test.each([
   expect(fake.badge).toEqual({ text, title })
 })
 
-describe('several at once', () => {
+describe('several flags at once', () => {
   const of = (closeId: string, username: string, instance = INSTANCE): Flag => ({
     ...flag(closeId, 'failed'),
     username,
@@ -210,12 +210,12 @@ describe('several at once', () => {
   })
   const titles = () => [...fake.notices.values()].map(({ title }) => title)
 
-  test('two agents have notifications that differ: each names its agent', async () => {
+  test('of two agents have notifications that each name their agent', async () => {
     await announceNew(flagged(of('c1', 'ada'), of('c2', 'bob')))
     expect(titles()).toEqual(['flagTitle quoted ADA quoted Verfügbar', 'flagTitle quoted BOB quoted Verfügbar'])
   })
 
-  test('a storm ends in one that sums up, and grows without another one', async () => {
+  test('end in one notification with their sum, which is updated without a further one', async () => {
     const many = Array.from({ length: 40 }, (_, index) => of(`c${index}`, `agent-${index}`))
     await announceNew(flagged(...many.slice(0, 5)))
     expect([...fake.notices.keys()]).toEqual(['close:c0', 'close:c1', 'close:c2', 'closes'])
@@ -229,7 +229,7 @@ describe('several at once', () => {
     expect([...fake.notices.keys()]).toEqual(['close:c0', 'close:c1', 'close:c2'])
   })
 
-  test('a sum that was put away stays away', async () => {
+  test('whose sum was dismissed stay without one', async () => {
     const many = Array.from({ length: 9 }, (_, index) => of(`c${index}`, `agent-${index}`))
     await announceNew(flagged(...many.slice(0, 5)))
     fake.notices.delete('closes')
@@ -237,27 +237,27 @@ describe('several at once', () => {
     expect(fake.notices.has('closes')).toBe(false)
   })
 
-  test('an instance with many leaves room for another one', async () => {
+  test('of one instance leave room for another instance', async () => {
     const many = Array.from({ length: 9 }, (_, index) => of(`c${index}`, `agent-${index}`, 'evil.my.connect.aws'))
     await announceNew(flagged(...many))
     await announceNew(flagged(...many, of('good', 'ada')))
     expect([...fake.notices.keys()].sort()).toEqual(['close:c0', 'close:c1', 'close:good', 'closes'])
   })
 
-  test('what an instance calls an agent or a status is cut and on one line', async () => {
+  test('cut names of agents and statuses to one line of limited length', async () => {
     const name = `Call\n555 \u202E${'x'.repeat(500)}`
     await announceNew(flagged({ ...flag('c1', 'failed'), stateBefore: { ...state('routable'), name } }))
     expect(titles()).toEqual([`notifyTitleFailed quoted Call 555 ${'x'.repeat(50)}…`])
   })
 
-  test('a status that a contact has set is told in words, not by Connect’s name', async () => {
+  test('describe a status that a contact has caused, instead of using Connect’s name', async () => {
     const missed = { ...state('error'), name: 'MissedCallAgent' }
     await announceNew(flagged({ ...flag('c1', 'failed'), stateBefore: missed }))
     expect(titles()).toEqual(['notifyTitleContact quoted Feierabend statusMissed'])
   })
 })
 
-test('who is shown while nobody is at the computer is on no badge, and is told nothing', async () => {
+test('agents flagged while away do not count in the badge, and are not notified', async () => {
   const away = { ...flag('a', 'left_available'), why: 'idle' } as const
   await showBadge({ flags: [away, { ...away, why: 'locked' }], hasAccess: true, ...ACTS })
   await announceNew(flagged(away, { ...away, why: 'no_ccp' }))

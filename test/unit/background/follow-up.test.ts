@@ -42,7 +42,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('what changes before a look has begun is one look; what changes during it is one more, after it', async () => {
+test('changes before a look cause one look; changes during it cause one more afterwards', async () => {
   work.follow()
   work.follow()
   await settle()
@@ -57,7 +57,7 @@ test('what changes before a look has begun is one look; what changes during it i
   expect(looks).toHaveLength(2)
 })
 
-test('looks again at the time that was asked for', async () => {
+test('looks again at the requested time', async () => {
   work.follow()
   await settle()
   await last().answer(T0 + 5_000)
@@ -67,7 +67,7 @@ test('looks again at the time that was asked for', async () => {
   expect(looks).toHaveLength(2)
 })
 
-test('once it is off, only the settings have it look again', async () => {
+test('once off, only a change of settings causes another look', async () => {
   work.follow()
   await settle()
   await last().answer('off')
@@ -79,7 +79,7 @@ test('once it is off, only the settings have it look again', async () => {
   expect(looks).toHaveLength(2)
 })
 
-test('a failure is reported until it succeeds again, and looked after later', async () => {
+test('a failure is reported until it succeeds, and retried later', async () => {
   work.follow()
   await settle()
   await last().fail()
@@ -90,7 +90,7 @@ test('a failure is reported until it succeeds again, and looked after later', as
   expect(problems.list()).toEqual([])
 })
 
-test('a task has its turn between two looks, also after one that fails', async () => {
+test('a task runs between two looks, even after one that fails', async () => {
   work.follow()
   await settle()
   const task = jest.fn(() => Promise.resolve('done'))

@@ -26,7 +26,7 @@ const message = (changes: Partial<DocumentMessage> = {}): DocumentMessage => ({
 const read = (what: unknown, sender: object): CcpEvent | null => readDocumentMessage(what, sender, 'run-1')
 
 describe('a message of a document', () => {
-  test('is news, from the place that the browser names', () => {
+  test('becomes an event, at the place that the browser reports', () => {
     expect(read(message(), SENDER)).toMatchObject({
       type: 'document',
       seq: 0,
@@ -43,25 +43,25 @@ describe('a message of a document', () => {
     ['no extension at all', { ...SENDER, id: undefined }],
     ['no tab', { ...SENDER, tab: undefined }],
     ['no frame', { ...SENDER, frameId: undefined }],
-    ['a page that is no CCP', { ...SENDER, url: `https://${INSTANCE}/home` }],
+    ['a page that is not a CCP', { ...SENDER, url: `https://${INSTANCE}/home` }],
     ['a page of another host', { ...SENDER, url: 'https://evil.example/ccp-v2/' }],
     ['a page without an address', { ...SENDER, url: undefined }],
     ['a page of another instance', { ...SENDER, url: 'https://other.my.connect.aws/ccp-v2/' }],
-  ])('is not believed from %s', (_who, sender) => {
+  ])('is not accepted from %s', (_who, sender) => {
     expect(read(message(), sender)).toBeNull()
   })
 
-  test('is not believed where its header names the address of another origin', () => {
+  test('is not accepted if its header names another origin', () => {
     expect(read(message({ header: header(uuid('doc-a'), { url: 'https://evil.example/ccp-v2/' }) }), SENDER)).toBeNull()
   })
 
-  test('is not believed where it is none', () => {
+  test('is not accepted if it is not a message', () => {
     for (const what of [null, 'hello', {}, { ...message(), kind: 'ui' }, { ...message(), extra: 1 }]) {
       expect(read(what, SENDER)).toBeNull()
     }
   })
 
-  test('is not believed where its header names no address at all', () => {
+  test('is not accepted if its header has no address', () => {
     expect(read(message({ header: header(uuid('doc-a'), { url: 'no address' }) }), SENDER)).toBeNull()
   })
 })
@@ -75,28 +75,28 @@ describe('a token', () => {
   player.open(header(uuid('doc-a')), undefined, AT)
   const take = (said: unknown, sender: object): unknown => readToken(said, sender, player.state)
 
-  test('is taken from the document that lends it', () => {
+  test('is accepted from the document that lends it', () => {
     expect(take(what, PRIVATE)).toEqual(what)
   })
 
   test.each<[string, unknown, object]>([
-    ['a window whose cookies the background has', what, SENDER],
+    ['a window whose cookies the background has itself', what, SENDER],
     ['another frame', what, { ...PRIVATE, frameId: 0 }],
     ['another tab', what, { ...PRIVATE, tab: { id: 5, incognito: true } }],
-    ['a document that nobody knows', { ...what, docId: uuid('doc-b') }, PRIVATE],
+    ['an unknown document', { ...what, docId: uuid('doc-b') }, PRIVATE],
     ['another extension', what, { ...PRIVATE, id: 'another' }],
-    ['a page that is no CCP', what, { ...PRIVATE, url: `https://${INSTANCE}/home` }],
+    ['a page that is not a CCP', what, { ...PRIVATE, url: `https://${INSTANCE}/home` }],
     ['a page, for another origin', { ...what, lent: { ...lent, url: 'https://evil.example/api' } }, PRIVATE],
     [
       'a page, for another path of its origin',
       { ...what, lent: { ...lent, url: `https://${INSTANCE}/x/api` } },
       PRIVATE,
     ],
-    ['a page, for a path with more to it', { ...what, lent: { ...lent, url: `https://${INSTANCE}/api?x=1` } }, PRIVATE],
-    ['a page, for no address', { ...what, lent: { ...lent, url: 'api' } }, PRIVATE],
+    ['a page, for a longer path', { ...what, lent: { ...lent, url: `https://${INSTANCE}/api?x=1` } }, PRIVATE],
+    ['a page, without an address', { ...what, lent: { ...lent, url: 'api' } }, PRIVATE],
     ['a page, without a token', { ...what, lent: { ...lent, token: '' } }, PRIVATE],
     ['a message of another kind', { ...what, kind: 'document' }, PRIVATE],
-  ])('is not taken from %s', (_who, said, sender) => {
+  ])('is not accepted from %s', (_who, said, sender) => {
     expect(take(said, sender)).toBeNull()
   })
 })
@@ -104,14 +104,14 @@ describe('a token', () => {
 describe('a port', () => {
   const port = (name: string, sender: object | undefined): Runtime.Port => ({ name, sender }) as unknown as Runtime.Port
 
-  test('of a document bears its name and its place', () => {
+  test('of a document has its id and its place', () => {
     expect(readPort(port(`ccp-document:${uuid('doc-a')}`, SENDER))).toMatchObject({
       docId: uuid('doc-a'),
       place: { tabId: 4, frameId: 2, ownCookies: true },
     })
   })
 
-  test('of anything else is none', () => {
+  test('of anything else is ignored', () => {
     expect(readPort(port('something', SENDER))).toBeNull()
     expect(readPort(port(`ccp-document:${uuid('doc-a')}`, undefined))).toBeNull()
     expect(readPort(port(`ccp-document:${uuid('doc-a')}`, { ...SENDER, id: 'another' }))).toBeNull()
@@ -119,7 +119,7 @@ describe('a port', () => {
   })
 })
 
-test('a message of 45 KB is not believed, whoever sends it', () => {
+test('a message of 45 KB is not accepted from anybody', () => {
   const name = 'x'.repeat(1_000)
   const contacts = Array.from({ length: 22 }, () => ({ channel: name, state: name }))
   const flood = message({ news: closing(uuid('c1'), {}, facts('routable', { contacts })) })
@@ -128,7 +128,7 @@ test('a message of 45 KB is not believed, whoever sends it', () => {
 })
 
 describe('the mailbox', () => {
-  test('hears the close of one instance after one letter of another, however many there are, and reads on as they come', async () => {
+  test('reads another instance’s close after one letter of a flood, and reads on as letters arrive', async () => {
     const flood = 'flood.my.connect.aws'
     for (let nth = 0; nth < 400; nth += 1) {
       const doc = header(uuid(`f${nth}`), { instance: flood, url: `https://${flood}/ccp-v2/` })
@@ -152,7 +152,7 @@ describe('the mailbox', () => {
     expect(fake.local.items.size).toBe(0)
   })
 
-  test('keeps no more than 64 letters of one document, and says so', async () => {
+  test('keeps at most 64 letters of one document, and reports it', async () => {
     for (let seq = 0; seq < 100; seq += 1)
       post(message({ seq, at: T0 + seq, news: { type: 'stayed', closeId: uuid('c1') } }))
     const handle = jest.fn(() => Promise.resolve(true))
@@ -162,7 +162,7 @@ describe('the mailbox', () => {
     expect(fake.local.items.size).toBe(0)
   })
 
-  test('one letter that cannot be handled holds up no other, and is kept', async () => {
+  test('is not held up by a letter that cannot be handled, and keeps that one', async () => {
     post(message({ header: header(uuid('bad')) }))
     post(message({ at: T0 + 1 }))
     const handle = jest.fn((event: CcpEvent) =>
@@ -177,7 +177,7 @@ describe('the mailbox', () => {
 
   const post = (letter: DocumentMessage): void => fake.local.set({ [mailKey(letter)]: letter })
 
-  test('is emptied in the order of what was said, without a sender', async () => {
+  test('is emptied in the order of sending, without a sender', async () => {
     post(message({ seq: 11, at: T0 + 7, news: { type: 'gone' } }))
     post(message({ seq: 9, at: T0 + 5, news: closing(uuid('c1')) }))
     post(message({ seq: 10, at: T0 + 5, news: { type: 'result', closeId: uuid('c1'), result: { ok: true } } }))
@@ -205,14 +205,14 @@ describe('the mailbox', () => {
     expect(fake.local.items.size).toBe(1)
   })
 
-  test('keeps its mail where what it told could not be stored', async () => {
+  test('keeps its mail if its events could not be stored', async () => {
     post(message())
     await emptyMailbox('run-1', () => Promise.resolve(false), new Problems())
     expect(fake.local.items.size).toBe(1)
   })
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'DOC-A', ''])(
-    'puts a document of the name %j aside, and hears the others',
+    'puts a document with the id %j aside, and reads the others',
     async (docId) => {
       fake.local.set({ 'mail:odd:000000': message({ header: header(docId) }) })
       post(message())
@@ -225,7 +225,7 @@ describe('the mailbox', () => {
     },
   )
 
-  test('drops damaged mail and mail of other sites, says so of the damaged, and touches nothing else', async () => {
+  test('drops damaged mail and mail of other sites, reports the damaged, and touches nothing else', async () => {
     fake.local.set({ 'mail:x': { kind: 'rubbish' }, other: { mode: 'off' } })
     post(message({ header: header(uuid('doc-b'), { url: 'https://evil.example/ccp-v2/' }) }))
     post(message({ header: header(uuid('doc-c'), { instance: 'other.my.connect.aws' }) }))

@@ -21,48 +21,45 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-/** How many calls to the browser ten minutes bring. */
+/** How many calls to the browser are made in ten minutes. */
 async function callsInTenMinutes(): Promise<number> {
   world.callsLeft = 1_000
   await jest.advanceTimersByTimeAsync(10 * MINUTE)
   return 1_000 - world.callsLeft
 }
 
-test('calls the browser more often than it stops a background without work, while that is wanted', async () => {
+test('calls the browser often enough to stay awake, as long as that is wanted', async () => {
   await awake.follow(true, CALM)
   expect(await callsInTenMinutes()).toBeGreaterThanOrEqual(29)
   await awake.follow(false, CALM)
   expect(await callsInTenMinutes()).toBe(0)
 })
 
-test('an alarm behind it comes four times an hour, and is not set again by each change', async () => {
+test('a backup alarm fires four times an hour, and is not reset by each change', async () => {
   const create = jest.spyOn(fake.alarms, 'set')
   await awake.follow(true, CALM)
   await awake.follow(true, CALM)
   expect([...fake.alarms]).toEqual([['watch', T0 + 15 * MINUTE]])
-  // Another worker finds it.
+  // Another worker finds the existing alarm.
   await new KeepAwake({ onAlarm, onWake }).follow(true, CALM)
   expect(create).toHaveBeenCalledTimes(1)
   await awake.follow(false, CALM)
   expect(fake.alarms.size).toBe(0)
 })
 
-test('an alarm that another worker has set goes where nobody is to be watched any more', async () => {
+test('an alarm set by another worker is cleared when nobody needs watching any more', async () => {
   await awake.follow(true, CALM)
   await new KeepAwake({ onAlarm, onWake }).follow(false, CALM)
   expect(fake.alarms.size).toBe(0)
 })
 
-test.each(['onSleep', 'onLock', 'onIdle'] as const)(
-  'where %s asks for something it comes each minute',
-  async (setting) => {
-    await awake.follow(true, CALM)
-    await awake.follow(true, { ...CALM, [setting]: 'offline' })
-    expect([...fake.alarms]).toEqual([['watch', T0 + MINUTE]])
-  },
-)
+test.each(['onSleep', 'onLock', 'onIdle'] as const)('it fires each minute if %s is in use', async (setting) => {
+  await awake.follow(true, CALM)
+  await awake.follow(true, { ...CALM, [setting]: 'offline' })
+  expect([...fake.alarms]).toEqual([['watch', T0 + MINUTE]])
+})
 
-test('has the documents looked for at its own alarm, and at no other', () => {
+test('checks the documents at its own alarm only', () => {
   world.onAlarm.emit({ name: 'settle', scheduledTime: T0 })
   expect(onAlarm).not.toHaveBeenCalled()
   world.onAlarm.emit({ name: 'watch', scheduledTime: T0 })
@@ -70,14 +67,14 @@ test('has the documents looked for at its own alarm, and at no other', () => {
   expect(onWake).toHaveBeenCalledWith(T0, null)
 })
 
-test('tells how far the clocks have gone, so that a sleep is noticed', async () => {
+test('reports how far the clocks have advanced, so that a sleep is noticed', async () => {
   await awake.follow(true, CALM)
   jest.setSystemTime(T0 + 30 * MINUTE)
   await jest.advanceTimersByTimeAsync(20_000)
   expect(onWake).toHaveBeenCalledWith(T0 + 20_000, { wall: 30 * MINUTE + 20_000, monotonic: 20_000 })
 })
 
-test('an alarm that is overdue tells of a sleep that ended the worker', async () => {
+test('an overdue alarm shows a sleep that ended the worker', async () => {
   await awake.follow(true, CALM)
   jest.setSystemTime(T0 + 60 * MINUTE)
   await new KeepAwake({ onAlarm, onWake }).follow(true, CALM)

@@ -37,7 +37,7 @@ test('every CCP gets the bridge in the page’s world and the content script, on
   expect(injectedInto(3)).toEqual([])
 })
 
-test('a tab that may not be entered, or was put to sleep, stops no other', async () => {
+test('an inaccessible or discarded tab does not stop the others', async () => {
   fake.addTab(1, 'chrome://settings')
   fake.closedTabs.add(1)
   fake.addTab(2, `https://${INSTANCE}/ccp-v2/`).discarded = true
@@ -46,7 +46,7 @@ test('a tab that may not be entered, or was put to sleep, stops no other', async
   expect(new Set(fake.injected.map(({ tabId }) => tabId))).toEqual(new Set([3]))
 })
 
-test('a frame in which our scripts are already is left alone', async () => {
+test('a frame that already has the scripts is left alone', async () => {
   fake.addTab(1, `https://${INSTANCE}/ccp-v2/`)
   fake.frames.set(1, [
     { frameId: 0, result: null },
@@ -59,7 +59,7 @@ test('a frame in which our scripts are already is left alone', async () => {
   ])
 })
 
-test('a frame that only its number lets us into is entered where we have been in it before', async () => {
+test('a frame reachable only by its number is injected if the extension was in it before', async () => {
   const player = new EventPlayer()
   player.open(header('doc-a', { framed: true }), undefined, { tabId: 1, frameId: 7, ownCookies: true })
   await saveCloses({ state: player.state, unlogged: [], amendments: [] })

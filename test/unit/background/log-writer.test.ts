@@ -9,7 +9,7 @@ jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('./
 
 const DAY = 24 * 60 * 60_000
 const ids = async (): Promise<string[]> => (await (await openLog()).newest(10)).map(({ id }) => id)
-/** What tells the pages that the log has changed. */
+/** The signal that tells the pages of a changed log. */
 const revision = (): unknown => fake.session.items.get('stored:log')
 
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
   await writeLog(entries, [])
 })
 
-test('what is older than the settings keep goes without another close, and the pages are told', async () => {
+test('entries past the retention time are removed without another close, and the pages are notified', async () => {
   fake.own.set({ settings: { retentionDays: 15 } })
   const before = revision()
   jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1)
@@ -28,7 +28,7 @@ test('what is older than the settings keep goes without another close, and the p
   expect(revision()).not.toBe(before)
 })
 
-test('an entry bears the label that the settings give to the machine, when it is written', async () => {
+test('an entry gets the machine’s label from the settings at the time of writing', async () => {
   fake.own.set({ settings: { otlpResource: ['site=Lisboa', 'floor=2'] } })
   await writeLog([sampleEntry({ id: 'labelled', at: Date.now() + 1 })], [])
   const [labelled, before] = await (await openLog()).newest(2)
@@ -36,7 +36,7 @@ test('an entry bears the label that the settings give to the machine, when it is
   expect(before).not.toHaveProperty('label')
 })
 
-test('where all of it is kept, nobody is told of anything', async () => {
+test('if nothing is removed, nobody is notified', async () => {
   const before = revision()
   jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1)
   await pruneLog()
@@ -44,7 +44,7 @@ test('where all of it is kept, nobody is told of anything', async () => {
   expect(revision()).toBe(before)
 })
 
-test('nothing is counted at a start or a write within a day of the last time', async () => {
+test('a start or a write prunes at most once a day', async () => {
   fake.own.set({ settings: { retentionDays: 15 } })
   await pruneDaily()
   await writeLog([sampleEntry({ id: 'another' })], [])
@@ -54,13 +54,13 @@ test('nothing is counted at a start or a write within a day of the last time', a
   expect(await ids()).not.toContain('20 days old')
 })
 
-test('a time that lies ahead was noted by a clock that has been set back since', async () => {
+test('a prune time in the future is ignored: the clock has been set back since', async () => {
   fake.own.set({ settings: { retentionDays: 15 }, logPruned: Date.now() + 400 * DAY })
   await pruneDaily()
   expect(await ids()).not.toContain('20 days old')
 })
 
-test('a flood of entries does not grow on until tomorrow, and pushes out nobody else’s', async () => {
+test('a flood of entries is pruned before the day is over, and displaces no other instance’s entries', async () => {
   fake.own.set({ settings: { retentionEntries: 100 } })
   const flood = Array.from({ length: 1_000 }, (_, nth) =>
     sampleEntry({ id: `flood ${nth}`, at: Date.now(), instance: 'flood.my.connect.aws' }),

@@ -8,13 +8,13 @@ const failing = (message: string): Promise<never> => Promise.reject(new Error(me
 let problems: Problems
 beforeEach(() => (problems = new Problems()))
 
-test('what fails is told with what was thrown, once, in its latest form', async () => {
+test('a failure is reported with its error, once, in its latest form', async () => {
   await problems.watch('problem_policyNotTaken', failing('no'))
   await problems.watch('problem_policyNotTaken', failing('still not'))
   expect(problems.list()).toEqual(['problem_policyNotTaken: still not'])
 })
 
-test('what succeeds again is no problem any more, and takes no other along', async () => {
+test('a success removes its own problem, and no other', async () => {
   problems.report('problem_mailDamaged', '3')
   problems.report('problem_stateUnsaved')
   await problems.watch('problem_logUnpruned', failing('no'))

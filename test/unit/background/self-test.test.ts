@@ -25,7 +25,7 @@ beforeEach(() => {
   problems = []
 })
 
-/** Finds what a step says: `verdict code values`. */
+/** The findings of a step, as `verdict code values`. */
 async function check(step: SelfTestStep): Promise<string[]> {
   const parts = { version: '1.2.3', state: () => Promise.resolve(state), problems: () => problems }
   const { step: answered, findings } = await selfTest(step, parts)
@@ -33,7 +33,7 @@ async function check(step: SelfTestStep): Promise<string[]> {
   return findings.map(({ verdict, code, values }) => [verdict, code, ...values].join(' '))
 }
 
-/** A CCP of Ada's that is open, and what its content script answers; null: nothing. */
+/** An open CCP of Ada's, and its content script's answer; null: none. */
 function openCcp(answer: object | boolean | null, over: Partial<CcpDocument> = {}): void {
   const player = new EventPlayer()
   player.open(header('doc-a'))
@@ -49,7 +49,7 @@ function openCcp(answer: object | boolean | null, over: Partial<CcpDocument> = {
 }
 const READY = { isBridgeThere: true, isConfigured: true }
 
-test('where all is well, every step says so, and leaves nothing behind', async () => {
+test('without problems every step says so, and leaves nothing behind', async () => {
   openCcp(READY)
   const said = await Promise.all(SELF_TEST_STEPS.map(check))
   expect(said).toEqual([
@@ -78,7 +78,7 @@ test('no step asks an instance anything, or changes one', async () => {
 })
 
 describe('the settings', () => {
-  test('each problem of policy and of user is named, with key, value and what is allowed', async () => {
+  test('list each problem of policy and user, with key, value and allowed values', async () => {
     fake.managed.set({ mode: 'loud', colour: 'red' })
     fake.own.set({ settings: { holdMs: -1 } })
     expect(await check('settings')).toEqual([
@@ -90,20 +90,20 @@ describe('the settings', () => {
     ])
   })
 
-  test('a policy that the browser still owes us is waited for, and one that it owes after a start is the last one', async () => {
+  test('show a policy that is not delivered yet as waiting, and after a start the last one as kept', async () => {
     fake.installType = 'admin'
     expect(await check('settings')).toEqual(['warn policy_waiting'])
     fake.own.set({ policy: { mode: 'observe' } })
     expect(await check('settings')).toEqual(['warn policy_kept'])
   })
 
-  test('a store that cannot be read is the finding', async () => {
+  test('show a store that cannot be read', async () => {
     fake.own.refusal = 'The profile is damaged.'
     expect(await check('settings')).toEqual(['bad failed The profile is damaged.'])
   })
 })
 
-test.each(['local', 'session'] as const)('storage.%s that takes nothing', async (area) => {
+test.each(['local', 'session'] as const)('storage.%s that refuses to store', async (area) => {
   fake[area].broken = 'QuotaExceededError'
   expect(await check(area)).toEqual(['bad failed QuotaExceededError'])
 })
@@ -113,7 +113,7 @@ test.each(['local', 'own'] as const)('a store that forgets at once (%s)', async 
   expect(await check('local')).toContain('bad not_kept')
 })
 
-test('the extension’s own store that takes nothing', async () => {
+test('the extension’s own store that refuses to store', async () => {
   fake.own.broken = 'QuotaExceededError'
   expect(await check('local')).toEqual(['bad failed QuotaExceededError'])
 })
@@ -131,24 +131,24 @@ test('an alarm that is not kept', async () => {
 })
 
 describe('notifications', () => {
-  test('that the system does not show', async () => {
+  test('are denied by the system', async () => {
     fake.noticeLevel = 'denied'
     expect(await check('notifications')).toEqual(['bad notices_denied'])
   })
 
-  test('of which the browser does not tell', async () => {
+  test('have an unknown permission in this browser', async () => {
     const { notifications } = browser as { notifications: { getPermissionLevel?: unknown } }
     delete notifications.getPermissionLevel
     expect(await check('notifications')).toEqual(['unknown notices_untold'])
   })
 
-  test('that the settings do not want', async () => {
+  test('are switched off in the settings', async () => {
     fake.own.set({ settings: { notify: false } })
     expect(await check('notifications')).toEqual(['unknown notices_off'])
   })
 })
 
-test('a site that the browser keeps us from is named', async () => {
+test('a site without access is named', async () => {
   fake.areHostsGranted = false
   expect(await check('hosts')).toEqual(['bad host_missing https://*.my.connect.aws/*'])
 })
@@ -160,21 +160,21 @@ describe('open CCPs', () => {
   })
 
   test.each([
-    ['whose content script says nothing', null, 'page_silent'],
-    ['whose content script is of an older version', true, 'page_silent'],
+    ['without an answer of its content script', null, 'page_silent'],
+    ['with a content script of an older version', true, 'page_silent'],
     ['without a bridge', { isBridgeThere: false, isConfigured: true }, 'page_without_bridge'],
-    ['that was told no settings', { isBridgeThere: true, isConfigured: false }, 'page_unconfigured'],
+    ['without settings', { isBridgeThere: true, isConfigured: false }, 'page_unconfigured'],
   ])('one %s', async (_what, answer, code) => {
     openCcp(answer)
     expect(await check('pages')).toEqual([`bad ${code} ${facts().name} ${INSTANCE}`])
   })
 
-  test('one that nothing of ours is at work in', async () => {
+  test('one that is not protected', async () => {
     openCcp(READY, { protection: { status: 'unprotected', reason: 'no_connect' } })
     expect(await check('pages')).toEqual([`bad page_unprotected ${facts().name} ${INSTANCE}`])
   })
 
-  test('one that is frozen keeps nobody waiting for ever', async () => {
+  test('one that is frozen does not block the test', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] })
     openCcp(READY)
     fake.freezeTab(1)
@@ -184,7 +184,7 @@ describe('open CCPs', () => {
     jest.useRealTimers()
   })
 
-  test('tabs that are not reached are counted, and one that has gone is not asked', async () => {
+  test('tabs that are not reached are counted, and a closed one is not asked', async () => {
     openCcp(READY, { gone: { at: 1, by: 'pagehide' } })
     fake.addTab(2, URL_OF)
     expect(await check('pages')).toEqual(['bad tabs_unreached 2'])
@@ -202,12 +202,12 @@ describe('open CCPs', () => {
   })
 })
 
-test('what the extension found wrong with itself is said', async () => {
+test('a problem that the extension has reported is shown', async () => {
   problems = ['The log cannot be written.']
   expect(await check('problems')).toEqual(['bad problem The log cannot be written.'])
 })
 
-test('a step that never ends does, with that as its finding', async () => {
+test('a step that never ends is cut off, and that is its finding', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] })
   const never = new Promise<never>(() => undefined)
   const said = selfTest('pages', { version: '', state: () => never, problems: () => [] })

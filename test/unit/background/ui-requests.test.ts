@@ -67,7 +67,7 @@ async function flagAda(): Promise<void> {
   await engine.tick()
 }
 
-test('only our own pages may ask', () => {
+test('only the extension’s own pages may send requests', () => {
   const isUi = (sender: object): boolean => isFromUi(sender)
   expect(isUi({ id: EXTENSION_ID, url: PAGE })).toBe(true)
   expect(isUi({ id: 'another', url: PAGE })).toBe(false)
@@ -76,13 +76,13 @@ test('only our own pages may ask', () => {
   expect(isUi({ id: EXTENSION_ID })).toBe(false)
 })
 
-test('what is no request is answered in words', async () => {
+test('an invalid request is answered with an error', async () => {
   for (const what of [null, {}, { kind: 'ui', type: 'rm' }, { kind: 'ui', type: 'dismiss_flag', closeId: '../..' }]) {
     expect(await answerUi(what, { engine, problems, fleet, heartbeats, fieldCheck })).toMatchObject({ ok: false })
   }
 })
 
-test('a setting that is not allowed is refused in words that say what is, and nothing is stored', async () => {
+test('an invalid setting is refused with the allowed values, and nothing is stored', async () => {
   expect(await ask({ type: 'set_setting', key: 'mode', value: 'loud' })).toEqual({
     ok: false,
     error: 'refused_notAllowed mode "loud" act | observe | off',
@@ -94,7 +94,7 @@ test('a setting that is not allowed is refused in words that say what is, and no
   expect(fake.own.items.has('settings')).toBe(false)
 })
 
-test('a setting is stored, said to be changed, and given back', async () => {
+test('a setting is stored, marked as changed, and reset', async () => {
   expect(await ask({ type: 'set_setting', key: 'mode', value: 'off' })).toMatchObject({
     ok: true,
     value: { settings: { mode: 'off' }, changed: ['mode'] },
@@ -115,7 +115,7 @@ test('several settings are stored together, or none of them', async () => {
   expect(fake.own.items.get('settings')).toEqual({ mode: 'off', notify: false })
 })
 
-test('of settings that are stored at the same moment none is lost', async () => {
+test('settings stored at the same moment are not lost', async () => {
   await Promise.all([
     ask({ type: 'set_setting', key: 'mode', value: 'off' }),
     ask({ type: 'set_setting', key: 'notify', value: 7 }),
@@ -124,7 +124,7 @@ test('of settings that are stored at the same moment none is lost', async () => 
   expect(fake.own.items.get('settings')).toEqual({ mode: 'off', holdMs: 7 })
 })
 
-test('all settings are given back to their defaults, and what is none is forgotten', async () => {
+test('all settings are reset to their defaults, and unknown ones removed', async () => {
   fake.own.set({ settings: { mode: 'off', colour: 'red', holdMs: -1 } })
   expect(await ask({ type: 'reset_settings' })).toMatchObject({
     ok: true,
@@ -132,7 +132,7 @@ test('all settings are given back to their defaults, and what is none is forgott
   })
 })
 
-test('the status tells of open documents, of tabs that are not reached, of flags and of the last entry', async () => {
+test('the status contains open documents, unreached tabs, flags and the last entry', async () => {
   await flagAda()
   fake.addTab(1, `https://${INSTANCE}/ccp-v2/`)
   fake.addTab(2, `https://${INSTANCE}/ccp-v2/`)
@@ -165,7 +165,7 @@ test('the status tells of open documents, of tabs that are not reached, of flags
   })
 })
 
-test('the status tells of settings that were not understood and of sites that are closed to us', async () => {
+test('the status contains invalid settings and missing access to the sites', async () => {
   fake.own.set({ settings: { mode: 'loud', notify: false } })
   fake.areHostsGranted = false
   fake.isInPrivate = true
@@ -179,7 +179,7 @@ test('the status tells of settings that were not understood and of sites that ar
 })
 
 describe('under a policy', () => {
-  test('what it sets is in force, and nobody can store another value', async () => {
+  test('its settings apply, and nobody can store another value', async () => {
     fake.managed.set({ mode: 'observe' })
     for (const value of ['act', null]) {
       expect(await ask({ type: 'set_setting', key: 'mode', value })).toEqual({
@@ -195,7 +195,7 @@ describe('under a policy', () => {
     expect(fake.own.items.get('settings')).toEqual({ notify: false })
   })
 
-  test('that has installed the extension, no setting can be stored unless it says so', async () => {
+  test('that has installed the extension, no setting can be stored unless it allows that', async () => {
     fake.installType = 'admin'
     fake.managed.set({ mode: 'act' })
     expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: false })
@@ -204,7 +204,7 @@ describe('under a policy', () => {
     expect(await ask({ type: 'set_setting', key: 'notify', value: false })).toMatchObject({ ok: true })
   })
 
-  test('locked settings are neither imported nor reset: what the user had is theirs when the policy goes', async () => {
+  test('locked settings are neither imported nor reset: the user’s values remain for when the policy goes', async () => {
     fake.own.set({ settings: { mode: 'off', notify: false } })
     fake.managed.set({ mode: 'observe' })
     expect(await ask({ type: 'set_settings', values: { notify: true, mode: 'act' } })).toMatchObject({ ok: false })
@@ -214,10 +214,10 @@ describe('under a policy', () => {
 
   test.each([
     ['installs the extension', 'admin', { mode: 'act' }, false],
-    ['says how long the log is kept', 'normal', { retentionDays: 30 }, false],
-    ['installs it, and leaves the settings to people', 'admin', { userSettings: 'allow' }, true],
+    ['sets how long the log is kept', 'normal', { retentionDays: 30 }, false],
+    ['installs the extension, and leaves the settings to the user', 'admin', { userSettings: 'allow' }, true],
     ['sets something else', 'normal', { mode: 'act' }, true],
-  ])('that %s: whether people may delete the log', async (_what, installType, policy, isAllowed) => {
+  ])('that %s: whether the user may delete the log', async (_what, installType, policy, isAllowed) => {
     await flagAda()
     fake.installType = installType
     fake.managed.set(policy)
@@ -225,7 +225,7 @@ describe('under a policy', () => {
     expect((await status()).lastEntry === null).toBe(isAllowed)
   })
 
-  test('values that are not allowed are in the list of problems, with what is', async () => {
+  test('invalid values are listed as problems, with the allowed values', async () => {
     fake.managed.set({ mode: 'loud', colour: 'red' })
     const { mode, settingProblems: told } = await status()
     expect(mode).toBe('observe')
@@ -242,20 +242,20 @@ test('a flag is dismissed', async () => {
   expect((await status()).flags).toEqual([])
 })
 
-test('the CCP of a flag is opened where it was, or said to be flagged no more', async () => {
+test('the CCP of a flag is opened where it was, or refused if the flag is gone', async () => {
   await flagAda()
   expect(await ask({ type: 'open_ccp', closeId: uuid('c2') })).toEqual({ ok: false, error: 'refused_notFlagged' })
   expect(await ask({ type: 'open_ccp', closeId: uuid('c1') })).toMatchObject({ ok: true })
   expect(fake.opened).toEqual([`https://${INSTANCE}/ccp-v2/`])
 })
 
-test('what no flag offers cannot be asked for', async () => {
+test('what no flag offers is refused', async () => {
   await flagAda()
   expect(await ask({ type: 'recover', closeId: uuid('c1') })).toEqual({ ok: false, error: 'refused_notOffered' })
   expect(fake.opened).toEqual([])
 })
 
-test('a CCP of that instance that is open already is brought to the front', async () => {
+test('an open CCP of the instance is brought to the front instead', async () => {
   await flagAda()
   fake.addTab(2, `https://${INSTANCE}/ccp-v2/`, 9)
   const place = { tabId: 2, frameId: 0, ownCookies: true }
@@ -273,7 +273,7 @@ test('a CCP of that instance that is open already is brought to the front', asyn
   expect(fake.focused).toEqual([9])
 })
 
-describe('Offline at an agent’s wish', () => {
+describe('“set Offline now”', () => {
   const place = { tabId: 1, frameId: 0, ownCookies: true }
   const told = { type: 'document', seq: 1, runId: 'r', header: header(uuid('doc-a')), place, at: T0 } as const
   const heard: unknown[] = []
@@ -293,19 +293,19 @@ describe('Offline at an agent’s wish', () => {
     [true, 'asked'],
     [false, 'declined'],
     [undefined, 'silent'],
-  ])('the page that answers %s has %s', async (answer, value) => {
+  ])('with the page’s answer %s has the result %s', async (answer, value) => {
     answerWith(answer)
     expect(await wish()).toEqual({ ok: true, value })
     expect(heard).toEqual([{ type: 'set_offline', docId: uuid('doc-a'), kind: 'asked', at: T0 + 60_000 }])
   })
 
-  test('a document that is not there is not asked', async () => {
+  test('does not ask a document that is not there', async () => {
     answerWith(true)
     expect(await ask({ type: 'go_offline', docId: uuid('another') })).toEqual({ ok: true, value: 'silent' })
     expect(heard).toEqual([])
   })
 
-  test('is refused by the background too where the settings hide it', async () => {
+  test('is refused by the background too if the settings hide it', async () => {
     answerWith(true)
     await ask({ type: 'set_setting', key: 'popupOffline', value: 'hide' })
     expect(await wish()).toMatchObject({ ok: false })

@@ -22,19 +22,19 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('nothing is reloaded while no update is there', () => {
+test('nothing is reloaded without an update', () => {
   new UpdateGate(() => Promise.resolve(EMPTY_CLOSE_STATE)).consider(EMPTY_CLOSE_STATE)
   expect(fake.reloads).toBe(0)
 })
 
-test('an update that comes in a quiet moment is let in', async () => {
+test('an update in a quiet moment is installed', async () => {
   new UpdateGate(() => Promise.resolve(EMPTY_CLOSE_STATE)).listen()
   world.onUpdateAvailable.emit()
   await jest.advanceTimersByTimeAsync(0)
   expect(fake.reloads).toBe(1)
 })
 
-test('an update that comes during a contact keeps the worker awake until the contact is over', async () => {
+test('an update during a contact keeps the worker awake until the contact is over', async () => {
   let state: CloseState = withContact('connected').state
   const gate = new UpdateGate(() => Promise.resolve(state))
   gate.listen()

@@ -1,4 +1,7 @@
-/** Whatever becomes of an agent, their contacts, their session and the settings: no Offline of ours against the rules. */
+/**
+ * Whatever happens to an agent, their contacts, session and settings: the extension never sets Offline against the
+ * rules.
+ */
 import * as fc from 'fast-check'
 import { Verifier } from '../../../src/background/verifier'
 import type { AgentFacts, AgentState } from '../../../src/domain/agent'
@@ -14,26 +17,26 @@ import { PROPERTY_MS } from '../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-/** What a close is of, and how the page told of it. */
+/** What a close is about, and how the page reported it. */
 interface Close {
   readonly type: 'routable' | 'not_routable' | 'system'
   readonly contact: 'connected' | 'ended' | null
   readonly softphone: boolean
-  /** null: without a word. */
+  /** null: no close report. */
   readonly did: ClosingReport['did'] | null
 }
 
-/** How things are from one look to the next. */
+/** The situation between two looks. */
 interface Turn {
   readonly type: 'routable' | 'not_routable' | 'offline' | 'system' | 'error'
-  /** Whether it is another stay in the state than that of the close. */
+  /** Whether the state period is another than that of the close. */
   readonly isAnew: boolean
   readonly contact: 'connected' | 'connecting' | 'ended' | 'missed' | null
   readonly session: 'ada' | 'bob' | null
   readonly rules: CloseRules
   readonly maySet: boolean
   readonly isThere: boolean
-  /** What comes about while the instance is being asked: the agent is back, or the settings leave them alone. */
+  /** What happens while the instance is being asked: the agent returns, or the settings exclude them. */
   readonly meanwhile: 'back' | 'left alone' | null
 }
 
@@ -59,7 +62,7 @@ const close: fc.Arbitrary<Close> = fc.record({
     null,
   ),
 })
-/** Mostly as it was: a world in which everything changes at once is one in which nothing is ever done. */
+/** Mostly unchanged: if everything changed at once, nothing would ever be done. */
 const turns: fc.Arbitrary<Turn[]> = fc.array(
   fc.record({
     type: fc.constantFrom<Turn['type'][]>(
@@ -84,7 +87,7 @@ const turns: fc.Arbitrary<Turn[]> = fc.array(
 
 const live = (contact: string | null): boolean => contact === 'connected' || contact === 'connecting'
 
-/** What the settings say, in words of this test's own. */
+/** The exclusions by the settings, written a second time. */
 function leavesAlone(agent: AgentFacts, { excluded, routingProfiles, deskPhone }: CloseRules): boolean {
   const isOther = routingProfiles.length > 0 && !routingProfiles.includes(agent.routingProfile ?? '')
   return excluded !== null || isOther || (deskPhone === 'leave' && agent.softphone === false)
@@ -98,7 +101,7 @@ class World {
   private seq = 0
   private state: CloseState = EMPTY_CLOSE_STATE
   private turn: Turn | null = null
-  /** Whether a contact has been seen at the close, or since: what the state becomes may be its doing. */
+  /** Whether a contact was seen at the close or since: it may cause later changes of the state. */
   private hadContact = false
   private readonly agent: AgentFacts
   private readonly instance = new FakeInstance()
@@ -164,7 +167,7 @@ class World {
     this.say('doc-b', agentEvent(facts('not_routable')), 2)
   }
 
-  /** Time goes by, and the background looks, as at each alarm. */
+  /** Time passes, and the background acts, as at each alarm. */
   private async pass(ms: number): Promise<void> {
     this.now += ms
     this.tell({ type: 'tick', at: this.now, tabs: {}, holding: [] })
@@ -191,7 +194,7 @@ class World {
     }).state
   }
 
-  /** A state is being set: what must be so at this moment. */
+  /** A state is being set: what must hold at this moment. */
   private check(): void {
     this.puts += 1
     const { turn, what, agent, instance } = this
@@ -216,7 +219,7 @@ class World {
   }
 }
 
-test('a state is set only where the rules let it', async () => {
+test('a state is set only where the rules allow it', async () => {
   let puts = 0
   await fc.assert(
     fc.asyncProperty(close, turns, async (what, each) => {
@@ -227,11 +230,11 @@ test('a state is set only where the rules let it', async () => {
     }),
     { numRuns: 4_000 },
   )
-  // Not for want of trying.
+  // Some states were really set.
   expect(puts).toBeGreaterThan(150)
 })
 
-test('an agent who is as the close left them is set Offline, where nothing speaks against it', async () => {
+test('an agent who is as the close left them is set Offline if nothing prevents it', async () => {
   const asItWas: Turn = {
     type: 'routable',
     isAnew: false,

@@ -15,7 +15,7 @@ import { agentEvent, closing, facts, header, RULES, RUN, state as stateOf, T0 } 
 type WireState = NonNullable<FakeInstance['state']>
 
 let instance: FakeInstance
-/** What happens just before the instance answers an operation. */
+/** Runs just before the instance answers an operation. */
 let before: Partial<Record<string, () => void>>
 let now: number
 let isArriving = false
@@ -55,17 +55,17 @@ const say = (docId: string, docEvent: DocumentEvent, tabId = 1): void =>
     place: { tabId, frameId: 0, ownCookies: true },
     docEvent,
   })
-/** Lets time go by, and tells the verifier, as each alarm does. */
+/** Lets time pass and notifies the verifier, as each alarm does. */
 function pass(ms: number): void {
   now += ms
   tell({ type: 'tick', at: now, tabs: {}, holding: [] })
   verifier.consider(state, now)
 }
-/** Answers take turns of the event loop, and no time. */
+/** Answers need turns of the event loop, but no time. */
 async function settle(): Promise<void> {
   for (let left = 30; left > 0; left -= 1) await new Promise((done) => setImmediate(done))
 }
-/** Lets time go by until the close has its entry. */
+/** Lets time pass until the close has its entry. */
 async function passUntilOver(): Promise<void> {
   for (let left = 60; entries.length === 0 && left > 0; left -= 1) {
     pass(Math.max(0, (nextAt()[0] ?? now) - now))
@@ -83,7 +83,7 @@ const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.0' }
 const AVAILABLE = stateOf('routable')
 const story = () => entries.map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
-/** An agent's CCP is closed, and no answer is heard: a moment later it is due to be verified. */
+/** An agent's CCP is closed without an answer: its verification is due a moment later. */
 function closeUnnoticed(docId = 'doc-a', username = 'ada', tabId = 1, contacts: readonly ContactFacts[] = []): void {
   const agent = facts('routable', { username, contacts })
   say(docId, { type: 'hello' }, tabId)
@@ -131,8 +131,8 @@ beforeEach(() => {
   })
 })
 
-describe('what is due', () => {
-  test('is asked, and nothing before it is', async () => {
+describe('a verification', () => {
+  test('asks when it is due, and not before', async () => {
     closeUnnoticed()
     pass(1_999)
     await settle()
@@ -143,7 +143,7 @@ describe('what is due', () => {
     expect(entries).toHaveLength(1)
   })
 
-  test('is asked again when it is due again, and not before', async () => {
+  test('asks again when it is next due, and not before', async () => {
     instance.isReachable = false
     closeUnnoticed()
     pass(2_000)
@@ -163,7 +163,7 @@ describe('what is due', () => {
     ])
   })
 
-  test('is asked once at a time, however often it is considered', async () => {
+  test('asks once at a time, however often it is considered', async () => {
     closeUnnoticed()
     pass(2_000)
     verifier.consider(state, now)
@@ -173,7 +173,7 @@ describe('what is due', () => {
     expect(found).toHaveLength(1)
   })
 
-  test('is asked for each close of its own', async () => {
+  test('is separate for each close', async () => {
     closeUnnoticed('doc-a', 'ada', 1)
     closeUnnoticed('doc-b', 'bob', 2)
     pass(2_000)
@@ -185,7 +185,7 @@ describe('what is due', () => {
     expect(found).toHaveLength(2)
   })
 
-  test('is no question where the close is not to be verified', async () => {
+  test('does not ask about a close that needs none', async () => {
     say('doc-a', { type: 'hello' })
     say('doc-a', agentEvent(facts('not_routable')))
     say('doc-a', { type: 'gone' })
@@ -195,7 +195,7 @@ describe('what is due', () => {
     expect(operations).toEqual([])
   })
 
-  test('comes with a random number, so that not all ask at once', async () => {
+  test('carries a random number, so that closes are not all verified at once', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.25)
     closeUnnoticed()
     pass(2_000)
@@ -205,7 +205,7 @@ describe('what is due', () => {
 })
 
 describe('an agent', () => {
-  test('who is as the close left them is set Offline, once it is known whose session it is', async () => {
+  test('who is as the close left them is set Offline, once the session’s user is known', async () => {
     closeUnnoticed()
     pass(2_000)
     await settle()
@@ -220,7 +220,7 @@ describe('an agent', () => {
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
-  test('who is Offline is left so', async () => {
+  test('who is already Offline is left alone', async () => {
     instance.state = wire(stateOf('offline'), T0 + 1_000)
     closeUnnoticed()
     pass(2_000)
@@ -229,7 +229,7 @@ describe('an agent', () => {
     expect(story()).toEqual([['confirmed', 'asked', null]])
   })
 
-  test('who is another one is left alone: not even their state is asked for', async () => {
+  test('other than the closing one is left alone: not even their state is read', async () => {
     instance.session = 'bob'
     closeUnnoticed()
     pass(2_000)
@@ -259,7 +259,7 @@ describe('an agent', () => {
     expect(story()).toEqual([['unconfirmed', 'none', 'agent_present']])
   })
 
-  test('who may be coming back, in a page that still loads, is left alone until that is known', async () => {
+  test('who may be coming back in a loading page is left alone until that is known', async () => {
     closeUnnoticed()
     before['GetAgentSnapshot'] = () => say('doc-b', { type: 'hello' }, 2)
     pass(2_000)
@@ -268,14 +268,14 @@ describe('an agent', () => {
     expect(instance.puts).toEqual([])
     expect(entries).toEqual([])
     expect(found).toMatchObject([{ finding: { kind: 'no_answer' } }])
-    // It is somebody else's.
+    // The page belongs to another agent.
     say('doc-b', agentEvent(facts('routable', { username: 'bob' })), 2)
     pass((nextAt()[0] ?? 0) - now)
     await settle()
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
-  test('is left alone while a tab loads a page of the instance, but not for ever', async () => {
+  test('is left alone while a tab loads a page of the instance, up to a limit', async () => {
     isArriving = true
     closeUnnoticed()
     pass(2_000)
@@ -296,7 +296,7 @@ describe('an agent', () => {
     expect(instance.puts).toEqual([])
     expect(found).toMatchObject([{ finding: { kind: 'contact' } }])
     instance.contacts = []
-    // The contact has begun another stay in Available: without it, the agent would have done so.
+    // The contact has started a new state period in Available, which otherwise only the agent could have done.
     instance.state = wire(AVAILABLE, now)
     pass((nextAt()[0] ?? 0) - now)
     await settle()
@@ -304,8 +304,8 @@ describe('an agent', () => {
   })
 })
 
-describe('what the instance does', () => {
-  test('to a change that it does not carry out is seen, and asked again later', async () => {
+describe('an instance', () => {
+  test('that does not carry out a change is asked again later', async () => {
     before['PutAgentState'] = () => {
       instance.state = wire(AVAILABLE)
     }
@@ -324,7 +324,7 @@ describe('what the instance does', () => {
   })
 
   test.each([300, 1_200, 3_000])(
-    'to show a change %i ms late is waited for: it is asked for once',
+    'that shows a change %i ms late is awaited: the change is requested once',
     async (showsLateMs) => {
       instance.showsLateMs = showsLateMs
       closeUnnoticed()
@@ -335,7 +335,7 @@ describe('what the instance does', () => {
     },
   )
 
-  test('to accept a change and drop it is contradicted by the look after it, and the change is asked for again', async () => {
+  test('that accepts a change without effect is asked again after the next look', async () => {
     instance.dropsPuts = 1
     closeUnnoticed()
     pass(2_000)
@@ -346,21 +346,24 @@ describe('what the instance does', () => {
     expect(instance.puts).toEqual(['offline'])
   })
 
-  test.each([1, 2])('to deny the first %i calls of each new token is asked again with that token', async (calls) => {
-    instance.deniesNewTokens = calls
-    closeUnnoticed()
-    pass(2_000)
-    await settle()
-    expect(story()).toEqual([['confirmed', 'set_by_background', null]])
-  })
+  test.each([1, 2])(
+    'that denies the first %i calls of each new token is asked again with that token',
+    async (calls) => {
+      instance.deniesNewTokens = calls
+      closeUnnoticed()
+      pass(2_000)
+      await settle()
+      expect(story()).toEqual([['confirmed', 'set_by_background', null]])
+    },
+  )
 
   test.each<[string, () => Response]>([
     ['a page', () => new Response('<html>', { status: 200, headers: { 'Content-Type': 'text/html' } })],
     ['a page that says 403', () => new Response('<html>', { status: 403, headers: { 'Content-Type': 'text/html' } })],
     ['a page that says 404', () => new Response('<html>', { status: 404, headers: { 'Content-Type': 'text/html' } })],
-    ['a proxy that wants a name', () => new Response('', { status: 407 })],
+    ['a proxy that asks for a login', () => new Response('', { status: 407 })],
     ['401 once', () => new Response('{"__type":"UnauthorizedException"}', { status: 401, headers: JSON_TYPE })],
-  ])('to the way to a token, which is %s at first, is asked again', async (_what, answer) => {
+  ])('that first answers the token request with %s is asked again', async (_what, answer) => {
     instance.first.push(answer)
     closeUnnoticed()
     pass(2_000)
@@ -370,7 +373,7 @@ describe('what the instance does', () => {
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
-  test('to show an Offline from before the state that was closed is no confirmation', async () => {
+  test('that shows an Offline from before the closed state does not confirm the close', async () => {
     instance.state = wire(stateOf('offline'), T0 - 3_600_000)
     closeUnnoticed()
     pass(2_000)
@@ -381,7 +384,7 @@ describe('what the instance does', () => {
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
-  test('after it was asked for a change whose answer is lost is found out by the next look', async () => {
+  test('whose answer to a change is lost shows the result at the next look', async () => {
     before['PutAgentState'] = () => {
       throw new TypeError('Failed to fetch')
     }
@@ -397,8 +400,8 @@ describe('what the instance does', () => {
 
   test.each<[string, () => void, LogEntry['reason']]>([
     ['has no session', () => (instance.session = null), 'signed_out'],
-    ['takes no calls of extensions', () => (instance.refusesExtensions = true), 'refused'],
-  ])('where it %s is the end of it', async (_what, prepare, reason) => {
+    ['refuses calls of extensions', () => (instance.refusesExtensions = true), 'refused'],
+  ])('that %s is given up', async (_what, prepare, reason) => {
     prepare()
     closeUnnoticed()
     pass(2_000)
@@ -412,7 +415,7 @@ describe('what the instance does', () => {
     expect(operations).toHaveLength(length)
   })
 
-  test('that is no answer at all is asked again', async () => {
+  test('that answers without a state is asked again', async () => {
     instance.state = null
     closeUnnoticed()
     pass(2_000)
@@ -422,7 +425,7 @@ describe('what the instance does', () => {
   })
 })
 
-test('the flag of a close that is asked about comes down when its last words come late, and say that it went well', async () => {
+test('a late close report clears the flag of a close under verification if it shows success', async () => {
   instance.isReachable = false
   say('doc-a', { type: 'hello' })
   say('doc-a', agentEvent(facts()))

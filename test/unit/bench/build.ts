@@ -14,7 +14,7 @@ export const CELL: Cell = {
   cookies: 'persistent',
 }
 
-/** A close of alice's that went well: Offline after 60 ms, which the background asked for after two seconds. */
+/** A successful close by alice: Offline after 60 ms, which the background confirmed after two seconds. */
 export function entry(change: Partial<LogEntry> = {}): LogEntry {
   return {
     id: 'entry',
@@ -57,7 +57,7 @@ export const ASKED = request({
   answeredAt: CLOSED_AT + 2_190,
 })
 
-/** What the instance recorded of that close, and what the log says of it. */
+/** What the instance recorded of that close, and what the log says about it. */
 export function account(change: Partial<Account> = {}): Account {
   return {
     close: 'tab',
@@ -71,7 +71,7 @@ export function account(change: Partial<Account> = {}): Account {
   }
 }
 
-/** What is said of that close. */
+/** The verdict on that close. */
 export const GOOD: Verdict = {
   entries: 1,
   truthful: 1,
@@ -81,7 +81,7 @@ export const GOOD: Verdict = {
   flagged: false,
 }
 
-/** A run of the extension that went well. */
+/** A successful run of the extension. */
 export function result(change: Partial<RunResult> = {}): RunResult {
   return {
     cell: idOf(CELL),

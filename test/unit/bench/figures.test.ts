@@ -21,11 +21,11 @@ const targetsIn = (cell: Cell, ...results: RunResult[]) =>
     ),
   )
 
-it('statistics of nothing are not known', () => {
+it('statistics of nothing are unknown', () => {
   expect([median([]), worst([]), share(0, 0), ratio(1, 0), ratio(null, 1)]).toEqual([null, null, null, null, null])
 })
 
-it('statistics are what they are called', () => {
+it('statistics match their names', () => {
   expect([median([9, 1, 4]), median([1, 2, 10, 4]), worst([3, 7, 5]), share(1, 4), ratio(90, 60)]).toEqual([
     4, 3, 7, 0.25, 1.5,
   ])
@@ -33,7 +33,7 @@ it('statistics are what they are called', () => {
 })
 
 describe('the figures of a cell', () => {
-  it('are of the runs that could be made, in that cell', () => {
+  it('are those of the usable runs in that cell', () => {
     const { figures } = summarize(CELL, [
       result(),
       result({ offlineMs: null, offlineBy: null }),
@@ -51,12 +51,12 @@ describe('the figures of a cell', () => {
     expect(figures.none).toBeUndefined()
   })
 
-  it('tell Offline by the close from Offline by the next start', () => {
+  it('distinguish Offline by the close from Offline by the next start', () => {
     const { figures } = summarize(CELL, [result(), result({ offlineMs: 5_000, offlineBy: 'restart' })])
     expect(figures.signoff).toMatchObject({ offline: 1, offlineByClose: 0.5, medianMs: 2_530, worstMs: 5_000 })
   })
 
-  it('hold what is held up against nothing, and the pace against the raw request', () => {
+  it('compare the hold with a close without an extension, and the pace with the raw request', () => {
     const summary = summarize(CELL, [
       result({ goneMs: 90, offlineMs: 90 }),
       rival('none', { goneMs: 40, offlineMs: null }),
@@ -66,7 +66,7 @@ describe('the figures of a cell', () => {
     expect(summary.toKeepalive).toBe(2)
   })
 
-  it('count entries that came too late as untrue', () => {
+  it('count late entries as untrue', () => {
     expect(targetsIn(CELL, result({ log: { ...log, late: 1 } })).truth).toBe(false)
   })
 })
@@ -74,7 +74,7 @@ describe('the figures of a cell', () => {
 describe('the targets', () => {
   const never = { offlineMs: null, offlineBy: null }
 
-  it('are all met by a run that went well, and are not known without one', () => {
+  it('are all met by a successful run, and unknown without one', () => {
     expect(meetsAll(targetsIn(CELL, result(), rival('none'), rival('keepalive')))).toBe(true)
     expect(targetsIn(CELL, rival('none'))).toEqual({
       offline: null,
@@ -85,7 +85,7 @@ describe('the targets', () => {
     })
   })
 
-  it('want Offline every time, and take a flag only from those who are signed out', () => {
+  it('require Offline every time, and accept a flag only if the agent is signed out', () => {
     const flagged = result({ ...never, log: { ...log, flagged: true } })
     const signedOut: Cell = { ...CELL, close: 'window', cookies: 'session' }
     expect(targetsIn(CELL, result(), flagged).offline).toBe(false)
@@ -106,11 +106,11 @@ describe('the targets', () => {
     [4_999, true],
     [5_000, false],
     [null, null],
-  ])('mended %s ms after the browser was ready is met: %s', (mendedMs, met) => {
+  ])('completed %s ms after the browser was ready is met: %s', (mendedMs, met) => {
     expect(targetsIn(CELL, result({ mendedMs })).mended).toBe(met)
   })
 
-  it('take late entries of closes that a flag stood for', () => {
+  it('accept late entries of closes that were flagged', () => {
     const pending = { ...log, entries: 0, truthful: 0, pending: 1, told: [], flagged: true }
     expect(targetsIn(CELL, result({ log: { ...pending, late: 1 } })).truth).toBe(true)
     expect(targetsIn(CELL, result({ log: { ...pending, late: 2 } })).truth).toBe(false)
@@ -134,7 +134,7 @@ describe('the report', () => {
     ]),
   ]
 
-  it('has a row for a cell, with ratios instead of times', () => {
+  it('has a row for each cell, with ratios instead of times', () => {
     const [head = '', , row = ''] = tableOf(cells).split('\n')
     expect(row.split('|')).toHaveLength(head.split('|').length)
     expect(row).toContain(
@@ -143,7 +143,7 @@ describe('the report', () => {
     expect(row).toMatch(/\| pace \|$/)
   })
 
-  it('draws each contender where its share is', () => {
+  it('draws each contender at its share', () => {
     const plot = plotOf(cells)
     expect(plot).toContain('Signoff: 100 %')
     expect(plot).toContain('AWS snippet: 0 %')
@@ -151,23 +151,23 @@ describe('the report', () => {
     expect(plot.match(/<svg/g)).toHaveLength(1)
   })
 
-  it('names what was missed', () => {
+  it('lists missed targets', () => {
     const about = { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0) }
     const text = documentOf(cells, about, null)
     expect(text).toContain('- `chromium/tab/warm/awake/persistent`: pace')
     expect(text).toContain('on 1970-01-01')
   })
 
-  it('opens with a table of shares over all runs of the cells that a question is about', () => {
+  it('begins with a table of shares over all runs of the cells behind a question', () => {
     const overview = overviewOf(cells, null).split('\n')
     expect(overview[0]).toBe('|  | Signoff | AWS’s snippet | nothing |')
     expect(overview[2]).toMatch(/^\| \*\*Somebody closes a tab.*\| 100 % \| 0 % \| 0 % \|$/)
-    // Of the other questions no cell was run.
+    // No cell of the other questions was run.
     expect(overview.filter((line) => line.includes('agents who are Offline'))).toHaveLength(1)
     expect(overview.find((line) => line.includes('entries that are true'))).toContain('| 100 % | – | – |')
   })
 
-  it('tells each run in a line', () => {
+  it('describes each run in one line', () => {
     expect(resultLine(result())).toContain('Offline after 60 ms, gone after 50 ms; log: confirmed (asked, tab_closed)')
     expect(resultLine(result({ trouble: 'no window' }))).toContain('TROUBLE: no window')
     const untrue = { ...log, untruths: ['says failed'], flagsTrue: false }

@@ -4,7 +4,7 @@ import { PROPERTY_MS } from '../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-test('gives all, the least first', () => {
+test('returns everything in ascending order', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 50 })), (numbers) => {
       const heap = new Heap<number>()

@@ -2,7 +2,7 @@ import { figuresOf } from '../../../bench/load/figures'
 
 const load = (loadedMs: number, scriptMs: number | null) => ({ loadedMs, scriptMs })
 
-it('what a contender adds is the median of what it adds in each round, beside the load without an extension', () => {
+it('a contender’s cost is the median of its differences from the load without an extension in each round', () => {
   const bare = [load(100, 20), load(300, 60), load(110, 20)]
   expect(figuresOf([load(140, 30), load(310, 90), load(130, 35)], bare)).toEqual({
     loadedMs: 140,
@@ -12,7 +12,7 @@ it('what a contender adds is the median of what it adds in each round, beside th
   })
 })
 
-it('where the browser does not say how long scripts ran, nothing is said of them', () => {
+it('script times are unknown if the browser does not report them', () => {
   const loads = [load(140, null)]
   expect(figuresOf(loads, loads)).toMatchObject({ addedMs: 0, scriptMs: null, addedScriptMs: null })
   expect(figuresOf([], [])).toEqual({ loadedMs: null, addedMs: null, scriptMs: null, addedScriptMs: null })

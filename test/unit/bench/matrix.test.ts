@@ -10,19 +10,19 @@ import { CELL } from './build'
 const ids = (patterns: readonly string[]): string[] => cellsThatFit(CELLS, patterns).map(idOf)
 
 describe('the cells', () => {
-  it('have ids of their own, and take in all closes, networks, backgrounds and cookies in both browsers', () => {
+  it('have unique ids, and cover all closes, networks, backgrounds and cookies in both browsers', () => {
     const all = CELLS.map(idOf)
     expect(new Set(all).size).toBe(all.length)
     expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 10 + 8 + 2 + 2)
   })
 
-  it('for a quick look are some of them', () => {
+  it('of a quick run are a subset', () => {
     const all = new Set(CELLS.map(idOf))
     expect(QUICK_CELLS.length).toBeLessThan(CELLS.length / 2)
     expect(QUICK_CELLS.map(idOf).filter((id) => !all.has(id))).toEqual([])
   })
 
-  it('are chosen by a part of the id, by a pattern, or all', () => {
+  it('are selected by part of the id, by a pattern, or all', () => {
     expect(ids([])).toHaveLength(CELLS.length)
     expect(ids(['firefox/tab/gone'])).toEqual(['firefox/tab/gone/stopped/persistent'])
     expect(ids(['*/sigkill/*/session'])).toEqual([
@@ -33,20 +33,20 @@ describe('the cells', () => {
     expect(ids(['.'])).toEqual([])
   })
 
-  it('can be one of the product that was left out, by its whole id', () => {
+  it('can be one that was left out of the product, by its full id', () => {
     expect(ids(['firefox/quit/gone/awake/session'])).toEqual(['firefox/quit/gone/awake/session'])
     expect(ids(['firefox/quit/gone/asleep/session'])).toEqual([])
   })
 })
 
 describe('the contenders', () => {
-  it('have the raw request among them where it is the measure', () => {
+  it('include the raw request where it is the measure', () => {
     expect(contendersOf(CELL)).toContain('keepalive')
     expect(contendersOf({ ...CELL, network: 'cold' })).not.toContain('keepalive')
     expect(contendersOf({ ...CELL, close: 'sigkill' })).not.toContain('keepalive')
   })
 
-  it('take turns in an order that the seed alone decides', () => {
+  it('take turns in an order determined by the seed', () => {
     const turns = turnsOf(CELL, 4, 7)
     expect(turns).toEqual(turnsOf(CELL, 4, 7))
     expect(turns).not.toEqual(turnsOf(CELL, 4, 8))
@@ -59,7 +59,7 @@ describe('the contenders', () => {
     expect(turns.filter(({ contender }) => contender === 'none')).toHaveLength(4)
   })
 
-  it('get fewer runs with nothing where no page is waited for', () => {
+  it('include fewer runs without an extension where no page is awaited', () => {
     expect(runsOf('none', { ...CELL, close: 'sigkill' }, 4)).toBe(2)
     expect(runsOf('signoff', { ...CELL, close: 'sigkill' }, 4)).toBe(4)
   })
@@ -68,13 +68,13 @@ describe('the contenders', () => {
 describe('the order', () => {
   const items = Array.from({ length: 20 }, (_, index) => index)
 
-  it('is one of the same items, and not the one that they had', () => {
+  it('contains the same items, in another order', () => {
     expect(shuffled(items, 1)).not.toEqual(items)
     expect(shuffled(items, 1).sort((a, b) => a - b)).toEqual(items)
     expect(shuffled([], 1)).toEqual([])
   })
 
-  it('puts every item everywhere', () => {
+  it('can put every item anywhere', () => {
     const first = new Set(Array.from({ length: 400 }, (_, seed) => shuffled([1, 2, 3, 4], seed)[0]))
     expect(first.size).toBe(4)
   })
@@ -86,13 +86,13 @@ describe('the order', () => {
 })
 
 describe('the arguments', () => {
-  it('have defaults, fewer runs for a quick look', () => {
+  it('have defaults, with fewer runs for a quick look', () => {
     expect(readOptions([])).toMatchObject({ runs: 5, seed: 1, cells: CELLS, writeDocs: false })
     expect(readOptions(['--quick'])).toMatchObject({ runs: 2, cells: QUICK_CELLS })
     expect(readOptions(['--runs', '3', '--seed', '9', '--cell', 'quit']).cells).toHaveLength(2)
   })
 
-  it('may name a world: over HTTP/2 no cell is about a connection of one request', () => {
+  it('may name a world: over HTTP/2 there are no cells about connections with one request', () => {
     expect(readOptions([]).world).toEqual({ name: 'usual', world: RECORDED })
     const { world, cells } = readOptions(['--world', 'recorded'])
     expect(world).toEqual({ name: 'recorded', world: { ...RECORDED, http: 'h2' } })
@@ -109,7 +109,7 @@ describe('the arguments', () => {
     [['--what']],
     [['--world', 'best']],
     [['--world', 'worst', '--write-docs']],
-  ])('are refused where they make no sense: %j', (args) => {
+  ])('are refused if invalid: %j', (args) => {
     expect(() => readOptions(args)).toThrow()
   })
 })

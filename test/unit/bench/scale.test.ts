@@ -5,7 +5,7 @@ import { scaleTables } from '../../../bench/scale/table'
 const timesOf = (each: number, readAll: number): LogTimes =>
   ({ ...Object.fromEntries(Object.keys(LOG_STEPS).map((step) => [step, each])), readAll }) as LogTimes
 
-it('sets the largest log beside the smallest, and beside reading all of it', () => {
+it('compares the largest log with the smallest, and with reading all of it', () => {
   const text = scaleTables({
     started: '2026-11-29T00:00:00.000Z',
     log: { chromium: [timesOf(50, 10), timesOf(75, 400), timesOf(100, 2_000)] },

@@ -6,7 +6,7 @@ import { account, ASKED, CLOSED_AT, entry, GOOD, OFFLINE, request } from './buil
 const FLAG = { instance: 'acme.awsapps.com', username: 'alice' }
 const NOTHING = { states: [], requests: [] }
 
-it('the record has what was asked before the close and answered after it, as a poll is, and nothing else from before', () => {
+it('the record includes requests from before the close that were answered after it, and nothing else from before', () => {
   const asked = (seq: number, answeredAt: number | undefined) => ({
     ...request({ operation: 'GetAgentSnapshot', answeredAt }),
     ...({ seq, at: CLOSED_AT - 9_000, kind: 'request', input: {}, error: undefined, clientGoneAt: undefined } as const),
@@ -18,20 +18,20 @@ it('the record has what was asked before the close and answered after it, as a p
 })
 
 describe('the truth of a log', () => {
-  it('is there where the instance recorded what the entry says', () => {
+  it('is complete if the instance recorded what the entry says', () => {
     expect(judge(account())).toEqual(GOOD)
   })
 
   describe('a confirmed entry', () => {
     it.each([
-      ['without Offline at the instance', { states: [], requests: [request({}), ASKED] }],
+      ['without Offline in the instance', { states: [], requests: [request({}), ASKED] }],
       ['with an Offline that came later', { states: [{ ...OFFLINE, at: CLOSED_AT + 9_000 }], requests: [ASKED] }],
       [
         'with an Offline that did not last',
         { states: [OFFLINE, { ...OFFLINE, type: 'routable', at: CLOSED_AT + 100 }], requests: [ASKED] },
       ],
-      ['with the Offline of somebody else', { states: [{ ...OFFLINE, agent: 'bob' }], requests: [ASKED] }],
-      ['with evidence that there is none of', { states: [OFFLINE], requests: [request({})] }],
+      ['with the Offline of another agent', { states: [{ ...OFFLINE, agent: 'bob' }], requests: [ASKED] }],
+      ['with evidence that does not exist', { states: [OFFLINE], requests: [request({})] }],
     ])('is untrue %s', (_, record) => {
       expect(judge(account({ record })).truthful).toBe(0)
     })
@@ -47,31 +47,31 @@ describe('the truth of a log', () => {
       expect(judge(account({ entries: [entry({ evidence })], record })).truthful).toBe(truthful)
     })
 
-    it('is untrue where the answer had not been given by then', () => {
+    it('is untrue if the answer had not been given by then', () => {
       const record = { states: [OFFLINE], requests: [request({ answeredAt: CLOSED_AT + 3_000 })] }
       const entries = [entry({ evidence: 'call_answered', tookMs: 100 })]
       expect(judge(account({ entries, record })).truthful).toBe(0)
     })
   })
 
-  it('is untrue where a failed close had worked', () => {
+  it('is untrue if a failed close had worked', () => {
     const failed = entry({ outcome: 'failed', evidence: 'none' })
     expect(judge(account({ entries: [failed] })).truthful).toBe(0)
     expect(judge(account({ entries: [failed], record: NOTHING })).truthful).toBe(1)
   })
 
-  it('is untrue where nothing was needed for an agent who was Available', () => {
+  it('is untrue if an Available agent needed nothing', () => {
     expect(judge(account({ entries: [entry({ outcome: 'not_needed', evidence: 'none' })] })).truthful).toBe(0)
   })
 
-  it('is there where it was left to another CCP of the agent, and that one is confirmed', () => {
+  it('is complete if the close was deferred to another CCP of the agent, whose close is confirmed', () => {
     const left = entry({ id: 'left', outcome: 'not_needed', reason: 'other_ccp', evidence: 'none' })
     const ccps = [account().ccps, account().ccps].flat()
     expect(judge(account({ ccps, entries: [left, entry()] }))).toMatchObject({ truthful: 2, untruths: [] })
     expect(judge(account({ ccps, entries: [left, left] })).truthful).toBe(0)
   })
 
-  it('may be told by a flag while a close is still asked about', () => {
+  it('may consist of a flag while the close is still being verified', () => {
     const pending = account({ entries: [], flags: [FLAG], record: NOTHING })
     expect(judge(pending)).toMatchObject({ entries: 0, truthful: 0, pending: 1, untruths: [], flagsTrue: true })
   })
@@ -90,33 +90,33 @@ describe('the truth of a log', () => {
   })
 
   it.each([
-    ['a cause that it was not', entry({ cause: 'crashed' })],
-    ['a state that it was not', entry({ stateBefore: { ...entry().stateBefore, type: 'not_routable' } })],
-    ['a time that it was not', entry({ at: CLOSED_AT - 5_000 })],
-    ['somebody who closed nothing', entry({ username: 'bob' })],
+    ['a wrong cause', entry({ cause: 'crashed' })],
+    ['a wrong state', entry({ stateBefore: { ...entry().stateBefore, type: 'not_routable' } })],
+    ['a wrong time', entry({ at: CLOSED_AT - 5_000 })],
+    ['an agent who closed nothing', entry({ username: 'bob' })],
   ])('is untrue with %s', (_, told) => {
     expect(judge(account({ entries: [told] })).truthful).toBe(0)
   })
 
-  it('may say Offline of an agent whose other CCP had set them so by then', () => {
+  it('allows Offline for an agent whose other CCP had set it by then', () => {
     const stateBefore = { ...entry().stateBefore, type: 'offline', name: 'Offline' } as const
     const second = { stateBefore, outcome: 'not_needed', evidence: 'none', reason: 'not_routable' } as const
     expect(judge(account({ entries: [entry({ ...second, at: CLOSED_AT + 300 })] })).truthful).toBe(1)
     expect(judge(account({ entries: [entry({ ...second, at: CLOSED_AT - 90 })] })).truthful).toBe(0)
   })
 
-  it('may not know the cause where no background was there to see it, and nowhere else', () => {
+  it('allows an unknown cause only if no background was running', () => {
     const entries = [entry({ cause: 'unknown' })]
     expect(judge(account({ entries, wasStopped: true })).truthful).toBe(1)
     expect(judge(account({ entries })).truthful).toBe(0)
   })
 
-  it('misses an entry that is not there', () => {
+  it('notices a missing entry', () => {
     const verdict = judge(account({ entries: [] }))
     expect(verdict).toMatchObject({ entries: 1, truthful: 0, untruths: ['0 entries for 1 closed CCPs'] })
   })
 
-  it('counts an entry too many, however true it is', () => {
+  it('counts a surplus entry, however true it is', () => {
     expect(judge(account({ entries: [entry(), entry({ id: 'again' })] }))).toMatchObject({ entries: 2, truthful: 1 })
   })
 })
@@ -125,11 +125,11 @@ describe('the truth of flags', () => {
   const unconfirmed = [entry({ outcome: 'unconfirmed', evidence: 'none', reason: 'no_answer' })]
 
   it.each([
-    ['wants one where the agent is not Offline', unconfirmed, [], NOTHING, false],
-    ['has one where the agent is not Offline', unconfirmed, [FLAG], NOTHING, true],
-    ['wants none where all is confirmed', [entry()], [FLAG], account().record, false],
-    ['bears one where it is not known', unconfirmed, [FLAG], account().record, true],
-    ['does not take the flag of somebody else', unconfirmed, [{ ...FLAG, username: 'bob' }], NOTHING, false],
+    ['requires one if the agent is not Offline', unconfirmed, [], NOTHING, false],
+    ['accepts one if the agent is not Offline', unconfirmed, [FLAG], NOTHING, true],
+    ['allows none if everything is confirmed', [entry()], [FLAG], account().record, false],
+    ['accepts one if the outcome is unknown', unconfirmed, [FLAG], account().record, true],
+    ['does not accept another agent’s flag', unconfirmed, [{ ...FLAG, username: 'bob' }], NOTHING, false],
   ])('%s', (_, entries, flags, record, isTrue) => {
     expect(judge(account({ entries, flags, record })).flagsTrue).toBe(isTrue)
   })

@@ -28,7 +28,7 @@ const failed = (closeId: string, message = 'Not now'): PageMessage => ({
 
 beforeEach(() => {
   jest.useFakeTimers()
-  // What jsdom has not: it opens no dialogs and knows no sheets without a document.
+  // What jsdom lacks: dialogs that open, and style sheets without a document.
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true
   }
@@ -55,12 +55,12 @@ const say = (...docEvent: (PageMessage | DocumentEvent)[]): void => {
   for (const each of docEvent) watch.note(each as Parameters<LeaveWatch['note']>[0])
 }
 
-test('says nothing unless somebody was asked and stayed', () => {
+test('shows nothing unless the agent was asked and stayed', () => {
   say(closing('c1'), failed('c1'), { type: 'stayed', closeId: 'c1' }, { type: 'leave_refused', closeId: 'another' })
   expect(host()).toBeNull()
 })
 
-test('where nothing was sent, it says that nothing has changed, and offers nothing to try again', () => {
+test('if nothing was sent, the modal says that nothing has changed, and offers no retry', () => {
   say(closing('c1', { did: { action: 'left', reason: 'contact_first' } }), refused)
   expect(title()).toBe('Your status is as it was')
   expect(button('Try again')).toBeUndefined()
@@ -68,21 +68,21 @@ test('where nothing was sent, it says that nothing has changed, and offers nothi
   expect(words()).toContain('Signoff changed nothing.')
 })
 
-test('an answer that was there before the modal counts', () => {
+test('an answer from before the modal counts', () => {
   say(closing('c1'), succeeded('c1'), refused)
   expect(title()).toBe('You are Abgemeldet now')
   expect(button('Try again')).toBeUndefined()
   expect(root.activeElement).toBe(button('Stay on this page'))
 })
 
-test('what the instance calls things is text, whatever it looks like', () => {
+test('names from the instance are shown as text, whatever they contain', () => {
   say(closing('c1'), failed('c1', '<img src=x>'), failed('c1', '<img src=x>'), refused)
   expect(title()).toBe('You may still be Verfügbar')
   expect(root.querySelector('code')?.textContent).toBe('InvalidStateException: <img src=x>')
   expect(root.querySelector('img')).toBeNull()
 })
 
-test('waits for an answer, and no longer than that', () => {
+test('waits for an answer, up to its limit', () => {
   say(closing('c1'), refused)
   expect(title()).toBe('Setting you Abgemeldet…')
   button('Try again')?.click()
@@ -93,7 +93,7 @@ test('waits for an answer, and no longer than that', () => {
   expect(title()).toBe('You are Abgemeldet now')
 })
 
-test('to try again is told the bridge, and what comes of it the agent', () => {
+test('a retry is sent to the bridge, and its result is shown', () => {
   say(closing('c1'), failed('c1'), failed('c1'), refused)
   expect(root.activeElement).toBe(button('Try again'))
   button('Try again')?.click()
@@ -106,7 +106,7 @@ test('to try again is told the bridge, and what comes of it the agent', () => {
   expect(root.activeElement).toBe(button('Stay on this page'))
 })
 
-test('where the browser does not let the page close itself, that is said', () => {
+test('if the browser does not let the page close itself, the modal says so', () => {
   say(closing('c1'), succeeded('c1'), refused)
   button('Close this page')?.click()
   expect(chosen).toEqual(['close'])
@@ -114,7 +114,7 @@ test('where the browser does not let the page close itself, that is said', () =>
   expect(words()).toBe('You can close this page now. You will not be asked again.')
 })
 
-test('to stay takes the modal away; the dialog is closed by the browser itself', () => {
+test('staying removes the modal; the browser itself closes the dialog', () => {
   say(closing('c1'), succeeded('c1'), refused)
   expect(button('Stay on this page')?.type).toBe('submit')
   expect(root.querySelector('form')?.getAttribute('method')).toBe('dialog')
@@ -124,7 +124,7 @@ test('to stay takes the modal away; the dialog is closed by the browser itself',
   expect(chosen).toEqual(['stay'])
 })
 
-test('the end of the extension takes the modal away, and is no choice', () => {
+test('the end of the extension removes the modal, and is not a choice', () => {
   say(closing('c1'), succeeded('c1'), refused)
   watch.stop()
   jest.runOnlyPendingTimers()
@@ -132,13 +132,13 @@ test('the end of the extension takes the modal away, and is no choice', () => {
   expect(chosen).toEqual([])
 })
 
-test('what an earlier life of the extension has left is taken away', () => {
+test('a modal left by an earlier version of the extension is removed', () => {
   document.documentElement.append(document.createElement('ccp-signoff-leave'))
   new LeaveWatch(() => undefined)
   expect(host()).toBeNull()
 })
 
-test('Tab goes round in the modal', () => {
+test('Tab cycles within the modal', () => {
   say(closing('c1'), failed('c1'), failed('c1'), refused)
   const press = (shiftKey: boolean): boolean =>
     root
@@ -148,14 +148,14 @@ test('Tab goes round in the modal', () => {
   expect(root.activeElement).toBe(button('Close anyway'))
   expect(press(false)).toBe(false)
   expect(root.activeElement).toBe(button('Try again'))
-  // In between, the browser does it.
+  // In between, the browser moves the focus.
   expect(press(false)).toBe(true)
 })
 
 test.each([
   ['failed', [failed('c1'), failed('c1')], 'Try again', ['Stay on this page', 'Close anyway']],
   ['succeeded', [succeeded('c1')], 'Stay on this page', ['Close this page']],
-])('there is one thing to do where the change %s; the rest are links below it', (_, results, first, rest) => {
+])('there is one main action if the change %s, with the rest as links below it', (_, results, first, rest) => {
   say(closing('c1'), ...results, refused)
   const shown = [...root.querySelectorAll('button')].filter(({ hidden }) => !hidden)
   expect(shown.map(({ textContent }) => textContent)).toEqual([first, ...rest])

@@ -13,7 +13,7 @@ let changes: number
 let page: BroadcastChannel
 let heard: unknown[]
 
-/** What the bridge is told, where the background has told that these are open. */
+/** What the bridge receives when the background reports these CCPs as open. */
 const told = (otherCcps: readonly string[] = [OTHER]) => {
   const { otherCcps: known, lastWindow } = others.without(pageConfig({ otherCcps: [...otherCcps] }))
   return [known, lastWindow]
@@ -38,11 +38,11 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('a CCP that has said nothing is open', () => {
+test('a CCP that has announced nothing counts as open', () => {
   expect(told()).toEqual([[OTHER], false])
 })
 
-test('one that begins to close counts no more, and the browser may be quitting; one that is gone just counts no more', async () => {
+test('a closing CCP no longer counts, and the browser may be quitting; a gone one just no longer counts', async () => {
   await say({ docId: OTHER, is: 'closing' })
   expect([changes, told()]).toEqual([1, [[], true]])
   await say({ docId: OTHER, is: 'gone' })
@@ -52,13 +52,13 @@ test('one that begins to close counts no more, and the browser may be quitting; 
   expect(told()).toEqual([[], false])
 })
 
-test('one that says that it has stayed is open again', async () => {
+test('a CCP that announces “back” counts as open again', async () => {
   await say({ docId: OTHER, is: 'closing' })
   await say({ docId: OTHER, is: 'back' })
   expect(told()).toEqual([[OTHER], false])
 })
 
-test('so is one that is not gone for long, and the bridge is told', async () => {
+test('a CCP that stays “closing” for too long counts as open again, and the bridge is notified', async () => {
   await say({ docId: OTHER, is: 'closing' })
   jest.advanceTimersByTime(CLOSING_MS - 1)
   expect([changes, told()]).toEqual([1, [[], true]])
@@ -66,7 +66,7 @@ test('so is one that is not gone for long, and the bridge is told', async () => 
   expect([changes, told()]).toEqual([2, [[OTHER], false]])
 })
 
-test('to one that sees to the agent it can be left, until a while after it has gone', async () => {
+test('a CCP that is acting counts as open, until some time after it has gone', async () => {
   await say({ docId: OTHER, is: 'acting' })
   expect(told()).toEqual([[OTHER], false])
   await say({ docId: OTHER, is: 'gone' })
@@ -75,7 +75,7 @@ test('to one that sees to the agent it can be left, until a while after it has g
   expect([changes > 2, told()]).toEqual([true, [[], false]])
 })
 
-test('one that acted and stayed is like any other when it goes', async () => {
+test('a CCP that acted and stayed counts like any other when it goes', async () => {
   for (const is of ['acting', 'back', 'closing', 'gone']) await say({ docId: OTHER, is })
   expect(told()).toEqual([[], false])
 })
@@ -90,20 +90,20 @@ test.each([
   { docId: 'not an id', is: 'gone' },
   { docId: OTHER, is: 'gone', more: 1 },
   { docId: OTHER, is: 'gone', more: 'x'.repeat(300) },
-])('what the page forges is dropped (%#)', async (forged) => {
+])('a forged message is dropped (%#)', async (forged) => {
   await say(forged)
   expect([changes, told()]).toEqual([0, [[OTHER], false]])
 })
 
-describe('says of its own document', () => {
+describe('announces about its own document', () => {
   const left = (reason: 'reload' | 'other_ccp') => closing(uuid('c1'), { did: { action: 'left', reason } })
   const NONE = { action: 'none', reason: 'not_routable' } as const
 
   test.each([
-    ['that it sees to its agent', closing(uuid('c1'), { did: ATTEMPTED }), ['acting', 'gone']],
-    ['that it leaves them to others', left('other_ccp'), ['closing', 'gone']],
+    ['that it acts for its agent', closing(uuid('c1'), { did: ATTEMPTED }), ['acting', 'gone']],
+    ['that it defers to others', left('other_ccp'), ['closing', 'gone']],
     ['that it has nothing to do', closing(uuid('c1'), { did: NONE }), ['closing', 'gone']],
-    ['nothing where it is loaded anew: the others are not the last', left('reload'), []],
+    ['nothing during a reload, since the others are then not the last ones', left('reload'), []],
   ])('%s', async (_what, docEvent, words) => {
     others.note(OWN, docEvent as Parameters<OtherCcps['note']>[1])
     others.sayGone(OWN)
@@ -111,7 +111,7 @@ describe('says of its own document', () => {
     expect(heard).toEqual(words.map((is) => ({ docId: OWN, is })))
   })
 
-  test('that it has stayed; and what follows a reload that was none is told', async () => {
+  test('“back” when it stayed, and then what follows a reload that did not happen', async () => {
     others.note(OWN, left('reload') as Parameters<OtherCcps['note']>[1])
     others.note(OWN, { type: 'stayed' })
     others.note(OWN, left('other_ccp') as Parameters<OtherCcps['note']>[1])
@@ -120,7 +120,7 @@ describe('says of its own document', () => {
     expect(heard).toEqual(['back', 'closing', 'gone'].map((is) => ({ docId: OWN, is })))
   })
 
-  test('nothing once it has gone, until it is back from the back/forward cache', async () => {
+  test('nothing once it has gone, until a return from the back/forward cache', async () => {
     others.sayGone(OWN)
     others.note(OWN, left('other_ccp') as Parameters<OtherCcps['note']>[1])
     await say({ docId: OTHER, is: 'gone' })
@@ -131,7 +131,7 @@ describe('says of its own document', () => {
   })
 })
 
-test('a document that may not have a channel knows what the background tells', () => {
+test('a document without a channel relies on the background', () => {
   world.BroadcastChannel = () => {
     throw new DOMException('No', 'SecurityError')
   }

@@ -22,10 +22,10 @@ beforeEach(() => {
 const consider = (agent: AgentFacts | null, recovery: RecoveryOrder | null = ORDER): void =>
   act.consider(documentConfig({ recovery: recovery && { ...recovery, mark: null } }), agent)
 
-/** Offline as of a moment after the state that the close left. */
+/** Offline since a moment after the state that the close left. */
 const offline = (): AgentFacts => facts('offline', { state: { ...state('offline'), startTimestamp: T0 + 60_000 } })
 
-test('has the agent set Offline once, and tells of it when a snapshot shows it, once', () => {
+test('sets the agent Offline once, and reports it once, when a snapshot shows it', () => {
   consider(facts('routable'))
   consider(facts('routable'))
   expect([asked, told]).toEqual([['c1'], []])
@@ -39,14 +39,14 @@ test('has the agent set Offline once, and tells of it when a snapshot shows it, 
   expect(told).toEqual([['c1', { kind: 'offline', by: 'set' }]])
 })
 
-test('a snapshot counts before the answer to the call has come', () => {
+test('a snapshot counts even before the call is answered', () => {
   consider(facts('routable'))
   consider(offline())
   expect(act.hear('c1', { ok: true })).toBe(true)
   expect(told).toEqual([['c1', { kind: 'offline', by: 'set' }]])
 })
 
-test('what Connect has accepted and no snapshot shows is told as accepted, and no more', () => {
+test('an accepted call that no snapshot confirms is reported as accepted, and no more', () => {
   consider(facts('routable'))
   act.hear('c1', { ok: true })
   jest.advanceTimersByTime(RECOVERY_LOOK_MS - 1)
@@ -55,24 +55,24 @@ test('what Connect has accepted and no snapshot shows is told as accepted, and n
   expect(told).toEqual([['c1', { kind: 'accepted' }]])
 })
 
-test('tells Connect’s refusal', () => {
+test('reports a refusal by Connect', () => {
   consider(facts('routable'))
   const error = { type: 'InvalidStateException', message: 'No' }
   act.hear('c1', { ok: false, error })
   expect(told).toEqual([['c1', { kind: 'failed', error }]])
 })
 
-test('changes nothing of another agent', () => {
+test('leaves another agent alone', () => {
   consider(facts('routable', { username: 'bob' }))
   expect([asked, told]).toEqual([[], [['c1', { kind: 'ended', reason: 'other_agent' }]]])
 })
 
-test('goes by the states that the settings name', () => {
+test('respects the states named in the settings', () => {
   act.consider(documentConfig({ recovery: { ...ORDER, mark: null }, fromStates: ['Mittag'] }), facts('routable'))
   expect([asked, told]).toEqual([[], [['c1', { kind: 'ended', reason: 'state_changed' }]]])
 })
 
-test('waits for the task and for the agent, in whatever order they come', () => {
+test('waits for both order and agent, in any order', () => {
   consider(facts('routable'), null)
   consider(null)
   consider(facts('init'))
@@ -82,6 +82,6 @@ test('waits for the task and for the agent, in whatever order they come', () => 
   expect(asked).toEqual(['c1'])
 })
 
-test('a result is nobody’s where nothing was asked for', () => {
+test('ignores results when nothing was requested', () => {
   expect(act.hear('c1', { ok: true })).toBe(false)
 })

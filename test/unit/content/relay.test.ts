@@ -23,7 +23,7 @@ let said: ContentMessage[]
 let channel: string
 let reads: unknown[]
 let hello: unknown
-/** What other news are answered with; undefined is what comes where nobody answers. */
+/** The answer to other events; undefined means that nobody answers. */
 let answer: null | undefined
 
 const onGreeting = (event: Event): void => {
@@ -46,7 +46,7 @@ const mail = (): DocumentMessage[] =>
   [...fake.local.items].filter(([key]) => key.startsWith('mail:')).map(([, value]) => value as DocumentMessage)
 const ports = (): string[] => [...background.ports].filter(({ other }) => other !== null).map(({ name }) => name)
 
-/** A background that hears everything and answers a hello. */
+/** A background that receives everything and answers a hello. */
 function startBackground(next: FakeWorld): void {
   background = next
   next.onMessage.addListener((message) => {
@@ -78,23 +78,23 @@ beforeEach(async () => {
   await settle()
 })
 afterEach(() => {
-  // The relay comes off when it finds its extension gone.
+  // The relay detaches when it finds its extension gone.
   extension.isThere = false
   bridgeSays({ type: 'stayed', closeId: uuid('c0') })
   jest.clearAllTimers()
 })
 
-test('a document says hello, opens its port, and hands its settings to the bridge', () => {
+test('a document sends hello, opens its presence port, and passes its settings to the bridge', () => {
   expect(heard.map(({ news: docEvent }) => docEvent.type)).toEqual(['hello'])
   expect(ports()).toEqual([`ccp-document:${heard[0]?.header.docId ?? ''}`])
   expect(said).toEqual([{ type: 'configure', config: pageConfig() }])
 })
 
-test('opens its mailbox beforehand: Firefox takes several steps to, for which a page that goes has no time', () => {
+test('opens its mailbox in advance: Firefox needs several steps, for which a closing page has no time', () => {
   expect(reads).toEqual(['mail'])
 })
 
-test('says whether it was told its settings, and whether a bridge was heard', () => {
+test('reports whether it has settings, and whether a bridge has answered', () => {
   const docId = heard[0]?.header.docId ?? ''
   const check = (id: string): unknown => {
     let answer: unknown
@@ -109,12 +109,12 @@ test('says whether it was told its settings, and whether a bridge was heard', ()
   expect(check('another')).toBeUndefined()
 })
 
-describe('a bridge that says nothing that can be understood', () => {
+describe('a bridge without any valid message', () => {
   const unprotected = (): unknown[] =>
     heard.flatMap(({ news: docEvent }) => (docEvent.type === 'unprotected' ? [docEvent.reason] : []))
 
   test.each(['nothing', 'nonsense', { type: 'agent', agent: 'spoiled' }, { type: 'alive' }])(
-    'but %p is told, once it would have spoken',
+    'that sent %p is reported once its time has passed',
     async (words) => {
       if (words !== 'nothing') bridgeSays(words)
       await jest.advanceTimersByTimeAsync(39_000)
@@ -124,19 +124,19 @@ describe('a bridge that says nothing that can be understood', () => {
     },
   )
 
-  test('is no news of one that has told of its agent, or why there is none', async () => {
+  test('is not reported if the bridge has sent its agent, or the reason for having none', async () => {
     bridgeSays({ type: 'unprotected', reason: 'no_connect' })
     await jest.advanceTimersByTimeAsync(60_000)
     expect(unprotected()).toEqual(['no_connect'])
   })
 })
 
-test('a hello that was not answered is said again until it is', async () => {
+test('an unanswered hello is repeated until it is answered', async () => {
   const hellos = (): number => heard.filter(({ news: docEvent }) => docEvent.type === 'hello').length
   hello = null
   fire('pagehide')
   fire('pageshow', true)
-  // After 1, 2 and 4 seconds: less and less often.
+  // After 1, 2 and 4 seconds, with a back-off.
   for (const wait of [1_000, 2_000]) {
     await settle()
     jest.advanceTimersByTime(wait)
@@ -148,11 +148,11 @@ test('a hello that was not answered is said again until it is', async () => {
     await settle()
   }
   expect(hellos()).toBe(5)
-  // The task of a recovery is the content script's own.
+  // The recovery order stays in the content script.
   expect(said.at(-1)).toEqual({ type: 'configure', config: pageConfig({ mode: 'observe', enqueue: false }) })
 })
 
-test('last words go both ways, under the same number', async () => {
+test('a close report goes by message and by mailbox, under the same sequence number', async () => {
   bridgeSays(closing(uuid('c1')))
   bridgeSays(succeeded(uuid('c1')))
   fire('pagehide')
@@ -163,19 +163,19 @@ test('last words go both ways, under the same number', async () => {
   expect(heard.slice(1).map(({ seq }) => seq)).toEqual(mail().map(({ seq }) => seq))
 })
 
-test('the mailbox has the last words within the very call', () => {
+test('the mailbox has the close report within the same call', () => {
   bridgeSays(closing(uuid('c1')))
   expect(mail()).toHaveLength(1)
 })
 
-test('what a living page says goes to the background alone', async () => {
+test('events of a living page go to the background only', async () => {
   bridgeSays(agentEvent(facts()))
   await settle()
   expect(heard.at(-1)?.news).toEqual(agentEvent(facts()))
   expect(mail()).toEqual([])
 })
 
-test('what nobody has answered to is said again until somebody does; what was said since takes its place', async () => {
+test('an unanswered event is repeated until it is answered; a newer event replaces it', async () => {
   const told = (): unknown[] => heard.slice(1).map(({ news: docEvent }) => docEvent)
   const first = agentEvent(facts('routable', { username: 'before' }))
   const last = agentEvent(facts('routable', { username: 'after' }))
@@ -197,7 +197,7 @@ test('what nobody has answered to is said again until somebody does; what was sa
   expect(new Set(heard.map(({ seq }) => seq)).size).toBe(heard.length)
 })
 
-test('a token that nobody has answered to is lent again until somebody does, and then no more', async () => {
+test('an unanswered token is lent again until it is answered', async () => {
   const lent = { url: 'https://acme.my.connect.aws/api', token: 'token-of-ada', expiresAt: null }
   answer = undefined
   bridgeSays({ type: 'token', lent })
@@ -214,7 +214,7 @@ test('a token that nobody has answered to is lent again until somebody does, and
   expect(mail()).toEqual([])
 })
 
-test('a page that is gone says nothing again', async () => {
+test('a closed page repeats nothing', async () => {
   answer = undefined
   bridgeSays(agentEvent(facts()))
   fire('pagehide')
@@ -224,7 +224,7 @@ test('a page that is gone says nothing again', async () => {
   expect(heard.slice(1).map(({ news: docEvent }) => docEvent.type)).toEqual(['agent', 'gone'])
 })
 
-test('what the background cannot hear of a living page fills no mailbox; its last words do', async () => {
+test('undeliverable events of a living page do not fill the mailbox; a close report does', async () => {
   jest.spyOn(fake, 'deliver').mockRejectedValue(new Error('Could not establish connection.'))
   bridgeSays({ type: 'unprotected', reason: 'no_connect' })
   bridgeSays(closing(uuid('c1')))
@@ -238,7 +238,7 @@ test.each([
   '{"type":"gone"}',
   '{"type":"hello"}',
   `{"type":"stayed","closeId":"${'x'.repeat(70_000)}"}`,
-])('what the page forges is dropped (%#)', async (forged) => {
+])('a forged message is dropped (%#)', async (forged) => {
   bridgeSays(forged)
   window.dispatchEvent(new CustomEvent(toContent(channel), { detail: { type: 'stayed', closeId: uuid('c1') } }))
   await settle()
@@ -246,7 +246,7 @@ test.each([
   expect(mail()).toEqual([])
 })
 
-test('the bridge is answered that the extension is there, while it is', () => {
+test('the bridge is answered “alive” while the extension exists', () => {
   bridgeSays({ type: 'alive' })
   expect(said.at(-1)).toEqual({ type: 'alive' })
   extension.isThere = false
@@ -255,7 +255,7 @@ test('the bridge is answered that the extension is there, while it is', () => {
   expect(said).toHaveLength(before)
 })
 
-test('a bridge that comes later is greeted', () => {
+test('a late bridge is greeted', () => {
   window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
   const name = channel
   channel = ''
@@ -263,8 +263,8 @@ test('a bridge that comes later is greeted', () => {
   expect(channel).toBe(name)
 })
 
-describe('the port of a stopped worker', () => {
-  test('is opened again while the agent is Available, which wakes the worker', async () => {
+describe('the presence port after the worker was stopped', () => {
+  test('is reopened while the agent is Available, which wakes the worker', async () => {
     bridgeSays(agentEvent(facts('routable')))
     await settle()
     fake.stopWorker()
@@ -272,7 +272,7 @@ describe('the port of a stopped worker', () => {
     expect(ports()).toHaveLength(1)
   })
 
-  test('is opened again while the agent has a contact', async () => {
+  test('is reopened while the agent has a contact', async () => {
     bridgeSays(agentEvent(facts('not_routable', { contacts: [{ channel: 'chat', state: 'connected' }] })))
     await settle()
     fake.stopWorker()
@@ -280,7 +280,7 @@ describe('the port of a stopped worker', () => {
     expect(ports()).toHaveLength(1)
   })
 
-  test('stays closed while nobody needs to watch, until it is wanted again', async () => {
+  test('stays closed while nobody needs watching, and is reopened when somebody does', async () => {
     bridgeSays(agentEvent(facts('not_routable')))
     await settle()
     fake.stopWorker()
@@ -292,19 +292,19 @@ describe('the port of a stopped worker', () => {
   })
 })
 
-test('a ping for this document is answered, and one for another is not', async () => {
+test('a ping for this document is answered; one for another document is not', async () => {
   const docId = heard[0]?.header.docId
   expect(await fake.tellTab(1, { type: 'ping', docId }, 0)).toBe(true)
   expect(await fake.tellTab(1, { type: 'ping', docId: uuid('another') }, 0)).toBeUndefined()
 })
 
-test('new settings are handed on', async () => {
+test('new settings are passed on', async () => {
   await fake.tellTab(1, { type: 'configure', config: documentConfig({ mode: 'off' }) }, 0)
   await fake.tellTab(1, { type: 'configure', config: { ...documentConfig(), mode: 'rubbish' } }, 0)
   expect(said.slice(1)).toEqual([{ type: 'configure', config: pageConfig({ mode: 'off' }) }])
 })
 
-test('a page that comes back from the back/forward cache is a document of its own', async () => {
+test('a page restored from the back/forward cache becomes a new document', async () => {
   bridgeSays(agentEvent(facts()))
   fire('pagehide')
   fire('pageshow', true)
@@ -314,7 +314,7 @@ test('a page that comes back from the back/forward cache is a document of its ow
   expect(heard.slice(-2).map(({ news: docEvent }) => docEvent.type)).toEqual(['hello', 'agent'])
 })
 
-test('when the extension goes, the bridge is told to come off, and nothing is said any more', async () => {
+test('when the extension goes, the bridge is asked to detach, and nothing more is sent', async () => {
   extension.isThere = false
   bridgeSays(agentEvent(facts()))
   expect(said.at(-1)).toEqual({ type: 'detach' })
@@ -325,7 +325,7 @@ test('when the extension goes, the bridge is told to come off, and nothing is sa
   expect(mail()).toEqual([])
 })
 
-test('when the extension goes, its closing port alone tells the bridge to come off', () => {
+test('when the extension goes, its closed port is enough to detach the bridge', () => {
   extension.isThere = false
   world.die()
   for (const port of world.ports) port.onDisconnect.emit(port)

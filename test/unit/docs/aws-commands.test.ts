@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-connect'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The commands of the AWS CLI in the guide of the field check, each on one line. */
+/** The AWS CLI commands in the guide of the field check, each on one line. */
 const TEXT = readFileSync(join(__dirname, '../../../docs/field-check.md'), 'utf8').replaceAll('\\\n', ' ')
 const COMMANDS = [...TEXT.matchAll(/aws connect ([a-z-]+)((?: +--[^\n]*)?)/g)].map(([, name = '', rest = '']) => ({
   name,
@@ -15,11 +15,14 @@ const pascal = (name: string): string => name.replace(/(^|-)(.)/g, (_, __, lette
 const dashed = (name: string): string => name.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase()
 const OF_THE_CLI = ['query', 'output']
 
-/** A part of the model that the SDK is made from: a structure has its members' names at the fifth place, and types at the sixth. */
+/**
+ * Part of the model that the SDK is generated from: in a structure, the fifth place has the members' names, the sixth
+ * their types.
+ */
 type Schema = readonly [number, string, string, unknown, readonly string[], readonly unknown[]]
 const isStructure = (value: unknown): value is Schema => Array.isArray(value) && value[0] === 3
 const exported = sdk as unknown as Readonly<Record<string, unknown>>
-/** What an operation takes (4) or gives (5). */
+/** The input (4) or output (5) of an operation. */
 function shapeOf(operation: string, place: 4 | 5): Schema {
   const model = exported[`${operation}$`] as readonly unknown[]
   const shape = model[place]
@@ -28,7 +31,7 @@ function shapeOf(operation: string, place: 4 | 5): Schema {
   return found
 }
 
-/** The names of all members of what is in a structure. */
+/** The names of all members within a structure. */
 function membersIn(value: unknown, seen = new Set<unknown>()): string[] {
   const schema = typeof value === 'function' ? (value as () => unknown)() : value
   if (!Array.isArray(schema) || seen.has(schema)) return []
@@ -37,7 +40,7 @@ function membersIn(value: unknown, seen = new Set<unknown>()): string[] {
   return [...schema[4], ...schema[5].flatMap((part) => membersIn(part, seen))]
 }
 
-it('the guide has the commands that its questions need', () => {
+it('the guide contains the commands that its questions need', () => {
   expect([...new Set(COMMANDS.map(({ name }) => name))].sort()).toEqual([
     'get-current-user-data',
     'list-agent-statuses',
@@ -48,7 +51,7 @@ it('the guide has the commands that its questions need', () => {
 })
 
 it.each(COMMANDS)(
-  'aws connect $name has these options, and answers these fields',
+  'aws connect $name has these options, and returns these fields',
   ({ name, options, query, filters }) => {
     const operation = pascal(name)
     const takes = shapeOf(operation, 4)

@@ -14,7 +14,7 @@ function percent(text: string): number {
   return Number(figure)
 }
 
-it('counts the cells of the close matrix as they are', () => {
+it('the comparison counts the cells of the close matrix correctly', () => {
   const whole = (who: 'signoff' | 'snippet'): number => cells.filter((cell) => cell[who] === 100).length
   const [, all, snippet] =
     /Of the (\d+) cells of the matrix, \d+ runs each, it left the agent Offline every time in (\d+)/.exec(COMPARE) ?? []
@@ -22,7 +22,7 @@ it('counts the cells of the close matrix as they are', () => {
   expect([all, signoff, snippet].map(Number)).toEqual([cells.length, whole('signoff'), whole('snippet')])
 })
 
-/** The cells of a browser that stand behind each row of the comparison, in its order. */
+/** The cells of a browser behind each row of the comparison, in its order. */
 const ROWS: readonly RegExp[] = [
   /tab\/warm\//,
   /tab\/cold\//,
@@ -35,7 +35,7 @@ const ROWS: readonly RegExp[] = [
   /sigkill\/.*\/session/,
 ]
 
-it('gives the shares of the close matrix, for Chromium and Firefox', () => {
+it('the comparison has the shares of the close matrix, for Chromium and Firefox', () => {
   const told = tableRows(COMPARE, 'close').map(([, signoff = '', snippet = '']) =>
     [signoff, snippet].map((shares) => [...shares.matchAll(/(\d+) %/g)].map(([, share]) => Number(share))),
   )
@@ -47,7 +47,7 @@ it('gives the shares of the close matrix, for Chromium and Firefox', () => {
   expect(told).toEqual(known)
 })
 
-/** The share over all the cells of a browser that fit: each has as many runs. */
+/** The share over all matching cells of a browser, which have equally many runs. */
 function shareOf(browser: string, pattern: RegExp, who: 'signoff' | 'snippet'): number {
   const shares = cells
     .filter(({ cell }) => cell.startsWith(`${browser}/`) && pattern.test(cell))

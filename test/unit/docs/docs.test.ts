@@ -15,7 +15,7 @@ const SETTINGS = read('docs/settings.md')
 
 describe('docs/settings.md', () => {
   it.each([...Object.entries(SETTING_SPECS), ['userSettings', USER_SETTINGS] as const])(
-    'tells default and allowed values of %s',
+    'lists default and allowed values of %s',
     (key, spec) => {
       const section = sections(SETTINGS, 2).find(({ heading }) => heading === `\`${key}\``)?.text
       expect(section).toContain(`- Default: ${defaultOf(spec)}`)
@@ -23,25 +23,25 @@ describe('docs/settings.md', () => {
     },
   )
 
-  it('tells of no setting that does not exist', () => {
+  it('lists no setting that does not exist', () => {
     const told = sections(SETTINGS, 2).flatMap(({ heading }) => all(heading, /^`(.*)`$/g))
     expect(told.sort()).toEqual(Object.keys(POLICY_SPECS).sort())
   })
 })
 
 describe('docs/administrator-guide.md', () => {
-  it('has the table of settings that the code makes, before all else: `npm run docs` writes it', () => {
+  it('begins with the table of settings generated from the code: `npm run docs` writes it', () => {
     expect(GUIDE).toBe(withSettingsTable(GUIDE))
     expect(sections(GUIDE, 2)[0]?.heading).toBe('All settings')
     const named = tableRows(GUIDE, 'setting').flatMap(([name = '']) => all(name, /`(\w+)`/g))
     expect(named).toEqual(Object.keys(POLICY_SPECS))
   })
 
-  it('is read in one sitting: 400 lines at most', () => {
+  it('can be read in one sitting: at most 400 lines', () => {
     expect(GUIDE.split('\n').length).toBeLessThanOrEqual(400)
   })
 
-  it('says of each system that nobody here has it that it was not tried', () => {
+  it('says “not tried” for each system that was not available', () => {
     for (const heading of [
       'Windows by Group Policy',
       'Windows by registry',
@@ -58,7 +58,7 @@ describe('docs/administrator-guide.md', () => {
     }
   })
 
-  it('names every sample policy, and none that is not there', () => {
+  it('names every sample policy, and no missing one', () => {
     const files = readdirSync(join(ROOT, 'policies'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(join(ROOT, 'policies'), join(parentPath, name)))
@@ -76,7 +76,7 @@ describe('docs/administrator-guide.md', () => {
     }
   })
 
-  it('tells the ids of the extension', () => {
+  it('contains the ids of the extension', () => {
     expect(GUIDE).toContain(`\`${manifest.browser_specific_settings.gecko.id}\``)
     expect(GUIDE).toContain(`\`${idOf(Buffer.from(manifest.key, 'base64'))}\``)
   })
@@ -85,13 +85,13 @@ describe('docs/administrator-guide.md', () => {
 describe.each(DOCUMENTS)('%s', (path) => {
   const text = read(path)
 
-  it('names npm commands that exist', () => {
+  it('names only existing npm commands', () => {
     const known = new Set(Object.keys(packageJson.scripts))
     const named = [...all(text, /npm run(?: --silent)? ([\w:-]+)/g), ...all(text, /npm (start|test)\b/g)]
     expect(named.filter((script) => !known.has(script))).toEqual([])
   })
 
-  it('asks for the browsers that the manifest asks for', () => {
+  it('requires the same browsers as the manifest', () => {
     const { gecko, gecko_android: android } = manifest.browser_specific_settings
     const chromium = new RegExp(`^${manifest.minimum_chrome_version}$`)
     const firefox = new RegExp(`^(${major(gecko.strict_min_version)}|${major(android.strict_min_version)})$`)
@@ -102,7 +102,7 @@ describe.each(DOCUMENTS)('%s', (path) => {
   })
 })
 
-it.each(['README.md', 'docs/administrator-guide.md'])('%s names the oldest browsers', (path) => {
+it.each(['README.md', 'docs/administrator-guide.md'])('%s names the oldest supported browsers', (path) => {
   const text = read(path)
   const firefox = major(manifest.browser_specific_settings.gecko.strict_min_version)
   expect(text).toContain(`Chrome ${manifest.minimum_chrome_version} or later`)
@@ -110,7 +110,7 @@ it.each(['README.md', 'docs/administrator-guide.md'])('%s names the oldest brows
   expect(text).toContain(`Firefox ${firefox} or later`)
 })
 
-it('CONTRIBUTING.md tells every npm command', () => {
+it('CONTRIBUTING.md lists every npm command', () => {
   const text = read('CONTRIBUTING.md')
   const untold = Object.keys(packageJson.scripts).filter((name) => !new RegExp(`npm (run )?${name}\\b`).test(text))
   expect(untold).toEqual([])
@@ -120,7 +120,7 @@ it('CHANGELOG.md has a section for the version', () => {
   expect(read('CHANGELOG.md')).toContain(`## [${packageJson.version}]`)
 })
 
-it('LICENSE is the one that package.json names', () => {
+it('LICENSE is the licence named in package.json', () => {
   expect(packageJson.license).toBe('Apache-2.0')
   expect(read('LICENSE')).toMatch(/^\s*Apache License\s+Version 2\.0, January 2004/)
 })

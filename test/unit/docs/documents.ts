@@ -1,11 +1,11 @@
-/** The documents of the repository, and what the tests of them read out of Markdown. */
+/** The documents of the repository, and what their tests read out of Markdown. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const ROOT = join(__dirname, '../../..')
 export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-/** Every document that is written for people, by its path. */
+/** Every document that is written for people, by path. */
 export const DOCUMENTS: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -31,15 +31,15 @@ export function sections(text: string, level: number): Section[] {
   })
 }
 
-/** The section under a heading that is one piece of code, such as a permission's name. */
+/** The section whose heading is one piece of code, such as a permission's name. */
 export const sectionOf = (text: string, code: string): string | undefined =>
   sections(text, 3).find(({ heading }) => heading === `\`${code}\``)?.text
 
-/** What the first group of a pattern has matched, each time. */
+/** The first group of each match of a pattern. */
 export const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found)
 
-/** The cells of the rows of a table, without its head; the table is the one whose head begins with that cell. */
+/** The cells of a table's rows, without its head; the table is the one whose head begins with `firstHead`. */
 export function tableRows(text: string, firstHead: string): string[][] {
   const lines = text.split('\n')
   const head = lines.findIndex((line) => cellsOf(line)[0] === firstHead)

@@ -1,4 +1,4 @@
-/** The dictionary of the records, against those that the code makes. */
+/** The dictionary of records, compared with the records that the code makes. */
 import { amendmentRecord, closeRecord } from '../../../src/domain/fleet/close-records'
 import { coverageRecords } from '../../../src/domain/fleet/coverage-records'
 import type { Attributes, Draft } from '../../../src/domain/fleet/record'
@@ -17,7 +17,7 @@ const FLEET = read('docs/fleet.md')
 const code = (cell = ''): string => cell.replaceAll('`', '')
 const told = new Map(tableRows(FLEET, 'attribute').map(([name, type]) => [code(name), type ?? '']))
 
-/** One of each record, with all that it may say. */
+/** One record of each kind, with all its attributes. */
 function allRecords(): Draft[] {
   const player = new EventPlayer()
   player.open(header('doc-a'), facts('routable'))
@@ -63,7 +63,7 @@ function allRecords(): Draft[] {
   ]
 }
 
-/** Made elsewhere: by the encoder, and by what the settings say of the agent. */
+/** Attributes that are added elsewhere: by the encoder, and by the identity settings. */
 const ELSEWHERE = ['log.record.uid', 'event.name', 'user.name', 'user.hash']
 
 const typeOf = (value: Attributes[string]): string => {
@@ -71,7 +71,7 @@ const typeOf = (value: Attributes[string]): string => {
   return Number.isInteger(value) ? 'int' : 'double'
 }
 
-it('has every attribute, with its type, and none besides', () => {
+it('contains every attribute with its type, and no others', () => {
   const made = new Map(
     allRecords().flatMap(({ attributes }) => Object.entries(attributes).map(([name, value]) => [name, typeOf(value)])),
   )
@@ -79,7 +79,7 @@ it('has every attribute, with its type, and none besides', () => {
   expect([...made].filter(([name, type]) => told.get(name) !== type)).toEqual([])
 })
 
-it('has every event', () => {
+it('contains every event', () => {
   const events = new Set([...allRecords().map(({ event }) => event as string), 'ccp_signoff.test'])
   expect(
     tableRows(FLEET, 'event')
@@ -88,14 +88,14 @@ it('has every event', () => {
   ).toEqual([...events].sort())
 })
 
-it('has every resource attribute', () => {
+it('contains every resource attribute', () => {
   const settings = { ...DEFAULT_SETTINGS, otlpEndpoint: 'https://collector.example.com/v1/logs' }
   const target = targetOf(settings, { version: '1', installationId: 'i', userAgent: 'u', os: 'win' })
   const named = tableRows(FLEET, 'resource attribute').map(([name]) => code(name))
   expect(named.filter((name) => name !== 'others').sort()).toEqual(Object.keys(target?.resource ?? {}).sort())
 })
 
-it('has every attribute and event of the watchdog', async () => {
+it('contains every attribute and event of the watchdog', async () => {
   const { attributes } = recordOf(aCase(), null, 'acme', T0) as { attributes: Attributes }
   const made = Object.entries(attributes).map(([name, value]) => [name, typeOf(value)])
   const told = tableRows(FLEET, 'watchdog attribute').map(([name, type]) => [code(name), type])

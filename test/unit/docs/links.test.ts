@@ -10,18 +10,18 @@ const REPOSITORY = {
 }
 
 describe.each(DOCUMENTS)('%s', (path) => {
-  it('has links, anchors and pictures that lead somewhere', () => {
+  it('has no broken links, anchors or pictures', () => {
     expect(brokenLinks(path, read(path), REPOSITORY)).toEqual([])
   })
 
-  it('names no document that is not there', () => {
+  it('names no missing document', () => {
     const named = all(read(path), /`((?:docs\/)?[\w-]+\.md)`/g)
     const isThere = (name: string): boolean => existsSync(join(ROOT, name)) || existsSync(join(ROOT, 'docs', name))
     expect(named.filter((name) => !isThere(name))).toEqual([])
   })
 })
 
-it('every document is reached from the README, by one link or several', () => {
+it('every document can be reached from the README', () => {
   const reached = new Set(['README.md'])
   for (const path of reached) {
     if (!path.endsWith('.md')) continue
@@ -33,7 +33,7 @@ it('every document is reached from the README, by one link or several', () => {
   expect(DOCUMENTS.filter((path) => !reached.has(path))).toEqual([])
 })
 
-it('every picture is one that the script takes, and a document shows it', () => {
+it('every picture is made by the script, and shown by a document', () => {
   const kept = readdirSync(join(ROOT, 'docs/pictures')).sort()
   expect(kept).toEqual(Object.keys(DOCUMENTED).sort())
   const shown = DOCUMENTS.flatMap((path) => all(read(path), /pictures\/([\w-]+\.png)/g))
@@ -61,7 +61,7 @@ describe('brokenLinks', () => {
     '[a](mailto:nobody@example.com)',
     '`[a](missing.md)`',
     '```\n[a](missing.md)\n```\n',
-  ])('takes %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(broken(text)).toEqual([])
   })
 
@@ -73,7 +73,7 @@ describe('brokenLinks', () => {
     ['[a](pictures/one.png#top)', 'pictures/one.png#top'],
     ['[a][b]\n\n[b]: missing.md\n', 'missing.md'],
     ['<source srcset="pictures/two.png">', 'pictures/two.png'],
-  ])('finds %s', (text, target) => {
+  ])('reports %s', (text, target) => {
     expect(broken(text)).toEqual([target])
   })
 })

@@ -2,18 +2,18 @@
 import { dirname, join } from 'node:path'
 import { all } from './documents'
 
-/** What a link may lead to. */
+/** Where a link may lead. */
 export interface Place {
-  /** The text of a document; null where it is no document. */
+  /** The text of a document; null if the path is not a document. */
   readonly read: (path: string) => string | null
   readonly exists: (path: string) => boolean
 }
 
 const isElsewhere = (target: string): boolean => /^[a-z][a-z+.-]*:/i.test(target)
 
-/** The targets of a document's links and pictures. What stands in code is no link. */
+/** The targets of a document's links and pictures, except for those in code. */
 function targetsOf(text: string): string[] {
-  const prose = withoutGuardedCloses(text).replace(/`[^`\n]*`/g, '`code`')
+  const prose = withoutCodeBlocks(text).replace(/`[^`\n]*`/g, '`code`')
   return [
     ...all(prose, /\]\(<?([^)>\s]+)>?(?:\s+"[^"]*")?\)/g),
     ...all(prose, /^\[[^\]]+\]:\s+(\S+)/gm),
@@ -21,7 +21,7 @@ function targetsOf(text: string): string[] {
   ]
 }
 
-/** The links of a document that lead to no file, or to no heading of one. */
+/** The links of a document that lead to no file, or to no heading in it. */
 export function brokenLinks(from: string, text: string, place: Place): string[] {
   return targetsOf(text).filter((target) => !isElsewhere(target) && !leadsSomewhere(from, target, place))
 }
@@ -35,10 +35,10 @@ function leadsSomewhere(from: string, target: string, { read, exists }: Place): 
   return text !== null && anchorsOf(text).has(anchor)
 }
 
-/** The anchors of a document's headings, as GitHub makes them: one that is there already gets a number. */
+/** The anchors of a document's headings, as GitHub makes them: a repeated one gets a number. */
 function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>()
-  for (const heading of all(withoutGuardedCloses(text), /^#{1,6} (.*)$/gm)) {
+  for (const heading of all(withoutCodeBlocks(text), /^#{1,6} (.*)$/gm)) {
     const anchor = heading
       .toLowerCase()
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -51,6 +51,6 @@ function anchorsOf(text: string): Set<string> {
   return anchors
 }
 
-function withoutGuardedCloses(text: string): string {
+function withoutCodeBlocks(text: string): string {
   return text.replace(/^(```|~~~)[\s\S]*?^\1\s*$/gm, '')
 }

@@ -19,25 +19,25 @@ it.each(MATCHES)('%s has a paragraph', (pattern) => {
   expect(sectionOf(PERMISSIONS, pattern)?.trim().length).toBeGreaterThan(40)
 })
 
-it('nothing is told that is not asked for', () => {
+it('nothing is described that the manifest does not request', () => {
   const told = sections(PERMISSIONS, 3).flatMap(({ heading }) => all(heading, /^`(.*)`$/g))
   expect(told.sort()).toEqual([...ASKED, ...MATCHES].sort())
 })
 
-it('no site is named but those of the manifest', () => {
+it('only sites of the manifest are named', () => {
   const named = new Set(all(PERMISSIONS, /`(https:\/\/[^`]*\*[^`]*)`/g))
   expect([...named].sort()).toEqual([...SITES, ...MATCHES].sort())
   expect([...CCP_MATCH_PATTERNS].sort()).toEqual([...MATCHES].sort())
 })
 
-it('every other key that decides what the extension may do is told', () => {
+it('every other manifest key that limits the extension is described', () => {
   const keys = ['content_security_policy', 'externally_connectable', 'incognito'] as const
   for (const key of keys) expect(manifest).toHaveProperty(key)
   expect(manifest).not.toHaveProperty('web_accessible_resources')
   for (const key of [...keys, 'web_accessible_resources']) expect(PERMISSIONS).toContain(`- **\`${key}\`:**`)
 })
 
-it('each kind of data that Firefox asks people about is told, and no other', () => {
+it('exactly the kinds of data in Firefox’s consent are described', () => {
   const { required, optional } = manifest.browser_specific_settings.gecko.data_collection_permissions
   const told = all(
     sections(PERMISSIONS, 2).find(({ heading }) => heading.startsWith('Consent'))?.text ?? '',

@@ -8,16 +8,16 @@ const SOURCE = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
   .join('\n')
 
-/** The names in code of the column that says where. */
+/** The names in code in the column “where”. */
 const told = tableRows(read('docs/privacy.md'), 'what').flatMap(([, where = '']) => all(where, /`([^`]+)`/g))
 
-it('tells of every place in which something is stored, by the name that the code has for it', () => {
+it('lists every place where something is stored, by its name in the code', () => {
   const keys = all(SOURCE, /\b(?:[A-Z]+_)?KEY = '([^']+)'/g)
   expect(keys.length).toBeGreaterThan(5)
   expect(keys.filter((key) => !told.includes(key))).toEqual([])
 })
 
-it('tells of the mailbox, the lent tokens and the log', () => {
+it('lists the mailbox, the lent tokens and the log', () => {
   expect(SOURCE).toContain("MAIL = 'mail:'")
   expect(SOURCE).toContain("PREFIX = 'token:'")
   expect(SOURCE).toContain("PREFIX = 'stored:'")
@@ -26,7 +26,7 @@ it('tells of the mailbox, the lent tokens and the log', () => {
   for (const name of ['mail:…', 'token:…', 'stored:…', ...databases]) expect(told).toContain(name)
 })
 
-it('tells of no key that the code does not have', () => {
+it('lists no key that the code does not have', () => {
   const areas = ['storage.local', 'storage.session', 'sessionStorage']
   const names = told.filter((name) => !areas.includes(name) && !name.endsWith('…'))
   expect(names.filter((name) => !SOURCE.includes(`'${name}'`))).toEqual([])

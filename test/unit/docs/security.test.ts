@@ -19,33 +19,33 @@ function sourceOf(world: string): string {
 const OPERATION = /'(PutAgentState|(?:Get|List)\w+)'/g
 const pathOf = (name: string): string => `GET ${apiPaths('x.my.connect.aws')[name as 'authorize' | 'logout'].slice(1)}`
 
-/** What a world calls of the instance's API, by the names and paths in its source. */
+/** The instance API calls of a world, by the names and paths in its source. */
 function callsOf(world: string): string[] {
   const source = sourceOf(world)
   return [...new Set([...all(source, OPERATION), ...all(source, /\.(authorize|logout)\b/g).map(pathOf)])].sort()
 }
 
-describe('every call to the private API', () => {
+describe('each call to the private API', () => {
   const rows = tableRows(SECURITY, 'call').map(([call = '', by = '']) => ({ call: call.replaceAll('`', ''), by }))
   const told = (who: string): string[] =>
     [...new Set(rows.filter(({ by }) => by === who).map(({ call }) => call))].sort()
 
-  it('of the page is told, and no other', () => {
+  it('by the page is listed, and no other', () => {
     expect(told('the page')).toEqual(callsOf('page'))
     expect(told('Chromium, for the page')).toEqual(['PutAgentState'])
   })
 
-  it('of the background is told, and no other', () => {
+  it('by the background is listed, and no other', () => {
     expect(told('the background')).toEqual(callsOf('background'))
   })
 
-  it('is of page and background alone', () => {
+  it('is made by page and background only', () => {
     for (const world of ['content', 'popup', 'options', 'ui', 'storage', 'platform', 'domain'])
       expect([world, callsOf(world)]).toEqual([world, []])
   })
 })
 
-it('the bill of materials is what the lockfile says', () => {
+it('the bill of materials matches the lockfile', () => {
   const told = tableRows(SECURITY, 'package').map(([name, version, licence]) => ({ name, version, licence }))
   const bundled = materialsOf(lockfile).map(({ name, version, licence }) => ({ name: `\`${name}\``, version, licence }))
   expect(told).toEqual(bundled)

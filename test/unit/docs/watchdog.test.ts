@@ -9,25 +9,25 @@ import { read } from './documents'
 const day = JSON.parse(read('docs/watchdog-day.json')) as DayReport
 const rest = JSON.parse(read('docs/heartbeat-cost.json')) as RestFigures[]
 
-it('gives the figures as they were measured: `npm run docs` writes them', () => {
+it('the documents have the figures as measured: `npm run docs` writes them', () => {
   const [watchdog, limits] = [read('docs/watchdog.md'), read('docs/limits.md')]
   expect(watchdog).toBe(withWatchdogFigures(watchdog, day, rest))
   expect(limits).toBe(withDaySentence(limits, day))
 })
 
-it('is about a whole working day of 10,000 agents, which kept the goal', () => {
+it('the report covers a whole working day of 10,000 agents, and the goal was met', () => {
   expect(day).toMatchObject({ agents: 10_000, hours: 8 })
   expect(isGoalKept(day)).toBe(true)
   expect(isGoalKept({ ...day, p99Ms: 120_001 })).toBe(false)
   expect(isGoalKept({ ...day, wronged: ['n:alice'] })).toBe(false)
 })
 
-it('is about both browsers, with heartbeats and without', () => {
+it('the costs cover both browsers, with and without heartbeats', () => {
   const kinds = rest.map(({ browser, heartbeat: beats }) => [browser, beats !== null])
   expect(kinds).toEqual(['chromium', 'firefox'].flatMap((browser) => [false, true].map((has) => [browser, has])))
 })
 
-it('reckons the cost by list prices, with rows no longer than they are taken to be', () => {
+it('the cost is calculated from list prices, with rows no longer than assumed', () => {
   const item = {
     pk: 'agents#15',
     sk: `n:${'x'.repeat(40)}|m|${'x'.repeat(36)}`,

@@ -1,7 +1,7 @@
 import { all, read } from './documents'
 import messages from '../../../_locales/en/messages.json'
 
-/** What the documents quote of browsers and of their administration. */
+/** Texts of browsers and their administration that the documents quote. */
 const OTHERS = [
   'Amazon Connect Customer',
   'Extension management settings',
@@ -18,10 +18,10 @@ const OTHERS = [
 
 const plain = (text: string): string => text.replaceAll('’', "'").replace(/\s+/g, ' ').toLowerCase()
 
-/** All that the extension says, as it is said of the status that a close sets. */
+/** All texts of the extension, with Offline as the status that a close sets. */
 const SAID = Object.values(messages).map(({ message }) => plain(message.replaceAll('$STATUS$', 'Offline')))
 
-/** What a document quotes, without what is code. */
+/** The quotations of a document, without code. */
 const quotesIn = (text: string): string[] =>
   all(text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`]*`/g, ''), /"([^"]+)"/g)
 
@@ -33,7 +33,7 @@ it.each([
   'docs/settings.md',
   'docs/troubleshooting.md',
   'docs/works-council.md',
-])('%s quotes the extension as it speaks', (path) => {
+])('%s quotes the extension’s texts correctly', (path) => {
   const quotes = quotesIn(read(path)).filter((quote) => !OTHERS.includes(quote.replace(/\s+/g, ' ')))
   expect(quotes.length).toBeGreaterThan(0)
   expect(quotes.filter((quote) => !SAID.some((said) => said.includes(plain(quote))))).toEqual([])

@@ -10,7 +10,7 @@ import {
 import { refusesEnqueue } from '../../../src/domain/close-report'
 import { facts, state as stateOf } from './build'
 
-test('agents of one name in two instances are two', () => {
+test('agents with the same name in two instances are different agents', () => {
   expect(agentKey('a.my.connect.aws', { username: 'ada' })).not.toBe(agentKey('b.my.connect.aws', { username: 'ada' }))
 })
 
@@ -25,20 +25,20 @@ test.each(['ended', 'missed', 'error', 'rejected'])('a contact that is %s is not
   expect(hasLiveContact(facts('routable', { contacts: [{ channel: 'chat', state }] }))).toBe(false)
 })
 
-test('one live contact among ended ones is enough', () => {
+test('one live contact among ended ones counts', () => {
   const contacts = ['ended', 'connected', 'missed'].map((state) => ({ channel: 'task', state }))
   expect(hasLiveContact(facts('routable', { contacts }))).toBe(true)
 })
 
-test('a refusal of enqueueNextState is known by the error type or by its message, and by nothing else', () => {
+test('a refusal of enqueueNextState is recognized by error type or message only', () => {
   expect(refusesEnqueue({ type: 'UnexpectedParameter', message: '' })).toBe(true)
   expect(refusesEnqueue({ type: 'UnknownError', message: 'UnexpectedParameter: Unexpected key' })).toBe(true)
   expect(refusesEnqueue({ type: 'InvalidStateException', message: 'no' })).toBe(false)
 })
 
-/** What each of our bundles calls a contact's states. */
+/** The contact states as each of the bundled Streams versions names them. */
 const STREAMS = ['streams-1.4', 'streams-1.8', 'amazon-connect-streams']
-test.each(STREAMS)('each contact state of %s is known for what it is', (bundle) => {
+test.each(STREAMS)('each contact state of %s is classified correctly', (bundle) => {
   const source = readFileSync(require.resolve(`${bundle}/release/connect-streams.js`), 'utf8')
   const list = (name: string): string[] => {
     const made = new RegExp(`connect\\.${name} = connect\\.makeEnum\\(\\[([^\\]]*)\\]`).exec(source)?.[1] ?? ''
@@ -49,7 +49,7 @@ test.each(STREAMS)('each contact state of %s is known for what it is', (bundle) 
   expect(states).toContain('connected')
   for (const state of states) {
     const agent = { contacts: [{ channel: 'voice', state }] }
-    // The older ones do not count what is pending, and none counts what only begins.
+    // The older versions do not count pending contacts as active, and none counts a contact in its first states.
     const isOver = ['missed', 'error', 'ended', 'rejected'].includes(state)
     expect([state, hasLiveContact(agent)]).toEqual([state, !isOver])
     expect(isOver && active.includes(state)).toBe(false)
@@ -58,7 +58,7 @@ test.each(STREAMS)('each contact state of %s is known for what it is', (bundle) 
   }
 })
 
-test('an agent is occupied by a contact, by the work after it, and by what a contact has made of the state', () => {
+test('an agent is occupied by a contact, by after-contact work, and by a state that a contact has caused', () => {
   const on = (...states: string[]) =>
     facts('routable', { contacts: states.map((state) => ({ channel: 'task', state })) })
   expect([on(), on('missed', 'rejected', 'error')].map(isOccupied)).toEqual([false, false])
@@ -70,7 +70,7 @@ test('an agent is occupied by a contact, by the work after it, and by what a con
   ])
 })
 
-test('an agent is stuck who has missed a call behind a queued Offline', () => {
+test('an agent who missed a call behind a queued Offline is stuck', () => {
   const missed = facts('error', { nextState: stateOf('offline') })
   expect(isStuck(missed)).toBe(true)
   expect(isStuck(facts('error'))).toBe(false)

@@ -1,4 +1,4 @@
-/** Agents, documents and their news, as small as the case at hand allows. */
+/** Agents, documents and document events, as small as each test allows. */
 import type { AgentFacts, AgentState, AgentStateType } from '../../../src/domain/agent'
 import type { CloseRules } from '../../../src/domain/close-rules'
 import type { ClosingReport } from '../../../src/domain/close-report'
@@ -60,7 +60,7 @@ export function header(docId: string, changes: Partial<DocumentHeader> = {}): Do
   }
 }
 
-/** What the settings say of closes where nobody has set anything. */
+/** The close rules of the default settings. */
 export const RULES: CloseRules = {
   mode: 'act',
   excluded: null,
@@ -71,7 +71,7 @@ export const RULES: CloseRules = {
   reload: 'recognised',
 }
 
-/** What a bridge is told where nothing is set and nothing else is open. */
+/** What a bridge receives with default settings and no other CCP open. */
 export function pageConfig(changes: Partial<PageConfig> = {}): PageConfig {
   return {
     ...RULES,
@@ -91,7 +91,7 @@ export function pageConfig(changes: Partial<PageConfig> = {}): PageConfig {
   }
 }
 
-/** What a document is told, of which the bridge hears all but the task. */
+/** What a document receives; the bridge receives all of it but the recovery task. */
 export function documentConfig(changes: Partial<DocumentConfig> = {}): DocumentConfig {
   return { ...pageConfig(), recovery: null, ...changes }
 }
@@ -120,7 +120,7 @@ export const failed = (closeId: string, type = 'ThrottlingException'): DocumentE
   result: { ok: false, error: { type, message: 'No' } },
 })
 
-/** An agent who may be left in the state that their close has left. */
+/** An agent who may still be in the state in which their close left them. */
 export function flag(changes: Partial<Flag> = {}): Flag {
   return {
     why: 'close',
@@ -139,7 +139,7 @@ export function flag(changes: Partial<Flag> = {}): Flag {
   }
 }
 
-/** A state in which agents are flagged, whatever else there is. */
+/** A state in which these flags are raised. */
 export function flagged(flags: readonly Flag[], state = EMPTY_CLOSE_STATE): CloseState {
   const closes = flags.map(({ closeId: id, instance, username, ...rest }) => {
     const close = { ...newClose({ id, instance, username }), ...state.closes[id] }
@@ -148,14 +148,14 @@ export function flagged(flags: readonly Flag[], state = EMPTY_CLOSE_STATE): Clos
   return { ...state, closes: { ...state.closes, ...Object.fromEntries(closes) } }
 }
 
-/** The state machine, told one thing after another. */
+/** Sends one event after another to the state machine. */
 export class EventPlayer {
   state: CloseState = EMPTY_CLOSE_STATE
   readonly entries: LogEntry[] = []
 
   constructor(private readonly mode: Mode = 'observe') {}
 
-  /** The closes that one event finalized. */
+  /** Returns the closes that the event finalized. */
   dispatch(event: CcpEvent): readonly LogEntry[] {
     const next: Reduction = reduceCloses(this.state, event, {
       extensionVersion: '1.2.3',
@@ -180,7 +180,7 @@ export class EventPlayer {
     return this.dispatch({ type: 'document', at: T0 + at, seq: at, runId, header: document, place, docEvent })
   }
 
-  /** A document with an agent, in one go. */
+  /** A document with an agent, in one step. */
   open(
     document: DocumentHeader,
     agent: AgentFacts = facts(),
@@ -207,7 +207,7 @@ export class EventPlayer {
     return this.dispatch({ type: 'tick', at: T0 + at, tabs, holding: [] })
   }
 
-  /** What an attempt to verify a close has found. */
+  /** The finding of one attempt to verify a close. */
   verified(at: number, closeId: string, finding: Finding): readonly LogEntry[] {
     return this.dispatch({ type: 'verified', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: 40 })
   }
@@ -217,7 +217,7 @@ export class EventPlayer {
   }
 }
 
-/** An attempt to verify a document's close that nobody answered, so many ms after the beginning. */
+/** An unanswered attempt to verify a document's close, at this many ms. */
 export function noAnswerTo(docId: string, at: number): CcpEvent {
   const finding = { kind: 'no_answer', error: 'x' } as const
   return { type: 'verified', at: T0 + at, closeId: docId, finding, jitter: 0.5, roundTripMs: null }

@@ -6,18 +6,18 @@ jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
 
-test('time passes', () => {
+test('a pause passes with time', () => {
   expect(hasPassed(T0, 2_000, T0 + 1_999)).toBe(false)
   expect(hasPassed(T0, 2_000, T0 + 2_000)).toBe(true)
 })
 
-test('what was noted at a time to come has waited long enough: the clock was set back since', () => {
+test('a time noted in the future counts as passed: the clock was set back since', () => {
   expect(hasPassed(T0, 2_000, T0 - 3_600_000)).toBe(true)
-  // Two processes may see the same moment a little apart.
+  // Two processes may read slightly different times at the same moment.
   expect(hasPassed(T0, 2_000, T0 - 10)).toBe(false)
 })
 
-test('nobody waits longer than was meant, whatever the clock does', () => {
+test('a pause is never longer than intended, whatever the clock does', () => {
   fc.assert(
     fc.property(fc.nat({ max: 100_000 }), fc.integer({ min: -10_000_000, max: 10_000_000 }), (ms, jump) => {
       const now = T0 + jump

@@ -43,7 +43,7 @@ const agents: fc.Arbitrary<AgentFacts> = fc
     routingProfileArn: fc.constantFrom(null, 'arn:sales'),
     softphone: fc.constantFrom(null, true, false),
   })
-  // As the bridge tells them.
+  // As the bridge reports them.
   .map((parts) => facts('routable', { ...parts, state: asCounted(parts.state, parts.offlineState) }))
 const rulesIn: fc.Arbitrary<CloseRules> = fc.record({
   mode: fc.constantFrom('act', 'observe', 'off'),
@@ -63,7 +63,7 @@ const moments: fc.Arbitrary<CloseMoment> = fc.record({
 
 const RUNS = { numRuns: 2_000 }
 
-test('what a close sets is a state that may be set, from one that it may change, for an agent who is not left alone', () => {
+test('a close sets only a permitted target state, from a state it may change, for an agent in scope', () => {
   fc.assert(
     fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
       const decision = decideClose(agent, rules, moment)
@@ -76,14 +76,14 @@ test('what a close sets is a state that may be set, from one that it may change,
   )
 })
 
-test('an agent whose page opens in the middle of a call is at stake, unless the settings leave them alone', () => {
+test('an agent whose page opens during a call is actionable, unless the settings exclude them', () => {
   const busy = facts('system', { contacts: [{ channel: 'voice', state: 'connected' }] })
   expect(isActionable(busy, RULES)).toBe(true)
   expect(isActionable({ ...busy, softphone: false }, { ...RULES, deskPhone: 'leave' })).toBe(false)
   expect(isActionable(facts('not_routable'), RULES)).toBe(false)
 })
 
-test('whom the settings leave alone, or who is where a close wants them, has nothing done to them at any moment', () => {
+test('a close never changes an excluded agent, or one who is already in the target state', () => {
   fc.assert(
     fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
       const isLeftAlone = exclusionOf(agent, rules) !== null || agent.state.type === 'offline'
@@ -93,7 +93,7 @@ test('whom the settings leave alone, or who is where a close wants them, has not
   )
 })
 
-test('mode observe says what mode act does, and does nothing', () => {
+test('observe mode reports what act mode would do, and does nothing', () => {
   fc.assert(
     fc.property(agents, rulesIn, moments, (agent, rules, moment) => {
       const act = decideClose(agent, { ...rules, mode: 'act' }, moment)
@@ -108,7 +108,7 @@ test('mode observe says what mode act does, and does nothing', () => {
   )
 })
 
-test('after a close, only a state that a close may change is changed; one that takes no contacts in its very stay alone', () => {
+test('after a close, only a state that closes may change is changed; a non-routable one only within its period', () => {
   fc.assert(
     fc.property(stateIn, agents, rulesIn, fc.boolean(), (before, agent, { fromStates }, sawContact) => {
       const verdict = judgeSnapshot({ state: before, sawContact, isAnswered: false }, agent, fromStates)
@@ -116,14 +116,14 @@ test('after a close, only a state that a close may change is changed; one that t
       else expect(verdict).not.toBe('offline')
       if (verdict !== 'set') return
       expect(hasLiveContact(agent)).toBe(false)
-      // Missed, or failed: nobody has chosen it.
+      // After a missed or failed contact: nobody has chosen this state.
       if (agent.state.type === 'error') return
       expect(isFromState(agent.state, fromStates)).toBe(true)
-      // A close that did not know since when has only the state itself to go by.
+      // A close without a start time can compare only the state itself.
       if (agent.state.type !== 'routable') {
         expect(mayBeSamePeriod(before, agent.state)).toBe(true)
       }
-      // A recovery CCP sees it the same way.
+      // A recovery CCP decides the same.
       const order = { closeId: 'c', username: agent.username, stateBefore: before, sawContact }
       const found = decideRecovery(order, agent, fromStates)
       if (agent.state.type !== 'init') {
@@ -134,8 +134,8 @@ test('after a close, only a state that a close may change is changed; one that t
   )
 })
 
-// Found by the property above, by chance and not in each run: the code is right, for the settings name the state.
-test('a named state in which the close did not know since when the agent was is changed where it is found again', () => {
+// Found at random by the property above: the code is right, because the settings name the state.
+test('a named state that the close knew without its start is changed when it is found again', () => {
   const named = ['Mittag']
   const before: AgentState = { ...state('not_routable'), startTimestamp: null }
   const found = facts('not_routable', { state: { ...state('not_routable'), startTimestamp: 1_000 } })
@@ -145,18 +145,18 @@ test('a named state in which the close did not know since when the agent was is 
 })
 
 test.each<[string, AgentStateType, readonly string[], boolean]>([
-  ['takes contacts, with nothing named', 'routable', [], true],
-  ['takes none, with nothing named', 'not_routable', [], false],
-  ['is named, however typed', 'not_routable', [' mittag '], true],
+  ['is routable, with no state named', 'routable', [], true],
+  ['is not routable, with no state named', 'not_routable', [], false],
+  ['is named, ignoring case and spaces', 'not_routable', [' mittag '], true],
   ['is named by its ARN', 'not_routable', ['arn:not_routable'], true],
-  ['takes contacts, with another named', 'routable', ['Mittag'], false],
+  ['is routable, with another state named', 'routable', ['Mittag'], false],
   ['is of type offline, though named', 'offline', ['Abgemeldet'], false],
-  ['is of a contact’s making, though named', 'system', ['Busy'], false],
+  ['is caused by a contact, though named', 'system', ['Busy'], false],
 ])('a state that %s', (_what, type, fromStates, is) => {
   expect(isFromState(state(type), fromStates)).toBe(is)
 })
 
-test('who is in the state that a close sets already stays there', () => {
+test('an agent who is already in the target state stays there', () => {
   const home: AgentState = { ...state('not_routable'), name: 'Feierabend', arn: 'arn:home' }
   const counted = asCounted({ ...home, startTimestamp: 5 }, home)
   expect(counted).toEqual({ ...home, startTimestamp: 5, type: 'offline' })

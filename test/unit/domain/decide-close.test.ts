@@ -25,17 +25,17 @@ test.each(KEPT)('an agent in a state of type %s keeps it', (type) => {
   }
 })
 
-test('the name of a state decides nothing', () => {
+test('the name of a state has no effect', () => {
   const misnamed = facts('not_routable', { state: { ...state('not_routable'), name: 'Available' } })
   expect(closeOf(misnamed, 'act')).toEqual({ action: 'none', reason: 'not_routable' })
 })
 
-test('mode off does nothing, and says so before anything else', () => {
+test('off mode does nothing, and is the first reason', () => {
   expect(closeOf(facts('routable'), 'off')).toEqual({ action: 'none', reason: 'mode_off' })
   expect(closeOf(facts('offline'), 'off')).toEqual({ action: 'none', reason: 'mode_off' })
 })
 
-test('mode observe does nothing to an Available agent', () => {
+test('observe mode does nothing to an Available agent', () => {
   expect(closeOf(facts('routable'), 'observe')).toEqual({
     action: 'none',
     reason: 'mode_observe',
@@ -43,22 +43,22 @@ test('mode observe does nothing to an Available agent', () => {
   })
 })
 
-test('nothing can be done before the settings are known: they may forbid it', () => {
+test('nothing can be done before the settings are known, as they may forbid it', () => {
   expect(closeOf(facts('routable'), null)).toEqual({ action: 'cannot', reason: 'not_configured' })
 })
 
-test('nothing can be done where the agent has no state of type offline', () => {
+test('nothing can be done if the agent has no state of type offline', () => {
   const stuck = facts('routable', { offlineState: null })
   expect(closeOf(stuck, 'act')).toEqual({ action: 'cannot', reason: 'no_offline_state' })
 })
 
-describe('what the page leaves to the background', () => {
+describe('the page defers', () => {
   const decide = (agent: AgentFacts, rules: Partial<CloseRules> = {}, moment: Partial<CloseMoment> = {}) =>
     decideClose(agent, { ...RULES, ...rules }, { ...MOMENT, ...moment })
   const CHAT = { channel: 'chat', state: 'connected' }
   const SET = { action: 'set_offline', target: state('offline') }
 
-  test('a reload that is known beforehand, unless every reload is to pass Offline', () => {
+  test('a recognized reload, unless the settings send every reload through Offline', () => {
     const reload = { hint: 'reload' } as const
     expect(decide(facts(), {}, reload)).toEqual({ action: 'leave', reason: 'reload' })
     expect(decide(facts(), { reload: 'offline' }, reload)).toEqual(SET)
@@ -75,7 +75,7 @@ describe('what the page leaves to the background', () => {
     }
   })
 
-  test('a contact, unless the browser may end and it does not ring', () => {
+  test('a contact, unless the browser may end and no contact is ringing', () => {
     const agent = facts('routable', { contacts: [CHAT] })
     const ringing = facts('routable', { contacts: [CHAT, { channel: 'voice', state: 'connecting' }] })
     expect(decide(agent)).toEqual({ action: 'leave', reason: 'contact_first' })
@@ -87,18 +87,18 @@ describe('what the page leaves to the background', () => {
     }
   })
 
-  test('the work after a contact, whatever ends: what is asked for would come at once and throw it away', () => {
+  test('after-contact work in every case: Offline would take effect at once and discard the notes', () => {
     const agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
     const left = { action: 'leave', reason: 'contact_first' }
     for (const moment of [{}, { lastWindow: true }, { event: 'logout' }, { event: 'crash' }] as const) {
       expect(decide(agent, {}, moment)).toEqual(left)
     }
     expect(decide(agent, { onContact: 'leave' })).toEqual({ action: 'none', reason: 'contact_kept' })
-    // Nothing is written about a contact that was missed.
+    // A missed contact leaves no notes to write.
     expect(decide(facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] }))).toEqual(SET)
   })
 
-  test('a call, unless the browser may end and the agent comes back from it to where closes act', () => {
+  test('a call, unless the browser may end and the agent would return to a state that closes change', () => {
     const call = (chosen: AgentStateType | null, contact = 'connected') =>
       facts('system', {
         contacts: [{ channel: 'voice', state: contact }],
@@ -116,7 +116,7 @@ describe('what the page leaves to the background', () => {
     }
   })
 
-  test('nobody is set Offline on a contact by a page, but queued where nobody may be there after it', () => {
+  test('every contact: Offline is only queued, and only if nobody may be there afterwards', () => {
     const contacts = fc.array(
       fc.record({
         channel: fc.constantFrom('voice', 'chat', 'task', 'queue_callback', 'email'),
@@ -149,7 +149,7 @@ describe('what the page leaves to the background', () => {
     )
   })
 
-  test('the settings say whom it applies to', () => {
+  test('only for those to whom the settings apply', () => {
     expect(decide(facts(), { excluded: 'surface_excluded' })).toEqual({ action: 'none', reason: 'surface_excluded' })
     expect(decide(facts(), { routingProfiles: ['basic '] })).toEqual(SET)
     const other = { action: 'none', reason: 'routing_profile_excluded' }

@@ -16,7 +16,7 @@ const response = (status: number, text: string, contentType: string | null = AWS
 
 test.each([
   ['an empty object', response(200, '{}')],
-  ['an empty object of plain JSON', response(200, ' {} ', 'application/json; charset=utf-8')],
+  ['an empty object as plain JSON', response(200, ' {} ', 'application/json; charset=utf-8')],
   ['an empty body', response(200, '')],
   ['an empty body without a type', response(200, '', null)],
 ])('%s is accepted', (_what, one) => {
@@ -30,17 +30,17 @@ test.each([
   ['null', response(200, 'null')],
   ['a sign-in page', response(200, '<html></html>', 'text/html')],
   ['an empty page', response(200, '', 'text/html')],
-  ['an object of a page', response(200, '{}', 'text/html')],
+  ['an object as HTML', response(200, '{}', 'text/html')],
   ['an object without a type', response(200, '{}', null)],
   ['broken JSON', response(200, '{')],
-  ['an error of Connect’s own under 200', response(200, '{"__type":"InvalidStateException"}')],
+  ['an error of Connect under status 200', response(200, '{"__type":"InvalidStateException"}')],
   ['no content', response(204, '')],
   ['another success', response(202, '{}')],
 ])('%s is not accepted', (_what, one) => {
   expect(isAccepted(readApiAnswer(one))).toBe(false)
 })
 
-test('an error of Connect’s own is told by its name, which others’ are not', () => {
+test('an error of Connect is recognized by its name; other errors are not answers', () => {
   const own = response(400, '{"__type":"com.amazon#InvalidStateException","message":"on a contact"}')
   const error = { type: 'InvalidStateException', message: 'on a contact' }
   expect(readApiAnswer(own)).toEqual({ is: 'error', status: 400, error })
@@ -56,7 +56,7 @@ test('an error of Connect’s own is told by its name, which others’ are not',
   }
 })
 
-test('whatever the response, reading it never throws, and only an empty answer of JSON is accepted', () => {
+test('reading never throws, and only an empty JSON answer is accepted, whatever the response', () => {
   const texts = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{}', '', '{"__type":"X"}'))
   const types = fc.constantFrom(
     null,
@@ -85,17 +85,18 @@ const HOUR = 3_600_000
 test.each([
   ['Offline since after the close', at(state('offline'), EIGHT + HOUR), 'confirmed'],
   ['Offline since before the closed period', at(state('offline'), EIGHT - HOUR), 'stale'],
-  ['Offline since nobody knows when', at(state('offline'), null), 'stale'],
+  ['Offline since an unknown time', at(state('offline'), null), 'stale'],
   ['Available', at(state('routable'), EIGHT), 'not_offline'],
 ])('an agent who closed while Available since 8:00, shown %s', (_what, shown, evidence) => {
   expect(offlineEvidence(at(state('routable'), EIGHT), shown)).toBe(evidence)
 })
 
-test('a close that did not know since when takes a snapshot’s Offline for its own', () => {
+test('a close without a start time accepts any Offline snapshot as its own', () => {
   expect(offlineEvidence(at(state('routable'), null), at(state('offline'), EIGHT))).toBe('confirmed')
 })
 
-test('an Offline of half a second after the closed period began is no answer from the past', () => {
-  // Starts come up to a second late: an Offline at .9 may be told earlier than an Available at .4 of the same second.
+test('an Offline that starts half a second after the closed period is not stale', () => {
+  // Starts are up to a second off: an Offline at .9 may be reported earlier than an Available at .4 of the same
+  // second.
   expect(offlineEvidence(at(state('routable'), EIGHT + 950), at(state('offline'), EIGHT + 100))).toBe('confirmed')
 })

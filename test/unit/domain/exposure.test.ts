@@ -10,37 +10,37 @@ jest.setTimeout(PROPERTY_MS)
 const BEFORE = state('routable')
 const HOUR = 3_600_000
 
-test('an agent found in the very state that the close left stood ready all the while', () => {
+test('an agent found in the same state period was Available all the time', () => {
   const seen = { at: T0 + 14 * HOUR, state: BEFORE }
   expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 14 * HOUR, certainty: 'exact' })
 })
 
-test('an agent found on the very call on which they had left never stood ready', () => {
+test('an agent found on the same call was never Available', () => {
   const seen = { at: T0 + HOUR, state: state('system') }
   expect(exposureUntil(T0, state('system'), seen)).toEqual({ from: T0, until: T0, certainty: 'exact' })
 })
 
-test('a server time that went through seconds with fractions is the same', () => {
+test('a server time rounded through seconds is the same', () => {
   const seen = { at: T0 + HOUR, state: { ...BEFORE, startTimestamp: (BEFORE.startTimestamp ?? 0) + 1 } }
   expect(exposureUntil(T0, BEFORE, seen).certainty).toBe('exact')
 })
 
 test.each([
   ['Offline', state('offline')],
-  ['the same state, entered anew', BEFORE],
+  ['the same state, entered again', BEFORE],
   ['a missed call', state('error')],
-])('%s in between gives a bound, not a guess', (_name, now) => {
+])('%s in between gives an upper bound', (_name, now) => {
   const seen = { at: T0 + 2 * HOUR, state: { ...now, startTimestamp: T0 + HOUR } }
   expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 2 * HOUR, certainty: 'at_most' })
 })
 
-test('a start by a clock that goes wrong is not believed', () => {
+test('a start time from a wrong clock is ignored', () => {
   const late = { at: T0 + HOUR, state: { ...state('offline'), startTimestamp: T0 + 9 * HOUR } }
   const early = { at: T0 + HOUR, state: { ...state('offline'), startTimestamp: T0 - 9 * HOUR } }
   for (const seen of [late, early]) expect(exposureUntil(T0, BEFORE, seen).until).toBe(T0 + HOUR)
 })
 
-test('whatever is seen, the exposure ends between the close and the sighting', () => {
+test('the exposure ends between the close and the sighting, whatever is seen', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1 }),
@@ -56,7 +56,7 @@ test('whatever is seen, the exposure ends between the close and the sighting', (
   )
 })
 
-test('an amendment of a page stays within the closes of its own agent', () => {
+test('an amendment from a page applies only to closes of its own agent', () => {
   const entry = sampleEntry()
   const { instance, username } = entry
   const step = { at: T0, event: 'given_back' } as const
@@ -69,7 +69,7 @@ test('an amendment of a page stays within the closes of its own agent', () => {
   expect(by({ instance, username: 'somebody-else' })).toBe(false)
 })
 
-test('an amendment adds its step once, and leaves the outcome', () => {
+test('an amendment adds its step once, and keeps the outcome', () => {
   const entry = sampleEntry({ outcome: 'unconfirmed', exposure: { from: T0, until: null, certainty: 'open' } })
   const exposure = { from: T0, until: T0 + 5, certainty: 'exact' as const }
   const amendment = { id: entry.id, exposure, step: { at: T0 + 5, event: 'agent_returned' as const } }

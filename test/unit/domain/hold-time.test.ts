@@ -19,7 +19,7 @@ const hold = (measured: NetworkTiming | null, later = 0, cap = 1_000): number =>
   holdFor(measured, { holdMs: cap, lastWindow: true }, T0 + later)
 
 test.each([0, 60, 250])(
-  'an open connection at a round trip of %i ms holds for less than that and 50 ms',
+  'an open connection with a round trip of %i ms holds for less than that plus 50 ms',
   (roundTripMs) => {
     expect(hold(timing({ roundTripMs }))).toBeLessThan(roundTripMs + 50)
   },
@@ -30,21 +30,21 @@ test.each([
   [25, 65],
   [40, 80],
   [5_000, 80],
-])('an open connection at a round trip of %i ms holds for %i ms', (roundTripMs, held) => {
+])('an open connection with a round trip of %i ms holds for %i ms', (roundTripMs, held) => {
   expect(hold(timing({ roundTripMs }))).toBe(held)
 })
 
-test('a new connection holds until it is made, and a moment more', () => {
+test('a new connection holds until it is made, plus a moment', () => {
   expect(hold(timing({ reused: false, roundTripMs: 250, connectMs: 505 }))).toBe(605)
 })
 
-test('a connection that may have been closed since holds for a new one, of three round trips where none was measured', () => {
+test('a connection that may have closed holds for a new one, of three round trips if none was measured', () => {
   expect(hold(timing(), 60_000)).toBe(80)
   expect(hold(timing(), 60_001)).toBe(280)
   expect(hold(timing({ connectMs: 122 }), 60_001)).toBe(222)
 })
 
-test('a connection that has been idle for long before, or never is, is trusted for longer', () => {
+test('a connection that survived a long idle time, or is always in use, is trusted for longer', () => {
   expect(isWarm(timing({ idleMs: 300_000 }), T0 + 300_000)).toBe(true)
   expect(isWarm(timing({ idleMs: 300_000 }), T0 + 300_001)).toBe(false)
   expect(isWarm(timing({ shared: true }), T0 + 3_600_000)).toBe(true)
@@ -54,14 +54,14 @@ test('a connection that has been idle for long before, or never is, is trusted f
 describe('a connection that was found closed after 10 s', () => {
   const cold = withMeasured(null, timing({ reused: false, connectMs: 120, idleMs: 10_000 }), false)
 
-  test('is trusted right after it was made, and no longer', () => {
+  test('is trusted only right after it was opened', () => {
     expect(isWarm(cold, T0 + 4_000)).toBe(true)
     expect(isWarm(cold, T0 + 4_001)).toBe(false)
     expect(needsWarmUp(cold, T0 + 4_000)).toBe(false)
     expect(needsWarmUp(cold, T0 + 4_001)).toBe(true)
   })
 
-  test('is trusted for as long as one has been seen to last, and never for longer', () => {
+  test('is trusted for as long as one has been seen to last, but no longer', () => {
     const lasted = withMeasured(cold, timing({ idleMs: 8_000 }), false)
     expect(lasted).toMatchObject({ coldAfterMs: 10_000, connectMs: 120 })
     expect(isWarm(lasted, T0 + 8_000)).toBe(true)
@@ -69,7 +69,7 @@ describe('a connection that was found closed after 10 s', () => {
     expect(isWarm(withMeasured(cold, timing({ idleMs: 50_000 }), false), T0 + 4_001)).toBe(false)
   })
 
-  test('holds the last window as an open one, once it was opened again', () => {
+  test('holds the last window like an open one, once it was opened again', () => {
     const opened = withMeasured(cold, timing({ reused: false, connectMs: 121, idleMs: 60_000 }), false)
     expect(hold(opened, 3_000)).toBe(80)
     expect(opened.coldAfterMs).toBe(10_000)
@@ -78,18 +78,18 @@ describe('a connection that was found closed after 10 s', () => {
 
 test.each([
   ['nothing was measured', null],
-  ['none was found closed', timing({ reused: false, connectMs: 120 })],
-  ['it carries other requests as well', withMeasured(null, timing({ shared: true, reused: false }), false)],
-  ['the first request of a page made one of its own', withMeasured(null, timing({ reused: false }), true)],
-])('nothing is opened beforehand where %s', (_why, measured) => {
+  ['no connection was found closed', timing({ reused: false, connectMs: 120 })],
+  ['the connection carries other requests as well', withMeasured(null, timing({ shared: true, reused: false }), false)],
+  ['the first request of a page opened its own connection', withMeasured(null, timing({ reused: false }), true)],
+])('no connection is opened in advance if %s', (_why, measured) => {
   expect(needsWarmUp(measured, T0 + 3_600_000)).toBe(false)
 })
 
-test('where nothing was measured it is a cautious one', () => {
+test('without a measurement the hold is cautious', () => {
   expect(hold(null)).toBe(600)
 })
 
-test('it never is more than the settings allow, and nothing while another window is open', () => {
+test('the hold is never longer than the settings allow, and zero while another window is open', () => {
   const some = fc.record({
     roundTripMs: fc.nat(5_000),
     connectMs: fc.option(fc.nat(5_000)),

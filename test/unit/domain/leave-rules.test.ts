@@ -8,7 +8,7 @@ import { facts, state, RULES } from './build'
 const CONTACT = { channel: 'chat', state: 'connected' }
 const ENDED = { channel: 'chat', state: 'ended' }
 
-describe('whether the browser is to ask', () => {
+describe('whether the leave dialog opens', () => {
   test.each<[LeaveDialog, AgentStateType, readonly { channel: string; state: string }[], boolean]>([
     ['never', 'routable', [CONTACT], false],
     ['on_contact', 'routable', [], false],
@@ -19,18 +19,18 @@ describe('whether the browser is to ask', () => {
     ['routable', 'not_routable', [], false],
     ['routable', 'offline', [], false],
     ['routable', 'system', [CONTACT], true],
-  ])('%s, in a state that is %s, with %j: %s', (setting, type, contacts, asks) => {
+  ])('%s, in a state of type %s, with %j: %s', (setting, type, contacts, asks) => {
     expect(asksBeforeLeaving(facts(type, { contacts }), { ...RULES, leaveDialog: setting })).toBe(asks)
   })
 
-  test.each<Mode>(['observe', 'off'])('never where nothing is done: %s', (mode) => {
+  test.each<Mode>(['observe', 'off'])('never in a mode that changes nothing: %s', (mode) => {
     expect(
       asksBeforeLeaving(facts('routable', { contacts: [CONTACT] }), { ...RULES, mode, leaveDialog: 'routable' }),
     ).toBe(false)
   })
 })
 
-describe('what whoever stays is told', () => {
+describe('the outcome shown to an agent who stays', () => {
   const OK: CloseResult = { ok: true }
   const NO: CloseResult = { ok: false, error: { type: 'InvalidStateException', message: '' } }
   const NO_QUEUE: CloseResult = { ok: false, error: { type: 'UnexpectedParameter', message: 'enqueueNextState' } }
@@ -50,29 +50,34 @@ describe('what whoever stays is told', () => {
   })
 
   test.each<[string, LeaveOutcome | null, ClosingReport['did'], Partial<CalledOff>]>([
-    ['nothing where nothing was done', null, { action: 'none', reason: 'not_routable' }, {}],
-    ['that nothing could be asked for', 'cannot', { action: 'cannot', reason: 'no_offline_state' }, {}],
-    ['that no answer has come yet', 'asking', attempted(), {}],
-    ['that one of two answers was a refusal: the other may follow', 'asking', attempted(), { results: [NO] }],
-    ['that both were', 'failed', attempted(), { results: [NO, NO] }],
-    ['that nothing was sent', 'kept', { action: 'left', reason: 'contact_first' }, {}],
-    ['that the one there was, was', 'failed', attempted({ direct: null }), { results: [NO] }],
-    ['that a refusal is all there is', 'failed', attempted(), { results: [NO], hasWaited: true }],
-    ['that no answer came', 'unknown', attempted(), { hasWaited: true }],
-    ['that a refused queue is no answer', 'unknown', attempted(), { results: [NO_QUEUE], hasWaited: true }],
-    ['that one answer is enough', 'taken', attempted(), { results: [NO, OK] }],
-    ['that Offline may be queued', 'queued', attempted({ mayQueue: true }), { results: [OK] }],
-    ['that the agent is seen Offline', 'taken', attempted({ mayQueue: true }), { agent: facts('offline') }],
+    ['is absent if nothing was done', null, { action: 'none', reason: 'not_routable' }, {}],
+    ['shows that nothing could be requested', 'cannot', { action: 'cannot', reason: 'no_offline_state' }, {}],
+    ['shows that no answer has arrived yet', 'asking', attempted(), {}],
+    ['waits for the second answer if the first is a refusal', 'asking', attempted(), { results: [NO] }],
+    ['is a failure if both answers are refusals', 'failed', attempted(), { results: [NO, NO] }],
+    ['shows that nothing was sent', 'kept', { action: 'left', reason: 'contact_first' }, {}],
+    ['is a failure if the only answer is a refusal', 'failed', attempted({ direct: null }), { results: [NO] }],
+    ['is a failure if no second answer follows a refusal', 'failed', attempted(), { results: [NO], hasWaited: true }],
+    ['is unknown if no answer arrived', 'unknown', attempted(), { hasWaited: true }],
+    [
+      'is unknown if the only answer refuses enqueueNextState',
+      'unknown',
+      attempted(),
+      { results: [NO_QUEUE], hasWaited: true },
+    ],
+    ['is a success if one answer is', 'taken', attempted(), { results: [NO, OK] }],
+    ['shows that Offline may be queued', 'queued', attempted({ mayQueue: true }), { results: [OK] }],
+    ['is a success if the agent is seen Offline', 'taken', attempted({ mayQueue: true }), { agent: facts('offline') }],
   ])('%s', (_, outcome, did, known) => {
     expect(leaveOutcome({ report: report(did), results: [], agent: facts(), hasWaited: false, ...known })).toBe(outcome)
   })
 
-  test('whoever tried again is Offline by their own wish', () => {
+  test('is Offline by the agent’s own wish after they tried again', () => {
     const tried = { ...report(attempted()), event: 'try_again' } as const
     expect(leaveOutcome({ report: tried, results: [OK], agent: facts(), hasWaited: false })).toBe('offline')
   })
 
-  test('the errors that count', () => {
+  test('ignores refusals of enqueueNextState among the errors', () => {
     expect(errorsOf([OK, NO_QUEUE, NO])).toEqual([{ type: 'InvalidStateException', message: '' }])
   })
 })

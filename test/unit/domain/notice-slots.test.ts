@@ -6,7 +6,7 @@ jest.setTimeout(PROPERTY_MS)
 
 const NONE: ReadonlySet<string> = new Set()
 
-test('whatever comes, in whatever order: three at most, each claim in one place, and no instance takes all', () => {
+test('at most three slots, each claim in one place, and no instance takes all, in whatever order claims arrive', () => {
   const claims = fc.uniqueArray(fc.record({ id: fc.string(), instance: fc.constantFrom('a', 'b', 'c') }), {
     selector: ({ id }) => id,
   })

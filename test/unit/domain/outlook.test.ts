@@ -20,19 +20,23 @@ const afterChat = facts('routable', { contacts: [{ channel: 'chat', state: 'ende
 test.each<[string, Outlook, Outlook]>([
   ['sets Offline', outlook(facts()), { is: 'sets', target: 'Abgemeldet' }],
   [
-    'sets it later, where reloads are left alone',
+    'sets Offline later, if reloads keep the status',
     outlook(facts(), { reload: 'keep' }),
     { is: 'sets_later', target: 'Abgemeldet' },
   ],
   ['waits for a call', outlook(onCall), { is: 'after_contact', target: 'Abgemeldet', withinMinutes: null }],
   ['waits for a chat', outlook(onChat), { is: 'after_contact', target: 'Abgemeldet', withinMinutes: null }],
   [
-    'waits for the work after one',
+    'waits for after-contact work',
     outlook(afterChat),
     { is: 'after_contact', target: 'Abgemeldet', withinMinutes: 10 },
   ],
-  ['is left to another CCP', outlook(facts(), {}, 1), { is: 'other_ccp' }],
-  ['and so it is where reloads are left alone', outlook(facts(), { reload: 'keep' }, 1), { is: 'other_ccp' }],
+  ['is deferred to another CCP', outlook(facts(), {}, 1), { is: 'other_ccp' }],
+  [
+    'is deferred to another CCP if reloads keep the status, too',
+    outlook(facts(), { reload: 'keep' }, 1),
+    { is: 'other_ccp' },
+  ],
   ['is observed', outlook(facts(), { mode: 'observe' }), { is: 'observes', would: 'sets', target: 'Abgemeldet' }],
   [
     'is observed on a contact',
@@ -45,47 +49,47 @@ test.each<[string, Outlook, Outlook]>([
     { is: 'observes', would: null, target: 'Abgemeldet' },
   ],
   [
-    'observes nothing of one who takes no contacts',
+    'observes nothing for an agent who is not routable',
     outlook(facts('not_routable'), { mode: 'observe' }),
     { is: 'takes_no_contacts' },
   ],
   ['is switched off', outlook(facts(), { mode: 'off' }), { is: 'off' }],
   ['has nothing to do', outlook(facts('offline')), { is: 'already_offline' }],
   ['keeps a break', outlook(facts('not_routable')), { is: 'takes_no_contacts' }],
-  ['keeps what nobody knows', outlook(facts('init')), { is: 'other_state' }],
+  ['keeps an unrecognized state', outlook(facts('init')), { is: 'other_state' }],
   [
     'keeps a state that is not named',
     outlook(facts(), { fromStates: ['Backoffice'] }),
     { is: 'kept', reason: 'state_excluded' },
   ],
   [
-    'keeps it on another instance',
+    'keeps the state in another instance',
     outlook(facts(), { excluded: 'instance_excluded' }),
     { is: 'kept', reason: 'instance_excluded' },
   ],
   [
-    'keeps it in another kind of page',
+    'keeps the state in another kind of page',
     outlook(facts(), { excluded: 'surface_excluded' }),
     { is: 'kept', reason: 'surface_excluded' },
   ],
   [
-    'keeps it with another profile',
+    'keeps the state with another routing profile',
     outlook(facts(), { routingProfiles: ['Sales'] }),
     { is: 'kept', reason: 'routing_profile_excluded' },
   ],
   [
-    'keeps it with a desk phone',
+    'keeps the state with a desk phone',
     outlook(facts('routable', { softphone: false }), { deskPhone: 'leave' }),
     { is: 'kept', reason: 'desk_phone' },
   ],
-  ['keeps it on a contact', outlook(onChat, { onContact: 'leave' }), { is: 'kept', reason: 'contact_kept' }],
-  ['cannot', outlook(facts('routable', { offlineState: null })), { is: 'cannot' }],
+  ['keeps the state on a contact', outlook(onChat, { onContact: 'leave' }), { is: 'kept', reason: 'contact_kept' }],
+  ['cannot set Offline', outlook(facts('routable', { offlineState: null })), { is: 'cannot' }],
   ['does not know whose CCP it is', outlook(null), { is: 'agent_unknown' }],
 ])('a close %s', (_what, found, expected) => {
   expect(found).toEqual(expected)
 })
 
-test('nothing is promised of a page that is not protected, or not ready', () => {
+test('nothing is promised for a page that is unprotected, or not ready', () => {
   const of = (protection: Protection) => outlookOf({ agent: facts(), protection }, RULES, 0, 10)
   expect(of({ status: 'waiting' })).toEqual({ is: 'waiting' })
   const missing = of({ status: 'waiting', missing: 'no_connect' })
@@ -93,7 +97,7 @@ test('nothing is promised of a page that is not protected, or not ready', () => 
   expect(of({ status: 'unprotected', reason: 'no_agent' })).toEqual({ is: 'unprotected', reason: 'no_agent' })
 })
 
-test('Offline is promised where a page that goes sets it, and nowhere else', () => {
+test('Offline is promised exactly when a closing page sets it', () => {
   const types: readonly AgentStateType[] = ['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown']
   const contacts = [[], [{ channel: 'voice', state: 'connected' }], [{ channel: 'chat', state: 'ended' }]]
   const agents = types.flatMap((type) =>

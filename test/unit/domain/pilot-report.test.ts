@@ -14,7 +14,9 @@ const T0 = Date.UTC(2026, 10, 1, 9)
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 let ids = 0
-/** A close that was observed, `at` ms after the first; left Available for so many ms, or null: not at all. */
+/**
+ * A close that was observed, `at` ms after the first; the agent stayed Available for `leftMs`, or not at all (null).
+ */
 function observed(at: number, leftMs: number | null, over: Partial<LogEntry> = {}): LogEntry {
   const from = T0 + at
   return sampleEntry({
@@ -28,7 +30,7 @@ function observed(at: number, leftMs: number | null, over: Partial<LogEntry> = {
     ...over,
   })
 }
-/** One that called for nothing, and has no `would`. */
+/** A close that needed nothing, without `would`. */
 function needless(at: number, over: Partial<LogEntry> = {}): LogEntry {
   const entry: { would?: Would } & LogEntry = observed(at, null, { reason: 'not_routable', ...over })
   delete entry.would
@@ -49,7 +51,7 @@ test('counts closes, those that left their agent Available, for how long, and wh
   expect(span).toEqual({ from: T0, until: T0 + DAY + HOUR })
 })
 
-test('what may still go on has no hours yet, and what had ended by a time is a bound', () => {
+test('an open exposure adds no hours yet, and a bounded one makes the total a bound', () => {
   const open = { from: T0, until: null, certainty: 'open' } as const
   const bound = { from: T0, until: T0 + HOUR, certainty: 'at_most' } as const
   expect(report(observed(0, null, { exposure: open }), observed(1, null, { exposure: bound })).total).toEqual({
@@ -62,11 +64,11 @@ test('what may still go on has no hours yet, and what had ended by a time is a b
   })
 })
 
-test('an exposure that was over at once, as on a call, left nobody', () => {
+test('an exposure that ended at once, as on a call, does not count as left Available', () => {
   expect(report(observed(0, 0)).total).toMatchObject({ closes: 1, left: 0, leftMs: 0, ended: 0 })
 })
 
-test('closes that were acted on, and needless ones beside them, are no part of the pilot', () => {
+test('closes that were acted on, and needless ones around them, are not part of the pilot', () => {
   const { total, span } = report(
     needless(0),
     acted(1),
@@ -84,16 +86,16 @@ test('closes that were acted on, and needless ones beside them, are no part of t
   expect(span).toEqual({ from: T0 + 3, until: T0 + 9 })
 })
 
-test.each<Cause>(['none', 'stayed', 'locked', 'idle', 'slept'])('%s is no close', (cause) => {
+test.each<Cause>(['none', 'stayed', 'locked', 'idle', 'slept'])('%s is not a close', (cause) => {
   expect(report(observed(0, HOUR, { cause })).span).toBeNull()
 })
 
-test('a log of a Signoff that was switched off, or of nothing, has no report', () => {
+test('there is no report for a log in off mode, or an empty one', () => {
   expect(report(needless(0, { reason: 'mode_off' }), needless(1)).total).toEqual(NO_FIGURES)
   expect(report()).toEqual({ total: NO_FIGURES, span: null, days: [], causes: [] })
 })
 
-test('days without a close are days of the pilot, and causes come by what they left', () => {
+test('days without a close are listed, and causes are ordered by agents left Available', () => {
   const { days, causes } = report(
     observed(0, null, { cause: 'tab_closed' }),
     observed(1, null, { cause: 'tab_closed' }),
@@ -111,11 +113,11 @@ test('days without a close are days of the pilot, and causes come by what they l
   ])
 })
 
-test('an entry of a clock that was years off does not fill the report with days', () => {
+test('an entry from a clock that was years off does not fill the report with days', () => {
   expect(report(observed(0, HOUR), observed(9_000 * DAY, HOUR)).days).toHaveLength(2)
 })
 
-describe('whatever the log holds', () => {
+describe('for any log', () => {
   const woulds: readonly (Would | undefined)[] = [undefined, 'set_offline', 'reload', 'other_ccp', 'no_offline_state']
   const anyEntry = fc
     .record({
@@ -138,7 +140,7 @@ describe('whatever the log holds', () => {
     return { closes, left, ended, leftMs, open, isBound }
   }
 
-  test('days and causes add up to the whole, by whatever bars they are drawn', () => {
+  test('days and causes add up to the total, however days are binned', () => {
     fc.assert(
       fc.property(anyLog, fc.integer({ min: 1, max: 50 }), (entries, most) => {
         const { total, days, causes } = report(...entries)
@@ -152,7 +154,7 @@ describe('whatever the log holds', () => {
     )
   })
 
-  test('nothing is counted that is not there, and no figure exceeds the one that it is of', () => {
+  test('only existing closes are counted, and no part exceeds its whole', () => {
     fc.assert(
       fc.property(anyLog, (entries) => {
         const { closes, left, ended, leftMs, open } = report(...entries).total
@@ -165,7 +167,7 @@ describe('whatever the log holds', () => {
     )
   })
 
-  test('the order in which entries are read changes nothing', () => {
+  test('the order of the entries does not matter', () => {
     fc.assert(
       fc.property(
         anyLog.chain((log) => fc.tuple(fc.constant(log), fc.shuffledSubarray(log, { minLength: log.length }))),

@@ -14,7 +14,7 @@ const policy = (values: Record<string, unknown>, more: Partial<Policy> = {}): Po
 })
 const admin = { isAdminInstall: true } as const
 
-test('without a policy, the user decides, and after them the defaults', () => {
+test('without a policy the user’s settings apply, then the defaults', () => {
   expect(resolveAll({ mode: 'off' }, NO_POLICY)).toEqual({
     settings: { ...DEFAULT_SETTINGS, mode: 'off' },
     problems: [],
@@ -23,7 +23,7 @@ test('without a policy, the user decides, and after them the defaults', () => {
   })
 })
 
-test('what policy sets goes before what the user has set, key by key', () => {
+test('policy overrides the user’s settings, key by key', () => {
   const stored = { mode: 'off', notify: false }
   expect(resolveAll(stored, policy({ mode: 'observe', retentionDays: 7 }))).toEqual({
     settings: { ...DEFAULT_SETTINGS, mode: 'observe', notify: false, retentionDays: 7 },
@@ -34,39 +34,39 @@ test('what policy sets goes before what the user has set, key by key', () => {
 })
 
 describe('installed by policy', () => {
-  test('what policy leaves open is the default, and locked: what the user stored before does not count', () => {
+  test('keys that policy leaves open are locked to their defaults: earlier user settings do not count', () => {
     const { settings, locked, managed } = resolveAll({ notify: false }, policy({ mode: 'observe' }, admin))
     expect(settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe' })
     expect(managed).toEqual(['mode'])
     expect(locked).toEqual(SETTING_KEYS)
   })
 
-  test('unless it says that the user may', () => {
+  test('the user may change them if policy allows it', () => {
     const values = { mode: 'observe', userSettings: 'allow' }
     const { settings, locked } = resolveAll({ mode: 'off', notify: false }, policy(values, admin))
     expect(settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe', notify: false })
     expect(locked).toEqual(['mode'])
   })
 
-  test('without a word of policy, everything is locked to the defaults', () => {
+  test('everything is locked to the defaults if policy is empty', () => {
     const none = { ...NO_POLICY, ...admin }
     expect(resolveAll({ mode: 'off' }, none)).toMatchObject({ settings: DEFAULT_SETTINGS, locked: SETTING_KEYS })
   })
 
-  test('a word that is not allowed opens nothing, and is named', () => {
+  test('an invalid userSettings unlocks nothing, and is reported', () => {
     const { locked, problems } = resolveAll({}, policy({ userSettings: 'Allow' }, admin))
     expect(locked).toEqual(SETTING_KEYS)
     expect(problems).toEqual([{ source: 'policy', key: 'userSettings', value: 'Allow', allowed: 'lock | allow' }])
   })
 })
 
-test('a policy can lock without having installed', () => {
+test('a policy can lock without having installed the extension', () => {
   const { settings, locked } = resolveAll({ mode: 'off' }, policy({ userSettings: 'lock' }))
   expect(settings).toEqual(DEFAULT_SETTINGS)
   expect(locked).toEqual(SETTING_KEYS)
 })
 
-test('a bad value costs no other, is named, and gives no say to the user: a mode is observe, the rest its default', () => {
+test('an invalid value does not affect others, is reported, and locks: mode becomes observe, others their default', () => {
   const { settings, problems, locked } = resolveAll(
     { mode: 'off' },
     policy({ mode: 'ACT', retentionDays: 0, notify: false, colour: 'red' }),
@@ -89,17 +89,17 @@ test.each([
   ['surfaces', ['v3']],
   ['deskPhone', 'leaves'],
   ['onContact', 'left'],
-])('%s as %j decides whom to act on, and is not understood: nobody is acted on', (key, value) => {
+])('%s as %j, which decides who is in scope, is invalid: mode becomes observe', (key, value) => {
   expect(resolveAll({}, policy({ [key]: value })).settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe' })
   expect(resolveAll({ [key]: value }, NO_POLICY).settings).toEqual({ ...DEFAULT_SETTINGS, mode: 'observe' })
   if (key !== 'mode') expect(resolveAll({ mode: 'off' }, policy({ [key]: value })).settings.mode).toBe('off')
 })
 
-test('a word of userSettings that is not allowed locks, whoever has installed us', () => {
+test('an invalid userSettings locks, however the extension was installed', () => {
   expect(resolveAll({ mode: 'off' }, policy({ userSettings: 'Allow' })).locked).toEqual(SETTING_KEYS)
 })
 
-test('what the user has stored wrongly is named as theirs, where it would count', () => {
+test('an invalid user setting is reported as the user’s, if it would apply', () => {
   const stored = { mode: 'ACT', holdMs: -1 }
   expect(resolveAll(stored, policy({ mode: 'off' })).problems).toEqual([
     { source: 'user', key: 'holdMs', value: -1, allowed: '0..5000' },
@@ -122,17 +122,17 @@ test.each([
   ['notify', 'yes'],
   ['retentionDays', '30 days'],
   ['retentionDays', ''],
-])('but %s as %j is not allowed', (key, value) => {
+])('%s as %j is invalid', (key, value) => {
   expect(resolveAll({}, policy({ [key]: value })).problems).toMatchObject([{ key, value, source: 'policy' }])
 })
 
-test('until the first policy is there, nobody is set Offline and nothing can be changed', () => {
+test('until the first policy has arrived, nobody is set Offline and nothing can be changed', () => {
   const { settings, locked } = resolveAll({ mode: 'act' }, { ...NO_POLICY, ...admin, state: 'waiting' })
   expect(settings.mode).toBe('observe')
   expect(locked).toEqual(SETTING_KEYS)
 })
 
-test('whatever comes: every setting in force is an allowed one, and what is managed is locked', () => {
+test('for any input, every setting in force is valid, and managed settings are locked', () => {
   const anything = fc.dictionary(fc.constantFrom(...Object.keys(POLICY_SPECS), 'other', 'constructor'), fc.jsonValue())
   fc.assert(
     fc.property(anything, anything, fc.boolean(), (stored, values, isAdminInstall) => {

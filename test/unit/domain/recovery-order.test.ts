@@ -9,10 +9,10 @@ const chat = [{ channel: 'chat', state: 'connected' }]
 test.each([
   ['as the close left them', facts('routable'), 'set'],
   ['Offline', facts('offline'), { kind: 'offline', by: 'seen' }],
-  ['another one', facts('routable', { username: 'bob' }), { kind: 'ended', reason: 'other_agent' }],
-  ['another one who is Offline', facts('offline', { username: 'bob' }), { kind: 'ended', reason: 'other_agent' }],
+  ['another agent', facts('routable', { username: 'bob' }), { kind: 'ended', reason: 'other_agent' }],
+  ['another agent who is Offline', facts('offline', { username: 'bob' }), { kind: 'ended', reason: 'other_agent' }],
   ['at lunch', facts('not_routable'), { kind: 'ended', reason: 'state_changed' }],
-  ['Available anew', facts('routable', { state: anew }), { kind: 'ended', reason: 'superseded' }],
+  ['Available since a later time', facts('routable', { state: anew }), { kind: 'ended', reason: 'superseded' }],
   ['in a chat', facts('routable', { contacts: chat }), { kind: 'ended', reason: 'contact' }],
   ['on a call', facts('system'), { kind: 'ended', reason: 'contact' }],
   [
@@ -21,11 +21,11 @@ test.each([
     { kind: 'ended', reason: 'no_offline_state' },
   ],
   ['not known yet', facts('init'), 'wait'],
-] as const)('an agent who is %s', (_who, agent, decision) => {
+] as const)('a recovery CCP that finds an agent who is %s', (_who, agent, decision) => {
   expect(decideRecovery(ORDER, agent, [])).toEqual(decision)
 })
 
-test('a contact alone may have changed the state', () => {
+test('only a contact may have changed the state', () => {
   const agent = facts('routable', { state: anew })
   expect(decideRecovery({ ...ORDER, sawContact: true }, agent, [])).toBe('set')
 })

@@ -22,7 +22,7 @@ const left = (at: number, until: number | null, over: Partial<LogEntry> = {}) =>
     ...over,
   })
 
-test('a month in figures: what was confirmed, what was left and for how long, and the median', () => {
+test('the figures of a month: confirmed, left Available and for how long, and the median', () => {
   const entries = [
     close(day(2), { tookMs: 1_000 }),
     close(day(9), { tookMs: 3_000 }),
@@ -36,7 +36,7 @@ test('a month in figures: what was confirmed, what was left and for how long, an
   expect(total).toEqual({ closes: 6, setOffline: 3, left: 2, leftMs: 720_000, open: 1, medianMs: 2_000 })
 })
 
-test('what called for nothing, was only observed, or closed nothing is not counted', () => {
+test('closes that needed nothing or were only observed, and entries without a close, are not counted', () => {
   const entries = [
     close(day(2), { outcome: 'not_needed', reason: 'not_routable' }),
     close(day(2), { would: 'set_offline', outcome: 'not_needed', reason: 'mode_observe' }),
@@ -47,7 +47,7 @@ test('what called for nothing, was only observed, or closed nothing is not count
   expect(entries.filter(isCounted)).toEqual([])
 })
 
-test('weeks are in their order; of others those first that left most agents', () => {
+test('weeks are in order; other groups start with the most agents left Available', () => {
   const entries = [
     close(day(20), { cause: 'crashed' }),
     close(day(2), { routingProfile: 'Sales' }),
@@ -68,7 +68,7 @@ test('weeks are in their order; of others those first that left most agents', ()
   expect(groups.agent.map(({ name }) => name)).toEqual(['Li Wei', 'Dana Reyes'])
 })
 
-test('labels make a table of their own, once an entry has one', () => {
+test('labels form their own table once an entry has one', () => {
   const labelsOf = (...entries: LogEntry[]) =>
     runningResult(entries, '2026-11', calendar).groups.label.map(({ name, closes }) => [name, closes])
   expect(labelsOf(close(day(2)))).toEqual([])

@@ -41,14 +41,14 @@ const valuesIn = (text: string): Readonly<Record<string, unknown>> => {
   return reading.values
 }
 
-test('what was exported, taken over elsewhere, is in force there: all but what is locked', () => {
+test('exported settings apply where they are imported, except for locked ones', () => {
   fc.assert(
     fc.property(anySettings, anySettings, anyKeys, (from, to, locked) => {
       const plan = planImport(valuesIn(settingsFile(from, '1.2.3', AT)), to, locked)
       expect(plan.refused).toEqual([])
       const after: Record<string, unknown> = { ...to }
       for (const { key, to: value } of plan.changes) after[key] = value
-      // Secrets are in no file: they stay as they are.
+      // Secrets are never exported, so they stay unchanged.
       const told = SETTING_KEYS.filter((key) => !isSecret(key))
       for (const key of SETTING_KEYS) {
         expect(after[key]).toEqual(locked.includes(key) || !told.includes(key) ? to[key] : from[key])
@@ -58,7 +58,7 @@ test('what was exported, taken over elsewhere, is in force there: all but what i
   )
 })
 
-test('whatever a file holds: a change is of a known key, to an allowed value, and never of a locked one', () => {
+test('for any file, a change sets a known, unlocked key to a valid value', () => {
   const values = fc.dictionary(fc.oneof(fc.constantFrom(...SETTING_KEYS), fc.string()), fc.jsonValue())
   fc.assert(
     fc.property(values, anySettings, anyKeys, (given, settings, locked) => {
@@ -74,7 +74,7 @@ test('whatever a file holds: a change is of a known key, to an allowed value, an
   )
 })
 
-test('each key is checked by itself: what is refused has its key, its value and what is allowed', () => {
+test('each key is checked by itself: a refused one is listed with its value and the allowed values', () => {
   const values = { mode: 'loud', retentionDays: 30, colour: 'red', notify: true, holdMs: 5 }
   expect(planImport(values, DEFAULT_SETTINGS, ['holdMs'] satisfies SettingKey[])).toEqual({
     changes: [{ key: 'retentionDays', from: 90, to: 30 }],
@@ -96,11 +96,11 @@ test.each([
   ['{"format": "signoff-settings", "formatVersion": 1, "settings": []}', 'foreign'],
   ['{"format": "signoff-settings", "settings": {}}', 'foreign'],
   ['{"format": "signoff-settings", "formatVersion": 2, "settings": {}}', 'newer'],
-])('%p is told to be %s', (text, reason) => {
+])('%p is reported as %s', (text, reason) => {
   expect(readSettingsFile(text)).toEqual({ ok: false, reason })
 })
 
-test('a byte order mark, and what a later version adds, do not keep it from being read', () => {
+test('a byte order mark, and fields of a later version, are accepted', () => {
   const text = settingsFile(DEFAULT_SETTINGS, '1.2.3', AT)
   expect(valuesIn(`\uFEFF${text.replace('{', '{ "comment": "pilot", ')}`)).toEqual(
     Object.fromEntries(Object.entries(DEFAULT_SETTINGS).filter(([key]) => !isSecret(key as SettingKey))),

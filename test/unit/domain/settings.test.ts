@@ -1,11 +1,11 @@
 import { DEFAULT_SETTINGS, HIDDEN, resolveSettings, SETTING_KEYS, SETTING_SPECS } from '../../../src/domain/settings'
 import { allowedValues } from '../../../src/domain/setting-spec'
 
-test('nothing stored means the defaults', () => {
+test('empty storage gives the defaults', () => {
   expect(resolveSettings({})).toEqual({ settings: DEFAULT_SETTINGS, problems: [] })
 })
 
-test('allowed values are taken', () => {
+test('valid values apply', () => {
   const stored = {
     mode: 'observe',
     notify: false,
@@ -49,7 +49,7 @@ test('allowed values are taken', () => {
   expect(resolveSettings(stored)).toEqual({ settings: stored, problems: [] })
 })
 
-test('each key is checked by itself: a bad value costs no other, falls back, and is named', () => {
+test('each key is checked by itself: an invalid value does not affect others, becomes the default, and is reported', () => {
   const { settings, problems } = resolveSettings({ mode: 'ACT', notify: false, retentionDays: '30' })
   expect(settings).toEqual({ ...DEFAULT_SETTINGS, notify: false })
   expect(problems).toEqual([
@@ -58,17 +58,17 @@ test('each key is checked by itself: a bad value costs no other, falls back, and
   ])
 })
 
-test.each([0, 3651, 1.5, NaN, Infinity, -1, null, '7', [], {}])('%p days of retention are not taken', (value) => {
+test.each([0, 3651, 1.5, NaN, Infinity, -1, null, '7', [], {}])('%p days of retention are invalid', (value) => {
   const { settings, problems } = resolveSettings({ retentionDays: value })
   expect(settings.retentionDays).toBe(DEFAULT_SETTINGS.retentionDays)
   expect(problems).toHaveLength(1)
 })
 
-test.each([1, 0, 'true', null])('%p is no switch', (value) => {
+test.each([1, 0, 'true', null])('%p is not a switch', (value) => {
   expect(resolveSettings({ notify: value }).problems).toEqual([{ key: 'notify', value, allowed: 'true | false' }])
 })
 
-test.each(['unknown', 'constructor', '__proto__x', 'toString'])('the key %s is named as unknown', (key) => {
+test.each(['unknown', 'constructor', '__proto__x', 'toString'])('the key %s is reported as unknown', (key) => {
   expect(resolveSettings({ [key]: 'act' })).toEqual({
     settings: DEFAULT_SETTINGS,
     problems: [{ key, value: 'act', allowed: null }],
@@ -82,7 +82,7 @@ test.each([
   expect(resolveSettings({ [key]: value })).toEqual({ settings: DEFAULT_SETTINGS, problems: [{ key, value, allowed }] })
 })
 
-test('a secret that is not allowed is named without its value', () => {
+test('an invalid secret is reported without its value', () => {
   for (const stored of [{ otlpHeaders: ['s3cret'] }, { agentHashKey: ['s3cret'] }]) {
     const { problems } = resolveSettings(stored)
     expect(problems).toMatchObject([{ value: HIDDEN }])
@@ -90,12 +90,12 @@ test('a secret that is not allowed is named without its value', () => {
   }
 })
 
-test('every default is an allowed value of its own spec', () => {
+test('every default is valid by its own spec', () => {
   expect(resolveSettings({ ...DEFAULT_SETTINGS }).problems).toEqual([])
   expect(SETTING_KEYS.map((key) => allowedValues(SETTING_SPECS[key]))).not.toContain('')
 })
 
-test('a list of names has room for every routing profile of a large organization, and a list for requests has not', () => {
+test('a list of names has room for every routing profile of a large organization; a list for requests is shorter', () => {
   const named = (count: number): string[] => Array.from({ length: count }, (_, nth) => `profile=${nth}`)
   expect(resolveSettings({ routingProfiles: named(10_000) }).problems).toEqual([])
   expect(resolveSettings({ routingProfiles: named(10_001) }).problems).toMatchObject([{ key: 'routingProfiles' }])

@@ -4,7 +4,7 @@ import { PROPERTY_MS } from '../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-test('what is full makes room at the cost of its largest user, the oldest first', () => {
+test('a full store makes room at the cost of its largest user, oldest first', () => {
   const items = ['b0', ...Array.from({ length: 120 }, (_, nth) => `a${nth}`)]
   const kept = withinShare(items, 100, (item) => item.slice(0, 1))
   expect(kept).toHaveLength(100)
@@ -12,7 +12,7 @@ test('what is full makes room at the cost of its largest user, the oldest first'
   expect(kept.slice(1)).toEqual(items.slice(22))
 })
 
-test('nobody loses anything who has no more than an equal share', () => {
+test('a user within an equal share loses nothing', () => {
   const items = fc.array(fc.record({ user: fc.constantFrom('a', 'b', 'c', 'd'), nth: fc.nat() }), { maxLength: 60 })
   fc.assert(
     fc.property(items, fc.nat(40), (all, max) => {
@@ -49,7 +49,7 @@ test('the largest user loses, one at a time, until there is room', () => {
   )
 })
 
-test('within the largest user it is the largest part of it that loses', () => {
+test('within the largest user, its largest part loses', () => {
   const items = ['a/x', 'b/y', ...Array.from({ length: 20 }, () => 'b/z')].map((name, nth) => ({ name, nth }))
   const kept = withinShare(
     items,

@@ -22,22 +22,22 @@ const told = (one: AgentState, since: number | null = CHOSEN_AT, name = 'Availab
 })
 
 describe('one period in Available, as recorded in 2022', () => {
-  // live-evidence: a supervisor listens in, a chat rings, a task rings; a desk without contacts a day later.
+  // live-evidence: a supervisor listens in, a chat rings, a task rings; an agent without contacts a day later.
   const starts = [1_646_311_432_698, 1_646_311_433_065, 1_646_311_432_413]
   const looks = starts.map((startTimestamp): AgentState => ({ ...AVAILABLE, startTimestamp }))
 
-  it('is one by the starts alone', () => {
+  it('is one period by the start times alone', () => {
     for (const a of looks) for (const b of looks) expect(comparePeriods(a, b)).toBe('same')
   })
 
-  it('is one by the availability, also under the state that a contact has put over it', () => {
+  it('is one period by the availability, even under a state that a contact has put over it', () => {
     const ringing: AgentState = { name: 'PendingBusy', type: 'system', arn: null, startTimestamp: 1_646_369_082_783 }
     for (const a of looks) expect(comparePeriods(told(a), told(ringing))).toBe('same')
     for (const a of looks) expect(comparePeriods(a, ringing)).toBe('other')
   })
 })
 
-test('the service’s own formula gives one period for any two looks at it', () => {
+test('by the service’s own formula, any two looks at one period agree', () => {
   const moment = fc.integer({ min: 0, max: 100_000_000 })
   fc.assert(
     fc.property(moment, moment, (a, b) => {
@@ -60,20 +60,20 @@ test('a period that began two seconds later is another, whenever both are looked
   )
 })
 
-test('the availability tells two periods apart that began within one second', () => {
+test('the availability separates two periods that began within one second', () => {
   const [first, second] = [told(look(CHOSEN_AT + 5_000)), told(look(CHOSEN_AT + 5_400), CHOSEN_AT + 400)]
   expect(comparePeriods(first, second)).toBe('other')
   expect(comparePeriods(first, told(second, CHOSEN_AT, 'Lunch'))).toBe('other')
 })
 
-test('where only one look has the availability, or it has no time, the state decides', () => {
+test('if only one look has the availability, or it has no time, the state decides', () => {
   const [a, b] = [look(CHOSEN_AT + 5_000), look(CHOSEN_AT + 65_400)]
   expect(comparePeriods(told(a), b)).toBe('same')
   expect(comparePeriods(told(a, null), told(b, null))).toBe('same')
   expect(comparePeriods(told(a, null), told(state('not_routable'), null))).toBe('other')
 })
 
-test('an unknown start leaves it open for the same state, and for no other', () => {
+test('an unknown start leaves the answer open for the same state, and for no other', () => {
   const [known, unknown] = [look(CHOSEN_AT), AVAILABLE]
   expect(comparePeriods(known, unknown)).toBe('unknown')
   expect([isSamePeriod(unknown, known), mayBeSamePeriod(unknown, known)]).toEqual([false, true])
@@ -82,12 +82,12 @@ test('an unknown start leaves it open for the same state, and for no other', () 
   expect(beganAfter(known, unknown)).toBe('unknown')
 })
 
-test('states are the same by ARN where both have one, else by name and type', () => {
+test('states are the same by ARN if both have one, else by name and type', () => {
   const lunch = { ...state('not_routable'), name: 'Lunch', arn: 'arn:lunch' }
   expect(isSameState(lunch, { ...lunch, name: 'Mittag' })).toBe(true)
   expect(isSameState(lunch, { ...lunch, arn: 'arn:other' })).toBe(false)
   expect(isSameState(lunch, { ...lunch, arn: null })).toBe(true)
   expect(isSameState(lunch, { ...lunch, arn: null, type: 'routable' })).toBe(false)
-  // The state that a close sets counts as Offline in one look, and has Connect's own type in the list.
+  // The target state of a close counts as Offline in one look, and has Connect's own type in the list.
   expect(isSameState(lunch, { ...lunch, arn: null, type: 'offline' })).toBe(true)
 })

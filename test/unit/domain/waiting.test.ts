@@ -20,23 +20,23 @@ test('work is over when it has been seen for as long as the limit', () => {
   expect(isWorkOver(seen, work('a'), LIMIT, T0 + LIMIT)).toBe(true)
 })
 
-test('work on another contact begins when it is seen, and that which is done takes nothing along', () => {
+test('work on another contact begins when it is seen, and does not inherit time from finished work', () => {
   const seen = after([0, work('a')], [5 * MINUTE, work('a', 'b')], [6 * MINUTE, work('b')])
   expect(isWorkOver(seen, work('b'), LIMIT, T0 + 15 * MINUTE - 1)).toBe(false)
   expect(isWorkOver(seen, work('b'), LIMIT, T0 + 15 * MINUTE)).toBe(true)
 })
 
-test('work after another conversation begins anew', () => {
+test('work after another conversation begins again', () => {
   const seen = after([0, work('a')], [9 * MINUTE, LIVE])
   expect(isWorkOver(seen, work('a'), LIMIT, T0 + 11 * MINUTE)).toBe(false)
 })
 
-test('a first look never ends anything', () => {
+test('a first look never ends the wait', () => {
   expect(isWorkOver(null, work('a'), LIMIT, T0)).toBe(false)
   expect(isWorkOver(null, LIVE, LIMIT, T0)).toBe(false)
 })
 
-test('a clock that is set back begins the wait anew', () => {
+test('a clock that is set back restarts the wait', () => {
   const seen = after([0, work('a')], [-60 * MINUTE, work('a')])
   expect(isWorkOver(seen, work('a'), LIMIT, T0 - 51 * MINUTE)).toBe(false)
   expect(isWorkOver(seen, work('a'), LIMIT, T0 - 50 * MINUTE)).toBe(true)
@@ -47,12 +47,12 @@ test.each([
   ['always', [true, true]],
   ['sometimes', [false, true]],
   ['sometimes', [true, false, true]],
-] as const)('who was %s seen ready is remembered so', (ready, looks) => {
+] as const)('an agent who was %s seen Available is remembered so', (ready, looks) => {
   const seen = after(...looks.map((isReady, nth) => [nth, { ...LIVE, isReady }] as const))
   expect(seen?.ready).toBe(ready)
 })
 
-test('however it goes on, no work is over before its limit, and none outlives it where it is all that is seen', () => {
+test('work is never over before its limit, and always at its limit if it is all that is seen', () => {
   const step = fc.record({
     wait: fc.integer({ min: 1, max: 3 * MINUTE }),
     found: fc.constantFrom(LIVE, work('a'), work('a', 'b'), work('b'), work('')),
@@ -61,7 +61,7 @@ test('however it goes on, no work is over before its limit, and none outlives it
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       let now = T0
       let seen: Waiting | null = null
-      /** Since when each contact has had nothing but work done on it. */
+      /** Since when each contact has been in after-contact work only. */
       const since = new Map<string, number>()
       for (const { wait, found } of steps) {
         now += wait

@@ -9,7 +9,7 @@ import { NEEDS_CONTACT } from '../../../src/domain/field-check/axes'
 import { AXIS_NAMES, RECORDED, valuesOf, WORST } from '../../instance/world/axes'
 import { allPairs, coveringWorlds, pairsOf, randomWorld } from '../../instance/world/covering'
 
-it('the worlds of the suite have every pair of values between them', () => {
+it('the worlds of the suite cover every pair of values', () => {
   const missing = allPairs()
   for (const { world } of committedWorlds()) for (const pair of pairsOf(world)) missing.delete(pair)
   expect([...missing]).toEqual([])
@@ -17,7 +17,7 @@ it('the worlds of the suite have every pair of values between them', () => {
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
 const E2E = join(__dirname, '../../e2e')
-/** These bring their own worlds. */
+/** These files choose their own worlds. */
 const OWN_WORLDS = ['in-worlds', 'field-check', 'field-closes']
 
 /** The names of the files of stories that a browser plays. */
@@ -27,7 +27,7 @@ function storiesIn(browser: BrowserName): string[] {
   return files.map((file) => file.slice(0, -end.length)).filter((stories) => !OWN_WORLDS.includes(stories))
 }
 
-/** Those that `npm test` plays in Chromium alone. */
+/** The files that `npm test` plays in Chromium only. */
 function chromiumAlone(): string[] {
   const script = readFileSync(join(__dirname, '../../../scripts/test.mjs'), 'utf8')
   const list = /const CHROMIUM_ALONE = \[(.*?)\n\]/s.exec(script)?.[1] ?? ''
@@ -48,7 +48,7 @@ it('each file of stories that the suite plays has a committed world, in each bro
   }
 })
 
-it('a story has its world but for what it keeps, and one without a world the recorded', () => {
+it('a story is played in its world except for the axes that it keeps, and in the recorded world if it has none', () => {
   for (const [stories, { in: worlds, keeps }] of Object.entries(PLAYED)) {
     for (const [browser, name] of Object.entries(worlds)) {
       const world = worldOfStories(stories, browser as BrowserName)
@@ -60,7 +60,7 @@ it('a story has its world but for what it keeps, and one without a world the rec
   expect(worldOfStories('languages', 'firefox')).toEqual(RECORDED)
 })
 
-it('the stories that Chromium plays have every pair of values between them as they are played', () => {
+it('the stories that Chromium plays cover every pair of values as they are played', () => {
   const worlds = storiesIn('chromium').map((stories) => worldOfStories(stories, 'chromium'))
   const missing = allPairs()
   for (const world of [...worlds, ...worldsInTurn('chromium').map((one) => one.world)]) {
@@ -69,7 +69,7 @@ it('the stories that Chromium plays have every pair of values between them as th
   expect([...missing]).toEqual([])
 })
 
-it('each of the worlds is needed, or was found by exploring', () => {
+it('each world is needed, or was found by exploring', () => {
   const worlds = committedWorlds().map(({ world }) => JSON.stringify(world))
   expect(new Set(worlds).size).toBe(worlds.length)
 })
@@ -82,12 +82,12 @@ it('the same seed gives the same worlds', () => {
 
 const limits = readFileSync(join(__dirname, '../../../docs/limits.md'), 'utf8').replace(/\s+/g, ' ')
 
-it('what stories need as it was recorded is in the limits, with the reason and their names', () => {
+it('the limits list what stories need as recorded, with the reason and the stories’ names', () => {
   expect(Object.keys(REASONS).filter((reason) => !keptInWords().some(({ because }) => because === reason))).toEqual([])
   for (const { text } of keptInWords()) expect(limits).toContain(text)
 })
 
-it('what cannot hold in a world is in the limits, with its reason', () => {
+it('the limits list what cannot hold in a world, with the reason', () => {
   for (const { because, where, story } of CANNOT_HOLD) {
     expect(limits).toContain(because)
     expect(holdsIn(story, { ...RECORDED, ...where })).toBe(false)
@@ -96,7 +96,7 @@ it('what cannot hold in a world is in the limits, with its reason', () => {
 })
 
 it.each(['chromium', 'firefox'] as const)(
-  'the field check names ten worlds in %s, with each value of each axis',
+  'the field check covers each value of each axis with ten worlds in %s',
   (browser) => {
     const worlds = fieldWorlds(browser)
     expect(new Set(worlds.map((world) => JSON.stringify(world))).size).toBe(FIELD_WORLDS)

@@ -1,4 +1,4 @@
-/** Malformed messages at each border: nothing throws, and nothing passes that has no right to. */
+/** Malformed messages at each border: nothing throws, and nothing passes that should not. */
 import * as v from 'valibot'
 import fc from 'fast-check'
 import type { Runtime } from '../../../src/platform/browser'
@@ -79,7 +79,7 @@ const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 beforeEach(() => renewBrowser())
 
-/** Whether a page's word could have a state set that takes contacts. */
+/** Whether a page's report could make a routable state be set. */
 const mayTakeContacts = (value: unknown): boolean => {
   const { report } = value as { report?: { did?: { target?: { type?: string } } } }
   const type = report?.did?.target?.type
@@ -104,7 +104,7 @@ test('page to relay', () => {
 
 test('relay to background, and what the state machine makes of it', () => {
   let [passed, entries, confirmed] = [0, 0, 0]
-  // Nobody is asked: each close ends by what its page has said.
+  // The background may not ask, so each close ends by what its page has reported.
   const context = { ...CONTEXT, mayAsk: false }
   const genuine = MESSAGES.flatMap((said) => readDocumentMessage(said, SENDER, 'run-1') ?? [])
   const counted = runs(100_000)
@@ -149,7 +149,7 @@ test('ui to background', () => {
   fc.assert(
     fc.property(malformed(samples), (said) => {
       if (v.safeParse(uiRequestSchema, said).success) passed += 1
-      // No page but our own may ask: a document's message is never one of these.
+      // Only the extension's own pages may send requests: a document's message is never one.
       expect(readDocumentMessage(said, SENDER, 'run-1')).toBeNull()
     }),
     { numRuns: counted },
@@ -177,7 +177,7 @@ test('tokens', () => {
   tell('tokens', { messages: counted, passed })
 })
 
-test('mail: a genuine letter among any others is heard, and the box is empty afterwards', async () => {
+test('mail: a genuine letter among any others is read, and the mailbox is empty afterwards', async () => {
   let [letters, heard] = [0, 0]
   const counted = runs(100_000)
   const batch = fc.array(malformed(MESSAGES), { minLength: 10, maxLength: 30 })
@@ -185,7 +185,7 @@ test('mail: a genuine letter among any others is heard, and the box is empty aft
   await fc.assert(
     fc.asyncProperty(batch, async (mail) => {
       fake.local.items.clear()
-      // A store holds what JSON can say.
+      // A store holds only JSON values.
       const sent = mail.filter((said) => said !== undefined)
       sent.forEach((said, nth) => fake.local.items.set(`mail:${uuid('doc-a')}:${String(nth).padStart(6, '0')}`, said))
       fake.local.items.set(`mail:${uuid('doc-g')}:000007`, genuine)
@@ -202,7 +202,7 @@ test('mail: a genuine letter among any others is heard, and the box is empty aft
   tell('mail', { letters, heard })
 })
 
-test('answers of the API: nothing but an empty object or body, of the right type, is accepted', () => {
+test('answers of the API: only an empty object or body of the right type is accepted', () => {
   let [accepted, wrong] = [0, 0]
   const counted = runs(100_000)
   const types = fc.constantFrom(
@@ -242,7 +242,7 @@ test('answers of the API: nothing but an empty object or body, of the right type
   tell('answers of the API', { answers: counted, accepted, wrong })
 })
 
-test('policies: every value in force is one that is allowed', () => {
+test('policies: every value in force is valid', () => {
   const counted = runs(20_000)
   let problems = 0
   const policies = malformed([
@@ -261,7 +261,7 @@ test('policies: every value in force is one that is allowed', () => {
   tell('policies', { policies: counted, problems })
 })
 
-test('damaged stores: what is whole is kept, and the next close is handled', async () => {
+test('damaged stores: intact parts are kept, and the next close is handled', async () => {
   const counted = runs(500 * 10) / 10
   let told = 0
   const player = new EventPlayer()

@@ -1,7 +1,7 @@
-/** Malformed values, made from well-formed ones: what hostile and merely odd senders send. */
+/** Malformed values made from well-formed ones, as hostile and merely odd senders send them. */
 import fc from 'fast-check'
 
-/** A run is played again by its seed: `FUZZ_SEED=1 npm run fuzz`. */
+/** A run is repeated by its seed: `FUZZ_SEED=1 npm run fuzz`. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 fc.configureGlobal({ seed })
 
@@ -50,7 +50,7 @@ function changed(value: unknown, path: readonly string[], to: (old: unknown) => 
   return copy
 }
 
-/** One of the samples with one to three places of it changed: to something odd, to anything, left out, or grown. */
+/** One of the samples with one to three places changed: to something odd, to anything, removed, or enlarged. */
 export function malformed(samples: readonly unknown[]): fc.Arbitrary<unknown> {
   const how = fc.oneof(
     fc.constantFrom(...ODD).map((odd) => () => odd),
@@ -72,7 +72,7 @@ export function malformed(samples: readonly unknown[]): fc.Arbitrary<unknown> {
     )
 }
 
-/** Says what was run, where somebody has asked for all of it. */
+/** Prints what was run, in a full run. */
 export function tell(what: string, figures: object): void {
   if (isFull) process.stdout.write(`${what}: ${JSON.stringify({ ...figures, seed })}\n`)
 }

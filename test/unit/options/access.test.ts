@@ -4,7 +4,7 @@ import { browser, hostListeners } from '../ui/fake-browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../ui/fake-browser'))
 
-test('it is there while the browser keeps us from the sites, and not otherwise', async () => {
+test('the banner is shown exactly while the browser denies access to the sites', async () => {
   const place = document.createElement('div')
   browser.permissions.contains.mockResolvedValue(false)
   await accessBanner(place)

@@ -8,11 +8,11 @@ const shown = async (answer: Promise<unknown>): Promise<boolean> => {
   return !button.hidden
 }
 
-test('the log can be cleared by who may change how long it is kept', async () => {
+test('the log can be cleared by those who may change its retention', async () => {
   expect(await shown(Promise.resolve({ locked: ['mode'] }))).toBe(true)
   expect(await shown(Promise.resolve({ locked: ['mode', 'retentionDays'] }))).toBe(false)
 })
 
-test('where the background does not say, it is asked by the click', async () => {
+test('if the background does not answer, the button stays, and the click decides', async () => {
   expect(await shown(Promise.reject(new Error('gone')))).toBe(true)
 })

@@ -6,7 +6,7 @@ import { PROPERTY_MS } from '../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-/** A small reader of RFC 4180: quoted cells may hold anything, others neither commas, quotes nor breaks. */
+/** A small reader of RFC 4180: quoted cells may contain anything; others no commas, quotes or line breaks. */
 function readCsv(text: string): string[][] {
   const rows: string[][] = [[]]
   let rest = text
@@ -30,7 +30,7 @@ const read = (entries: readonly LogEntry[]): Record<string, string>[] => {
   })
 }
 
-test('an entry a line, times in ISO 8601, codes as they are, nothing for what there is not', () => {
+test('one line per entry, with ISO 8601 times, codes unchanged, and empty cells for missing values', () => {
   const at = NOW - 5 * 60_000
   expect(read([sampleEntry()])).toEqual([
     {
@@ -65,12 +65,12 @@ test('an entry a line, times in ISO 8601, codes as they are, nothing for what th
   ])
 })
 
-test('what an older version wrote has no exposure', () => {
+test('entries of older versions have no exposure', () => {
   const older = Object.fromEntries(Object.entries(sampleEntry()).filter(([key]) => key !== 'exposure'))
   expect(read([older as unknown as LogEntry])[0]).toMatchObject({ exposureFrom: '', exposureCertainty: '' })
 })
 
-/** Written otherwise than the code has it: what nobody sees, and quotes, and then a sign. */
+/** A second definition of a formula: invisible characters and quotes, followed by a sign. */
 const FORMULA = /^[^\p{L}\p{N}'’!#$%&()*,./:;<>?\\^_`{|}~[\]]*?[=+\-@＝＋－＠﹢﹣﹦﹫]/u
 
 test.each([
@@ -85,11 +85,11 @@ test.each([
   ['\u00a0\ufeff\u202e-1', "'\u00a0\ufeff\u202e-1"],
   ['a;\u200b "\u2060@x', `a;'\u200b "\u2060@x`],
   ['“=1', "'“=1"],
-])('what a spreadsheet would reckon is text: %j', (agentName, cell) => {
+])('what a spreadsheet would calculate is marked as text: %j', (agentName, cell) => {
   expect(read([sampleEntry({ agentName })])[0]?.['agentName']).toBe(cell)
 })
 
-test('whatever a text holds, it comes back as it was but for the quotes, and no cell is a formula', () => {
+test('any text is read back unchanged except for quotes, and no cell is a formula', () => {
   const beginning = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '"', "'", ' ', ',', '＝', '\u200b=', '"=')
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -107,7 +107,7 @@ test('whatever a text holds, it comes back as it was but for the quotes, and no 
         texts.map((each) => each.map(bare)),
       )
       for (const cell of rows.flatMap(Object.values)) expect(cell).not.toMatch(FORMULA)
-      // Excel in most of Europe takes `;` for the separator, and a quote in the middle of a cell for a quote.
+      // Excel in most of Europe separates cells by `;`, and treats a quote in the middle of a cell as a quote.
       for (const cell of entries
         .map(csvLine)
         .join('')

@@ -16,7 +16,7 @@ let changed: () => void
 async function* inBatches(entries: readonly LogEntry[]): AsyncGenerator<readonly LogEntry[], void, void> {
   for (let from = 0; from < entries.length; from += 500) {
     yield await Promise.resolve(entries.slice(from, from + 500))
-    // As where the filter leaves nothing of a batch.
+    // As when the filter leaves nothing of a batch.
     yield []
   }
 }
@@ -46,7 +46,7 @@ beforeEach(() => {
   changed()
 })
 
-test('there is nothing to export until something is shown', () => {
+test('nothing can be exported until something is shown', () => {
   expect(byId('log-csv', HTMLButtonElement).disabled).toBe(true)
   shown = [sampleEntry()]
   changed()
@@ -57,7 +57,7 @@ test('there is nothing to export until something is shown', () => {
 test.each([
   ['log-csv', 'signoff-log-2026-11-22T12-00-00Z.csv', 'text/csv;charset=utf-8'],
   ['log-json', 'signoff-log-2026-11-22T12-00-00Z.json', 'application/json'],
-])('%s saves what is shown, and says so', async (button, name, type) => {
+])('%s saves the shown entries, and says so', async (button, name, type) => {
   shown = [sampleEntry({ id: 'a' }), sampleEntry({ id: 'b' })]
   changed()
   byId(button, HTMLButtonElement).click()
@@ -70,14 +70,14 @@ test.each([
 
 const many = Array.from({ length: 1_201 }, (_, index) => sampleEntry({ id: `c${index}` }))
 
-test('many entries are written in several goes, each once and in order', async () => {
+test('many entries are written in batches, each once and in order', async () => {
   const csv = await csvOf(many)
   expect([...csv.matchAll(/Z,(c\d+),/g)].map(([, id]) => id)).toEqual(many.map(({ id }) => id))
   const json = JSON.parse(await jsonOf(many, '1.2.3')) as { entries: LogEntry[] }
   expect(json.entries.map(({ id }) => id)).toEqual(many.map(({ id }) => id))
 })
 
-test('the JSON has the version of its format, and times in ISO 8601', async () => {
+test('the JSON has a format version, and ISO 8601 times', async () => {
   const stateBefore = { name: 'Available', type: 'routable', arn: null, startTimestamp: NOW - 1 } as const
   const text = await jsonOf([sampleEntry({ at: NOW, stateBefore })], '1.2.3')
   expect(JSON.parse(text)).toMatchObject({
@@ -100,7 +100,7 @@ test('the JSON has the version of its format, and times in ISO 8601', async () =
   })
 })
 
-test('no entry, or a time that a page made up, spoils no JSON', async () => {
+test('an empty log, or a nonsensical time from a page, still gives valid JSON', async () => {
   expect(JSON.parse(await jsonOf([], '1'))).toMatchObject({ entries: [] })
   const stateBefore = { name: '', type: 'unknown', arn: null, startTimestamp: 1e300 } as const
   const older = Object.fromEntries(Object.entries(sampleEntry({ stateBefore })).filter(([key]) => key !== 'exposure'))

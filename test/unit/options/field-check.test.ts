@@ -51,7 +51,7 @@ const shown = (check: FieldCheck | null): void => {
   }
 }
 
-/** A check that has come to an end of its read-only part. */
+/** A check whose read-only part is done. */
 function readDone(): FieldCheck {
   let check = begin(SUBJECT, 'run', Date.parse('2026-11-29T09:00:00Z'))
   for (let left = STEPS.read.length; left > 0; left -= 1) check = stepDone(check, {}, check.stepAt + 1_000)
@@ -79,7 +79,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('says what it does and what may happen before anything is begun, and offers the read-only part alone', async () => {
+test('explains what it does and what may happen before it begins, and offers only the read-only part', async () => {
   await open()
   expect(place().textContent).toContain('Being Available may bring a contact.')
   expect(place().textContent).toContain('About 2 min')
@@ -87,7 +87,7 @@ test('says what it does and what may happen before anything is begun, and offers
   expect(asked.map(({ act }) => act)).toEqual(['look'])
 })
 
-test('where policy names nobody it is off, and says which setting it is', async () => {
+test('is off if policy names no agents, and names the setting', async () => {
   view = { ...view, access: 'off', candidates: [{ ...CANDIDATE, refusal: 'off' }] }
   await open()
   expect(place().textContent).toContain('fieldCheckAgents')
@@ -95,7 +95,7 @@ test('where policy names nobody it is off, and says which setting it is', async 
   expect(place().querySelector('button')).toBeNull()
 })
 
-test('installed by hand, a person has to confirm', async () => {
+test('installed by hand, it needs a person’s confirmation', async () => {
   view = { ...view, access: 'confirm', candidates: [{ ...CANDIDATE, refusal: 'unconfirmed' }] }
   await open()
   expect(isOffered('read')).toBe(false)
@@ -106,7 +106,7 @@ test('installed by hand, a person has to confirm', async () => {
   expect(isOffered('read')).toBe(true)
 })
 
-test('begins with the chosen agent, shows how far it is, and stops', async () => {
+test('begins with the chosen agent, shows its progress, and can be stopped', async () => {
   await open()
   shown(begin(SUBJECT, 'run', 0))
   start('read').click()
@@ -117,13 +117,13 @@ test('begins with the chosen agent, shows how far it is, and stops', async () =>
   byId('field-stop', HTMLButtonElement).click()
   await settle()
   expect(asked.at(-1)?.act).toBe('stop')
-  // It goes on looking while the check runs.
+  // It keeps polling while the check runs.
   const before = asked.length
   await jest.advanceTimersByTimeAsync(3_000)
   expect(asked.length).toBeGreaterThan(before)
 })
 
-test('when a part is done there are a verdict for each axis, the whole file, and the next parts', async () => {
+test('a finished part shows a verdict for each axis and the whole file, and offers the next parts', async () => {
   shown(readDone())
   await open()
   expect(place().querySelectorAll('.field-results th[scope=row]')).toHaveLength(18)
@@ -137,7 +137,7 @@ test('when a part is done there are a verdict for each axis, the whole file, and
   expect(saved[0]?.content.size).toBe(new Blob([text]).size)
 })
 
-test('the printed page says what it is about; a close has a row, and what the log says of it', async () => {
+test('the printed page says what it is about; each close has a row with the log’s outcome', async () => {
   const closes = [
     { kind: 'tab', outcome: 'confirmed', cause: 'tab_closed', shown: 'offline', afterMs: 9 },
     { kind: 'log_out', outcome: 'confirmed', cause: 'tab_closed', shown: 'offline', afterMs: 9 },
@@ -170,7 +170,7 @@ test('the printed page says what it is about; a close has a row, and what the lo
   expect(results()).toContain('1 passed, 1 failed, 19 not tried.')
 })
 
-test('a status that is owed is said, and nothing else begins', async () => {
+test('a status that is not restored yet is shown, and nothing else can begin', async () => {
   const original = { name: 'Training', type: 'not_routable', arn: null }
   const running = { ...readDone(), part: 'statuses', step: 6, status: 'running', original } as const
   shown({ ...stop(running, 'asked'), restored: 'failed' })
@@ -181,7 +181,7 @@ test('a status that is owed is said, and nothing else begins', async () => {
   expect(place().textContent).not.toContain('Training')
 })
 
-test('a person is told what to do for a guided close', async () => {
+test('a person sees what to do for a guided close', async () => {
   const at = STEPS.closes.findIndex(({ step }) => step.do === 'await_close')
   shown({ ...readDone(), part: 'closes', step: at, status: 'running' })
   await open()

@@ -43,14 +43,14 @@ const button = (id: string): HTMLButtonElement => byId(id, HTMLButtonElement)
 const said = (): string => card().querySelector('[role=status]')?.textContent ?? ''
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done))
 
-test('is not there where nothing is reported', async () => {
+test('is hidden if nothing is reported', async () => {
   status = { ...status, endpoint: null, access: null }
   await section.refresh()
   expect(card().hidden).toBe(true)
   expect(notices()).toBe('')
 })
 
-test('says where it goes, and how that goes', async () => {
+test('shows where records go, and how that works', async () => {
   status = { ...status, ledger: { ...EMPTY_LEDGER, taken: 1_200, takenAt: AT, dropped: 2, rejected: 1 } }
   await section.refresh()
   expect(card().hidden).toBe(false)
@@ -60,7 +60,7 @@ test('says where it goes, and how that goes', async () => {
   expect(notices()).toBe('')
 })
 
-test('says over the settings that nothing arrives: at once where it was refused, else after some attempts', async () => {
+test('warns above the settings that nothing arrives: at once after a refusal, otherwise after some attempts', async () => {
   const problem = (kind: 'refused' | 'no_answer', failures: number) => ({
     ...EMPTY_LEDGER,
     sending: { ...EMPTY_LEDGER.sending, failures },
@@ -78,7 +78,7 @@ test('says over the settings that nothing arrives: at once where it was refused,
   expect(notices()).toMatch(/No answer/)
 })
 
-test('a test record says what became of it', async () => {
+test('a test record shows its result', async () => {
   await section.refresh()
   result = { ok: true, status: 200, tookMs: 84 }
   button('fleet-test').click()
@@ -91,7 +91,7 @@ test('a test record says what became of it', async () => {
   expect(said()).toBe('The test record did not get through. No answer: Failed to fetch')
 })
 
-test('the browser is asked for that host alone, and the focus stays on a button', async () => {
+test('the browser is asked for that host only, and the focus stays on a button', async () => {
   status = { ...status, access: { pattern: 'https://collector.example.com/*', isGranted: false } }
   await section.refresh()
   expect(card().textContent).toContain('CORS')
@@ -104,7 +104,7 @@ test('the browser is asked for that host alone, and the focus stays on a button'
   expect(document.activeElement).toBe(button('fleet-test'))
 })
 
-test('what people must consent to first is told, over the settings too, and asked for by the same button', async () => {
+test('missing consent is shown, also above the settings, and requested by the same button', async () => {
   status = { ...status, withheld: ['technicalAndInteraction'] }
   await section.refresh()
   expect(card().textContent).toMatch(/Consent.*Needed/s)

@@ -19,7 +19,7 @@ const view = (): HTMLElement => byId('health-view', HTMLElement)
 const settle = async (): Promise<void> => {
   for (let turns = 0; turns < 10; turns += 1) await Promise.resolve()
 }
-/** What stands beside a label, in the nth card or page that has it. */
+/** The text beside a label, in the nth card or page that has it. */
 const beside = (label: string, nth = 0): string => {
   const labels = [...view().querySelectorAll('dt')].filter(({ textContent }) => textContent === label)
   return [...(labels[nth]?.nextElementSibling?.children ?? [])].map(({ textContent }) => textContent).join(', ')
@@ -44,7 +44,7 @@ async function show(next: Partial<Status> = {}): Promise<void> {
   await settle()
 }
 
-test('says how each path fared, how long it took, and when', async () => {
+test('shows the result of each path, how long it took, and when', async () => {
   const at = Date.now() - 2 * MINUTE
   await show({
     documents: [
@@ -60,7 +60,7 @@ test('says how each path fared, how long it took, and when', async () => {
   expect(view().textContent).toContain('Protected')
 })
 
-test('claims nothing that was not told or tried', async () => {
+test('claims nothing that was not reported or tried', async () => {
   await show({ documents: [sampleDocument({ streamsVersion: null, agent: null })] })
   expect(beside('Page’s own request')).toMatch(/^Not told yet/)
   expect(beside('Crash protection')).toMatch(/^Not told yet/)
@@ -86,7 +86,7 @@ test('says why a page is not protected', async () => {
   expect(view().querySelector('.why')?.textContent).not.toBe('')
 })
 
-test('has a card for each instance, and for one whose CCPs have all gone', async () => {
+test('has a card for each instance, including one whose CCPs have all closed', async () => {
   const at = Date.now()
   await show({
     documents: [
@@ -104,7 +104,7 @@ test('has a card for each instance, and for one whose CCPs have all gone', async
   expect(beside('Background', 1)).toMatch(/^No answer, now, /)
 })
 
-test('with nothing open it says so, unless it cannot know', async () => {
+test('says that nothing is open, unless it cannot know', async () => {
   await show({ documents: [] })
   expect(view().textContent).toContain('No CCP is open')
   await show({ documents: [], unreachedTabs: 1 })
@@ -112,7 +112,7 @@ test('with nothing open it says so, unless it cannot know', async () => {
   expect(view().textContent).toContain('Reload your CCP tab')
 })
 
-test('access that is missing can be given here', async () => {
+test('missing access can be granted here', async () => {
   await show({ documents: [], hostsGranted: false, problems: ['The log is full.'] })
   expect(view().textContent).toContain('The log is full.')
   status = sampleStatus()
@@ -122,7 +122,7 @@ test('access that is missing can be given here', async () => {
   expect(view().querySelector('.notice')).toBeNull()
 })
 
-test('ages go on by themselves, and ask nobody; what says the same stays as it is', async () => {
+test('ages advance without asking, and unchanged content is not redrawn', async () => {
   const capabilities = {
     direct: { status: 'works', roundTripMs: 84, at: Date.now() - 2 * MINUTE },
     deadMansSwitch: 'ready',
@@ -136,12 +136,12 @@ test('ages go on by themselves, and ask nobody; what says the same stays as it i
   expect(ask).toHaveBeenCalledTimes(2)
 })
 
-test('asks nobody while another section is shown', async () => {
+test('does not ask while another section is shown', async () => {
   await section.refresh()
   expect(ask).not.toHaveBeenCalled()
 })
 
-test('a background that does not answer is told of, and can be asked again', async () => {
+test('a background that does not answer is reported, and can be asked again', async () => {
   ask.mockRejectedValueOnce(new Error('No answer'))
   await show()
   expect(view().querySelector('[role=alert]')?.textContent).toContain('No answer')
@@ -150,7 +150,7 @@ test('a background that does not answer is told of, and can be asked again', asy
   expect(view().querySelectorAll('.instance')).toHaveLength(1)
 })
 
-test('says what a close sets, and that it is not what the settings name', async () => {
+test('shows what a close sets, and if that differs from the settings', async () => {
   await show({ documents: [sampleDocument(), sampleDocument({ docId: 'doc-2', missingTarget: 'Gone home' })] })
   expect(beside('Closing sets')).toBe('Offline')
   expect(beside('Closing sets', 1)).toBe(
@@ -158,13 +158,13 @@ test('says what a close sets, and that it is not what the settings name', async 
   )
 })
 
-test('says whether it is the last CCP of its agent here', async () => {
+test('shows whether it is the last CCP of its agent here', async () => {
   await show({ documents: [sampleDocument(), sampleDocument({ docId: 'doc-2', otherCcps: 2 })] })
   expect(beside('Other CCPs of the agent')).toBe('None. This is the last one')
   expect(beside('Other CCPs of the agent', 1)).toBe('2. Closing this one keeps the status')
 })
 
-test('names each site, whether the browser lets us in, and how far a policy is known', async () => {
+test('lists each site with its access, and the state of the policy', async () => {
   await show({
     hosts: [
       { pattern: 'https://*.my.connect.aws/*', isGranted: true },
@@ -179,14 +179,14 @@ test('names each site, whether the browser lets us in, and how far a policy is k
   expect(beside('Policy')).toMatch(/^Kept from the last time/)
 })
 
-test('says whether CCPs in private windows are protected', async () => {
+test('shows whether CCPs in private windows are protected', async () => {
   await show({ isInPrivate: true })
   expect(beside('Private windows')).toBe('Protected, too')
   await show({ isInPrivate: false })
   expect(beside('Private windows')).toMatch(/^Not protected.*keeps Signoff out of them/)
 })
 
-test('says since when the profile is known, and what it means where it is new', async () => {
+test('shows since when the profile exists, and what it means if it is new', async () => {
   await show()
   expect(beside('Browser profile')).toMatch(/^Kept since 2 Nov 2026/)
   await show({ profile: { isNew: true, since: 1 } })

@@ -1,4 +1,4 @@
-/** jsdom has no IntersectionObserver: nothing is ever in sight there. The test says what is. */
+/** jsdom has no IntersectionObserver, so nothing ever comes into view there; the test triggers it. */
 const observers = new Set<FakeObserver>()
 
 class FakeObserver {
@@ -19,7 +19,7 @@ export function fakeIntersections(): void {
   Object.assign(globalThis, { IntersectionObserver: FakeObserver })
 }
 
-/** The element is scrolled to. Whoever does not observe it is not told. */
+/** The element is scrolled into view; only its observers are notified. */
 export function comesIntoSight(target: Element): void {
   for (const { targets, callback } of observers) if (targets.has(target)) callback([{ target, isIntersecting: true }])
 }

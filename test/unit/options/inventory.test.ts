@@ -20,7 +20,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
 
 const dialog = () => byId('kept-dialog', HTMLDialogElement)
 const button = () => document.querySelector<HTMLButtonElement>('#kept-delete')
-/** What stands beside a label of a card. */
+/** The text beside a label of a card. */
 const beside = (card: string, label: string) => {
   const labels = [...document.querySelectorAll(`[aria-labelledby="kept-${card}"] dt`)]
   return labels.find(({ textContent }) => textContent === label)?.nextElementSibling?.textContent
@@ -64,7 +64,7 @@ async function show(): Promise<void> {
   await settle()
 }
 
-test('says what is stored, for how long, and sent to whom, with the figures of now', async () => {
+test('shows what is stored, for how long, and who receives it, with current figures', async () => {
   status = { ...status, settings: { ...DEFAULT_SETTINGS, retentionDays: 30 } }
   await show()
   expect(beside('log', 'Now')).toMatch(/^212 entries, the oldest from 22 Nov 2026, .*, about 1\.2 MB$/)
@@ -80,7 +80,7 @@ test('says what is stored, for how long, and sent to whom, with the figures of n
   expect(beside('sent', 'Sent to')).toContain('and nobody else')
 })
 
-test('the log is deleted once that was confirmed, and the focus is not lost', async () => {
+test('the log is deleted after a confirmation, and the focus is not lost', async () => {
   await show()
   button()?.click()
   expect(dialog().open).toBe(true)
@@ -100,7 +100,7 @@ test('the log is deleted once that was confirmed, and the focus is not lost', as
   expect(dialog().open).toBe(false)
 })
 
-test('what the background refuses is told where it was asked for', async () => {
+test('a refusal by the background is shown in the dialog', async () => {
   await show()
   button()?.click()
   ask.mockRejectedValueOnce(new Error('Your organization keeps this log.'))
@@ -110,7 +110,7 @@ test('what the background refuses is told where it was asked for', async () => {
   expect(dialog().querySelector('[role=alert]')?.textContent).toBe('Your organization keeps this log.')
 })
 
-test('a log that is the organization’s cannot be deleted, and it is said why', async () => {
+test('a log that belongs to the organization cannot be deleted, and the page says why', async () => {
   status = { ...status, managed: ['retentionDays'], locked: SETTING_KEYS, policy: 'delivered' }
   await show()
   expect(button()).toBeNull()
@@ -126,7 +126,7 @@ test('reads nothing while another section is shown', async () => {
   expect(ask).not.toHaveBeenCalled()
 })
 
-test('stores that cannot be read are told of, and can be asked again', async () => {
+test('stores that cannot be read are reported, and can be read again', async () => {
   read.mockRejectedValueOnce(new Error('The profile is damaged.'))
   await show()
   expect(document.querySelector('#kept-view [role=alert]')?.textContent).toContain('The profile is damaged.')

@@ -53,14 +53,14 @@ beforeEach(() => {
 })
 afterEach(() => jest.useRealTimers())
 
-test('nobody: says so, and of which browser', async () => {
+test('without flags it says so, and for which browser', async () => {
   await show({ flags: [] })
   expect(place.textContent).toContain('Nobody left Available')
   expect(place.textContent).toContain('Only this browser.')
   expect(place.querySelector('button')).toBeNull()
 })
 
-test('who, since when, where and what to do; the latest first; and of which browser', async () => {
+test('lists who, since when, where and what to do, latest first, and for which browser', async () => {
   await show({ flags: [FLAG, OTHER] })
   const items = [...place.querySelectorAll('li')].map((item) => item.textContent)
   expect(items).toHaveLength(2)
@@ -73,7 +73,7 @@ test('who, since when, where and what to do; the latest first; and of which brow
   expect(place.textContent).toContain('Only this browser.')
 })
 
-test('why, as the log has it; a log that cannot be read takes nothing else away', async () => {
+test('shows the reason from the log; an unreadable log removes nothing else', async () => {
   entries = [sampleEntry({ outcome: 'unconfirmed', evidence: 'none', reason: 'no_answer' })]
   const refresh = await show({ flags: [FLAG] })
   expect(place.textContent).toContain('Connect gave no answer for as long as it was asked.')
@@ -88,12 +88,12 @@ test.each([
   ['idle', 'nobody is at the computer'],
   ['slept', 'while the computer slept'],
   ['no_ccp', 'then somebody chose Available again'],
-] as const)('why, of who is not there: %s', async (why, text) => {
+] as const)('shows the reason for an absent agent: %s', async (why, text) => {
   await show({ flags: [{ ...FLAG, why, outcome: 'left_available' }] })
   expect(place.textContent).toContain(text)
 })
 
-test('a page that was not protected: whose it was nobody knows', async () => {
+test('an unprotected page is listed without a name', async () => {
   const flag = { ...FLAG, why: 'unprotected', outcome: 'unprotected', username: '', agentName: '' } as const
   await show({ flags: [flag] })
   expect(place.textContent).toContain('An agent of acme.my.connect.aws may still be Available')
@@ -102,14 +102,14 @@ test('a page that was not protected: whose it was nobody knows', async () => {
   expect(place.textContent).toContain('Closed 5 minutes ago without protection')
 })
 
-test('the CCP is opened, where nothing else is offered', async () => {
+test('the CCP can be opened if nothing else is offered', async () => {
   await show({ flags: [FLAG] })
   button('Open CCP').click()
   expect(asked).toHaveBeenCalledWith('open_ccp', { closeId: 'close-1' })
   expect(button('Open CCP').className).toBe('primary')
 })
 
-test('it is tried again, where that is offered, with the state’s own name', async () => {
+test('a retry is offered with the state’s own name', async () => {
   await show({ flags: [{ ...FLAG, target: 'Abgemeldet' }], recoverable: ['close-1'] })
   button('Try again: set Abgemeldet').click()
   expect(asked).toHaveBeenCalledWith('recover', { closeId: 'close-1' })
@@ -117,7 +117,7 @@ test('it is tried again, where that is offered, with the state’s own name', as
   expect(place.textContent).toContain('sets Abgemeldet and closes by itself')
 })
 
-test('a dismissed one goes; the focus stays in the list', async () => {
+test('a dismissed flag goes, and the focus stays in the list', async () => {
   await show({ flags: [FLAG] })
   button('Dismiss').focus()
   says({ flags: [] })
@@ -125,12 +125,12 @@ test('a dismissed one goes; the focus stays in the list', async () => {
   await settled()
   expect(asked).toHaveBeenCalledWith('dismiss_flag', { closeId: 'close-1' })
   expect(place.textContent).toContain('Nobody left Available')
-  // A flag that somebody has dismissed is no proof that its agent is Offline.
+  // A dismissed flag is no proof that its agent is Offline.
   expect(place.textContent).toContain('dismissed flags are not included')
   expect(document.activeElement).toBe(place.querySelector('#left-title'))
 })
 
-test('a refresh that says nothing new moves nothing, and one that does keeps the focus', async () => {
+test('an unchanged refresh moves nothing, and a changed one keeps the focus', async () => {
   const refresh = await show({ flags: [FLAG] })
   const held = button('Dismiss')
   held.focus()
@@ -141,7 +141,7 @@ test('a refresh that says nothing new moves nothing, and one that does keeps the
   expect(button('Dismiss', 1)).toBe(document.activeElement)
 })
 
-test('what fails is told, with a way to try again', async () => {
+test('a failure is shown, with a way to try again', async () => {
   const refresh = await show({ flags: [FLAG] })
   asked.mockRejectedValueOnce(new Error('The background is gone'))
   await refresh()
@@ -151,14 +151,14 @@ test('what fails is told, with a way to try again', async () => {
   expect(place.textContent).toContain('Dana Reyes')
 })
 
-describe('an agent whose CCP is open, and who asked for Offline in vain', () => {
+describe('an agent with an open CCP whose “set Offline now” failed', () => {
   const wished: Flag = { ...FLAG, why: 'asked' }
   const open = (): Partial<Status> => ({
     flags: [wished],
     documents: [sampleDocument()],
   })
 
-  test('is asked for once: the button goes with the click, and what is under way is said', async () => {
+  test('is asked once: the button disappears with the click, and the progress is shown', async () => {
     await show(open())
     asked.mockImplementation(() => new Promise(() => undefined))
     button('Try again').click()
@@ -169,7 +169,7 @@ describe('an agent whose CCP is open, and who asked for Offline in vain', () => 
   test.each([
     ['declined', 'Nothing was changed: you have a contact'],
     ['silent', 'Your CCP did not answer'],
-  ] as const)('%s: says why nothing was changed, and offers it again', async (answer, text) => {
+  ] as const)('%s: shows why nothing was changed, and offers it again', async (answer, text) => {
     await show(open())
     asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus(open()) : answer))
     button('Try again').click()
@@ -179,7 +179,7 @@ describe('an agent whose CCP is open, and who asked for Offline in vain', () => 
   })
 })
 
-test('one who is being asked about says so', async () => {
+test('a close under verification is shown as such', async () => {
   await show({ flags: [FLAG], retries: { 'close-1': 'asking' } })
   expect(place.textContent).toContain('Asking Connect…')
 })

@@ -4,7 +4,7 @@ import type { LogOwner, LogPart, LogStore } from '../../../src/storage/log-store
 const isOf = (entry: LogEntry, { index, of }: LogPart): boolean =>
   index === 'owner' ? entry.instance === of[0] && entry.username === of[1] : entry[index] === of[0]
 
-/** A log that holds these entries, newest first, and takes no others. It counts which entries were read. */
+/** A read-only log of these entries, newest first. It records which entries were read. */
 export function storeOf(entries: () => readonly LogEntry[], read: LogEntry[] = []): LogStore {
   return {
     get: (id) => Promise.resolve(entries().find((entry) => entry.id === id) ?? null),

@@ -18,7 +18,7 @@ jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../
 const HOUR = 3_600_000
 let entries: LogEntry[]
 let section: LogSection
-/** What was read of them. */
+/** The entries that were read. */
 let read: LogEntry[]
 let load: () => Promise<void>
 const asked = jest.fn<Promise<unknown>, [string]>()
@@ -68,7 +68,7 @@ beforeEach(async () => {
   read = []
   openLog.mockResolvedValue(storeOf(() => entries, read))
   asked.mockResolvedValue(null)
-  // jsdom has the dialog element without what it does.
+  // jsdom has the dialog element, but not its methods.
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true
   }
@@ -86,14 +86,14 @@ afterEach(() => {
   openLog.mockReset()
 })
 
-test('an entry a row, in the order of the log, with as many cells as the head has columns', () => {
+test('one row per entry, in the order of the log, with a cell for each column', () => {
   expect(rows()).toHaveLength(4)
   const columns = document.querySelectorAll('thead th').length
   for (const row of rows()) expect(row.children).toHaveLength(columns)
   expect(count()).toBe('4 entries')
 })
 
-test('a row tells who, where, from which state, how it ended, how that is known, why, and how long it took', () => {
+test('a row shows who, where, from which state, outcome, evidence, cause and duration', () => {
   expect([...(rows()[0]?.children ?? [])].slice(2).map((cell) => cell.textContent)).toEqual([
     'Dana Reyes',
     'acme.my.connect.aws',
@@ -109,7 +109,7 @@ test('a row tells who, where, from which state, how it ended, how that is known,
   expect(rows()[3]?.textContent).toContain('The status receives no contacts')
 })
 
-test('a row opens to its timeline and its error, and closes again', () => {
+test('a row expands to its timeline and error, and collapses again', () => {
   const button = expanders()[2]
   expect(button?.getAttribute('aria-expanded')).toBe('false')
   button?.click()
@@ -125,7 +125,7 @@ test('a row opens to its timeline and its error, and closes again', () => {
   expect(button?.getAttribute('aria-expanded')).toBe('false')
 })
 
-describe('for how long an agent was unattended while Available', () => {
+describe('the time that an agent was unattended while Available', () => {
   const from = NOW - 15 * 3_600_000
   const shown = async (exposure: LogEntry['exposure'] | undefined): Promise<{ row: string; details: string }> => {
     entries = [{ ...sampleEntry({ id: 'x1', at: from }), exposure } as LogEntry]
@@ -162,13 +162,13 @@ describe('for how long an agent was unattended while Available', () => {
     expect(details.slice(details.indexOf('Unattended'))).toMatch(text)
   })
 
-  test('is no time in the row where it was over at once', async () => {
+  test('is not in the row if it was over at once', async () => {
     const { row } = await shown({ from, until: from, certainty: 'exact' })
     expect(row).toBe('')
   })
 
   test.each([null, undefined])(
-    'is nowhere where there was none, or the entry is of an older version: %s',
+    'is missing if there was none, or the entry is from an older version: %s',
     async (none) => {
       const { row, details } = await shown(none)
       expect(row).toBe('')
@@ -205,7 +205,7 @@ test('filters by outcome', async () => {
   expect(count()).toBe('1 of 4 entries')
 })
 
-test('a close that was only observed is a trial, and says what would have been done', async () => {
+test('an observed close is a trial, and shows what would have been done', async () => {
   const observed = { outcome: 'not_needed', reason: 'mode_observe', evidence: 'none', tookMs: 0 } as const
   entries = [sampleEntry({ id: 'c5', at: NOW + HOUR, ...observed, would: 'set_offline' }), ...entries]
   await load()
@@ -225,13 +225,13 @@ test('filters by cause', async () => {
 })
 
 describe('filters by agent', () => {
-  test('of those who are in the log, by name', async () => {
+  test('who are in the log, by name', async () => {
     expect(choices('log-agent')).toEqual(['All agents', 'Dana Reyes', 'Li Wei'])
     await choose('log-agent', 'Li Wei')
     expect(shownIds()).toEqual(['c2'])
   })
 
-  test('whoever has two hosts of one instance is one, and two of a name are told apart', async () => {
+  test('an agent on two hosts of one instance is one; two with the same name are distinguished', async () => {
     entries = [
       sampleEntry({ id: 'a', at: NOW, instance: 'acme.awsapps.com' }),
       sampleEntry({ id: 'b', at: NOW - 1 }),
@@ -274,12 +274,12 @@ describe('filters by time', () => {
     expect(byId('log-between', HTMLElement).hidden).toBe(true)
   })
 
-  test('from and to, each to the minute, and each alone', async () => {
+  test('from and to, each to the minute, and each on its own', async () => {
     await choose('log-time', 'From … to …')
     expect(byId('log-between', HTMLElement).hidden).toBe(false)
     const set = async (id: string, at: number | null) => {
       const field = byId(id, HTMLInputElement)
-      // The field wants this machine's time, as `2026-11-22T09:30`.
+      // The field takes local time, such as `2026-11-22T09:30`.
       const local = at === null ? null : new Date(at - new Date(at).getTimezoneOffset() * 60_000)
       field.value = local?.toISOString().slice(0, 16) ?? ''
       field.dispatchEvent(new Event('change'))
@@ -295,7 +295,7 @@ describe('filters by time', () => {
   })
 })
 
-test('all filters go together, and are reset together', async () => {
+test('filters combine, and are reset together', async () => {
   const reset = byId('log-reset', HTMLButtonElement)
   expect(reset.hidden).toBe(true)
   await choose('log-outcome', 'Confirmed')
@@ -312,7 +312,7 @@ test('all filters go together, and are reset together', async () => {
   expect(document.activeElement).toBe(byId('log-search', HTMLInputElement))
 })
 
-describe('columns sort', () => {
+describe('columns can be sorted', () => {
   const sortBy = async (column: string) => {
     document.querySelector<HTMLElement>(`th[data-sort="${column}"] button`)?.click()
     await settled()
@@ -322,7 +322,7 @@ describe('columns sort', () => {
       ariaSort === null ? [] : [`${dataset['sort'] ?? ''} ${ariaSort}`],
     )
 
-  test('newest first at the beginning, oldest first at a click', async () => {
+  test('newest first at the beginning, oldest first after a click', async () => {
     expect(sorted()).toEqual(['when descending'])
     await sortBy('when')
     expect(sorted()).toEqual(['when ascending'])
@@ -335,7 +335,7 @@ describe('columns sort', () => {
     ['state', ['c1', 'c2', 'c4', 'c3'], ['c3', 'c1', 'c2', 'c4']],
     ['outcome', ['c1', 'c2', 'c3', 'c4'], ['c4', 'c3', 'c2', 'c1']],
     ['cause', ['c1', 'c2', 'c3', 'c4'], ['c4', 'c1', 'c2', 'c3']],
-  ])('by %s, either way, and what is equal newest first', async (column, once, twice) => {
+  ])('by %s in both directions, newest first among equals', async (column, once, twice) => {
     await sortBy(column)
     expect(sorted()).toEqual([`${column} ascending`])
     expect(shownIds()).toEqual(once)
@@ -344,7 +344,7 @@ describe('columns sort', () => {
     expect(shownIds()).toEqual(twice)
   })
 
-  test('the longest first by how long it took; what is not known, or took nothing, is last either way', async () => {
+  test('longest duration first; unknown and zero durations come last in both directions', async () => {
     entries = entries.map((entry) => (entry.id === 'c3' ? { ...entry, tookMs: 90 } : entry))
     await load()
     await sortBy('took')
@@ -354,7 +354,7 @@ describe('columns sort', () => {
     expect(shownIds()).toEqual(['c3', 'c1', 'c2', 'c4'])
   })
 
-  test('what is new comes to its place in the order', async () => {
+  test('a new entry appears in its place in the order', async () => {
     await sortBy('agent')
     entries = [sampleEntry({ id: 'c0', at: NOW + 1, agentName: 'Zoe' }), ...entries]
     await load()
@@ -375,7 +375,7 @@ test.each([
   expect(rows()).toHaveLength(found)
 })
 
-test('a filter that nothing matches can be taken away', async () => {
+test('a filter without matches can be removed', async () => {
   await search('nobody')
   expect(byId('log-frame', HTMLElement).hidden).toBe(true)
   document.querySelector<HTMLButtonElement>('#log-message button')?.click()
@@ -384,7 +384,7 @@ test('a filter that nothing matches can be taken away', async () => {
   expect(byId('log-search', HTMLInputElement).value).toBe('')
 })
 
-test('a refresh keeps what is open, the focus and the filter', async () => {
+test('a refresh keeps expanded rows, the focus and the filter', async () => {
   await search('dana')
   expanders()[0]?.click()
   expanders()[0]?.focus()
@@ -395,7 +395,7 @@ test('a refresh keeps what is open, the focus and the filter', async () => {
   expect(document.activeElement).toBe(expanders()[1])
 })
 
-test('an entry that was written again shows as it is now', async () => {
+test('a rewritten entry shows its new content', async () => {
   entries = entries.map((entry) =>
     entry.id === 'c2' ? { ...entry, outcome: 'confirmed', evidence: 'snapshot' } : entry,
   )
@@ -408,7 +408,7 @@ const many = (count: number): LogEntry[] =>
     sampleEntry({ id: `c${index}`, at: NOW - index, username: `agent.${index % 7}` }),
   )
 
-test('of many entries the rows are made as they are scrolled to, and all are counted', async () => {
+test('rows of many entries are made as they are scrolled to, and all entries are counted', async () => {
   entries = many(3 * ROWS_AT_A_TIME + 20)
   await load()
   expect(rows()).toHaveLength(ROWS_AT_A_TIME)
@@ -431,7 +431,7 @@ test('of many entries the rows are made as they are scrolled to, and all are cou
   expect(rows()).toHaveLength(1)
 })
 
-describe('of a long log no more is read than is shown', () => {
+describe('of a long log, no more is read than is shown', () => {
   beforeEach(async () => {
     entries = many(5_000)
     read.length = 0
@@ -445,7 +445,7 @@ describe('of a long log no more is read than is shown', () => {
     expect(read.length).toBeLessThanOrEqual(400)
   })
 
-  test('when a filter leaves much: how much is not known then, and said', async () => {
+  test('when a filter has many matches: their number is then unknown, and the page says so', async () => {
     read.length = 0
     await search('agent.3')
     expect(rows()).toHaveLength(ROWS_AT_A_TIME)
@@ -455,7 +455,7 @@ describe('of a long log no more is read than is shown', () => {
     expect(count()).toBe('0 of 5,000 entries')
   })
 
-  test('when it is sorted: the newest, and that is said', async () => {
+  test('when it is sorted: only the newest, and the page says so', async () => {
     read.length = 0
     document.querySelector<HTMLElement>('th[data-sort="agent"] button')?.click()
     await settled()
@@ -468,7 +468,7 @@ describe('of a long log no more is read than is shown', () => {
     expect(count()).toBe('5,000 entries')
   })
 
-  test('until it has been looked through it says so, and shows what it has', async () => {
+  test('while it is searched, it shows what it has and says so', async () => {
     const store = storeOf(() => entries)
     const held: (() => void)[] = []
     openLog.mockResolvedValue({
@@ -493,7 +493,7 @@ describe('of a long log no more is read than is shown', () => {
   })
 })
 
-test('a log that is longer than a batch is read to its end, each entry once', async () => {
+test('a log longer than a batch is read to its end, each entry once', async () => {
   entries = many(1_500)
   await load()
   const found: string[] = []
@@ -501,14 +501,14 @@ test('a log that is longer than a batch is read to its end, each entry once', as
   expect(found).toEqual(entries.map(({ id }) => id))
 })
 
-test('an empty log says what will appear, and has nothing to clear', async () => {
+test('an empty log says what will appear, and cannot be cleared', async () => {
   entries = []
   await load()
   expect(byId('log-message', HTMLElement).textContent).toContain('Nothing logged yet')
   expect(byId('log-clear', HTMLButtonElement).disabled).toBe(true)
 })
 
-test('clears after a question alone', async () => {
+test('clears only after a confirmation', async () => {
   const dialog = byId('log-dialog', HTMLDialogElement)
   byId('log-clear', HTMLButtonElement).click()
   expect(dialog.open).toBe(true)
@@ -526,7 +526,7 @@ test('clears after a question alone', async () => {
   expect(count()).toBe('The log was cleared.')
 })
 
-test('a log that cannot be read is told, with a way to try again', async () => {
+test('a log that cannot be read is reported, with a way to try again', async () => {
   openLog.mockRejectedValueOnce(new Error('QuotaExceededError'))
   await load()
   expect(byId('log-message', HTMLElement).textContent).toContain('The log cannot be read: QuotaExceededError')
@@ -535,7 +535,7 @@ test('a log that cannot be read is told, with a way to try again', async () => {
   expect(byId('log-message', HTMLElement).textContent).toBe('')
 })
 
-test('a page that is not protected is an entry without an agent, and says why', () => {
+test('an unprotected page has an entry without an agent, with the reason', () => {
   const entry = sampleEntry({
     username: '',
     agentName: '',

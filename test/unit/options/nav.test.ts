@@ -7,7 +7,7 @@ jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('../
 const visible = () => [...document.querySelectorAll<HTMLElement>('main > section')].filter(({ hidden }) => !hidden)
 const current = () => document.querySelector('nav a[aria-current]')?.textContent
 
-test('shows the section that the address names, and the log where it names none', () => {
+test('shows the section in the address, or the log without one', () => {
   loadOptionsPage()
   window.scrollTo = () => undefined
   const shown = jest.fn()

@@ -1,4 +1,4 @@
-/** The options page's own HTML, in jsdom, with its texts. */
+/** The options page's own HTML in jsdom, with its texts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { localise } from '../../../src/ui/i18n'

@@ -29,7 +29,7 @@ beforeEach(() => {
   read.length = 0
 })
 
-test('the months are those that have a result, the latest first', async () => {
+test('only months with a result are listed, latest first', async () => {
   expect(await readMonths(log)).toEqual(['2026-11', '2026-07'])
 })
 
@@ -38,7 +38,7 @@ test('a month is read from its first moment to its last, and nothing else', asyn
   expect(ids(read)).toEqual(['c', 'b', 'a'])
 })
 
-test('of a pilot the time in which closes were observed is read', async () => {
+test('only the time of observed closes is read for a pilot', async () => {
   expect(ids(await readPilot(log))).toEqual(['h', 'g', 'f'])
   expect(new Set(ids(read))).toEqual(new Set(['h', 'g', 'f']))
 })

@@ -51,7 +51,7 @@ async function show(...log: LogEntry[]): Promise<void> {
   section.show(true)
   await settle()
 }
-/** An observed close so many days ago, that left its agent Available for so long. */
+/** A close observed this many days ago, that left its agent Available for this long. */
 function observed(daysAgo: number, leftMs: number, over: Partial<LogEntry> = {}): LogEntry {
   const at = NOW - daysAgo * DAY
   const exposure = leftMs === 0 ? null : ({ from: at, until: at + leftMs, certainty: 'exact' } as const)
@@ -59,14 +59,14 @@ function observed(daysAgo: number, leftMs: number, over: Partial<LogEntry> = {})
   return sampleEntry({ id, at, outcome: 'not_needed', reason: 'mode_observe', would: 'set_offline', exposure, ...over })
 }
 
-test('says in a sentence what the pilot came to', async () => {
+test('sums up the pilot in a sentence', async () => {
   await show(observed(2, 0), observed(1, 40 * HOUR), observed(0, 7 * HOUR, { would: 'no_offline_state' }))
   expect(view().querySelector('.lead')?.textContent).toBe(
     '3 closes, 2 left Available. Reachable with nobody there, in all: 47 hours. With Signoff acting, 1 would have been set Offline within seconds.',
   )
 })
 
-test('says where hours are a bound, and where nobody knows', async () => {
+test('says where hours are an upper bound, and where they are unknown', async () => {
   const from = NOW - DAY
   await show(
     observed(1, 0, { exposure: { from, until: from + HOUR, certainty: 'at_most' } }),
@@ -79,7 +79,7 @@ test('says where hours are a bound, and where nobody knows', async () => {
   expect(rows('report-causes').map((cells) => cells[3])).toEqual(['end not known', 'at most 1 hour'])
 })
 
-test('while Signoff acts: the month in a sentence, tables, and CSV', async () => {
+test('in act mode: the month in a sentence, tables, and CSV', async () => {
   const exposure = { from: NOW, until: NOW + 12 * 60_000, certainty: 'at_most' } as const
   const missed = { outcome: 'unconfirmed', evidence: 'none', tookMs: null, exposure } as const
   await show(
@@ -114,7 +114,7 @@ test('while Signoff acts: the month in a sentence, tables, and CSV', async () =>
   expect(lead()).toMatch(/^September 2026: 1 close, 1 set Offline, nobody left Available/)
 })
 
-test('where the organization labels its computers, there is a result by label', async () => {
+test('labelled computers have a result by label', async () => {
   await show(sampleEntry({ id: 'a', at: NOW, label: 'site=Lisboa' }), sampleEntry({ id: 'b', at: NOW }))
   expect(rows('result-label').map(([name, closes]) => [name, closes])).toEqual([
     ['Unknown', '1'],
@@ -124,7 +124,7 @@ test('where the organization labels its computers, there is a result by label', 
   expect(await textOf(saved.at(-1)?.[1])).toContain('label,site=Lisboa,1,')
 })
 
-test('each figure has its head with it, for windows too narrow for a table', async () => {
+test('each figure repeats its head, for windows too narrow for a table', async () => {
   await show(observed(2, HOUR), sampleEntry({ id: 'acted', at: NOW }))
   for (const table of view().querySelectorAll('table')) {
     const heads = [...table.querySelectorAll('thead th')].slice(1).map(({ textContent }) => textContent)
@@ -137,13 +137,13 @@ test('each figure has its head with it, for windows too narrow for a table', asy
   }
 })
 
-test('after a trial both are there: the month first', async () => {
+test('after a trial both are shown, the month first', async () => {
   await show(observed(2, HOUR), sampleEntry({ id: 'acted', at: NOW }))
   expect([...view().querySelectorAll('.lead')].map(({ textContent }) => textContent.split(':')[0])).toHaveLength(2)
   expect(view().querySelector('h3.pilot')?.textContent).toBe('Trial')
 })
 
-test('has a table by cause and one by day, the newest first, without days on which nothing was closed', async () => {
+test('has tables by cause and by day, newest first, without days that had no closes', async () => {
   await show(
     observed(3, 2 * HOUR, { cause: 'browser_ended' }),
     observed(3, HOUR, { cause: 'tab_closed' }),
@@ -160,7 +160,7 @@ test('has a table by cause and one by day, the newest first, without days on whi
   for (const header of view().querySelectorAll('th')) expect(header.getAttribute('scope')).toMatch(/^(row|col)$/)
 })
 
-test('has a picture with a name and a description, a bar a day, and a legend', async () => {
+test('has a chart with a name and a description, a bar per day, and a legend', async () => {
   await show(observed(9, 0), observed(1, HOUR), observed(1, 2 * HOUR, { would: 'no_offline_state' }), observed(0, 0))
   const picture = view().querySelector('svg')
   expect(picture?.getAttribute('role')).toBe('img')
@@ -170,14 +170,14 @@ test('has a picture with a name and a description, a bar a day, and a legend', a
   expect(picture?.querySelectorAll('g')).toHaveLength(10)
   const heights = (kind: string) =>
     [...(picture?.querySelectorAll(`rect.${kind}`) ?? [])].map((bar) => Number(bar.getAttribute('height')))
-  // The day with two closes is as high as the picture: half for each.
+  // The day with two closes fills the chart's height: half for each.
   expect(heights('ended')).toEqual([80])
   expect(heights('unended')).toEqual([80])
   expect(heights('fine')).toEqual([80, 80])
   expect(view().querySelectorAll('.legend li')).toHaveLength(3)
 })
 
-test('a pilot of many days has no more bars than fit', async () => {
+test('a pilot of many days has only as many bars as fit', async () => {
   await show(...Array.from({ length: 200 }, (_, day) => observed(day, 0)))
   const bars = view().querySelectorAll('svg g').length
   expect(bars).toBeGreaterThan(20)
@@ -190,7 +190,7 @@ test('without any close it says how to get one', async () => {
   expect(view().querySelector('a')?.getAttribute('href')).toBe('#settings')
 })
 
-test('reads nothing while another section is shown, and moves nothing that says the same', async () => {
+test('reads nothing while another section is shown, and does not redraw unchanged content', async () => {
   await section.refresh()
   expect(read).not.toHaveBeenCalled()
   await show(observed(0, HOUR))
@@ -203,7 +203,7 @@ test('reads nothing while another section is shown, and moves nothing that says 
   expect(view().textContent).toContain('2 hours')
 })
 
-test('a log that cannot be read is told of, and can be asked again', async () => {
+test('a log that cannot be read is reported, and can be read again', async () => {
   read.mockRejectedValueOnce(new Error('It is gone.'))
   await show(observed(0, HOUR))
   expect(view().querySelector('[role=alert]')?.textContent).toContain('The log cannot be read: It is gone.')

@@ -45,12 +45,12 @@ async function run(): Promise<void> {
   await settle()
 }
 
-test('nothing is asked before somebody wants it', () => {
+test('nothing is asked before somebody starts it', () => {
   expect(asked).toEqual([])
   expect(place().querySelector<HTMLElement>('.steps')?.hidden).toBe(true)
 })
 
-test('every step is run, in order, with a title and a verdict, and the end is told', async () => {
+test('every step runs in order, with a title and a verdict, and the end is announced', async () => {
   await run()
   expect(asked).toEqual(SELF_TEST_STEPS)
   for (const step of SELF_TEST_STEPS) {
@@ -61,7 +61,7 @@ test('every step is run, in order, with a title and a verdict, and the end is to
   expect(button().textContent).toBe('Run it again')
 })
 
-test('a step has the verdict of its worst finding, and says what each of them is', async () => {
+test('a step has the verdict of its worst finding, and describes each of them', async () => {
   findings = {
     hosts: [
       { code: 'host_granted', verdict: 'ok', values: ['https://a/*'] },
@@ -86,7 +86,7 @@ test('a step has the verdict of its worst finding, and says what each of them is
   expect(said()).toBe('2 checks found a problem.')
 })
 
-test('a step that could not be asked for is wrong, and the others go on', async () => {
+test('a step that could not run counts as wrong, and the others continue', async () => {
   ask.mockImplementation((_type, { step }) =>
     step === 'log' ? Promise.reject(new Error('It is gone.')) : Promise.resolve({ step, findings: [WELL] }),
   )
@@ -96,7 +96,7 @@ test('a step that could not be asked for is wrong, and the others go on', async 
   expect(said()).toBe('1 check found a problem.')
 })
 
-test('a background that never answers is told of, and nothing else is asked', async () => {
+test('a background that never answers is reported, and nothing else is asked', async () => {
   ask.mockImplementation(() => new Promise<never>(() => undefined))
   button().click()
   await jest.advanceTimersByTimeAsync(10_000)
@@ -106,7 +106,7 @@ test('a background that never answers is told of, and nothing else is asked', as
   expect(ask).toHaveBeenCalledTimes(1)
 })
 
-test('while it runs its button keeps the focus, and starts no other', async () => {
+test('while it runs, its button keeps the focus, and does not start another run', async () => {
   button().focus()
   button().click()
   button().click()

@@ -9,7 +9,7 @@ const PROBLEMS = [
   { source: 'user', key: 'colour', value: 'red', allowed: null },
 ]
 
-test('each is named with its value and what is allowed, the organization’s first; and gone when it is mended', async () => {
+test('each problem is listed with its value and the allowed values, policy first, and disappears once fixed', async () => {
   const place = document.createElement('div')
   let problems: unknown = PROBLEMS
   const look = settingProblems(place, (() => Promise.resolve({ problems })) as unknown as Ask)
@@ -24,7 +24,7 @@ test('each is named with its value and what is allowed, the organization’s fir
   expect(place.children).toHaveLength(0)
 })
 
-test('a background that does not answer leaves nothing there', async () => {
+test('nothing is shown if the background does not answer', async () => {
   const place = document.createElement('div')
   await settingProblems(place, () => Promise.reject(new Error('gone')))()
   expect(place.children).toHaveLength(0)

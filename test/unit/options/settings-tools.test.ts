@@ -25,7 +25,7 @@ const press = async (id: string) => {
   byId(id, HTMLButtonElement).click()
   await settled()
 }
-/** As a person chooses a file. */
+/** As when a person chooses a file. */
 async function choose(text: string, name = 'pilot.json', size = text.length): Promise<void> {
   const picker = byId('settings-file', HTMLInputElement)
   const file = { name, size, text: () => Promise.resolve(text) }
@@ -43,7 +43,7 @@ const inForce = (over: Partial<Settings>, more: Partial<SettingsStatus> = {}) =>
 }
 
 beforeEach(() => {
-  // jsdom has the element and none of its methods.
+  // jsdom has the element, but none of its methods.
   Object.assign(HTMLDialogElement.prototype, {
     showModal(this: HTMLDialogElement) {
       this.open = true
@@ -68,7 +68,7 @@ afterEach(() => {
   for (const mock of [ask, saveFile, show]) mock.mockReset()
 })
 
-test('an export is a file of all that is in force, but for secrets', async () => {
+test('an export contains all settings in force, except for secrets', async () => {
   inForce({ mode: 'observe', otlpHeaders: ['X-Key=s3cret'], agentHashKey: 's3cret' })
   await press('settings-export')
   const [name, content] = saveFile.mock.calls[0] ?? []
@@ -86,7 +86,7 @@ test('an export is a file of all that is in force, but for secrets', async () =>
   expect(told()).toBe(`Saved as ${name ?? ''} where this browser saves downloads.`)
 })
 
-test('an import shows what would change, what is refused and why, and what is locked, before anything changes', async () => {
+test('an import first shows what would change, what is refused and why, and what is locked', async () => {
   inForce({}, { locked: ['holdMs'], managed: ['holdMs'] })
   await choose(fileWith({ mode: 'observe', retentionDays: 0, colour: 'red', holdMs: 5, notify: true }))
   expect(dialog().open).toBe(true)
@@ -109,20 +109,20 @@ test('an import shows what would change, what is refused and why, and what is lo
   expect(told()).toBe('The settings in pilot.json were imported.')
 })
 
-test('an import that is called off changes nothing', async () => {
+test('a cancelled import changes nothing', async () => {
   await choose(fileWith({ mode: 'off' }))
   button('Cancel')?.click()
   expect(dialog().open).toBe(false)
   expect(ask.mock.calls.map(([type]) => type)).toEqual(['get_settings'])
 })
 
-test('an import of what is in force offers no change', async () => {
+test('an import without differences offers no change', async () => {
   await choose(fileWith({ mode: 'act' }))
   expect(dialog().textContent).toContain('Nothing would change')
   expect([...dialog().querySelectorAll('button')].map(({ textContent }) => textContent)).toEqual(['Close'])
 })
 
-test('an import that the background refuses is told where it was asked for', async () => {
+test('an import that the background refuses shows that in the dialog', async () => {
   await choose(fileWith({ mode: 'off' }))
   ask.mockRejectedValueOnce(new Error('mode is managed by your organization.'))
   button('Change 1 setting')?.click()
@@ -133,7 +133,7 @@ test('an import that the background refuses is told where it was asked for', asy
 })
 
 test.each([
-  ['no JSON', 'mode: act', 8, 'it is not JSON'],
+  ['not JSON', 'mode: act', 8, 'it is not JSON'],
   ['JSON of another kind', '{}', 2, 'is not a file of Signoff settings'],
   ['far too long', '{}', 2 ** 21, 'is not a file of Signoff settings'],
   [
@@ -142,7 +142,7 @@ test.each([
     60,
     'later version of Signoff',
   ],
-])('a file that is %s is told, and nothing changes', async (_what, text, size, words) => {
+])('a file that is %s is reported, and nothing changes', async (_what, text, size, words) => {
   await choose(text, 'notes.txt', size)
   expect(told()).toContain(`notes.txt`)
   expect(told()).toContain(words)
@@ -163,7 +163,7 @@ test('a reset shows what would change, and asks', async () => {
   expect(told()).toBe('All settings that you can change are back to their defaults.')
 })
 
-test('what is stored and not in force goes with a reset that changes nothing else', async () => {
+test('a reset without other changes removes stored values that are not in force', async () => {
   inForce({}, { problems: [{ source: 'user', key: 'colour', value: 'red', allowed: null }] })
   await press('settings-reset')
   expect(ask).toHaveBeenLastCalledWith('reset_settings')

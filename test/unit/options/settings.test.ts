@@ -58,7 +58,7 @@ beforeEach(async () => {
 })
 afterEach(() => asked.mockReset())
 
-test('every setting of the table has its field, with the value in force', () => {
+test('every setting has its field, with the value in force', () => {
   expect(document.querySelectorAll('.field')).toHaveLength(SETTING_KEYS.length)
   expect(input('setting-mode-act').checked).toBe(true)
   expect(input('setting-notify').checked).toBe(true)
@@ -71,7 +71,7 @@ test('every control has its label', () => {
   }
 })
 
-test('every setting is in one group, under a heading and a sentence', () => {
+test('every setting is in one group, with a heading and a sentence', () => {
   const keys = SETTING_GROUPS.flatMap((group) => group.keys)
   expect([...keys].sort()).toEqual([...SETTING_KEYS].sort())
   const groups = [...document.querySelectorAll('#settings-form > .group')]
@@ -85,7 +85,7 @@ test('every setting is in one group, under a heading and a sentence', () => {
   }
 })
 
-test('a list is written one item a line, and stored once it is meant', async () => {
+test('a list has one item per line, and is stored when it is complete', async () => {
   const area = byId('setting-fromStates', HTMLTextAreaElement)
   area.value = ' Available \n\nLunch\nAvailable'
   area.dispatchEvent(new Event('input'))
@@ -97,7 +97,7 @@ test('a list is written one item a line, and stored once it is meant', async () 
   expect(area.value).toBe('Available\nLunch')
 })
 
-test('what is too long, or too much, is refused in words', () => {
+test('a value that is too long is refused with an explanation', () => {
   const area = byId('setting-instances', HTMLTextAreaElement)
   area.value = 'x'.repeat(257)
   area.dispatchEvent(new Event('input'))
@@ -108,7 +108,7 @@ test('what is too long, or too much, is refused in words', () => {
   expect(errorOf('targetState')).toBe('At most 256 characters.')
 })
 
-test('known items are boxes to tick, named together, and stored at once in the order of the table', async () => {
+test('known items are checkboxes with a common name, stored at once in the table’s order', async () => {
   const group = input('setting-surfaces-v2').closest('fieldset')
   expect(group?.querySelector('legend')?.textContent).toBe('Only these pages')
   input('setting-surfaces-framed').click()
@@ -123,7 +123,7 @@ test('known items are boxes to tick, named together, and stored at once in the o
   expect(asked).toHaveBeenLastCalledWith('set_setting', { key: 'surfaces', value: [] })
 })
 
-test('a list and boxes are given back to their default, and the focus stays with them', async () => {
+test('a list and checkboxes can be reset, and the focus stays with them', async () => {
   input('setting-surfaces-framed').click()
   await settled()
   const reset = document.querySelector<HTMLButtonElement>('#setting-surfaces-error ~ .link:last-child')
@@ -136,7 +136,7 @@ test('a list and boxes are given back to their default, and the focus stays with
   expect(document.activeElement).toBe(input('setting-surfaces-v1'))
 })
 
-test('what is being written is not taken away by what is stored elsewhere', async () => {
+test('text being entered is not overwritten when another setting is stored', async () => {
   const area = byId('setting-fromStates', HTMLTextAreaElement)
   area.focus()
   area.value = 'Lun'
@@ -146,7 +146,7 @@ test('what is being written is not taken away by what is stored elsewhere', asyn
   expect(area.value).toBe('Lun')
 })
 
-test('what is not allowed is kept while another setting is stored, and can be taken back', async () => {
+test('an invalid value stays while another setting is stored, and can be undone', async () => {
   type('setting-retentionDays', 'ninety', 'change')
   input('setting-notify').click()
   await settled()
@@ -163,14 +163,14 @@ test('what is not allowed is kept while another setting is stored, and can be ta
   expect(document.activeElement).toBe(input('setting-retentionDays'))
 })
 
-test('Escape takes back what was typed', () => {
+test('Escape undoes what was typed', () => {
   input('setting-holdMs').focus()
   type('setting-holdMs', '77', 'input')
   input('setting-holdMs').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
   expect(input('setting-holdMs').value).toBe('1000')
 })
 
-test('an error is not said again with every key', () => {
+test('an error is not announced again with every key', () => {
   type('setting-retentionDays', 'n', 'input')
   const said = byId('setting-retentionDays-error', HTMLElement).firstChild
   type('setting-retentionDays', 'ni', 'input')
@@ -186,7 +186,7 @@ test('a choice and a switch are stored at once', async () => {
   expect(document.querySelector('#settings-form .saved')?.textContent).toBe('Saved')
 })
 
-test('a number is checked while it is typed, and stored once it is meant', async () => {
+test('a number is checked while it is typed, and stored when it is complete', async () => {
   type('setting-retentionDays', '3', 'input')
   await settled()
   expect(asked).not.toHaveBeenCalledWith('set_setting', expect.anything())
@@ -195,7 +195,7 @@ test('a number is checked while it is typed, and stored once it is meant', async
   expect(asked).toHaveBeenCalledWith('set_setting', { key: 'retentionDays', value: 365 })
 })
 
-test.each(['0', '3651', '1.5', 'ninety', ''])('%p is refused with what is allowed', async (value) => {
+test.each(['0', '3651', '1.5', 'ninety', ''])('%p is refused with the allowed values', async (value) => {
   type('setting-retentionDays', value, 'input')
   expect(errorOf('retentionDays')).toBe('Enter a whole number from 1 to 3,650.')
   expect(input('setting-retentionDays').getAttribute('aria-invalid')).toBe('true')
@@ -207,7 +207,7 @@ test.each(['0', '3651', '1.5', 'ninety', ''])('%p is refused with what is allowe
   expect(input('setting-retentionDays').hasAttribute('aria-invalid')).toBe(false)
 })
 
-test('a changed setting can be given back to its default, and an error goes with it', async () => {
+test('a changed setting can be reset, and its error disappears', async () => {
   const reset = () => document.querySelector<HTMLButtonElement>('#setting-retentionDays-error ~ .link:last-child')
   expect(reset()?.hidden).toBe(true)
   type('setting-retentionDays', '30', 'change')
@@ -223,7 +223,7 @@ test('a changed setting can be given back to its default, and an error goes with
   expect(document.activeElement).toBe(input('setting-retentionDays'))
 })
 
-test('what could not be stored is not called saved', async () => {
+test('a value that could not be stored is not shown as saved', async () => {
   asked.mockRejectedValueOnce(new Error('The store is full.'))
   input('setting-notify').click()
   await settled()
@@ -232,7 +232,7 @@ test('what could not be stored is not called saved', async () => {
   expect(input('setting-notify').checked).toBe(true)
 })
 
-test('stored values that are not in force are named with what is allowed', async () => {
+test('stored values that are not in force are listed with the allowed values', async () => {
   status = {
     ...status,
     problems: [
@@ -258,7 +258,7 @@ describe('the search', () => {
     ).length
   const folded = () => [...document.querySelectorAll('details')].filter(({ open }) => !open).length
 
-  test('finds settings by their words and keys, in folded groups too', () => {
+  test('finds settings by words and keys, even in folded groups', () => {
     expect(folded()).toBe(3)
     search('opentelemetry COLLECTOR')
     expect(seen()).toBe(1)
@@ -272,7 +272,7 @@ describe('the search', () => {
     expect(folded()).toBe(3)
   })
 
-  test('the list jumps to a group, opens it where it is folded, and gives its heading the focus', () => {
+  test('jumps to a group, unfolds it if needed, and focuses its heading', () => {
     Element.prototype.scrollIntoView = jest.fn()
     const jumps = [...document.querySelectorAll<HTMLButtonElement>('.finder button')]
     expect(jumps).toHaveLength(document.querySelectorAll('.group').length)
@@ -289,7 +289,7 @@ describe('under a policy', () => {
   const heading = () => document.querySelector('#settings-problems h3')?.textContent
   const text = () => document.querySelector('#settings-problems')?.textContent
 
-  test('what it sets is shown as text, and as locked; the rest stays open', async () => {
+  test('settings that it sets are shown as locked text; the rest stays editable', async () => {
     status = {
       ...status,
       settings: { ...DEFAULT_SETTINGS, mode: 'observe' },
@@ -306,7 +306,7 @@ describe('under a policy', () => {
     expect(inForce('notify').hidden).toBe(true)
   })
 
-  test('where it decides all, nothing looks as if it could be pressed, and that is said once', async () => {
+  test('that decides everything, nothing looks editable, and the page says so once', async () => {
     status = { ...status, managed: ['mode'], locked: SETTING_KEYS, changed: ['notify'], policy: 'delivered' }
     await load()
     expect(controls().filter(isSeen)).toEqual([])
@@ -319,7 +319,7 @@ describe('under a policy', () => {
     expect(tools.filter(isSeen).map(({ id }) => id)).toEqual(['settings-export'])
   })
 
-  test('that goes, everything is open again', async () => {
+  test('that is withdrawn, everything is editable again', async () => {
     const open = status
     status = { ...status, managed: ['mode'], locked: SETTING_KEYS, policy: 'delivered' }
     await load()
@@ -332,7 +332,7 @@ describe('under a policy', () => {
     expect(text()).toBe('')
   })
 
-  test('that comes while something is typed takes its place', async () => {
+  test('that arrives while something is typed replaces it', async () => {
     type('setting-retentionDays', 'ninety', 'input')
     input('setting-retentionDays').focus()
     status = { ...status, managed: ['retentionDays'], locked: ['retentionDays'], policy: 'delivered' }
@@ -341,7 +341,7 @@ describe('under a policy', () => {
     expect(errorOf('retentionDays')).toBe('')
   })
 
-  test('values that are not allowed are named with what is', async () => {
+  test('invalid values are listed with the allowed values', async () => {
     const problems = [
       { source: 'policy', key: 'mode', value: 'ACT', allowed: 'act | observe | off' },
       { source: 'user', key: 'holdMs', value: -1, allowed: '0..5000' },
@@ -352,14 +352,14 @@ describe('under a policy', () => {
     expect(text()).toContain('“holdMs” is stored as -1.')
   })
 
-  test('that the browser still owes us is said', async () => {
+  test('that is not delivered yet, the page says so', async () => {
     status = { ...status, locked: SETTING_KEYS, policy: 'waiting' }
     await load()
     expect(text()).toContain('The browser has not delivered your organization’s settings yet.')
   })
 })
 
-test('settings that cannot be read: told, with a way to try again', async () => {
+test('settings that cannot be read are reported, with a way to try again', async () => {
   byId('settings-form', HTMLElement).replaceChildren()
   asked.mockRejectedValueOnce(new Error('Signoff did not answer'))
   await load()
@@ -373,7 +373,7 @@ test.each<SettingSpec>([
   { kind: 'choice', default: 'a', choices: ['a', 'b'] },
   { kind: 'switch', default: false },
   { kind: 'number', default: 1, min: 1, max: 2 },
-])('a setting without texts shows by its key: %p', (spec) => {
+])('a setting without texts is shown by its key: %p', (spec) => {
   const field = settingField('somethingNew', spec, () => Promise.resolve())
   expect(field.element.textContent).toContain('somethingNew')
 })

@@ -53,7 +53,7 @@ const sources = (over: Partial<SupportSources> = {}): SupportSources => ({
   ...over,
 })
 
-/** The file as it is read again. */
+/** The file as it is read back. */
 interface Told {
   entries: { agent: string; instance: string; error: { type: string; message: string } | null; timeline: object[] }[]
   documents: { agent: string; instance: string }[]
@@ -65,7 +65,7 @@ interface Told {
 const told = (over: Partial<SupportSources> = {}): Told =>
   JSON.parse(JSON.stringify(supportFile(sources(over)))) as Told
 
-test('tells versions, what the browser is, and of each close all but who and where', () => {
+test('contains versions, the browser, and everything about each close but who and where', () => {
   expect(told()).toMatchObject({
     format: 'ccp-signoff-support',
     version: 1,
@@ -88,7 +88,7 @@ test('tells versions, what the browser is, and of each close all but who and whe
   })
 })
 
-test('who and where have names that hold within the file', () => {
+test('agents and instances have consistent names within the file', () => {
   const li = { username: 'li.wei', agentName: 'Li Wei', instance: 'other.my.connect.aws' }
   const file = told({
     entries: [sampleEntry(), sampleEntry({ id: 'close-2', ...li }), sampleEntry({ instance: 'acme.awsapps.com' })],
@@ -118,7 +118,7 @@ test.each([
   ['qWrTyUiOpAsDfGhJkL is no token', '[token] is no token'],
   ['mail to ops@example.com or 10.0.0.1', 'mail to [address] or [address]'],
   ['call +44 20 7946 0958', 'call [number]'],
-])('of an error “%s” it tells “%s”', (message, said) => {
+])('the error “%s” becomes “%s”', (message, said) => {
   const error = { type: 'InvalidStateException', message }
   expect(told({ entries: [sampleEntry({ error })] }).entries[0]?.error).toEqual({
     type: 'InvalidStateException',
@@ -126,14 +126,14 @@ test.each([
   })
 })
 
-test('a name is taken out of texts that come before it in the file too', () => {
+test('a name is also removed from texts that precede it in the file', () => {
   const failures = ['Li Wei could not be asked']
   expect(told({ failures, entries: [sampleEntry({ username: 'li.wei', agentName: 'Li Wei' })] }).failures).toEqual([
     'agent-2 could not be asked',
   ])
 })
 
-test('settings: what is in force, by whom, and of what names anything how many alone', () => {
+test('settings contain what is in force and by whom, but only the number of names', () => {
   const settings: SettingsStatus = {
     ...SETTINGS,
     settings: {
@@ -174,13 +174,13 @@ test('settings: what is in force, by whom, and of what names anything how many a
   expect(file.problems).toEqual(['The log cannot be read: "[hidden]" is full'])
 })
 
-test('of a long log it has the newest', () => {
+test('a long log is cut to the newest entries', () => {
   const entries = Array.from({ length: SUPPORT_ENTRIES + 5 }, (_, index) => sampleEntry({ tookMs: index }))
   expect(told({ entries }).entries).toHaveLength(SUPPORT_ENTRIES)
   expect(told({ entries }).entries[0]).toMatchObject({ tookMs: 0 })
 })
 
-describe('whatever stands in whichever field', () => {
+describe('whatever the fields contain', () => {
   const letters = fc.constantFrom('q', 'z', 'x', 'k', 'j', 'v', 'w', 'Ω', 'ж', '伟', 'é', 'ß')
   const rare = (length: number) => fc.string({ unit: letters, minLength: length, maxLength: 9 }).map((s) => `Zq${s}`)
   const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`))
@@ -198,7 +198,7 @@ describe('whatever stands in whichever field', () => {
     maxLength: 4,
   })
 
-  /** The same object with other texts in it: in every field that holds one, however deep. */
+  /** The same object with other texts in every field that holds one, however deep. */
   function withTexts<T>(value: T, next: (key: string) => string, key = ''): T {
     if (typeof value === 'string') return next(key) as T
     if (Array.isArray(value)) return value.map((each: unknown) => withTexts(each, next, key)) as T
@@ -213,7 +213,7 @@ describe('whatever stands in whichever field', () => {
     return Object.entries(value).flatMap(([key, each]: [string, unknown]) => [key, ...stringsIn(each)])
   }
 
-  test('no name, no address and no token is in the file', () => {
+  test('no name, address or token is in the file', () => {
     fc.assert(
       fc.property(world, fc.array(text, { minLength: 20, maxLength: 40 }), fc.boolean(), (at, texts, isNamed) => {
         const host = `${at.alias}.my.connect.aws`
@@ -233,7 +233,7 @@ describe('whatever stands in whichever field', () => {
           const parts = texts[turn++ % texts.length] ?? []
           return parts.map(([pick, end]) => `${secrets[pick % secrets.length] ?? ''}${end}`).join('')
         }
-        // Either names stand where they belong, and all else anywhere, or anything anywhere.
+        // Either names stand only where they belong, with all other texts anywhere, or everything stands anywhere.
         const proper: Record<string, () => string> = {
           instance: () => host,
           username: () => at.agents[turn % at.agents.length]?.user ?? '',
@@ -330,7 +330,7 @@ describe('the button', () => {
     return JSON.parse(await textOf(file.content)) as Told
   }
 
-  test('saves at one click, and says what', async () => {
+  test('saves with one click, and says what', async () => {
     const ask = (type: string) => Promise.resolve(type === 'get_status' ? sampleStatus() : SETTINGS)
     const file = await press(ask as unknown as Ask)
     expect(file.entries).toHaveLength(1)
@@ -338,7 +338,7 @@ describe('the button', () => {
     expect(saved[0]?.name).toMatch(/^signoff-support-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.json$/)
   })
 
-  test('saves what there is where the rest cannot be had, and says why', async () => {
+  test('saves what is available if the rest is not, and says why', async () => {
     const ask = () => Promise.reject(new Error('The background is gone'))
     const file = await press(ask, () => Promise.reject(new Error('QuotaExceededError')))
     expect(file).toMatchObject({ entries: null, documents: null, settings: null })

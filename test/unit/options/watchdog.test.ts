@@ -35,13 +35,13 @@ afterEach(() => {
 
 const card = (): HTMLElement => byId('watchdog', HTMLElement)
 
-test('is not there where no watchdog is named', async () => {
+test('is hidden without a watchdog', async () => {
   status = { ...status, endpoint: null, access: null }
   await section.refresh()
   expect(card().hidden).toBe(true)
 })
 
-test('says where heartbeats go, when the last one was taken, and what the watchdog did', async () => {
+test('shows where heartbeats go, when the last one was accepted, and what the watchdog did', async () => {
   const act = { id: 'a', username: 'alice', at: AT, since: AT - 95_000, reason: 'silent', isConfirmed: true } as const
   status = { ...status, takenAt: AT, act }
   await section.refresh()
@@ -54,14 +54,14 @@ test.each([
   ['no_secret', 'watchdogSecret'],
   ['no_identity', 'agentIdentity'],
   ['no_hash_key', 'agentHashKey'],
-] as const)('says why none is sent: %s', async (refusal, words) => {
+] as const)('says why no heartbeat is sent: %s', async (refusal, words) => {
   status = { ...status, refusal }
   await section.refresh()
   expect(card().textContent).toContain(words)
   expect(card().textContent).not.toContain('Works')
 })
 
-test('says what the watchdog answers, and that none was sent yet', async () => {
+test('shows the watchdog’s answer, and that nothing was sent yet', async () => {
   await section.refresh()
   expect(card().textContent).toContain('Nothing sent yet')
   status = { ...status, takenAt: AT, problem: { problem: 'secret', status: 401, at: AT } }
@@ -69,7 +69,7 @@ test('says what the watchdog answers, and that none was sent yet', async () => {
   expect(card().textContent).toContain('does not know the secret (HTTP 401)')
 })
 
-test('asks for the host and for consent in the click', async () => {
+test('requests access to the host and consent within the click', async () => {
   status = {
     ...status,
     access: { pattern: 'https://abc/*', isGranted: false },

@@ -1,9 +1,9 @@
 import { TextDecoder, TextEncoder } from 'node:util'
 
-/** What the window of a test lacks to read an answer. */
+/** What jsdom's window lacks for reading a response. */
 export const READING = { TextDecoder }
 
-/** The body of an answer, as `fetch` gives it. */
+/** A response body, as `fetch` returns it. */
 export function bodyOf(text: string): object {
   const chunks = [new TextEncoder().encode(text)]
   const read = (): Promise<object> => {

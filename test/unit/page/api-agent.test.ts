@@ -87,7 +87,7 @@ async function begin(): Promise<void> {
   await last().answer({ snapshot: RECORDED, nextToken: 't1' })
 }
 
-test('reads configuration, all states and a snapshot as it was recorded', async () => {
+test('reads the configuration, all states and a snapshot as recorded', async () => {
   await begin()
   expect(operations()).toEqual(['GetAgentConfiguration', 'GetAgentStates', 'GetAgentStates', 'GetAgentSnapshot'])
   expect(asked[2]?.body.nextToken).toBe('more')
@@ -103,7 +103,7 @@ test('reads configuration, all states and a snapshot as it was recorded', async 
   expect(agent.facts()).toEqual(seen[0])
 })
 
-test('learns of a change as soon as the instance tells of it, by a long poll', async () => {
+test('a long poll reports a change as soon as the instance announces it', async () => {
   await begin()
   await pass(100)
   expect(last().body).toMatchObject({ nextToken: 't1', timeout: 30_000 })
@@ -115,7 +115,7 @@ test('learns of a change as soon as the instance tells of it, by a long poll', a
   expect(last().body.nextToken).toBe('t2')
 })
 
-test('an instance that holds nothing back, or gives no token, is asked less often: within 2 s', async () => {
+test('an instance that does not hold long polls, or returns no token, is polled less often: within 2 s', async () => {
   await begin()
   await pass(100)
   for (const nextToken of ['t2', undefined]) {
@@ -129,7 +129,7 @@ test('an instance that holds nothing back, or gives no token, is asked less ofte
   expect(agent.requestsPerHour()).toBeGreaterThan(0)
 })
 
-test('a failure before anything was read is told once; it is asked on, less and less often', async () => {
+test('a failure before the first snapshot is reported once, and polling continues with a back-off', async () => {
   await last().answer({ __type: 'AccessDeniedException' }, 403)
   expect(failures).toBe(1)
   await pass(5_000)
@@ -147,7 +147,7 @@ test.each([
   ['{}', {}],
   ['somebody else’s JSON', { error: 'denied' }],
   ['a snapshot without a state', { snapshot: {} }],
-])('%s is no snapshot: what was read before stands', async (_what, body) => {
+])('%s is not a snapshot: the last known facts remain', async (_what, body) => {
   await begin()
   await pass(100)
   await last().answer(body)
@@ -156,7 +156,7 @@ test.each([
   expect(last().body.nextToken).toBeUndefined()
 })
 
-test('asks nothing while the path is not to be had, and nothing once it is stopped', async () => {
+test('sends nothing without an access token, and nothing after it is stopped', async () => {
   await begin()
   const before = asked.length
   access = null

@@ -10,11 +10,11 @@ import { uuid } from '../uuid'
 import { contact, FakeStreams, STATES } from '../../wire/streams'
 import { bodyOf, READING } from './answers'
 
-/** The content script's side of the channel, and whether the extension behind it is there. */
+/** The content script's side of the channel, and whether the extension behind it is still alive. */
 class Content {
   readonly heard: PageMessage[] = []
   isAlive = true
-  /** What the content script does within the call. */
+  /** Runs synchronously when the content script receives a message. */
   onHeard: (message: PageMessage) => void = () => undefined
   private readonly hear = (event: Event): void => {
     const message = JSON.parse((event as CustomEvent<string>).detail) as PageMessage
@@ -47,7 +47,7 @@ let streams: FakeStreams
 const page = window as { connect?: unknown }
 const stopped: (() => void)[] = []
 
-/** Of the bridge that was installed last. */
+/** The natives of the bridge installed last. */
 let ownNatives: typeof Natives | null = null
 function natives(): typeof Natives {
   if (ownNatives === null) throw new Error('No bridge is installed')
@@ -88,7 +88,7 @@ function begin(): void {
   content.say({ type: 'configure', config: pageConfig() })
 }
 
-/** The settings come first, and then a Streams that knows its agent already. */
+/** The settings arrive first; then a Streams appears that already knows its agent. */
 function beginBefore({ connect }: FakeStreams, config: Partial<PageConfig> = {}): void {
   delete page.connect
   install()
@@ -98,14 +98,14 @@ function beginBefore({ connect }: FakeStreams, config: Partial<PageConfig> = {})
 }
 
 describe('the handshake', () => {
-  test('comes about where the bridge was first', () => {
+  test('succeeds when the bridge loads first', () => {
     install()
     expect(content.heard).toEqual([])
     content.greet()
     expect(content.of('agent')).toMatchObject([{ agent: { username: 'ada' }, streamsVersion: '2.28.2' }])
   })
 
-  test('comes about where the content script was first, and is asked by the bridge', () => {
+  test('succeeds when the content script loads first and the bridge greets it', () => {
     const greet = (): void => content.greet()
     window.addEventListener(BRIDGE_GREETING, greet)
     stopped.push(() => window.removeEventListener(BRIDGE_GREETING, greet))
@@ -113,13 +113,16 @@ describe('the handshake', () => {
     expect(content.of('agent')).toHaveLength(1)
   })
 
-  test.each([null, 7, '', 'short', 'with spaces in it', 'x'.repeat(65)])('is not had by the name %p', (name) => {
-    install()
-    content.greet(name)
-    expect(content.heard).toEqual([])
-  })
+  test.each([null, 7, '', 'short', 'with spaces in it', 'x'.repeat(65)])(
+    'is refused for the channel name %p',
+    (name) => {
+      install()
+      content.greet(name)
+      expect(content.heard).toEqual([])
+    },
+  )
 
-  test('binds the bridge to the first that it hears: a later one is not listened to', () => {
+  test('binds the bridge to the first channel: a later one is ignored', () => {
     begin()
     const forger = new Content('channel-of-a-forger')
     forger.greet()
@@ -143,7 +146,7 @@ test.each(['{', '{"type":"configure"}', '{"type":"configure","config":{"mode":"l
 describe('the task of a recovery CCP', () => {
   const recover = (): void => content.say({ type: 'recover', closeId: uuid('c1') })
 
-  test('is done by the page’s own state object, at once or not at all; the answer is told', async () => {
+  test('is done with the page’s own state object, now or never, and its answer is reported', async () => {
     begin()
     streams.answer = 'at once'
     recover()
@@ -153,7 +156,7 @@ describe('the task of a recovery CCP', () => {
     expect(content.of('closing')).toEqual([])
   })
 
-  test('is done within the very word of an agent whom Streams knows when the bridge comes', () => {
+  test('can start within the agent message, when Streams knew its agent before the bridge came', () => {
     beginBefore(streams)
     content.onHeard = ({ type }) => {
       if (type === 'agent') recover()
@@ -163,7 +166,7 @@ describe('the task of a recovery CCP', () => {
   })
 })
 
-test('what a reload has taken is given back to an agent whom Streams knows when the bridge comes', () => {
+test('a reload’s status is restored for an agent whom Streams already knew when the bridge came', () => {
   streams.become(STATES.offline)
   const until = Date.now() + 60_000
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
@@ -172,7 +175,7 @@ test('what a reload has taken is given back to an agent whom Streams knows when 
   expect(streams.asked).toEqual([{ state: 'routable', enqueue: undefined }])
 })
 
-describe('while a state is given back, and Connect has not answered', () => {
+describe('while a restore is under way and Connect has not answered', () => {
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
   const start = (count = 1): void => {
     streams.become(STATES.offline)
@@ -184,7 +187,7 @@ describe('while a state is given back, and Connect has not answered', () => {
   }
   const asked = () => streams.asked.map((each) => each.state)
 
-  test('a close counts on its coming, and not on the Offline of before', () => {
+  test('a close assumes that the restore will succeed, and ignores the earlier Offline', () => {
     start()
     fire('beforeunload')
     fire('pagehide')
@@ -194,7 +197,7 @@ describe('while a state is given back, and Connect has not answered', () => {
     ])
   })
 
-  test('the facts that are told are those that Streams has, and nothing is given back twice', () => {
+  test('the reported facts are what Streams shows, and the status is not restored twice', () => {
     start(2)
     streams.softphone = false
     streams.become(STATES.offline)
@@ -203,7 +206,7 @@ describe('while a state is given back, and Connect has not answered', () => {
     expect(content.of('agent').every(({ agent }) => agent.state.type === 'offline')).toBe(true)
   })
 
-  test('what is refused does not come: the agent is Offline, and a close has nothing to do', async () => {
+  test('a refused restore is not assumed: the agent is Offline, and a close has nothing to do', async () => {
     streams.answer = { type: 'ThrottlingException', message: '' }
     start()
     await settle()
@@ -212,7 +215,7 @@ describe('while a state is given back, and Connect has not answered', () => {
     expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'none', reason: 'not_routable' } } }])
   })
 
-  test('a close that is refused is tried again by the page that stays', async () => {
+  test('a refused close is retried by the page while it stays', async () => {
     start()
     streams.answer = { type: 'ThrottlingException', message: '' }
     fire('beforeunload')
@@ -221,13 +224,13 @@ describe('while a state is given back, and Connect has not answered', () => {
     expect(asked()).toEqual(['routable', 'offline', 'offline'])
   })
 
-  test('an agent who is not there is set Offline again, and has nothing back', () => {
+  test('an absent agent is set Offline again, and their status is not restored', () => {
     start()
     content.say({ type: 'set_offline', kind: 'locked' })
     expect(asked()).toEqual(['routable', 'offline'])
   })
 
-  test('a second Offline of the same close changes nothing: what is coming may come after it', () => {
+  test('a second Offline of the same close changes nothing: the restore may still arrive after it', () => {
     start()
     Object.defineProperty(window, 'parent', { value: {}, configurable: true })
     stopped.push(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
@@ -236,7 +239,7 @@ describe('while a state is given back, and Connect has not answered', () => {
     expect(asked()).toEqual(['routable', 'offline'])
   })
 
-  test('once it has come, what follows is the agent’s own', () => {
+  test('once the restore has arrived, a later Offline is the agent’s own choice', () => {
     start()
     const since = (ms: number) => ({ startTimestamp: new Date(STATES.offline.startTimestamp.getTime() + ms) })
     streams.become({ ...STATES.available, ...since(1_000) })
@@ -246,7 +249,7 @@ describe('while a state is given back, and Connect has not answered', () => {
   })
 })
 
-test('nothing more is given back to an agent who has been set Offline since, because they are not there', () => {
+test('no status is restored for an agent who was set Offline in the meantime for being absent', () => {
   streams.become(STATES.offline)
   const until = Date.now() + 60_000
   const state = { name: 'Disponible', type: 'routable', arn: 'arn:1', startTimestamp: 1 } as const
@@ -258,14 +261,14 @@ test('nothing more is given back to an agent who has been set Offline since, bec
   content.say({ type: 'set_offline', kind: 'locked' })
   expect(streams.asked.map((each) => each.state)).toEqual(['routable', 'offline'])
   streams.become(STATES.offline)
-  // Long after the answer: another window of the browser has opened, and every page is told anew.
+  // Long after the answer, another browser window opens, and every page is configured again.
   jest.advanceTimersByTime(15_000)
   content.say({ type: 'configure', config: pageConfig(owing) })
   expect(streams.asked.map((each) => each.state)).toEqual(['routable', 'offline'])
 })
 
 describe('the state that a close sets', () => {
-  test('is told anew when the settings change, and is the one that is set', () => {
+  test('is reported again when the settings change, and is the state that is set', () => {
     begin()
     content.say({ type: 'configure', config: pageConfig({ targetState: 'comida' }) })
     expect(content.of('agent').map(({ agent }) => agent.offlineState?.name)).toEqual(['Sin conexión', 'Comida'])
@@ -284,7 +287,7 @@ describe('the state that a close sets', () => {
   })
 })
 
-describe('the question before the page is left', () => {
+describe('the leave dialog', () => {
   const ask = (): Event => {
     const event = new Event('beforeunload', { cancelable: true })
     window.dispatchEvent(event)
@@ -295,7 +298,7 @@ describe('the question before the page is left', () => {
     content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'routable', ...changes }) })
   }
 
-  test('is asked after everything has been done, and the stay is told once the page had time to go', () => {
+  test('opens after everything has been done; a refusal to leave is reported once the page had time to unload', () => {
     beginAsking()
     expect(ask().defaultPrevented).toBe(true)
     expect(streams.asked).toHaveLength(1)
@@ -306,7 +309,7 @@ describe('the question before the page is left', () => {
     expect(content.of('leave_refused')).toEqual([{ type: 'leave_refused', closeId }])
   })
 
-  test('is not asked by default, in another mode, of whom it does not concern, or where the extension is gone', () => {
+  test('does not open by default, in observe mode, outside its setting, or without the extension', () => {
     begin()
     expect(ask().defaultPrevented).toBe(false)
     content.say({ type: 'configure', config: pageConfig({ leaveDialog: 'routable', mode: 'observe' }) })
@@ -320,7 +323,7 @@ describe('the question before the page is left', () => {
     expect(content.of('leave_refused')).toEqual([])
   })
 
-  test('whoever leaves is told nothing', () => {
+  test('reports nothing when the agent leaves', () => {
     beginAsking()
     ask()
     fire('pagehide')
@@ -329,7 +332,7 @@ describe('the question before the page is left', () => {
     expect(content.of('stayed')).toEqual([])
   })
 
-  test('answered with Leave is one close, whatever snapshots came while it was up', () => {
+  test('leads to one close when answered with Leave, whatever snapshots arrived while it was open', () => {
     beginAsking()
     ask()
     streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + 285) })
@@ -338,7 +341,7 @@ describe('the question before the page is left', () => {
     expect(content.of('stayed')).toEqual([])
   })
 
-  test('a stay is told at the agent’s choice; to try again is a close of its own', () => {
+  test('reports “stayed” when the agent chooses; trying again is a new close', () => {
     beginAsking()
     ask()
     jest.advanceTimersByTime(600)
@@ -347,12 +350,12 @@ describe('the question before the page is left', () => {
     expect(content.of('stayed')).toEqual([{ type: 'stayed', closeId: first?.closeId }])
     expect(second).toMatchObject({ event: 'try_again', did: { action: 'attempted' } })
     expect(streams.asked).toHaveLength(2)
-    // And if the page is left after all, that is another.
+    // Leaving the page after that is a third close.
     ask()
     expect(content.of('closing')).toHaveLength(3)
   })
 
-  test('whoever chooses to close all the same is not asked again, that one time', () => {
+  test('is skipped once after the agent chooses to close', () => {
     beginAsking()
     const close = jest.spyOn(natives(), 'close').mockImplementation(() => undefined)
     ask()
@@ -363,7 +366,7 @@ describe('the question before the page is left', () => {
     expect(ask().defaultPrevented).toBe(true)
   })
 
-  test('whoever stays after that is asked again', () => {
+  test('opens again if the agent then chooses to stay', () => {
     beginAsking()
     jest.spyOn(natives(), 'close').mockImplementation(() => undefined)
     ask()
@@ -374,7 +377,7 @@ describe('the question before the page is left', () => {
 })
 
 describe('a close', () => {
-  test('by beforeunload and then pagehide is one: one call, one report, and then the answer', async () => {
+  test('by beforeunload followed by pagehide counts once: one call, one report, one answer', async () => {
     streams.answer = 'at once'
     begin()
     fire('beforeunload')
@@ -391,14 +394,14 @@ describe('a close', () => {
     expect(content.of('result')[0]?.closeId).toBe(content.of('closing')[0]?.report.closeId)
   })
 
-  test('by pagehide alone is one as well', () => {
+  test('by pagehide alone also counts', () => {
     begin()
     fire('pagehide')
     expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
     expect(streams.asked).toHaveLength(1)
   })
 
-  test('is none where a link is followed that leaves nothing; the page that goes all the same tells of it at its end', () => {
+  test('is not reported for a link that leaves the page in place, until pagehide shows that the page goes', () => {
     begin()
     const link = document.createElement('a')
     link.href = 'tel:112'
@@ -413,7 +416,7 @@ describe('a close', () => {
     expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide' } }])
   })
 
-  test('goes by the agent as they are at that moment', () => {
+  test('uses the agent’s state at that moment', () => {
     begin()
     streams.become(STATES.lunch)
     fire('beforeunload')
@@ -421,7 +424,7 @@ describe('a close', () => {
     expect(streams.asked).toEqual([])
   })
 
-  test('does nothing before the settings have come, and says so', () => {
+  test('before the settings have arrived does nothing, and reports why', () => {
     install()
     content.greet()
     fire('beforeunload')
@@ -429,7 +432,7 @@ describe('a close', () => {
     expect(streams.asked).toEqual([])
   })
 
-  test('does nothing at all where the extension is gone', () => {
+  test('does nothing at all without the extension', () => {
     begin()
     content.isAlive = false
     fire('beforeunload')
@@ -438,7 +441,7 @@ describe('a close', () => {
     expect(content.of('closing')).toEqual([])
   })
 
-  test('whose call throws has failed, with what was thrown', () => {
+  test('whose call throws has failed, and reports the error', () => {
     begin()
     const agent = jest.spyOn(streams.asked, 'push').mockImplementation(() => {
       throw Object.assign(new Error('Conduit is closed'), { name: 'StateError' })
@@ -451,7 +454,7 @@ describe('a close', () => {
     ])
   })
 
-  test('that the page survives for 30 s was none; the next one is another', () => {
+  test('that the page survives for 30 s did not happen; the next one is a new close', () => {
     begin()
     fire('beforeunload')
     jest.advanceTimersByTime(29_999)
@@ -463,7 +466,7 @@ describe('a close', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('that ended in pagehide is not said to be none, however long the page is kept', () => {
+  test('that reached pagehide never becomes “stayed”, however long the page is kept', () => {
     begin()
     fire('beforeunload')
     fire('pagehide')
@@ -471,7 +474,7 @@ describe('a close', () => {
     expect(content.of('stayed')).toEqual([])
   })
 
-  test('is one where the page is left once more while it goes: Streams reloads it on a refused token', () => {
+  test('remains one close when Streams reloads the leaving page on a refused token', () => {
     begin()
     fire('beforeunload')
     jest.advanceTimersByTime(100)
@@ -481,7 +484,7 @@ describe('a close', () => {
     expect(streams.asked).toHaveLength(1)
   })
 
-  test('that its tab shows to be none gives back what it has taken, once', () => {
+  test('refuted by its tab has its status restored, once', () => {
     begin()
     streams.become({ ...STATES.available, startTimestamp: new Date(1_000) })
     fire('beforeunload')
@@ -495,7 +498,7 @@ describe('a close', () => {
     expect(streams.asked.map(({ state }) => state)).toEqual(['offline', 'routable'])
   })
 
-  test('that its tab shows to be none, but that goes after all, gives nothing back', () => {
+  test('refuted by its tab restores nothing if the page goes after all', () => {
     begin()
     fire('beforeunload')
     content.say({ type: 'staying', closeId: content.of('closing')[0]?.report.closeId ?? '' })
@@ -505,7 +508,7 @@ describe('a close', () => {
     expect(streams.asked.map(({ state }) => state)).toEqual(['offline'])
   })
 
-  test('that was left to another CCP is made good in pagehide once that one has gone, and not otherwise', () => {
+  test('deferred to another CCP is carried out in pagehide if that CCP has gone meanwhile', () => {
     begin()
     content.say({ type: 'configure', config: pageConfig({ otherCcps: [uuid('doc-2')] }) })
     fire('beforeunload')
@@ -518,7 +521,7 @@ describe('a close', () => {
     expect(new Set(reports.map(({ closeId }) => closeId)).size).toBe(1)
   })
 
-  test('that is begun a second time was none the first time', () => {
+  test('that begins again marks the first one as “stayed”', () => {
     begin()
     fire('beforeunload')
     jest.advanceTimersByTime(1_000)
@@ -529,7 +532,7 @@ describe('a close', () => {
     expect(streams.asked).toHaveLength(2)
   })
 
-  test('by pagehide of an agent who has become Available since is another than the one that did not come about', () => {
+  test('by pagehide is a new one if the agent has become Available since beforeunload', () => {
     begin()
     fire('beforeunload')
     streams.become({ ...STATES.available, startTimestamp: new Date('2026-01-05T09:00:05Z') })
@@ -539,7 +542,7 @@ describe('a close', () => {
     expect(streams.asked).toHaveLength(2)
   })
 
-  test('of a page that came back from the back/forward cache is another', () => {
+  test('of a page restored from the back/forward cache is a new one', () => {
     begin()
     fire('beforeunload')
     fire('pagehide')
@@ -551,7 +554,7 @@ describe('a close', () => {
     expect(content.of('closing')).toHaveLength(2)
   })
 
-  test('asks without enqueueNextState once the instance has refused it', async () => {
+  test('omits enqueueNextState once the instance has refused it', async () => {
     streams.answer = { type: 'UnexpectedParameter', message: '' }
     streams.contacts = [contact('chat', 'missed')]
     begin()
@@ -562,7 +565,7 @@ describe('a close', () => {
     expect(streams.asked.map(({ enqueue }) => enqueue)).toEqual([true, undefined, undefined])
   })
 
-  test('by a log-out of Streams bears that hint, for a while', () => {
+  test('shortly after Streams’ TERMINATE carries that hint', () => {
     begin()
     streams.terminate()
     fire('beforeunload')
@@ -574,7 +577,7 @@ describe('a close', () => {
 
 describe('the browser’s last window', () => {
   let looks: number
-  /** How far the clock goes on from one look at it to the next. */
+  /** How far the clock advances between two readings. */
   let lookMs: number
   let navigation: EventTarget
 
@@ -587,35 +590,35 @@ describe('the browser’s last window', () => {
     content.say({ type: 'configure', config: pageConfig({ lastWindow: true, holdMs: 1_000 }) })
     looks = 0
     lookMs = 1
-    // A clock that goes on while the page is held, which a fake one does not.
+    // A clock that advances while the page is held, which a fake one does not.
     jest.spyOn(natives(), 'performanceNow').mockImplementation(() => lookMs * ++looks)
   })
 
-  test('is held until what a close has asked for has left', () => {
+  test('is held until the request of a close has left', () => {
     fire('beforeunload')
     expect(content.of('closing')).toMatchObject([{ report: { did: { action: 'attempted' }, hint: null } }])
-    // Nothing was measured: 600 ms.
+    // No round trip was measured: 600 ms.
     expect(looks).toBe(601)
   })
 
   test.each([
-    // Of each 3 ms the page has 2 for itself: 900 ms.
+    // Of every 3 ms the page gets 2: 900 ms.
     [3, 301],
     // Never longer than the settings allow: 1 s.
     [100, 11],
-  ])('is held for longer on a machine that is busy for %i ms between two looks', (ms, held) => {
+  ])('is held longer on a machine that is busy for %i ms between two clock readings', (ms, held) => {
     lookMs = ms
     fire('beforeunload')
     expect(looks).toBe(held)
   })
 
-  test('is held in `pagehide` too, where nothing came before it: another tab’s question had kept the window', () => {
+  test('is held in pagehide too when beforeunload never came, because another tab’s dialog kept the window', () => {
     fire('pagehide')
     expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
     expect(looks).toBe(601)
   })
 
-  test('is not held by a frame that is taken away: the page around it goes on', () => {
+  test('is not held by a frame that is removed: the page around it stays', () => {
     Object.defineProperty(window, 'parent', { value: {}, configurable: true })
     stopped.push(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
     fire('pagehide')
@@ -623,7 +626,7 @@ describe('the browser’s last window', () => {
     expect(looks).toBe(0)
   })
 
-  test('is not where another page is to come: the browser lives', () => {
+  test('is not held when another page follows: the browser stays open', () => {
     const destination = { url: 'https://other.example/', sameDocument: false }
     navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
     fire('beforeunload')
@@ -631,7 +634,7 @@ describe('the browser’s last window', () => {
     expect(looks).toBe(0)
   })
 
-  test('is held where a navigation was none, and the close comes after it', () => {
+  test('is held when an earlier navigation led nowhere and a close follows later', () => {
     const destination = { url: 'https://acme.my.connect.aws/no-content', sameDocument: false }
     navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
     jest.advanceTimersByTime(1_000)
@@ -642,7 +645,7 @@ describe('the browser’s last window', () => {
 
 describe('a refused close of a page that stays', () => {
   const refused = { type: 'InvalidStateException', message: 'No' }
-  /** Some time goes by, and what was asked for is answered. */
+  /** Lets time pass and the requests be answered; returns the number of requests. */
   const pass = async (ms: number): Promise<number> => {
     jest.advanceTimersByTime(ms)
     await settle()
@@ -655,7 +658,7 @@ describe('a refused close of a page that stays', () => {
     await settle()
   })
 
-  test('is tried again after 1, 3 and 9 s, and no more', async () => {
+  test('is retried after 1, 3 and 9 s, then no more', async () => {
     expect([await pass(999), await pass(1), await pass(3_000), await pass(9_000), await pass(15_000)]).toEqual([
       1, 2, 3, 4, 4,
     ])
@@ -664,12 +667,12 @@ describe('a refused close of a page that stays', () => {
     expect(content.of('result').map((message) => message.closeId)).toEqual(Array(4).fill(closeId))
   })
 
-  test('is tried again though a snapshot has come that shows the same stay with another start', async () => {
+  test('is retried even if a snapshot shows the same state period with a slightly different start', async () => {
     streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + 285) })
     expect(await pass(1_000)).toBe(2)
   })
 
-  test('is no more tried once it has gone through', async () => {
+  test('is not retried after a success', async () => {
     streams.answer = 'at once'
     expect([await pass(1_000), await pass(20_000)]).toEqual([2, 2])
     expect(content.of('result').at(-1)?.result).toEqual({ ok: true })
@@ -678,23 +681,23 @@ describe('a refused close of a page that stays', () => {
   test.each<[string, () => void]>([
     ['after pagehide', () => fire('pagehide')],
     ['in a page that came back from the cache', () => ['pagehide', 'pageshow'].forEach((type) => fire(type, true))],
-    ['for an agent who takes no contacts any more', () => streams.become(STATES.lunch)],
+    ['for an agent who is no longer routable', () => streams.become(STATES.lunch)],
     [
-      'for an agent who has become Available anew',
+      'for an agent who has become Available again',
       () => streams.become({ ...STATES.available, startTimestamp: new Date('2026-01-05T09:00:05Z') }),
     ],
     [
-      'where nothing may be done any more',
+      'when the settings no longer allow it',
       () => content.say({ type: 'configure', config: pageConfig({ mode: 'observe' }) }),
     ],
-    ['where the extension is gone', () => void (content.isAlive = false)],
-  ])('is not tried again %s', async (_when, happen) => {
+    ['without the extension', () => void (content.isAlive = false)],
+  ])('is not retried %s', async (_when, happen) => {
     happen()
     expect(await pass(20_000)).toBe(1)
   })
 })
 
-test('an Offline of the document’s own close is not taken back as that of an earlier one', () => {
+test('the Offline of the document’s own close is not reverted as a late request of an earlier one', () => {
   begin()
   const guarded = { closeId: uuid('earlier'), username: 'ada', count: 1, until: Date.now() + 60_000 }
   content.say({ type: 'configure', config: pageConfig({ guardedCloses: [guarded] }) })
@@ -705,7 +708,7 @@ test('an Offline of the document’s own close is not taken back as that of an e
 })
 
 describe('what the document can do without Streams', () => {
-  test('is told once an agent shows, and when it changes', () => {
+  test('is reported once an agent is known, and when it changes', () => {
     begin()
     const direct = { status: 'no_token', roundTripMs: null, at: null }
     const [first, ...others] = content.of('capabilities').map(({ capabilities }) => capabilities)
@@ -718,7 +721,7 @@ describe('what the document can do without Streams', () => {
     expect(content.of('capabilities').at(-1)?.capabilities.direct.status).toBe('forbidden')
   })
 
-  test('is told anew when the page has come back from the back/forward cache, once it is told its settings', () => {
+  test('is reported again after a return from the back/forward cache, once the settings have arrived', () => {
     begin()
     fire('pagehide')
     fire('pageshow', true)
@@ -728,7 +731,7 @@ describe('what the document can do without Streams', () => {
   })
 })
 
-describe('a bridge that comes off', () => {
+describe('a detached bridge', () => {
   test('does nothing any more', () => {
     begin()
     content.say({ type: 'detach' })
@@ -739,7 +742,7 @@ describe('a bridge that comes off', () => {
     expect(content.of('agent')).toHaveLength(1)
   })
 
-  test('is the older of two', () => {
+  test('is the older of two bridges', () => {
     begin()
     const next = new Content('channel-of-the-update')
     install()
@@ -753,7 +756,7 @@ describe('a bridge that comes off', () => {
   })
 })
 
-test('an agent is told of when something about them changes, and only then', () => {
+test('an agent is reported when their facts change, and only then', () => {
   begin()
   streams.become(STATES.available)
   streams.become(STATES.lunch)
@@ -761,7 +764,7 @@ test('an agent is told of when something about them changes, and only then', () 
   expect(content.of('agent').map(({ agent }) => agent.state.type)).toEqual(['routable', 'not_routable'])
 })
 
-test('a start that moves with each snapshot of one stay is not told of, and one of another stay is', () => {
+test('a start that shifts with each snapshot of one state period is not reported; that of a new period is', () => {
   begin()
   for (const ms of [285, 652, 990, 65]) streams.become({ ...STATES.available, startTimestamp: new Date(SINCE + ms) })
   expect(content.of('agent')).toHaveLength(1)
@@ -769,7 +772,7 @@ test('a start that moves with each snapshot of one stay is not told of, and one 
   expect(content.of('agent').map(({ agent }) => agent.state.startTimestamp)).toEqual([SINCE, SINCE + 5_000])
 })
 
-test('a page that has loaded without Streams is said to be so at once, and again when nobody can expect it any more', () => {
+test('a page without Streams is reported unprotected soon after loading, and for good after 30 s', () => {
   page.connect = undefined
   begin()
   jest.advanceTimersByTime(1_999)
@@ -781,10 +784,10 @@ test('a page that has loaded without Streams is said to be so at once, and again
 })
 
 test.each<[string, () => void]>([
-  ['has the CCP in a frame', () => document.body.append(document.createElement('iframe'))],
+  ['has the CCP in a frame', () => document.body.append(document.createElement('has the CCP in a frame'))],
   ['has started a Streams that hides', () => startHidden()],
-  ['has a Streams whose agent is still to come', () => void (page.connect = { ...streams.connect, agent: () => null })],
-])('a page that %s is not said to lack it before its time', (_what, happen) => {
+  ['has a Streams without an agent so far', () => void (page.connect = { ...streams.connect, agent: () => null })],
+])('a page that %s is not reported unprotected too early', (_what, happen) => {
   page.connect = undefined
   begin()
   happen()
@@ -799,7 +802,7 @@ function startHidden(): void {
   core.initSharedWorker({ authToken: 'the token', endpoint: '/api' })
 }
 
-test('a page without Streams is said to be unprotected, and protected should it come after all', () => {
+test('a page without Streams is reported unprotected, and protected if Streams arrives later', () => {
   page.connect = undefined
   begin()
   jest.advanceTimersByTime(30_000)
@@ -809,7 +812,7 @@ test('a page without Streams is said to be unprotected, and protected should it 
   expect(content.of('agent')).toHaveLength(1)
 })
 
-test('a Streams that announces no agent is said to be that', () => {
+test('a Streams that announces no agent is reported as such', () => {
   page.connect = { ...streams.connect, agent: () => undefined }
   begin()
   jest.advanceTimersByTime(30_000)
@@ -819,7 +822,7 @@ test('a Streams that announces no agent is said to be that', () => {
 describe('a page whose Streams hides', () => {
   const PARAMS = { authToken: 'the token', endpoint: '/api', authTokenExpiration: Date.now() + 3_600_000_000 }
 
-  test('keeps its agent where its global goes once it has started', () => {
+  test('keeps its agent when the page removes the global after the start', () => {
     page.connect = undefined
     begin()
     page.connect = streams.connect
@@ -831,7 +834,7 @@ describe('a page whose Streams hides', () => {
     expect(streams.asked).toHaveLength(1)
   })
 
-  test('is said to be hidden, and not to be missing, as soon as its instance does not answer either', async () => {
+  test('is reported as hidden, not as missing, as soon as its instance does not answer either', async () => {
     page.connect = undefined
     begin()
     const core = { initSharedWorker: (): void => undefined } as { initSharedWorker: (params: object) => void }
@@ -841,7 +844,7 @@ describe('a page whose Streams hides', () => {
     expect(content.of('unprotected')).toEqual([{ type: 'unprotected', reason: 'streams_hidden' }])
   })
 
-  test('is protected by the API alone: its agent is told of, and a close is asked for straight', async () => {
+  test('is protected through the API alone: its agent is reported, and a close sends Offline directly', async () => {
     const sent: [string, string][] = []
     const bodies: Record<string, object> = {
       GetAgentConfiguration: { configuration: { username: 'ada', name: 'Ada' } },
@@ -878,7 +881,7 @@ describe('a page whose Streams hides', () => {
   })
 })
 
-test('in the build that breaks us the page is as stock: nothing is called, said or thrown', () => {
+test('in the throwing build the page behaves like stock: nothing is called, sent or thrown', () => {
   throwInHooks(true)
   expect(begin).not.toThrow()
   fire('beforeunload')

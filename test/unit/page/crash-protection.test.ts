@@ -15,7 +15,7 @@ interface Held {
 }
 type Token = 'none' | 'first' | 'second'
 
-/** What the browser holds. */
+/** Requests that the browser holds. */
 let held: Held[] = []
 let refusal: Error | null = null
 
@@ -29,7 +29,7 @@ function fetchLater(url: string, init: RequestInit): object {
   return { activated: false }
 }
 
-/** A switch, and the world around it. */
+/** A crash protection and its surroundings. */
 class World {
   agent: AgentFacts | null = facts()
   config: PageConfig | null = pageConfig()
@@ -79,7 +79,7 @@ class World {
     this.made.stop()
   }
 
-  /** By the rules, told once more. */
+  /** The rules, written a second time. */
   get shouldBeArmed(): boolean {
     const { agent, config } = this
     if (agent === null || config === null || this.isHidden || this.isStopped || !this.isAlive) return false
@@ -104,21 +104,21 @@ afterEach(() => {
 
 const body = (): unknown => JSON.parse(held[0]?.init.body as string)
 
-test('holds the request that sets the agent Offline, and tells that it is armed', () => {
+test('holds the request that sets the agent Offline, and reports “armed”', () => {
   world = new World()
   expect(held).toHaveLength(1)
   expect(body()).toMatchObject(['first', { type: 'offline' }, false])
   expect(world.made.health()).toBe('armed')
 })
 
-test('is not armed while there is work to do after a contact, which it would throw away', () => {
+test('is not armed during after-contact work, which the request would discard', () => {
   world = new World()
   world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
   world.made.look()
   expect(held).toEqual([])
 })
 
-test('asks for enqueueNextState where a contact was missed and is still there', () => {
+test('asks for enqueueNextState while a missed contact is still present', () => {
   world = new World()
   world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] })
   world.made.look()
@@ -126,14 +126,14 @@ test('asks for enqueueNextState where a contact was missed and is still there', 
   expect(body()).toMatchObject(['first', { type: 'offline' }, true])
 })
 
-test('is not armed anew where nothing has changed', () => {
+test('is not armed again while nothing has changed', () => {
   world = new World()
   const [first] = held
   world.made.look()
   expect(held[0]).toBe(first)
 })
 
-test('is taken away in pagehide, and is back with a page that comes back from the cache, and with no other', () => {
+test('is cancelled in pagehide, and armed again only by a return from the back/forward cache', () => {
   world = new World()
   world.fire('pagehide')
   expect(held).toEqual([])
@@ -144,7 +144,7 @@ test('is taken away in pagehide, and is back with a page that comes back from th
   expect(held).toHaveLength(1)
 })
 
-test.each(['QuotaExceededError', 'NotAllowedError'])('is refused for good by a %s', (name) => {
+test.each(['QuotaExceededError', 'NotAllowedError'])('is off for good after a %s', (name) => {
   world = new World()
   refusal = new DOMException('', name)
   world.token = 'second'
@@ -161,7 +161,7 @@ test('is unsupported without the API', () => {
   expect(world.made.health()).toBe('unsupported')
 })
 
-test('is forbidden by the settings, and ready where the agent’s state calls for nothing', () => {
+test('is forbidden by the settings, and ready when the agent’s state needs no request', () => {
   world = new World()
   world.config = pageConfig({ deadMansSwitch: false })
   expect(world.made.health()).toBe('forbidden')
@@ -171,7 +171,7 @@ test('is forbidden by the settings, and ready where the agent’s state calls fo
   expect(world.made.health()).toBe('ready')
 })
 
-test('is never armed in a part of a CCP, which its CCP takes away by itself', () => {
+test('is never armed in a frame of a CCP, which the CCP may remove by itself', () => {
   const parent = Object.getOwnPropertyDescriptor(window, 'parent')
   Object.defineProperty(window, 'parent', { value: { location: { pathname: '/ccp-v2/' } }, configurable: true })
   world = new World()
@@ -179,7 +179,7 @@ test('is never armed in a part of a CCP, which its CCP takes away by itself', ()
   if (parent !== undefined) Object.defineProperty(window, 'parent', parent)
 })
 
-test('is armed if and only if it should be, whatever happens in whatever order', () => {
+test('is armed exactly when the rules say so, after any sequence of events', () => {
   const change = <T>(arbitrary: fc.Arbitrary<T>, apply: (value: T) => void) =>
     arbitrary.map((value) => () => apply(value))
   const contacts = fc.constantFrom(

@@ -9,7 +9,7 @@ type Listener = (event: object) => void
 const listeners = new Map<string, Listener>()
 let departure: Departure
 
-/** Events as the browser makes them: scripts cannot make trusted ones, so the listeners are called as it would. */
+/** Events as the browser makes them. Scripts cannot create trusted events, so the listeners are called directly. */
 const happens = (type: string, event: object): void => listeners.get(type)?.({ isTrusted: true, ...event })
 const click = (href: string, isTrusted = true): void => {
   const link = document.createElement('a')
@@ -37,7 +37,7 @@ beforeEach(() => {
   })
 })
 
-test('nothing is known of where a page goes that showed nothing', () => {
+test('without any sign there is no hint', () => {
   expect(departure.hint()).toBeNull()
 })
 
@@ -47,13 +47,13 @@ test.each([
   ['Ctrl+Shift+R', { key: 'R', ctrlKey: true }],
   ['Cmd+R', { key: 'r', metaKey: true }],
   ['Ctrl+R on a Cyrillic layout', { key: 'к', code: 'KeyR', ctrlKey: true }],
-  ['the key for it', { key: 'BrowserRefresh', code: 'BrowserRefresh' }],
+  ['the reload key of a keyboard', { key: 'BrowserRefresh', code: 'BrowserRefresh' }],
 ])('%s is a reload', (_what, key) => {
   happens('keydown', key)
   expect(departure.hint()).toBe('reload')
 })
 
-test('an r that is typed, and a key that a script makes, are none', () => {
+test('a typed “r” and a key event made by a script are not reloads', () => {
   happens('keydown', { key: 'r' })
   happens('keydown', { key: 'p', code: 'KeyR', ctrlKey: true })
   happens('keydown', { key: 'F5', isTrusted: false })
@@ -68,13 +68,13 @@ test.each(['/connect/logout', '/logout', 'https://acme.my.connect.aws/logout/?x=
   },
 )
 
-test('a click on another link, and one that a script makes, are none', () => {
+test('a click on another link, or one made by a script, is not a log-out', () => {
   click('/logout-survey')
   click('/logout', false)
   expect(departure.hint()).toBeNull()
 })
 
-test('the navigation API tells a reload, a log-out and a departure', () => {
+test('the navigation API shows a reload, a log-out and a navigation', () => {
   happens('navigate', { navigationType: 'push', destination: { url: 'https://elsewhere.example/' } })
   expect(departure.hint()).toBe('navigation')
   happens('navigate', { navigationType: 'reload' })
@@ -83,7 +83,7 @@ test('the navigation API tells a reload, a log-out and a departure', () => {
   expect(departure.hint()).toBe('logout')
 })
 
-test('a step within the page and a download are no departure', () => {
+test('a navigation within the page, or a download, gives no hint', () => {
   happens('navigate', { navigationType: 'push', hashChange: true })
   happens('navigate', {
     navigationType: 'replace',
@@ -93,7 +93,7 @@ test('a step within the page and a download are no departure', () => {
   expect(departure.hint()).toBeNull()
 })
 
-describe('a link that leaves nothing', () => {
+describe('a link that leaves the page in place', () => {
   const follow = (href: string, download?: string): void => {
     const link = document.createElement('a')
     link.href = href
@@ -108,7 +108,7 @@ describe('a link that leaves nothing', () => {
     'sip:ada@example.com',
     'msteams:/l/call',
     'x-ours:1',
-  ])('is one of a program: %s', (href) => {
+  ])('opens another program: %s', (href) => {
     follow(href)
     expect(departure.leavesNothing()).toBe(true)
     expect(departure.hint()).toBeNull()
@@ -133,7 +133,7 @@ describe('a link that leaves nothing', () => {
     expect(departure.leavesNothing()).toBe(false)
   })
 
-  test('is told by the navigation API, and taken back by it: a script of the page may lead the click elsewhere', () => {
+  test('is recognized, and ruled out again, by the navigation API: a script may redirect the click', () => {
     happens('navigate', { navigationType: 'push', destination: { url: 'tel:112' } })
     expect(departure.leavesNothing()).toBe(true)
     happens('navigate', {
@@ -147,7 +147,7 @@ describe('a link that leaves nothing', () => {
     expect(departure.leavesNothing()).toBe(false)
   })
 
-  test('stands for one beforeunload, and not for long', () => {
+  test('counts for one beforeunload, and only briefly', () => {
     follow('tel:112')
     expect(departure.leavesNothing()).toBe(true)
     expect(departure.leavesNothing()).toBe(false)
@@ -157,7 +157,7 @@ describe('a link that leaves nothing', () => {
   })
 })
 
-test('a log-out is not forgotten for the reload that it brings, but is after a while', () => {
+test('a log-out outlives the reload that follows it, but expires after a while', () => {
   departure.note('logout')
   happens('navigate', { navigationType: 'reload' })
   expect(departure.hint()).toBe('logout')
@@ -167,7 +167,7 @@ test('a log-out is not forgotten for the reload that it brings, but is after a w
   expect(departure.hint()).toBe('navigation')
 })
 
-test('once stopped it listens to nothing', () => {
+test('once stopped, it has no listeners', () => {
   departure.stop()
   expect([...listeners.keys()]).toEqual([])
 })

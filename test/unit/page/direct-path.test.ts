@@ -30,11 +30,11 @@ interface SentSync {
 
 let fetched: Sent[]
 let sync: SentSync[]
-/** What a synchronous request comes to, one after the other; null is thrown. */
+/** The answers to synchronous requests, in turn; null throws. */
 let syncAnswers: ({ status: number; text: string; url?: string } | null)[]
 let path: Module.DirectPath
 let isAllowed: boolean
-/** What was to be told of the path after each probe. */
+/** The health that was reported after each probe. */
 let healths: DirectPathHealth[]
 let results: CloseResult[]
 
@@ -119,7 +119,7 @@ const only = <T>(items: readonly T[]): T => {
 const last = (): Sent => fetched.at(-1) as Sent
 const put = (how: 'sync' | 'keepalive', enqueue = true): void =>
   path.put(how, OFFLINE, enqueue, (result) => results.push(result))
-/** A window of Firefox's, and a probe that took so long. */
+/** A Firefox window, and a probe with this round trip. */
 async function inGecko(roundTrip: number, status = 200): Promise<void> {
   Object.assign(window, { mozInnerScreenX: 0 })
   path.adopt({ authToken: TOKEN })
@@ -129,19 +129,19 @@ async function inGecko(roundTrip: number, status = 200): Promise<void> {
 }
 const bodyOf = (body: unknown): unknown => JSON.parse(body as string)
 
-describe('what the page handed to Streams', () => {
+describe('the parameters that the page gave to Streams', () => {
   test.each([
     ['no endpoint', undefined],
     ['an empty endpoint', ''],
     ['a path', '/api'],
     ['an address of its own origin', 'http://localhost/api'],
-  ])('with %s leads to the page’s own origin', (_what, endpoint) => {
+  ])('with %s lead to the page’s own origin', (_what, endpoint) => {
     path.adopt({ authToken: TOKEN, endpoint })
     put('keepalive')
     expect(only(fetched).url).toBe('http://localhost/api')
   })
 
-  test('with an endpoint below the page’s own origin is taken at its word', () => {
+  test('with an endpoint below the page’s own origin are used as they are', () => {
     path.adopt({ authToken: TOKEN, endpoint: '/connect/api' })
     put('keepalive')
     expect(only(fetched).url).toBe('http://localhost/connect/api')
@@ -154,7 +154,7 @@ describe('what the page handed to Streams', () => {
     ['host and path', 'localhost/connect/api'],
     ['host, port and path', 'localhost:80/connect/api'],
     ['an address in capitals', 'HTTP://LOCALHOST/connect/api'],
-  ])('is understood as %s', (_what, endpoint) => {
+  ])('may contain the endpoint as %s', (_what, endpoint) => {
     path.adopt({ authToken: TOKEN, endpoint })
     put('keepalive')
     expect(only(fetched).url).toBe('http://localhost/connect/api')
@@ -180,7 +180,7 @@ describe('what the page handed to Streams', () => {
     'http://localhost@elsewhere.example/api',
     'data:text/plain,x',
     'blob:http://elsewhere.example/x',
-  ])('with the endpoint %s is refused, and nothing is ever sent', (endpoint) => {
+  ])('with the endpoint %s are refused, and nothing is ever sent', (endpoint) => {
     path.adopt({ authToken: TOKEN, endpoint })
     expect(path.plan()).toBeNull()
     path.probe()
@@ -190,7 +190,7 @@ describe('what the page handed to Streams', () => {
     expect(sync).toEqual([])
   })
 
-  test.each([undefined, null, 7, {}, ''])('with %p for a token is no path', (authToken) => {
+  test.each([undefined, null, 7, {}, ''])('with %p for a token give no path', (authToken) => {
     path.adopt({ authToken })
     expect(path.plan()).toBeNull()
   })
@@ -199,7 +199,7 @@ describe('what the page handed to Streams', () => {
     ['ms', Date.parse('2026-01-05T10:00:00Z')],
     ['a Date', new Date('2026-01-05T10:00:00Z')],
     ['ISO text', '2026-01-05T10:00:00Z'],
-  ])('is a path until its token expires, as %s say', (_what, authTokenExpiration) => {
+  ])('give a path until the token expires, whose time is %s', (_what, authTokenExpiration) => {
     path.adopt({ authToken: TOKEN, authTokenExpiration })
     expect(path.plan()).toBe('keepalive')
     jest.advanceTimersByTime(60 * 60_000)
@@ -210,14 +210,14 @@ describe('what the page handed to Streams', () => {
   })
 
   test.each([undefined, null, '', 'NA', Date.parse('2026-01-05T08:00:00Z')])(
-    'is a path where %p is all that is told of its end: a clock that is wrong here costs nothing',
+    'with the expiry %p give a path: a wrong clock on this machine does no harm',
     (authTokenExpiration) => {
       path.adopt({ authToken: TOKEN, authTokenExpiration })
       expect(path.plan()).toBe('keepalive')
     },
   )
 
-  test('with a newer token is a path again', () => {
+  test('with a newer token give a path again', () => {
     path.adopt({ authToken: 'old', authTokenExpiration: Date.now() + 1 })
     jest.advanceTimersByTime(1)
     expect(path.plan()).toBeNull()
@@ -258,7 +258,7 @@ test.each([
 })
 
 describe('a probe', () => {
-  test('asks for the snapshot, and for nothing else', () => {
+  test('asks for the snapshot, and nothing else', () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     const { url, init } = only(fetched)
@@ -273,7 +273,7 @@ describe('a probe', () => {
     expect(init.redirect).toBe('error')
   })
 
-  test('is not made without a token, and made as soon as there is one', () => {
+  test('waits for a token', () => {
     path.probe()
     expect(fetched).toEqual([])
     path.adopt({ authToken: TOKEN })
@@ -281,7 +281,7 @@ describe('a probe', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('is made every 5 minutes at most, answered or not', () => {
+  test('is made at most every 5 minutes, answered or not', () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     path.probe()
@@ -293,7 +293,7 @@ describe('a probe', () => {
     expect(fetched).toHaveLength(2)
   })
 
-  test('that failed is made again after a minute', async () => {
+  test('that failed is repeated after a minute', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     await last().fail()
@@ -306,8 +306,8 @@ describe('a probe', () => {
   })
 })
 
-describe('its health', () => {
-  test('is what the last probe came to, told when it is over', async () => {
+describe('the health of the path', () => {
+  test('is the result of the last probe, reported when the probe ends', async () => {
     expect(path.health()).toEqual({ status: 'no_token', roundTripMs: null, at: null })
     path.adopt({ authToken: TOKEN })
     expect(path.health().status).toBe('untried')
@@ -323,21 +323,21 @@ describe('its health', () => {
     expect(healths.at(-1)).toEqual({ status: 'failed', roundTripMs: null, at: Date.now() })
   })
 
-  test('is failed where somebody else than Connect has answered', async () => {
+  test('is failed when something other than Connect answered', async () => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     await last().answer({ status: 200, text: '<html>Please sign in to this network', type: 'text/html' })
     expect(healths).toMatchObject([{ status: 'failed', roundTripMs: null }])
   })
 
-  test.each(['{}', '[]', '{"error":"denied"}', '{"snapshot'])('is failed where the answer is %s', async (text) => {
+  test.each(['{}', '[]', '{"error":"denied"}', '{"snapshot'])('is failed when the answer is %s', async (text) => {
     path.adopt({ authToken: TOKEN })
     path.probe()
     await last().answer({ status: 200, text })
     expect(healths).toMatchObject([{ status: 'failed' }])
   })
 
-  test('is expired with its token, and back with another', () => {
+  test('is expired with its token, and recovers with a new one', () => {
     path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 1 })
     jest.advanceTimersByTime(1)
     expect(path.health().status).toBe('expired')
@@ -347,14 +347,14 @@ describe('its health', () => {
     expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': 'newer' })
   })
 
-  test('is not brought back by another token where the extension has gone', () => {
+  test('does not recover with a new token once the extension has gone', () => {
     path.adopt({ authToken: TOKEN })
     path.forget()
     path.renew({ url: 'http://localhost/api', token: 'newer', expiresAt: Date.now() + 1 })
     expect(path.health().status).toBe('no_token')
   })
 
-  test('is forbidden where the settings say so: nothing is planned, probed or sent', () => {
+  test('is forbidden by the settings: nothing is planned, probed or sent', () => {
     path.adopt({ authToken: TOKEN })
     isAllowed = false
     expect([path.health().status, path.plan()]).toEqual(['forbidden', null])
@@ -366,22 +366,22 @@ describe('its health', () => {
 })
 
 describe('the plan', () => {
-  test.each([0, 799, 800])('is sync in Firefox where the probe took %i ms', async (roundTrip) => {
+  test.each([0, 799, 800])('is sync in Firefox after a probe of %i ms', async (roundTrip) => {
     await inGecko(roundTrip)
     expect(path.plan()).toBe('sync')
   })
 
-  test.each([801, 60_000])('is keepalive in Firefox where the probe took %i ms', async (roundTrip) => {
+  test.each([801, 60_000])('is keepalive in Firefox after a probe of %i ms', async (roundTrip) => {
     await inGecko(roundTrip)
     expect(path.plan()).toBe('keepalive')
   })
 
-  test.each([400, 403, 500])('is keepalive in Firefox where the probe was answered with %i', async (status) => {
+  test.each([400, 403, 500])('is keepalive in Firefox after a probe answered with %i', async (status) => {
     await inGecko(10, status)
     expect(path.plan()).toBe('keepalive')
   })
 
-  test('is keepalive in Firefox while no probe was answered', async () => {
+  test('is keepalive in Firefox until a probe is answered', async () => {
     Object.assign(window, { mozInnerScreenX: 0 })
     path.adopt({ authToken: TOKEN })
     expect(path.plan()).toBe('keepalive')
@@ -391,7 +391,7 @@ describe('the plan', () => {
     expect(path.plan()).toBe('keepalive')
   })
 
-  test.each(['fails', 'is refused', 'is slow'])('is keepalive again in Firefox where a later probe %s', async (how) => {
+  test.each(['fails', 'is refused', 'is slow'])('is keepalive again in Firefox when a later probe %s', async (how) => {
     await inGecko(10)
     jest.advanceTimersByTime(PROBE_AGAIN_MS)
     path.probe()
@@ -406,7 +406,7 @@ describe('the plan', () => {
     ['sync', [900, 10, 10]],
     ['sync', [10, 800]],
     ['keepalive', [10, 10, 900]],
-  ])('is %s in Firefox after answers that took %p ms: the slower of the last two counts', async (plan, tookMs) => {
+  ])('is %s in Firefox after probes of %p ms: the slower of the last two counts', async (plan, tookMs) => {
     for (const ms of tookMs) {
       await inGecko(ms)
       jest.advanceTimersByTime(PROBE_AGAIN_MS)
@@ -414,14 +414,14 @@ describe('the plan', () => {
     expect(path.plan()).toBe(plan)
   })
 
-  test('is sync in Firefox after an answer that follows a failure: of how long it took nothing is known', async () => {
+  test('is sync in Firefox after an answer that follows a failure, whose duration is unknown', async () => {
     await inGecko(10, 500)
     jest.advanceTimersByTime(PROBE_FAILED_AGAIN_MS)
     await inGecko(10)
     expect(path.plan()).toBe('sync')
   })
 
-  test('is keepalive in Firefox while the probe that follows a long pause is not answered', async () => {
+  test('is keepalive in Firefox while the first probe after a long pause is unanswered', async () => {
     await inGecko(10)
     jest.advanceTimersByTime(3_600_000)
     path.probe()
@@ -437,7 +437,7 @@ describe('the plan', () => {
     expect(path.plan()).toBe('keepalive')
   })
 
-  test('is none once the token has expired, however fast the probe was', async () => {
+  test('is null once the token has expired, however fast the probe was', async () => {
     await inGecko(10)
     path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 1_000 })
     expect(path.plan()).toBe('sync')
@@ -447,7 +447,7 @@ describe('the plan', () => {
 })
 
 describe('a keepalive request', () => {
-  test('is what Streams would send, and outlives the page', () => {
+  test('matches the request of Streams, and outlives the page', () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     const { url, init } = only(fetched)
@@ -470,13 +470,13 @@ describe('a keepalive request', () => {
     })
   })
 
-  test('says nothing of enqueueNextState where it is not wanted', () => {
+  test('omits enqueueNextState when it is not wanted', () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive', false)
     expect(bodyOf(only(fetched).init.body)).not.toHaveProperty('enqueueNextState')
   })
 
-  test('bears the token in its header and its body alone', () => {
+  test('carries the token only in its header and its body', () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     const { url, init } = only(fetched)
@@ -486,7 +486,7 @@ describe('a keepalive request', () => {
     expect(JSON.stringify([url, headers, body, document.cookie, Object.entries(localStorage)])).not.toContain(TOKEN)
   })
 
-  test('is heard where the page lives', async () => {
+  test('delivers its answer while the page lives', async () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     expect(results).toEqual([])
@@ -519,17 +519,14 @@ describe('a keepalive request', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test.each(['text/html', null, 'text/plain'])(
-    'that is answered 200 by somebody else (%s) has failed',
-    async (type) => {
-      path.adopt({ authToken: TOKEN })
-      put('keepalive')
-      await last().answer({ status: 200, type })
-      expect(results).toMatchObject([{ ok: false, error: { type: 'HTTP 200' } }])
-    },
-  )
+  test.each(['text/html', null, 'text/plain'])('that is answered 200 by a proxy (%s) has failed', async (type) => {
+    path.adopt({ authToken: TOKEN })
+    put('keepalive')
+    await last().answer({ status: 200, type })
+    expect(results).toMatchObject([{ ok: false, error: { type: 'HTTP 200' } }])
+  })
 
-  test('that gets no answer says nothing: what became of it is unknown', async () => {
+  test('without an answer reports nothing: its outcome is unknown', async () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     jest.advanceTimersByTime(100)
@@ -538,7 +535,7 @@ describe('a keepalive request', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('that the browser does not send is told, and sent again without keepalive', async () => {
+  test('that the browser does not send is reported, and sent again without keepalive', async () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     await last().fail()
@@ -550,7 +547,7 @@ describe('a keepalive request', () => {
     expect(results.at(-1)).toEqual({ ok: true })
   })
 
-  test('that fails without a network says nothing of the browser', async () => {
+  test('that fails while offline does not blame the browser', async () => {
     jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     path.adopt({ authToken: TOKEN })
     put('keepalive')
@@ -560,7 +557,7 @@ describe('a keepalive request', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('whose enqueueNextState is refused is sent again without, once', async () => {
+  test('with a refused enqueueNextState is sent again without it, once', async () => {
     const refusal = { status: 400, text: '{"__type":"UnexpectedParameterException","message":"enqueueNextState"}' }
     path.adopt({ authToken: TOKEN })
     put('keepalive')
@@ -572,7 +569,7 @@ describe('a keepalive request', () => {
     expect(results).toMatchObject([{ ok: false, error: { type: 'UnexpectedParameterException' } }])
   })
 
-  test('whose second try goes through has gone through', async () => {
+  test('has succeeded if its second try succeeds', async () => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')
     await last().answer({ status: 400, text: '{"__type":"UnexpectedParameter"}' })
@@ -580,7 +577,7 @@ describe('a keepalive request', () => {
     expect(results).toEqual([{ ok: true }])
   })
 
-  test('is answered by nobody who throws', async () => {
+  test('survives a callback that throws', async () => {
     path.adopt({ authToken: TOKEN })
     const onResult = jest.fn(() => {
       throw new Error('ours')
@@ -594,7 +591,7 @@ describe('a keepalive request', () => {
 describe('a synchronous request', () => {
   beforeEach(() => path.adopt({ authToken: TOKEN }))
 
-  test('is what Streams would send, and its answer is there within the call', () => {
+  test('matches the request of Streams, and is answered within the call', () => {
     syncAnswers = [{ status: 200, text: '{}' }]
     put('sync')
     expect(results).toEqual([{ ok: true }])
@@ -627,19 +624,19 @@ describe('a synchronous request', () => {
     expect(results).toMatchObject([{ ok: false, error: { type } }])
   })
 
-  test('that was led to another page has no answer of Connect’s', () => {
+  test('that was redirected to another page does not count as accepted', () => {
     syncAnswers = [{ status: 200, text: '<html>Sign in', url: 'http://localhost/login' }]
     put('sync')
     expect(results.filter(({ ok }) => ok)).toEqual([])
   })
 
-  test('that is cut off says nothing: what became of it is unknown', () => {
+  test('that is cut off reports nothing: its outcome is unknown', () => {
     syncAnswers = [null]
     expect(() => put('sync')).not.toThrow()
     expect(results).toEqual([])
   })
 
-  test('whose enqueueNextState is refused is sent again without, once, within the call', () => {
+  test('with a refused enqueueNextState is sent again without it, once, within the call', () => {
     const refusal = { status: 400, text: '{"__type":"UnexpectedParameter"}' }
     syncAnswers = [refusal, { status: 200, text: '{}' }]
     put('sync')
@@ -656,7 +653,7 @@ describe('a synchronous request', () => {
   })
 })
 
-test('what the page makes of fetch and XMLHttpRequest after us changes nothing', () => {
+test('later replacements of fetch and XMLHttpRequest by the page have no effect', () => {
   const theirs = jest.fn()
   Object.assign(window, { fetch: theirs, XMLHttpRequest: theirs })
   path.adopt({ authToken: TOKEN })
@@ -667,7 +664,7 @@ test('what the page makes of fetch and XMLHttpRequest after us changes nothing',
   expect(theirs).not.toHaveBeenCalled()
 })
 
-test('in the build that breaks us nothing of a probe or of an answer is taken in, and nothing is thrown', async () => {
+test('in the throwing build no probe and no answer is processed, and nothing is thrown', async () => {
   throwInHooks(true)
   await inGecko(10)
   put('keepalive')

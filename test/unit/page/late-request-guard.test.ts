@@ -11,7 +11,7 @@ import { PROPERTY_MS } from '../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-/** An instance, its agent in the CCP that they came back to, and the fence in it. Times in ms. */
+/** An instance, its agent in the CCP that they have returned to, and the guard in that CCP. Times in ms. */
 class Return {
   now = 0
   state: AgentState
@@ -20,7 +20,7 @@ class Return {
   config: PageConfig
   readonly undone: { type: string; closeId: string; result: CloseResult }[] = []
   readonly set: string[] = []
-  /** Whether the instance does at once what it is asked for. */
+  /** Whether the instance carries out a request at once. */
   isQuick = true
   readonly inFlight: (() => void)[] = []
   private readonly guard: LateRequestGuard
@@ -45,12 +45,12 @@ class Return {
     jest.spyOn(Date, 'now').mockImplementation(() => T0 + this.now)
   }
 
-  /** The state changes at the instance. */
+  /** The state changes in the instance. */
   become(type: 'routable' | 'offline'): void {
     this.state = { name: type, type, arn: `arn:${type}`, startTimestamp: T0 + this.now }
   }
 
-  /** Streams tells the page how it is. */
+  /** Streams reports the state to the page. */
   see(contacts: { channel: string; state: string }[] = []): void {
     this.guard.note(facts('routable', { state: this.state, contacts }))
   }
@@ -60,12 +60,12 @@ class Return {
     this.guard.restoreStatus(order)
   }
 
-  /** The state that a close of this moment is to count on. */
+  /** The state that a close at this moment must assume. */
   coming(): AgentState['type'] {
     return this.guard.asComing(facts('routable', { state: this.state })).state.type
   }
 
-  /** What was asked for first, and is not there yet, takes effect, and is answered. */
+  /** The oldest pending request takes effect and is answered. */
   land(): void {
     this.inFlight.shift()?.()
   }
@@ -81,7 +81,7 @@ class Return {
   }
 }
 
-// The natives are taken when the module is loaded: the clock of these tests is theirs.
+// The natives are taken when the module is loaded, so they must use these tests' clock.
 jest.mock('../../../src/page/natives', () => ({
   natives: { now: () => Date.now(), parse: JSON.parse, stringify: JSON.stringify },
 }))
@@ -95,7 +95,7 @@ beforeEach(() => {
   back.see()
 })
 
-test('an Offline that arrives after the agent is back is taken back, and told', () => {
+test('an Offline that arrives after the agent’s return is reverted and reported', () => {
   back.now = 2_000
   back.become('offline')
   back.see()
@@ -103,7 +103,7 @@ test('an Offline that arrives after the agent is back is taken back, and told', 
   expect(back.undone).toEqual([{ type: 'undone', closeId: 'close-1', result: { ok: true } }])
 })
 
-test('the same Offline is taken back once, however often it is told of', () => {
+test('the same Offline is reverted once, however often it is reported', () => {
   back.now = 2_000
   back.become('offline')
   const late = back.state
@@ -113,7 +113,7 @@ test('the same Offline is taken back once, however often it is told of', () => {
   expect(back.set).toEqual(['routable'])
 })
 
-test('no more Offlines are taken back than were sent: whoever goes on is not ours', () => {
+test('no more Offlines are reverted than were sent: a further one has another cause', () => {
   for (const now of [2_000, 3_000, 4_000]) {
     back.now = now
     back.become('offline')
@@ -123,7 +123,7 @@ test('no more Offlines are taken back than were sent: whoever goes on is not our
   expect(back.state.type).toBe('offline')
 })
 
-test('a click counts from the first sight of a stay: facts that change with a contact do not hide it', () => {
+test('user input counts from the start of a state period, even if a contact changes the facts in between', () => {
   back.now = 2_000
   back.lastInputAt = 2_000
   back.now = 2_100
@@ -134,7 +134,7 @@ test('a click counts from the first sight of a stay: facts that change with a co
   expect(back.set).toEqual([])
 })
 
-test('with another CCP of the agent open, an Offline may come from there', () => {
+test('with another CCP of the agent open, an Offline is left alone: it may come from there', () => {
   back.config = { ...back.config, otherCcps: ['doc-2'] }
   back.now = 2_000
   back.become('offline')
@@ -142,7 +142,7 @@ test('with another CCP of the agent open, an Offline may come from there', () =>
   expect(back.set).toEqual([])
 })
 
-test('a page that has been away knows nothing of what the agent was before', () => {
+test('a page that was hidden does not know the agent’s earlier state, and reverts nothing', () => {
   back.forget()
   back.now = 2_000
   back.become('offline')
@@ -150,7 +150,7 @@ test('a page that has been away knows nothing of what the agent was before', () 
   expect(back.set).toEqual([])
 })
 
-test('the Offline of this page’s own close is none to take back', () => {
+test('the Offline of this page’s own close is not reverted', () => {
   back.now = 2_000
   back.isClosing = true
   back.become('offline')
@@ -158,7 +158,7 @@ test('the Offline of this page’s own close is none to take back', () => {
   expect(back.set).toEqual([])
 })
 
-test('an agent who goes Offline by themselves stays so', () => {
+test('agents who go Offline themselves stay Offline', () => {
   back.now = 2_000
   back.choose('offline')
   back.see()
@@ -166,13 +166,13 @@ test('an agent who goes Offline by themselves stays so', () => {
 })
 
 test.each<[string, (one: Return) => void]>([
-  ['after the fence has come down', (one) => (one.now = 30_000)],
+  ['after the guard has expired', (one) => (one.now = 30_000)],
   [
     'of another agent',
     ({ config }) => config.guardedCloses.forEach((fence) => Object.assign(fence, { username: 'bob' })),
   ],
   ['in mode observe', (one) => (one.config = { ...one.config, mode: 'observe' })],
-  ['where there was no close', (one) => (one.config = pageConfig())],
+  ['without an earlier close', (one) => (one.config = pageConfig())],
 ])('an Offline %s is left alone', (_name, change) => {
   change(back)
   back.now = Math.max(back.now, 2_000)
@@ -181,14 +181,14 @@ test.each<[string, (one: Return) => void]>([
   expect(back.set).toEqual([])
 })
 
-test('with a contact nothing makes the agent Available', () => {
+test('the agent is not made Available while they have a contact', () => {
   back.now = 2_000
   back.become('offline')
   back.see([{ channel: 'voice', state: 'connected' }])
   expect(back.set).toEqual([])
 })
 
-test('no Offline of ours outlasts the return, whenever the requests of a close arrive and the page hears of it', () => {
+test('no late Offline lasts, whenever a close’s requests arrive and the page learns of them', () => {
   const event = fc.record({
     at: fc.integer({ min: 1, max: 29_000 }),
     what: fc.constantFrom('arrives', 'heard', 'heard', 'lands', 'lands'),
@@ -207,7 +207,7 @@ test('no Offline of ours outlasts the return, whenever the requests of a close a
         if (what === 'heard') world.see()
         else if (what === 'lands') world.land()
         else world.become('offline')
-        // A close counts on what is under way, once the page knows why it is.
+        // Once the page knows why the agent is Offline, a close assumes that the revert will succeed.
         if (what === 'heard') expect(world.coming()).toBe('routable')
       }
       world.now = 29_500
@@ -221,7 +221,7 @@ test('no Offline of ours outlasts the return, whenever the requests of a close a
   )
 })
 
-describe('what a close that was none has taken', () => {
+describe('the status changed by a close that did not happen', () => {
   const AVAILABLE: AgentState = { name: '', type: 'routable', arn: 'arn:routable', startTimestamp: T0 - 60_000 }
   const ORDER: StatusRestore = { closeId: 'close-9', username: 'ada', count: 2, until: T0 + 30_000, state: AVAILABLE }
   beforeEach(() => {
@@ -230,7 +230,7 @@ describe('what a close that was none has taken', () => {
     back.now = 1_000
   })
 
-  test('is given back at once, for every Offline of that close', () => {
+  test('is restored at once, for every Offline of that close', () => {
     back.restoreStatus(ORDER)
     expect(back.set).toEqual(['routable'])
     back.see()
@@ -245,7 +245,7 @@ describe('what a close that was none has taken', () => {
     expect(back.undone).toEqual([given, given])
   })
 
-  test('is given back once it is taken, where the request was slow', () => {
+  test('is restored once the slow Offline has arrived', () => {
     back.state = AVAILABLE
     back.restoreStatus(ORDER)
     expect(back.set).toEqual([])
@@ -262,7 +262,7 @@ describe('what a close that was none has taken', () => {
     beforeEach(share)
     afterEach(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
 
-    test('is given back once: a later Offline may be a choice that was made elsewhere', () => {
+    test('is restored once: a later Offline may be a choice made elsewhere', () => {
       back.restoreStatus(ORDER)
       back.now = 2_000
       back.become('offline')
@@ -271,7 +271,7 @@ describe('what a close that was none has taken', () => {
       expect(back.state.type).toBe('offline')
     })
 
-    test('no choice of the agent, made where this page sees no hand, is turned back once they were given theirs', () => {
+    test('is restored once: later choices of the agent, whose input this page cannot see, stand', () => {
       const moves = fc.array(fc.record({ after: fc.integer({ min: 1, max: 9_000 }), heard: fc.boolean() }), {
         minLength: 1,
         maxLength: 8,
@@ -297,7 +297,7 @@ describe('what a close that was none has taken', () => {
     })
   })
 
-  test('is given back for no more Offlines than were sent, whenever they arrive and the page hears of them', () => {
+  test('is restored no more often than Offlines were sent, whenever they arrive and the page learns of them', () => {
     const event = fc.record({
       at: fc.integer({ min: 1_001, max: 29_000 }),
       what: fc.constantFrom('arrives', 'heard', 'heard'),
@@ -332,7 +332,7 @@ describe('what a close that was none has taken', () => {
     ['while the page closes', () => (back.isClosing = true)],
     ['in mode observe', () => (back.config = pageConfig({ mode: 'observe' }))],
     ['after half a minute', () => (back.now = 31_000)],
-  ])('is not given back %s', (name, change) => {
+  ])('is not restored %s', (name, change) => {
     if (name === 'with a contact') {
       back.state = AVAILABLE
       back.restoreStatus(ORDER)
@@ -345,7 +345,7 @@ describe('what a close that was none has taken', () => {
     expect(back.set).toEqual([])
   })
 
-  test('is not given to another agent, nor over an Offline of before, nor twice for one close', () => {
+  test('is not restored for another agent, over an earlier Offline, or twice for one close', () => {
     back.restoreStatus({ ...ORDER, username: 'bob' })
     back.restoreStatus({ ...ORDER, closeId: 'close-8', state: { ...AVAILABLE, startTimestamp: T0 } })
     expect(back.set).toEqual([])
@@ -357,7 +357,7 @@ describe('what a close that was none has taken', () => {
     expect(back.set).toEqual(['routable'])
   })
 
-  test("is the agent's to choose once they have touched the page", () => {
+  test('is not restored after the agent has touched the page', () => {
     back.state = AVAILABLE
     back.restoreStatus(ORDER)
     back.now = 2_000

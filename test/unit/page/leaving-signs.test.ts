@@ -38,7 +38,7 @@ test.each<[string, () => void]>([
   expect(seen).toBe(1)
 })
 
-test('it is none that the pointer, a key or the focus is busy within the page', () => {
+test('pointer, key or focus activity within the page is not a sign', () => {
   document.body.dispatchEvent(new MouseEvent('mouseout', { bubbles: true, relatedTarget: button }))
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
   button.dispatchEvent(new FocusEvent('blur'))
@@ -46,7 +46,7 @@ test('it is none that the pointer, a key or the focus is busy within the page', 
   expect(seen).toBe(0)
 })
 
-test('what is asked for is a static file of the origin that the page has loaded, and nothing else', () => {
+test('only a static file of the page’s own origin that it has loaded is requested', () => {
   const origin = 'https://acme.my.connect.aws'
   resources = [
     { name: 'no address', initiatorType: 'script' },

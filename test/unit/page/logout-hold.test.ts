@@ -9,7 +9,7 @@ import { contact, FakeStreams, STATES } from '../../wire/streams'
 const HOLD_MS = 2_000
 
 type Listener = (event: object) => void
-/** Our listeners of clicks, which are called as the browser would: no script can make a trusted event. */
+/** The extension's click listeners, called as the browser would: no script can create a trusted event. */
 const listeners = new Set<Listener>()
 let streams: FakeStreams
 let heard: PageMessage[]
@@ -31,7 +31,7 @@ const settle = async (): Promise<void> => {
 
 class Link {
   readonly element = document.createElement('a')
-  /** Clicks that came through to the page. */
+  /** Clicks that reached the page. */
   arrived = 0
 
   constructor(href: string) {
@@ -39,13 +39,13 @@ class Link {
     this.element.append(document.createElement('span'))
     this.element.addEventListener('click', (event) => {
       this.arrived += 1
-      // jsdom goes nowhere.
+      // jsdom cannot navigate.
       event.preventDefault()
     })
     document.body.append(this.element)
   }
 
-  /** A person clicks. Returns whether the browser's own action was prevented, before the page had its turn. */
+  /** A person clicks. Returns whether the browser's own action was prevented before the page received the event. */
   clickedByPerson(): boolean {
     const did = { prevent: false, stop: false }
     const event = {
@@ -71,7 +71,7 @@ function begin(mode: 'act' | 'observe' = 'act'): void {
   say({ type: 'configure', config: pageConfig({ mode }) })
 }
 
-/** A page that is under way, and its Logout link, which somebody has clicked. */
+/** A configured page whose Logout link a person has clicked. */
 function pressed(): Link {
   begin()
   const link = new Link('/connect/logout')
@@ -109,7 +109,7 @@ afterEach(() => {
   jest.clearAllTimers()
 })
 
-test('a click on the Logout link is held until Connect has answered, and goes on once', async () => {
+test('a click on the Logout link is held until Connect has answered, then passed on once', async () => {
   streams.answer = 'at once'
   begin()
   const link = new Link('/connect/logout')
@@ -123,7 +123,7 @@ test('a click on the Logout link is held until Connect has answered, and goes on
   expect(closings()).toMatchObject([{ report: { event: 'logout', hint: 'logout', did: { action: 'attempted' } } }])
 })
 
-test('a click that Connect does not answer is held for 2 s, and goes on once', () => {
+test('a click that Connect does not answer is held for 2 s, then passed on once', () => {
   const link = pressed()
   jest.advanceTimersByTime(HOLD_MS - 1)
   expect(link.arrived).toBe(0)
@@ -133,7 +133,7 @@ test('a click that Connect does not answer is held for 2 s, and goes on once', (
   expect(link.arrived).toBe(1)
 })
 
-test('a refusal of enqueueNextState is no answer: the second try is waited for', async () => {
+test('a refusal of enqueueNextState does not end the hold: the second try is awaited', async () => {
   streams.answer = { type: 'UnexpectedParameter', message: '' }
   streams.contacts = [contact('chat', 'connected')]
   const link = pressed()
@@ -144,7 +144,7 @@ test('a refusal of enqueueNextState is no answer: the second try is waited for',
   expect(link.arrived).toBe(1)
 })
 
-test('a first call that fails is tried again while the click is held: it goes on when that is taken', async () => {
+test('a first call that fails is retried during the hold: the click goes on when a retry is accepted', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
   const link = pressed()
   await settle()
@@ -158,7 +158,7 @@ test('a first call that fails is tried again while the click is held: it goes on
   expect(link.arrived).toBe(1)
 })
 
-test('what goes on failing does not keep the agent: the click goes on after 2 s', async () => {
+test('repeated failures do not keep the agent: the click goes on after 2 s', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
   const link = pressed()
   for (const wait of [1_000, HOLD_MS - 1_001]) {
@@ -171,7 +171,7 @@ test('what goes on failing does not keep the agent: the click goes on after 2 s'
   expect(link.arrived).toBe(1)
 })
 
-test('a Streams that throws keeps nobody: the click goes on after 2 s, and once', () => {
+test('a Streams that throws does not keep the agent: the click goes on after 2 s, once', () => {
   begin()
   jest.spyOn(streams.asked, 'push').mockImplementation(() => {
     throw new Error('no client')
@@ -182,7 +182,7 @@ test('a Streams that throws keeps nobody: the click goes on after 2 s, and once'
   expect(link.arrived).toBe(1)
 })
 
-test('clicks of somebody who is impatient are held with the first: one close, and one log-out', () => {
+test('impatient clicks are held with the first: one close, one log-out', () => {
   begin()
   const link = new Link('/connect/logout')
   expect([link.clickedByPerson(), link.clickedByPerson()]).toEqual([true, true])
@@ -195,7 +195,7 @@ test('clicks of somebody who is impatient are held with the first: one close, an
   expect(heard.filter(({ type }) => type === 'stayed')).toEqual([])
 })
 
-test('a click after one that went on, on a page that stayed, is held anew', () => {
+test('on a page that stayed after a log-out, the next click is held again', () => {
   const link = pressed()
   jest.advanceTimersByTime(HOLD_MS)
   expect(link.clickedByPerson()).toBe(true)
@@ -204,7 +204,7 @@ test('a click after one that went on, on a page that stayed, is held anew', () =
   expect(closings()).toHaveLength(2)
 })
 
-test('the unload that follows the log-out is the same close', async () => {
+test('the unload that follows the log-out belongs to the same close', async () => {
   streams.answer = 'at once'
   begin()
   new Link('/connect/logout').clickedByPerson()
@@ -215,7 +215,7 @@ test('the unload that follows the log-out is the same close', async () => {
 })
 
 test.each(['/connect/logout-survey', '/connect/help', 'https://elsewhere.example/'])(
-  'a click on %s goes its own way',
+  'a click on %s is not held',
   (href) => {
     begin()
     const link = new Link(href)
@@ -224,7 +224,7 @@ test.each(['/connect/logout-survey', '/connect/help', 'https://elsewhere.example
   },
 )
 
-test('a Logout link that opens a tab of its own is not held: this page stays', () => {
+test('a Logout link that opens its own tab is not held: this page stays', () => {
   begin()
   const link = new Link('/connect/logout')
   link.element.target = '_blank'
@@ -232,7 +232,7 @@ test('a Logout link that opens a tab of its own is not held: this page stays', (
   expect(closings()).toEqual([])
 })
 
-test('a click that a script makes is not held', () => {
+test('a click made by a script is not held', () => {
   begin()
   const link = new Link('/connect/logout')
   link.element.click()
@@ -241,21 +241,21 @@ test('a click that a script makes is not held', () => {
   expect(streams.asked).toEqual([])
 })
 
-test.each(['lunch', 'offline'] as const)('an agent who is in a state of their own (%s) is not held', (state) => {
+test.each(['lunch', 'offline'] as const)('an agent who is not routable (%s) is not held', (state) => {
   begin()
   streams.become(STATES[state])
   expect(new Link('/connect/logout').clickedByPerson()).toBe(false)
   expect(closings()).toEqual([])
 })
 
-test('nothing is held in mode observe, and nothing before the settings have come', () => {
+test('nothing is held in observe mode, or before the settings have arrived', () => {
   begin('observe')
   const link = new Link('/connect/logout')
   expect(link.clickedByPerson()).toBe(false)
   expect(streams.asked).toEqual([])
 })
 
-test('nothing is held where the extension is gone, or has come off', () => {
+test('nothing is held without the extension, or after the bridge is detached', () => {
   begin()
   const link = new Link('/connect/logout')
   window.removeEventListener(toContent(channel), hear)
@@ -280,7 +280,7 @@ describe('a log-out by a script', () => {
   })
 
   test.each([['/connect/logout'], [new URL('/logout?x=1', location.href)]])(
-    'by fetch of %s goes on once Connect has accepted Offline, with its own answer',
+    'by fetch of %s goes on once Connect has accepted Offline, and returns its own answer',
     async (url) => {
       streams.answer = 'at once'
       begin()
@@ -302,7 +302,7 @@ describe('a log-out by a script', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('that is followed by TERMINATE goes on as the page goes, and outlives it: one close', () => {
+  test('that is followed by TERMINATE goes on as the page unloads, and outlives it: one close', () => {
     begin()
     void page.fetch('/logout')
     streams.terminate()
@@ -314,7 +314,7 @@ describe('a log-out by a script', () => {
   })
 
   test.each(['/logout-survey', 'https://elsewhere.example/logout', '/api', 'http://[', ''])(
-    'is not what %p is: it passes within the call',
+    'does not include %p: that request passes at once',
     (url) => {
       begin()
       void page.fetch(url)
@@ -324,7 +324,7 @@ describe('a log-out by a script', () => {
   )
 
   test.each([
-    ['an agent who takes no contacts', (): void => streams.become(STATES.lunch)],
+    ['an agent who is not routable', (): void => streams.become(STATES.lunch)],
     ['mode observe', (): void => begin('observe')],
   ])('is not held for %s', (_what, happen) => {
     begin()
@@ -333,7 +333,7 @@ describe('a log-out by a script', () => {
     expect(fetched).toHaveLength(1)
   })
 
-  test('by XMLHttpRequest is held as well, and so is one by a navigation; they are one with what follows', async () => {
+  test('by XMLHttpRequest is held too; later log-out requests belong to the same close', async () => {
     streams.answer = 'at once'
     const sent = jest.spyOn(XMLHttpRequest.prototype, 'send').mockImplementation(() => undefined)
     begin()
@@ -352,7 +352,7 @@ describe('a log-out by a script', () => {
     sent.mockRestore()
   })
 
-  test('leaves the page’s own functions when the extension goes', () => {
+  test('no longer wraps the page’s functions when the extension goes', () => {
     begin()
     expect(page.fetch).not.toBe(stock)
     say({ type: 'detach' })

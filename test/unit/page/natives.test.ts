@@ -15,15 +15,15 @@ test.each([
   [null],
   [[[], [{}]]],
   [{ big: 1e21, not: Infinity }],
-])('%p is written as JSON has it', (value) => {
+])('%p is serialized like JSON.stringify', (value) => {
   expect(natives.stringify(value)).toBe(JSON.stringify(value))
 })
 
-test('whatever can be a message is', () => {
+test('any JSON value is serialized like JSON.stringify', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => expect(natives.stringify(value)).toBe(JSON.stringify(value))))
 })
 
-test('a page that puts `toJSON` on every prototype changes nothing of what is written', () => {
+test('a page that puts `toJSON` on every prototype does not change what is serialized', () => {
   const value = { contacts: [{ channel: 'voice' }], text: 'x', number: 5 }
   const plain = JSON.stringify(value)
   for (const prototype of spoiled) prototype.toJSON = () => 'spoiled'

@@ -6,7 +6,7 @@ const TOLD = 'ccp-signoff:told'
 const heardBy = (frame: Window, name: string, heard: string[]): void =>
   frame.addEventListener(TOLD, () => heard.push(name))
 
-/** A frame of this document, with a document of its own. */
+/** A frame of this document, with its own document. */
 function frameIn(outer: Window): Window {
   const frame = outer.document.createElement('iframe')
   outer.document.body.append(frame)
@@ -24,7 +24,7 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-test('all the frames of this site hear of it, once each, from the outermost one down', () => {
+test('all same-site frames are notified once each, from the outermost inwards', () => {
   const first = frameIn(window)
   for (const [frame, name] of [
     [window, 'outer'],
@@ -38,7 +38,7 @@ test('all the frames of this site hear of it, once each, from the outermost one 
   expect(heard).toEqual(['outer', 'first', 'in the first', 'second'])
 })
 
-test('a frame tells the documents around it, and those beside it', () => {
+test('a frame notifies the documents around it and beside it', () => {
   const outer = { document, parent: undefined as unknown, length: 2, 0: window, 1: frameIn(window) }
   const told: unknown[] = []
   Object.assign(outer, { parent: outer, dispatchEvent: () => told.push('outer') })
@@ -50,7 +50,7 @@ test('a frame tells the documents around it, and those beside it', () => {
   expect(new Set(heard)).toEqual(new Set(['self', 'beside']))
 })
 
-test('what is of another site neither hears of it nor stops it', () => {
+test('a cross-site frame is not notified, and does not stop the others', () => {
   const foreign = {
     get document(): never {
       throw new DOMException('Blocked', 'SecurityError')

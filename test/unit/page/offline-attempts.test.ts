@@ -27,12 +27,12 @@ beforeEach(() => {
   heard = []
 })
 
-test('Streams is handed the page’s own state object', () => {
+test('Streams receives the page’s own state object', () => {
   call((target) => asked.push(target))
   expect(asked[0]).toBe(OFFLINE)
 })
 
-test('what Streams throws is an answer too', () => {
+test('an error thrown by Streams is reported as the result', () => {
   call(() => {
     throw new Error('Detached')
   })

@@ -20,7 +20,7 @@ function agent(changes: Partial<Record<keyof InsecureAgent, unknown>> = {}): Ins
   return Object.fromEntries(getters) as unknown as InsecureAgent
 }
 
-test('an agent of Streams 1.4.5 is read: plain states, a Date, a state of type offline by any name', () => {
+test('an agent of Streams 1.4.5 is read: plain states, a Date, a state of type offline with any name', () => {
   expect(readAgent(agent())).toEqual({
     username: 'ada',
     name: 'Ada L.',
@@ -33,7 +33,7 @@ test('an agent of Streams 1.4.5 is read: plain states, a Date, a state of type o
   })
 })
 
-test('an agent of Streams 2 is read: contacts with getters, an upper-case type, and more than we know', () => {
+test('an agent of Streams 2 is read: contacts with getters, an upper-case type, unknown extras', () => {
   const contact = { getType: () => 'chat', getStatus: () => ({ type: 'CONNECTED', timestamp: new Date() }), getX: 1 }
   const state = {
     name: 'On chat',
@@ -64,7 +64,7 @@ test.each([
   expect(readAgent(agent({ getState: { ...OLD_STATES[0], startTimestamp } })).state.startTimestamp).toBe(ms)
 })
 
-test.each([undefined, null, 7, 'text', [], {}])('pieces that are %p are missing, and break nothing', (piece) => {
+test.each([undefined, null, 7, 'text', [], {}])('pieces that are %p count as missing, and break nothing', (piece) => {
   const missing = { getState: piece, getAgentStates: piece, getConfiguration: piece, getContacts: piece }
   expect(readAgent(agent(missing))).toEqual({
     username: '',
@@ -78,7 +78,7 @@ test.each([undefined, null, 7, 'text', [], {}])('pieces that are %p are missing,
   })
 })
 
-test('what the agent has chosen, and what is queued, is read where Streams tells of it', () => {
+test('the chosen and the enqueued state are read where Streams has them', () => {
   const read = readAgent(
     agent({
       getState: { name: 'Busy', type: 'system' },
@@ -93,18 +93,18 @@ test('what the agent has chosen, and what is queued, is read where Streams tells
   expect(Object.keys(none)).not.toEqual(expect.arrayContaining(['nextState']))
 })
 
-test('a type that nobody knows is unknown', () => {
+test('an unrecognized state type is unknown', () => {
   expect(readAgent(agent({ getState: { type: 'constructor' } })).state.type).toBe('unknown')
 })
 
-test('names are kept to what the protocol takes, and contacts to what a person can have', () => {
+test('names are cut to the protocol’s limit, and contacts to 50', () => {
   const contacts = Array.from({ length: 80 }, () => ({}))
   const read = readAgent(agent({ getConfiguration: { username: 'a'.repeat(5_000) }, getContacts: contacts }))
   expect(read.username).toHaveLength(1_024)
   expect(read.contacts).toHaveLength(50)
 })
 
-test('the state that is to be set is handed back as the page’s own object', () => {
+test('the page’s own object of the state to set is found', () => {
   const { offlineState } = readAgent(agent())
   expect(findSame(agent(), offlineState)).toBe(OLD_STATES[1])
   expect(findSame(agent({ getAgentStates: [OLD_STATES[0]] }), offlineState)).toBeNull()
@@ -113,15 +113,15 @@ test('the state that is to be set is handed back as the page’s own object', ()
 
 test.each([
   ['nothing', '', 'arn:2'],
-  ['a name, however typed', ' offline ', 'arn:3'],
+  ['a name, ignoring case and spaces', ' offline ', 'arn:3'],
   ['an ARN', 'arn:3', 'arn:3'],
-  ['a state that takes contacts', 'Available', 'arn:2'],
-  ['a state that this agent has not', 'Gone home', 'arn:2'],
+  ['a routable state', 'Available', 'arn:2'],
+  ['a state that this agent does not have', 'Gone home', 'arn:2'],
 ])('the state that a close sets, where the settings name %s', (_what, wanted, arn) => {
   expect(readAgent(agent(), wanted).offlineState?.arn).toBe(arn)
 })
 
-test('a routing profile has its ARN where the configuration tells it', () => {
+test('the routing profile’s ARN is read from the configuration', () => {
   const routingProfile = { name: 'Basic', routingProfileARN: 'arn:aws:basic' }
   expect(readAgent(agent({ getConfiguration: { routingProfile } })).routingProfileArn).toBe('arn:aws:basic')
 })
@@ -130,7 +130,7 @@ describe('the page’s Streams', () => {
   const bus = { subscribe: () => undefined }
   const streams = { agent: () => undefined, core: { getEventBus: () => bus } }
 
-  test('is ready once its event bus is there, under either of its names', () => {
+  test('is ready once its event bus exists, under either global name', () => {
     expect(readyStreams({ connect: streams })).toBe(streams)
     expect(readyStreams({ lily: streams })).toBe(streams)
     expect(readyStreams({ connect: { ...streams, core: { getEventBus: () => null } } })).toBeNull()
@@ -148,7 +148,7 @@ describe('the page’s Streams', () => {
     expect(readyStreams(global)).toBeNull()
   })
 
-  test('says its version, or nothing', () => {
+  test('reports its version, or null', () => {
     expect(versionOf({ ...streams, version: '2.28.2' })).toBe('2.28.2')
     expect(versionOf({ ...streams, version: 3 })).toBeNull()
     expect(versionOf(streams)).toBeNull()

@@ -30,17 +30,17 @@ const MESSAGES: ContentMessage[] = [
   { type: 'detach' },
 ]
 
-test.each(MESSAGES)('a message of the content script ($type) is read as it is', (message) => {
+test.each(MESSAGES)('a message of the content script ($type) is read unchanged', (message) => {
   expect(readContentMessage(JSON.stringify(message))).toEqual(message)
 })
 
-test('an unknown kind of message is none, and names of every object’s own are none of ours', () => {
+test('an unknown message type is refused, and so are the names of Object’s own members', () => {
   for (const type of ['eval', 'toString', '__proto__', 7, null]) {
     expect(readContentMessage(JSON.stringify({ type }))).toBeNull()
   }
 })
 
-/** A place within a value, and what to put there. */
+/** A place within a value. */
 type Path = readonly string[]
 function paths(value: unknown, at: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [at]
@@ -54,7 +54,7 @@ function changed(value: unknown, [key, ...rest]: Path, to: unknown): unknown {
   return { ...parts, [key]: changed(parts[key], rest, to) }
 }
 
-test('it takes what the schema takes, and nothing else', () => {
+test('it accepts exactly what the schema accepts', () => {
   const odd = fc.constantFrom<unknown>(
     ...[null, 0, -1, 1e300, 'x', '', 'a'.repeat(2_000), true, [], {}, { type: 'alive' }, 'routable', undefined],
   )

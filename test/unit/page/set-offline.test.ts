@@ -21,14 +21,14 @@ function run(answers: readonly unknown[], enqueue = true): { calls: unknown[][];
   return { calls, results }
 }
 
-test('the state is asked for as the next one, with the page’s own object', () => {
+test('the state is requested with enqueueNextState, with the page’s own object', () => {
   const { calls, results } = run([null])
   expect(calls).toEqual([[OFFLINE, { enqueueNextState: true }]])
   expect(calls[0]?.[0]).toBe(OFFLINE)
   expect(results).toEqual([{ ok: true }])
 })
 
-test('an instance that refused enqueueNextState before is not asked for it', () => {
+test('enqueueNextState is omitted for an instance that refused it before', () => {
   expect(run([null], false).calls).toEqual([[OFFLINE]])
 })
 
@@ -37,13 +37,13 @@ test.each([
   ['JSON text', JSON.stringify({ code: 'UnexpectedParameter', message: 'Unexpected key' })],
   ['plain text', 'UnexpectedParameter: Unexpected key'],
   ['an Error', Object.assign(new Error('Unexpected key'), { name: 'UnexpectedParameter' })],
-])('a refusal that comes as %s is asked again without it', (_what, error) => {
+])('a refusal that comes as %s leads to a second request without enqueueNextState', (_what, error) => {
   const { calls, results } = run([error, null])
   expect(calls).toEqual([[OFFLINE, { enqueueNextState: true }], [OFFLINE]])
   expect(results).toMatchObject([{ ok: false }, { ok: true }])
 })
 
-test('a second refusal is the end of it', () => {
+test('a second refusal is not retried', () => {
   const refusal = { type: 'UnexpectedParameter', message: '' }
   expect(run([refusal, refusal, null]).calls).toHaveLength(2)
 })
@@ -53,12 +53,12 @@ test.each([
   'ThrottlingException',
   { message: 'timeout' },
   null,
-])('any other error (%p) is not asked again', (error) => {
+])('any other error (%p) is not retried', (error) => {
   const { calls } = run([error ?? {}, null])
   expect(calls).toHaveLength(1)
 })
 
-test('what Streams throws at once is thrown on, before anything was sent', () => {
+test('an error that Streams throws before sending anything is rethrown', () => {
   const agent = {
     setState: () => {
       throw new Error('no client')
@@ -67,7 +67,7 @@ test('what Streams throws at once is thrown on, before anything was sent', () =>
   expect(() => setOffline(agent, OFFLINE, true, () => undefined)).toThrow('no client')
 })
 
-test('errors are read whatever shape they have, and kept to a length', () => {
+test('errors of any shape are read, and cut to a maximum length', () => {
   expect(readError(undefined)).toEqual({ type: 'UnknownError', message: '' })
   expect(readError('nope')).toEqual({ type: 'UnknownError', message: 'nope' })
   expect(readError('{"type":"X","message":"y"}')).toEqual({ type: 'X', message: 'y' })

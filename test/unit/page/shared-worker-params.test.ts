@@ -30,7 +30,7 @@ const asStock = (value: unknown): PropertyDescriptor => ({
   enumerable: true,
   configurable: true,
 })
-/** What a script in the page gives off when it has run. */
+/** The load event of a script in the page that has run. */
 function scriptHasRun(): void {
   const script = document.createElement('script')
   document.head.append(script)
@@ -49,8 +49,8 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'connect')
 })
 
-describe('where Streams is not there yet', () => {
-  test('and assigns itself many times while it is set up, its params are seen, once', () => {
+describe('when Streams is not there yet', () => {
+  test('and is assigned many times during its set-up, its parameters are seen once', () => {
     watch()
     const streams: Streams = {}
     page.connect = streams
@@ -66,7 +66,7 @@ describe('where Streams is not there yet', () => {
     expect(init.mock.calls).toEqual([[PARAMS], [{ authToken: 'another' }]])
   })
 
-  test('and is assigned once, before it is whole, it is found when its script has run', () => {
+  test('and is assigned once, before it is complete, it is found when its script has run', () => {
     watch()
     const streams: Streams = {}
     page.connect = streams
@@ -77,7 +77,7 @@ describe('where Streams is not there yet', () => {
     expect(seen).toEqual([PARAMS])
   })
 
-  test('nothing of ours is left as soon as its params were seen', () => {
+  test('the watch leaves nothing behind once the parameters were seen', () => {
     watch()
     const streams: Streams = { core: { initSharedWorker: init } }
     page.connect = streams
@@ -88,7 +88,7 @@ describe('where Streams is not there yet', () => {
     expect(descriptor()).toEqual(asStock(streams))
   })
 
-  test('its params are seen before its own function runs, which finds itself in its place', () => {
+  test('its parameters are seen before its own function runs, which is already back in its place', () => {
     watch()
     const streams: { core: { initSharedWorker: Init } } = {
       core: {
@@ -100,7 +100,7 @@ describe('where Streams is not there yet', () => {
     expect(streams.core.initSharedWorker(PARAMS)).toEqual([1, true])
   })
 
-  test('the page may take its Streams away again, and put another there', () => {
+  test('the page may remove its Streams and assign another', () => {
     watch()
     page.connect = {}
     Reflect.set(window, 'connect', undefined)
@@ -110,7 +110,7 @@ describe('where Streams is not there yet', () => {
     expect(seen).toEqual([PARAMS])
   })
 
-  test('a page that defines the property anew keeps what it defined, whatever we do afterwards', () => {
+  test('a page that redefines the property keeps its definition, whatever the watch does afterwards', () => {
     watch()
     const streams: Streams = { core: {} }
     Object.defineProperty(window, 'connect', asStock(streams))
@@ -126,7 +126,7 @@ describe('where Streams is not there yet', () => {
     expect('connect' in window).toBe(false)
   })
 
-  test('stopping while it is set up leaves the page’s value, and sees nothing of it any more', () => {
+  test('stopping during the set-up leaves the page’s value, and no longer watches it', () => {
     watch()
     const streams: Streams = {}
     page.connect = streams
@@ -137,7 +137,7 @@ describe('where Streams is not there yet', () => {
     expect(streams.core.initSharedWorker).toBe(init)
   })
 
-  test('stopping before the call takes ours off; the page’s own later wrapper of it stays', () => {
+  test('stopping before the call removes the watch; a later wrapper by the page stays', () => {
     watch()
     const streams = { core: { initSharedWorker: init as Init } }
     page.connect = streams
@@ -151,7 +151,7 @@ describe('where Streams is not there yet', () => {
 })
 
 describe('the page’s own function', () => {
-  test('is called with its own this and params, and what it returns is returned', () => {
+  test('is called with its own `this` and parameters, and its return value is returned', () => {
     watch()
     const core = { initSharedWorker: init as Init }
     page.connect = { core }
@@ -161,7 +161,7 @@ describe('the page’s own function', () => {
     expect(init.mock.calls[0]?.[0]).toBe(PARAMS)
   })
 
-  test('throws its own error where it throws, and is back in its place', () => {
+  test('throws its own error, and is back in its place', () => {
     const error = new Error('the page’s own')
     const throws: Init = () => {
       throw error
@@ -180,7 +180,7 @@ describe('the page’s own function', () => {
     expect(seen).toEqual([PARAMS])
   })
 
-  test('does not notice that what we do with the params throws', () => {
+  test('does not notice an error in the extension’s callback', () => {
     const adopt = jest.fn(() => {
       throw new Error('ours')
     })
@@ -192,7 +192,7 @@ describe('the page’s own function', () => {
     expect(core.initSharedWorker).toBe(init)
   })
 
-  test.each([undefined, null, 'text', 7])('may be called with %p for params', (params) => {
+  test.each([undefined, null, 'text', 7])('may be called with %p as parameters', (params) => {
     watch()
     const core = { initSharedWorker: init as Init }
     page.connect = { core }
@@ -203,7 +203,7 @@ describe('the page’s own function', () => {
 })
 
 describe('a Streams of another shape', () => {
-  test('whose core is frozen works as ever', () => {
+  test('with a frozen core works as before', () => {
     watch()
     const streams: Streams = { core: Object.freeze({ initSharedWorker: init }) }
     expect(() => {
@@ -222,9 +222,9 @@ describe('a Streams of another shape', () => {
     ['a core that is null', { core: null }],
     ['a core without the function', { core: {} }],
     ['something else in its place', { core: { initSharedWorker: 'text' } }],
-    ['text for itself', 'text'],
-    ['null for itself', null],
-  ])('with %s is left as it is', (_what, value) => {
+    ['text instead of an object', 'text'],
+    ['null instead of an object', null],
+  ])('with %s is left unchanged', (_what, value) => {
     watch()
     expect(() => {
       Reflect.set(window, 'connect', value)
@@ -235,7 +235,7 @@ describe('a Streams of another shape', () => {
     expect(descriptor()).toEqual(asStock(value))
   })
 
-  test('whose core throws when it is looked at does not throw at the page’s assignment', () => {
+  test('with a core getter that throws does not throw when the page assigns it', () => {
     watch()
     const streams = {
       get core(): never {
@@ -249,8 +249,8 @@ describe('a Streams of another shape', () => {
   })
 })
 
-describe('where Streams is there already', () => {
-  test('a call that is still to come is seen', () => {
+describe('when Streams is already there', () => {
+  test('a later call is seen', () => {
     const streams: Streams = { core: { initSharedWorker: init } }
     page.connect = streams
     watch()
@@ -260,7 +260,7 @@ describe('where Streams is there already', () => {
     expect(streams.core?.initSharedWorker).toBe(init)
   })
 
-  test('stopping leaves everything as it was', () => {
+  test('stopping restores everything', () => {
     const streams: Streams = { core: { initSharedWorker: init } }
     page.connect = streams
     watch()
@@ -271,7 +271,7 @@ describe('where Streams is there already', () => {
   })
 })
 
-test('in the build that breaks us the page’s Streams works as ever, and nothing is seen', () => {
+test('in the throwing build the page’s Streams works as before, and nothing is seen', () => {
   throwInHooks(true)
   watch()
   const core = { initSharedWorker: init as Init }

@@ -8,7 +8,7 @@ import { facts } from '../domain/build'
 const NOW = Date.parse('2026-01-05T09:00:00Z')
 const LATER = '2026-01-05T10:00:00Z'
 let asked: { url: string; init: RequestInit }[]
-/** What the instance answers, one after the other. */
+/** The instance's answers, in turn. */
 let answers: (object | null)[]
 let access: Access | null
 let tokens: [string, number][]
@@ -45,7 +45,7 @@ beforeEach(() => {
   })
 })
 
-test('asks the page’s own origin for another token, and follows nobody elsewhere', async () => {
+test('asks the page’s own origin for a new token, and follows no redirect', async () => {
   await look()
   expect(tokens).toEqual([['new', Date.parse(LATER)]])
   expect(asked[0]).toEqual({
@@ -56,15 +56,15 @@ test('asks the page’s own origin for another token, and follows nobody elsewhe
 })
 
 test.each([
-  ['none was ever seen', null],
-  ['it is good for a while', 10 * 60_000],
-])('asks for none where %s', async (_why, left) => {
+  ['no token was ever seen', null],
+  ['the token is still valid for a while', 10 * 60_000],
+])('asks for no token when %s', async (_why, left) => {
   access = left === null ? null : { url: 'http://localhost/api', token: 'old', expiresAt: NOW + left }
   await look()
   expect(asked).toEqual([])
 })
 
-test('takes no token of somebody else who has signed in since', async () => {
+test('does not accept a token of another user who has signed in since', async () => {
   answers[1] = { configuration: { username: 'bob' } }
   await look()
   expect(tokens).toEqual([])
@@ -72,9 +72,9 @@ test('takes no token of somebody else who has signed in since', async () => {
 
 test.each([
   ['is refused', null],
-  ['is no token', { accessToken: '', expiration: LATER }],
+  ['is not a token', { accessToken: '', expiration: LATER }],
   ['does not come', undefined],
-])('takes nothing where the answer %s', async (_what, answer) => {
+])('accepts nothing when the answer %s', async (_what, answer) => {
   answers = answer === undefined ? [] : [answer, { configuration: { username: 'ada' } }]
   await look()
   expect(tokens).toEqual([])
@@ -85,14 +85,14 @@ test.each([
   ['ms', Date.parse(LATER), Date.parse(LATER)],
   ['nothing', undefined, Infinity],
   ['null', null, Infinity],
-  ['a time that is over by the clock of this machine', NOW - 1, Infinity],
-])('a token whose end is told as %s is good until then', async (_what, expiration, expiresAt) => {
+  ['a time that has passed by this machine’s clock', NOW - 1, Infinity],
+])('a token with the expiry %s is valid until then', async (_what, expiration, expiresAt) => {
   answers[0] = { accessToken: 'new', ...(expiration !== undefined && { expiration }) }
   await look()
   expect(tokens).toEqual([['new', expiresAt]])
 })
 
-test('asks every 5 minutes at most, whatever was answered', async () => {
+test('asks at most every 5 minutes, whatever the answer', async () => {
   answers = [null, null]
   await look()
   jest.advanceTimersByTime(5 * 60_000 - 1)

@@ -2,7 +2,7 @@
 import './hooks'
 import { watchUserInput } from '../../../src/page/user-input'
 
-test('what a script does is no touch', () => {
+test('events made by a script are not user input', () => {
   const touch = watchUserInput()
   window.dispatchEvent(new KeyboardEvent('keydown'))
   window.dispatchEvent(new Event('pointerdown'))
@@ -10,14 +10,14 @@ test('what a script does is no touch', () => {
   touch.stop()
 })
 
-test('a touch in a frame of this CCP is told to the documents around it', () => {
+test('input in a frame of this CCP is reported to the documents around it', () => {
   const touch = watchUserInput()
   window.dispatchEvent(new Event('ccp-signoff:touched'))
   expect(touch.at()).toBeGreaterThan(0)
   touch.stop()
 })
 
-test('stopped, it hears nothing', () => {
+test('once stopped, it notices nothing', () => {
   const touch = watchUserInput()
   touch.stop()
   window.dispatchEvent(new Event('ccp-signoff:touched'))

@@ -16,7 +16,7 @@ afterEach(() => {
   jest.clearAllTimers()
 })
 
-// `natives` took the timers of the page before they could be faked, as it is meant to: it is loaded anew here.
+// `natives` takes the page's timers on load, before the tests fake them; so it is loaded again for each test.
 const wait = (): void => {
   jest.isolateModules(() => {
     const { waitForStreams: fresh } = jest.requireActual<{ waitForStreams: typeof waitForStreams }>(
@@ -26,13 +26,13 @@ const wait = (): void => {
   })
 }
 
-test('a Streams that is there already is taken at once', () => {
+test('a Streams that is already there is used at once', () => {
   page.connect = STREAMS
   wait()
   expect(onReady).toHaveBeenCalledWith(STREAMS)
 })
 
-test('a Streams that comes later is found, once', () => {
+test('a Streams that arrives later is found, once', () => {
   wait()
   jest.advanceTimersByTime(5_000)
   expect(onReady).not.toHaveBeenCalled()
@@ -41,7 +41,7 @@ test('a Streams that comes later is found, once', () => {
   expect(onReady).toHaveBeenCalledTimes(1)
 })
 
-test('a Streams whose event bus is not there yet is waited for', () => {
+test('a Streams without an event bus is awaited', () => {
   page.connect = { ...STREAMS, core: { getEventBus: () => null } }
   wait()
   jest.advanceTimersByTime(1_000)
@@ -50,7 +50,7 @@ test('a Streams whose event bus is not there yet is waited for', () => {
   expect(onReady).toHaveBeenCalledTimes(1)
 })
 
-test('a page whose getters throw is looked at again', () => {
+test('a page whose getters throw is checked again', () => {
   let isHostile = true
   Object.defineProperty(page, 'connect', {
     configurable: true,
@@ -65,7 +65,7 @@ test('a page whose getters throw is looked at again', () => {
   expect(onReady).toHaveBeenCalledTimes(1)
 })
 
-test('a page that takes long is looked at less often, and a bridge that came off no more', () => {
+test('a slow page is checked less and less often, and not at all after the bridge is detached', () => {
   wait()
   jest.advanceTimersByTime(60_000)
   page.connect = STREAMS

@@ -42,7 +42,7 @@ function button(text: string): HTMLButtonElement {
   return found
 }
 
-test('says who, in which state, and what a close will do', async () => {
+test('shows who, in which state, and what a close will do', async () => {
   await show({})
   expect(main.querySelector('h3')?.textContent).toBe('Available')
   expect(main.textContent).toContain('Dana Reyes')
@@ -51,7 +51,7 @@ test('says who, in which state, and what a close will do', async () => {
   expect(version.textContent).toBe('Version 1.0.0')
 })
 
-test('an agent who cannot become Available by choosing it is told how they can', async () => {
+test('an agent who is stuck sees how to become Available', async () => {
   const state = { ...sampleAgent().state, name: 'MissedCallAgent', type: 'error' } as const
   const nextState = { ...sampleAgent().state, name: 'Offline', type: 'offline' } as const
   await show({ documents: [sampleDocument({ agent: sampleAgent({ state, nextState }) })] })
@@ -61,7 +61,7 @@ test('an agent who cannot become Available by choosing it is told how they can',
   expect(main.textContent).not.toContain('choose it twice')
 })
 
-test('says once what it is, where no welcome page has', async () => {
+test('introduces itself once, if no welcome page has', async () => {
   await show({ isIntroductionDue: true })
   expect(main.textContent).toContain('Close the CCP while Available, and Signoff sets you Offline.')
   button('Got it').click()
@@ -72,19 +72,19 @@ test('says once what it is, where no welcome page has', async () => {
   expect(main.querySelector('.intro')).toBeNull()
 })
 
-test('the last close of a trial is not called one that needed nothing', async () => {
+test('the last close of a trial is not shown as one that needed nothing', async () => {
   const observed = { outcome: 'not_needed', reason: 'mode_observe', evidence: 'none' } as const
   await show({ lastEntry: sampleEntry({ ...observed, would: 'set_offline' }), mode: 'observe' })
   expect(main.querySelector('.last .pill')?.textContent).toBe('Trial')
 })
 
-test('the last outcome is told by its word', async () => {
+test('the last outcome is shown by its word', async () => {
   await show({ lastEntry: sampleEntry({ outcome: 'unconfirmed', evidence: 'none' }) })
   expect(main.querySelector('.last')?.textContent).toContain('Not confirmed')
   expect(main.querySelector('.last')?.textContent).toContain('Dana Reyes · Tab closed · 5 minutes ago')
 })
 
-test('one agent in two frames is one card, another agent another', async () => {
+test('one agent in two frames has one card, another agent another', async () => {
   await show({
     documents: [
       sampleDocument(),
@@ -98,7 +98,7 @@ test('one agent in two frames is one card, another agent another', async () => {
   ])
 })
 
-test('a page without protection is told, with the reason, and promises nothing', async () => {
+test('an unprotected page is shown with the reason, and promises nothing', async () => {
   const unprotected = { status: 'unprotected', reason: 'no_connect' } as const
   await show({
     documents: [sampleDocument({ protection: unprotected, outlook: { is: 'unprotected', reason: 'no_connect' } })],
@@ -107,7 +107,7 @@ test('a page without protection is told, with the reason, and promises nothing',
   expect(main.textContent).not.toContain('sets you')
 })
 
-test('until a page is ready, or its agent known, it promises nothing', async () => {
+test('nothing is promised until a page is ready and its agent known', async () => {
   await show({
     documents: [
       sampleDocument({ docId: 'a', protection: { status: 'waiting' }, outlook: { is: 'waiting' } }),
@@ -119,19 +119,19 @@ test('until a page is ready, or its agent known, it promises nothing', async () 
   expect(main.textContent).not.toContain('sets you')
 })
 
-test('no CCP: the empty state', async () => {
+test('without a CCP it shows the empty state', async () => {
   await show({ documents: [], lastEntry: null })
   expect(main.textContent).toContain('No CCP is open')
   expect(main.textContent).toContain('Nothing logged yet')
 })
 
-test('tabs that were not reached: it does not claim that no CCP is open', async () => {
+test('with unreached tabs it does not claim that no CCP is open', async () => {
   await show({ documents: [], unreachedTabs: 2 })
   expect(main.textContent).toContain('2 CCP tabs were open')
   expect(main.textContent).not.toContain('No CCP is open')
 })
 
-test('a flagged agent can be dismissed; the focus stays in the popup', async () => {
+test('a flagged agent can be dismissed, and the focus stays in the popup', async () => {
   await show({ flags: [FLAG] })
   expect(main.textContent).toContain('Dana Reyes may still be Available')
   expect(main.textContent).toContain('5 minutes ago, and Connect has not confirmed Offline')
@@ -153,14 +153,14 @@ test('a flagged agent whom a CCP can set Offline is offered that', async () => {
   expect(asked).toHaveBeenCalledWith('recover', { closeId: 'close-1' })
 })
 
-test('an agent whose close was only observed is listed as that', async () => {
+test('an agent whose close was only observed is listed as such', async () => {
   await show({ flags: [{ ...FLAG, outcome: 'not_needed', isObserved: true }], mode: 'observe' })
   expect(main.textContent).toContain('Dana Reyes was left Available')
   expect(main.textContent).toContain('5 minutes ago. Signoff only observes, and has changed nothing.')
   expect(main.textContent).not.toContain('may still be')
 })
 
-test('a flag names the state that was left, and the one that was to be set', async () => {
+test('a flag names the state that was left, and the target state', async () => {
   const stateBefore = { ...FLAG.stateBefore, name: 'Lunch' }
   await show({ flags: [{ ...FLAG, stateBefore, target: 'Gone home' }], recoverable: ['close-1'] })
   expect(main.textContent).toContain('Dana Reyes may still be Lunch')
@@ -168,7 +168,7 @@ test('a flag names the state that was left, and the one that was to be set', asy
   expect(main.textContent).toContain('Go Gone home')
 })
 
-test('a flagged close that is still asked about can be asked about now', async () => {
+test('a flagged close under verification can be verified now', async () => {
   await show({ flags: [FLAG], retries: { 'close-1': 'waiting' } })
   button('Ask again').click()
   await settled()
@@ -178,7 +178,7 @@ test('a flagged close that is still asked about can be asked about now', async (
   expect(() => button('Ask again')).toThrow()
 })
 
-describe('Offline at once', () => {
+describe('“set Offline now”', () => {
   const answering = (answer: string) =>
     asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus() : answer))
   const underWay = (error: { type: string; message: string } | null = null) =>
@@ -188,7 +188,7 @@ describe('Offline at once', () => {
     offlineNow: { is: 'confirmed', target: 'Offline' },
   })
 
-  test('one click asks the CCP, and nothing is called done before Connect has said so', async () => {
+  test('one click asks the CCP, and nothing is shown as done before Connect has confirmed it', async () => {
     const refresh = await show({})
     answering('asked')
     button('Go Offline now').click()
@@ -206,7 +206,7 @@ describe('Offline at once', () => {
     expect(announcement.textContent).toBe('You are Offline. Connect has confirmed it.')
   })
 
-  test('what Connect has refused is said, and offered again when the CCP has given up', async () => {
+  test('a refusal is shown, and the action offered again once the CCP has given up', async () => {
     const refresh = await show({})
     answering('asked')
     button('Go Offline now').click()
@@ -230,7 +230,7 @@ describe('Offline at once', () => {
   test.each([
     ['declined', 'Nothing was changed: you have a contact'],
     ['silent', 'Your CCP did not answer.'],
-  ])('a CCP that has %s is told, and can be asked again', async (answer, text) => {
+  ])('a CCP that has %s is reported, and can be asked again', async (answer, text) => {
     await show({})
     answering(answer)
     button('Go Offline now').click()
@@ -240,7 +240,7 @@ describe('Offline at once', () => {
     expect(button('Go Offline now')).toBeDefined()
   })
 
-  test('on a contact it says so, and where it is not offered it says nothing', async () => {
+  test('shows a contact, and shows nothing if it is not offered', async () => {
     await show({ documents: [sampleDocument({ offlineNow: { is: 'on_contact' } })] })
     expect(main.textContent).toContain('You can go Offline here after this contact.')
     expect(() => button('Go Offline now')).toThrow()
@@ -249,7 +249,7 @@ describe('Offline at once', () => {
     expect(() => button('Go Offline now')).toThrow()
   })
 
-  test('a background that refuses is told in its words', async () => {
+  test('a refusal by the background is shown with its text', async () => {
     await show({})
     asked.mockImplementation((type) =>
       type === 'go_offline' ? Promise.reject(new Error('No')) : Promise.resolve(sampleStatus()),
@@ -261,7 +261,7 @@ describe('Offline at once', () => {
 })
 
 describe('the live region', () => {
-  test('says nothing at the start, and nothing of what does not matter', async () => {
+  test('announces nothing at the start, and nothing unimportant', async () => {
     announcement.textContent = ''
     const refresh = await show({ flags: [FLAG] })
     expect(announcement.textContent).toBe('')
@@ -273,7 +273,7 @@ describe('the live region', () => {
     expect(announcement.textContent).toBe('')
   })
 
-  test('says who may still be Available, and that a CCP is protected no more', async () => {
+  test('announces who may still be Available, and that a CCP is no longer protected', async () => {
     const refresh = await show({})
     asked.mockImplementation(() => Promise.resolve(sampleStatus({ flags: [FLAG] })))
     await refresh()
@@ -294,14 +294,14 @@ test('opening the CCP closes the popup', async () => {
   expect(close).toHaveBeenCalled()
 })
 
-test('a refresh leaves the focus where it was', async () => {
+test('a refresh keeps the focus', async () => {
   const refresh = await show({ flags: [FLAG] })
   button('Dismiss').focus()
   await refresh()
   expect(document.activeElement).toBe(button('Dismiss'))
 })
 
-test('asks for the sites of the manifest, and says so where they are refused', async () => {
+test('requests the sites of the manifest, and says so if they are refused', async () => {
   browser.permissions.request.mockResolvedValue(false)
   await show({ hostsGranted: false, documents: [] })
   button('Allow access').click()
@@ -316,7 +316,7 @@ test('problems and the mode are shown', async () => {
   expect(main.textContent).toContain('Trial')
 })
 
-test('a wrong value of a policy is for administrators: the popup tells an agent of their own alone', async () => {
+test('an invalid policy value is for administrators: the popup shows only the agent’s own', async () => {
   const problem = { value: 'acts', allowed: 'act | observe | off', key: 'mode' }
   await show({ settingProblems: [{ ...problem, source: 'policy' }] })
   expect(main.textContent).not.toContain('“mode”')
@@ -329,7 +329,7 @@ test('what comes from Connect is text, never markup', async () => {
   expect(main.querySelector('img')).toBeNull()
 })
 
-test('a background that does not answer is told, and can be asked again', async () => {
+test('a background that does not answer is reported, and can be asked again', async () => {
   const refresh = await show({})
   asked.mockRejectedValueOnce(new Error('Signoff did not answer'))
   await refresh()
@@ -339,7 +339,7 @@ test('a background that does not answer is told, and can be asked again', async 
   expect(main.textContent).toContain('Available')
 })
 
-test('an answer that was overtaken is not shown', async () => {
+test('an overtaken answer is not shown', async () => {
   const refresh = await show({})
   let answerFirst: (status: Status) => void = () => undefined
   asked.mockImplementationOnce(() => new Promise((resolve) => (answerFirst = resolve)))

@@ -1,7 +1,7 @@
 import { CCP_MATCH_PATTERNS, isCcpUrl } from '../../../src/protocol/ccp-urls'
 import manifest from '../../../manifest.json'
 
-test('the manifest puts both scripts into the CCP’s addresses, all frames, from the start, and nowhere else', () => {
+test('the manifest puts both scripts into all frames at CCP addresses, from the start, and nowhere else', () => {
   const scripts = manifest.content_scripts
   expect(scripts.map(({ js }) => js)).toEqual([['content.js'], ['page.js']])
   for (const script of scripts) {
@@ -10,7 +10,7 @@ test('the manifest puts both scripts into the CCP’s addresses, all frames, fro
   }
 })
 
-/** As browsers do it: `*.` stands for any subdomain or none, `*` in the path for anything, fragments are not looked at. */
+/** As in browsers: `*.` matches any subdomain or none, `*` in the path anything, and fragments are ignored. */
 function isMatched(url: string): boolean {
   const { protocol, hostname, pathname, search } = new URL(url)
   return CCP_MATCH_PATTERNS.some((pattern) => {
@@ -57,7 +57,7 @@ test.each([
   'https://evil.example/?https://acme.my.connect.aws/ccp-v2/',
   'https://evil.example/acme.my.connect.aws/ccp-v2/',
   'https://d-90671234ab.awsapps.com/login',
-])('%s is none', (url) => {
+])('%s is not a CCP', (url) => {
   expect(isCcpUrl(url)).toBe(false)
   expect(isMatched(url)).toBe(false)
 })
@@ -67,6 +67,6 @@ test.each([
   'no address',
   'https://user@acme.my.connect.aws/ccp-v2/',
   'https://evil.example#.my.connect.aws/ccp-v2/',
-])('what only looks like one (%p) is none', (url) => {
+])('an address that only looks like a CCP (%p) is refused', (url) => {
   expect(isCcpUrl(url)).toBe(false)
 })

@@ -37,33 +37,33 @@ const message = (news: unknown, changes: object = {}): object => ({
   ...changes,
 })
 
-test.each(NEWS)('what a document says ($type) is taken', (docEvent) => {
+test.each(NEWS)('a document event ($type) is accepted', (docEvent) => {
   expect(takes(documentMessageSchema, message(docEvent))).toBe(true)
 })
 
 test.each(NEWS.filter(({ type }) => !['hello', 'gone'].includes(type)))(
-  'what the bridge says ($type) is taken',
+  'an event of the bridge ($type) is accepted',
   (docEvent) => {
     expect(takes(pageMessageSchema, docEvent)).toBe(true)
   },
 )
 
 test.each([
-  ['no object', 'hello'],
+  ['a value that is not an object', 'hello'],
   ['another kind', message({ type: 'hello' }, { kind: 'ui' })],
-  ['more than is known', message({ type: 'hello' }, { admin: true })],
-  ['news with more than is known', message({ type: 'gone', why: 'x' })],
-  ['news that nobody knows', message({ type: 'confirmed' })],
-  ['a number that counts backwards', message({ type: 'hello' }, { seq: -1 })],
-  ['half a number', message({ type: 'hello' }, { seq: 0.5 })],
-  ['a time that is none', message({ type: 'hello' }, { at: NaN })],
-  ['a time before all time', message({ type: 'hello' }, { at: -1 })],
+  ['a message with an unknown field', message({ type: 'hello' }, { admin: true })],
+  ['an event with an unknown field', message({ type: 'gone', why: 'x' })],
+  ['an unknown event', message({ type: 'confirmed' })],
+  ['a negative sequence number', message({ type: 'hello' }, { seq: -1 })],
+  ['a fractional sequence number', message({ type: 'hello' }, { seq: 0.5 })],
+  ['a time that is not a number', message({ type: 'hello' }, { at: NaN })],
+  ['a negative time', message({ type: 'hello' }, { at: -1 })],
   [
     'a docId that is a path',
     message({ type: 'hello' }, { header: { ...header(uuid('doc-a')), docId: '../sessions' } }),
   ],
   ['a docId that is too long', message({ type: 'hello' }, { header: header('d'.repeat(65)) })],
-  ['a surface that is none', message({ type: 'hello' }, { header: { ...header(uuid('doc-a')), surface: 'x' } })],
+  ['an unknown surface', message({ type: 'hello' }, { header: { ...header(uuid('doc-a')), surface: 'x' } })],
   [
     'an address that is too long',
     message({ type: 'hello' }, { header: header(uuid('doc-a'), { url: 'u'.repeat(2_049) }) }),
@@ -71,12 +71,15 @@ test.each([
   ['an agent whose name is too long', message(agentEvent(facts('routable', { name: 'n'.repeat(1_025) })))],
   ['an agent with too many contacts', message(agentEvent(facts('routable', { contacts: manyContacts() })))],
   [
-    'an agent in a state that is none',
+    'an agent in an unknown state',
     message(agentEvent({ ...facts(), state: { ...facts().state, type: 'x' as 'init' } })),
   ],
-  ['a result that is neither', message({ type: 'result', closeId: uuid('c1'), result: { ok: 'true' } })],
+  [
+    'a result that is neither success nor failure',
+    message({ type: 'result', closeId: uuid('c1'), result: { ok: 'true' } }),
+  ],
   ['a success with an error', message({ type: 'result', closeId: uuid('c1'), result: { ok: true, error: {} } })],
-  ['a failure without one', message({ type: 'result', closeId: uuid('c1'), result: { ok: false } })],
+  ['a failure without an error', message({ type: 'result', closeId: uuid('c1'), result: { ok: false } })],
   ['a closeId that is markup', message({ type: 'stayed', closeId: '<img>' })],
 ])('%s is refused', (_what, value) => {
   expect(takes(documentMessageSchema, value)).toBe(false)
@@ -86,13 +89,13 @@ function manyContacts(): { channel: string; state: string }[] {
   return Array.from({ length: 51 }, () => ({ channel: 'chat', state: 'connected' }))
 }
 
-test('a page cannot say what only the content script may', () => {
+test('a page cannot send what only the content script may send', () => {
   for (const news of [{ type: 'hello' }, { type: 'gone' }, { type: 'configure', config: {} }]) {
     expect(takes(pageMessageSchema, news)).toBe(false)
   }
 })
 
-test('a bridge takes settings that are whole, and nothing else', () => {
+test('a bridge accepts complete settings, and nothing else', () => {
   expect(takes(contentMessageSchema, { type: 'configure', config: pageConfig() })).toBe(true)
   expect(takes(contentMessageSchema, { type: 'detach' })).toBe(true)
   expect(
@@ -101,20 +104,20 @@ test('a bridge takes settings that are whole, and nothing else', () => {
   expect(takes(contentMessageSchema, { type: 'configure', config: { ...pageConfig(), mode: 'Act' } })).toBe(false)
 })
 
-test('a document takes settings and pings of the background, and nothing else', () => {
+test('a document accepts settings and pings of the background, and nothing else', () => {
   expect(takes(backgroundMessageSchema, { type: 'ping', docId: uuid('doc-a') })).toBe(true)
   expect(takes(backgroundMessageSchema, { type: 'ping' })).toBe(false)
   expect(takes(backgroundMessageSchema, { type: 'eval', code: '1' })).toBe(false)
 })
 
-test('requests of the pages of ours are taken, and no others', () => {
+test('requests of the extension’s own pages are accepted, and no others', () => {
   expect(takes(uiRequestSchema, { kind: 'ui', type: 'set_setting', key: 'mode', value: null })).toBe(true)
   expect(takes(uiRequestSchema, { kind: 'ui', type: 'set_setting', key: 'mode', value: {} })).toBe(false)
   expect(takes(uiRequestSchema, { kind: 'ui', type: 'set_setting', key: 'k'.repeat(65), value: 1 })).toBe(false)
   expect(takes(uiRequestSchema, { type: 'get_status' })).toBe(false)
 })
 
-test('mail of one document sorts in the order in which it was written', () => {
+test('mail of one document sorts in the order of writing', () => {
   const keys = [2, 10, 100_000, 9].map((seq) => mailKey(message({ type: 'hello' }, { seq }) as DocumentMessage))
   expect([...keys].sort().map((key) => Number(key.split(':')[2]))).toEqual([2, 9, 10, 100_000])
 })

@@ -5,7 +5,7 @@ import { record } from '../background/fleet/build'
 const RESOURCE = { 'service.name': 'ccp-signoff', site: 'Lisboa' }
 
 describe.each(['protobuf', 'json'] as const)('as %s', (protocol) => {
-  test('the official definitions read what was written', () => {
+  test('the official definitions can read what was written', () => {
     const { contentType, body } = otlpRequest(protocol, RESOURCE, '1.2.3', [
       record('a', {
         at: 1_764_000_000_123,
@@ -36,7 +36,7 @@ describe.each(['protobuf', 'json'] as const)('as %s', (protocol) => {
     expect(b?.attributes['log.record.uid']).toBe('b')
   })
 
-  test('an answer says what was not taken', () => {
+  test('an answer contains what was rejected', () => {
     const type = protocol === 'json' ? 'application/json' : 'application/x-protobuf'
     expect(partialOf(type, encodeResponse(type, 0, ''))).toBeNull()
     expect(partialOf(type, encodeResponse(type, 3, 'too old'))).toEqual({ rejected: 3, message: 'too old' })
@@ -49,11 +49,11 @@ test.each([
   ['application/json', Buffer.from('{"partialSuccess":')],
   ['text/html', Buffer.from([0xff, 0xff])],
   ['application/x-protobuf', Buffer.alloc(0)],
-])('an answer of %s that cannot be read says nothing', (type, bytes) => {
+])('an unreadable answer of %s counts as nothing rejected', (type, bytes) => {
   expect(partialOf(type, bytes)).toBeNull()
 })
 
-test('a number of rejected records that is a text is one, as JSON has it', () => {
+test('a number of rejected records may be text, as in JSON', () => {
   const body = Buffer.from('{"partialSuccess":{"rejectedLogRecords":"2"}}')
   expect(partialOf('application/json; charset=utf-8', body)).toEqual({ rejected: 2, message: '' })
 })

@@ -1,6 +1,6 @@
 import { MAX_ANSWER, readText } from '../../../src/protocol/read-text'
 
-/** An answer in pieces, and how many of them were asked for. */
+/** An answer in pieces, and how many of them were read. */
 function answer(pieces: Iterable<Uint8Array>, length?: number): { response: Response; asked: () => number } {
   let asked = 0
   const all = pieces[Symbol.iterator]()
@@ -22,7 +22,7 @@ function answer(pieces: Iterable<Uint8Array>, length?: number): { response: Resp
 }
 const KB64 = new Uint8Array(64 * 1024).fill(32)
 
-test('an answer without an end is read up to 1 MB, whatever it says of its length', async () => {
+test('an endless answer is read up to 1 MB, whatever its stated length', async () => {
   const endless = function* (): Generator<Uint8Array> {
     for (;;) yield KB64
   }
@@ -31,7 +31,7 @@ test('an answer without an end is read up to 1 MB, whatever it says of its lengt
   expect(asked()).toBe(MAX_ANSWER / KB64.length + 1)
 })
 
-test('one of 1 MB is read whole, and one that says that it is longer', async () => {
+test('an answer of 1 MB is read completely, even if it claims to be longer', async () => {
   const { response } = answer(
     Array.from({ length: MAX_ANSWER / KB64.length }, () => KB64),
     10 * MAX_ANSWER,
@@ -39,7 +39,7 @@ test('one of 1 MB is read whole, and one that says that it is longer', async () 
   expect(await readText(response)).toHaveLength(MAX_ANSWER)
 })
 
-test('a letter that is cut between two pieces is one letter', async () => {
+test('a character split between two pieces stays one character', async () => {
   const bytes = new TextEncoder().encode('{"name":"Größe 日本"}')
   const { response } = answer([...bytes].map((byte) => Uint8Array.of(byte)))
   expect(await readText(response)).toBe('{"name":"Größe 日本"}')
@@ -49,7 +49,7 @@ test('an answer without a body is empty', async () => {
   expect(await readText(new Response(null, { status: 204 }))).toBe('')
 })
 
-test('one that breaks off is no answer', async () => {
+test('an answer that breaks off is an error', async () => {
   const body = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
   await expect(readText(new Response(body))).rejects.toThrow('gone')
 })

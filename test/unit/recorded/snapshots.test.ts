@@ -11,11 +11,11 @@ import { RULES } from '../domain/build'
 
 const CASES = RECORDED_SNAPSHOTS.map((recorded) => [recorded.what, recorded] as const)
 
-/** The AWS SDK in Streams hands times over as dates. */
+/** The AWS SDK in Streams returns times as dates. */
 const date = (time: number | string): Date => new Date(typeof time === 'number' ? time * 1000 : time)
 const toMs = (time: number | string): number => date(time).getTime()
 
-/** The agent as Streams hands it to the page with such a snapshot. */
+/** The agent as Streams gives it to the page with such a snapshot. */
 function streamsAgent(recorded: RecordedSnapshot): InsecureAgent {
   const { snapshot } = answerOf(recorded)
   const listed = (name: string, type: string) => ({ name, type, agentStateARN: `arn:${name}`, startTimestamp: null })
@@ -43,7 +43,7 @@ it.each(CASES)('counts whole seconds: %s', (_what, { state, snapshotTimestamp })
   expect(Math.abs(inState - Math.round(inState / 1000) * 1000)).toBeLessThan(ROUNDING_MS)
 })
 
-it.each(CASES)('is read by the schema of answers: %s', (_what, recorded) => {
+it.each(CASES)('is read by the answers’ schema: %s', (_what, recorded) => {
   const { snapshot } = v.parse(snapshotAnswer, answerOf(recorded))
   expect(snapshot.state).toMatchObject({ name: recorded.state.name, type: recorded.state.type })
   expect(snapshot.state.startTimestamp).toBeCloseTo(toMs(recorded.state.startTimestamp), -1)
@@ -52,9 +52,9 @@ it.each(CASES)('is read by the schema of answers: %s', (_what, recorded) => {
   )
 })
 
-it.each(CASES)("is read by the page's reader: %s", (_what, recorded) => {
+it.each(CASES)('is read by the page’s reader: %s', (_what, recorded) => {
   const facts = readAgent(streamsAgent(recorded))
-  // A state that differs from the availability is of a contact's making, whatever its type.
+  // A state that differs from the availability is caused by a contact, whatever its type.
   const type = recorded.state.name === 'Pending' ? 'system' : recorded.state.type
   expect(facts.state).toMatchObject({ name: recorded.state.name, type })
   expect(facts.state.startTimestamp).toBe(milliseconds(date(recorded.state.startTimestamp)))
@@ -64,7 +64,7 @@ it.each(CASES)("is read by the page's reader: %s", (_what, recorded) => {
   )
 })
 
-describe('periods', () => {
+describe('state periods', () => {
   const stateOf = (what: string): AgentState => {
     const recorded = RECORDED_SNAPSHOTS.find((each) => each.what === what)
     if (recorded === undefined) throw new Error(what)
@@ -80,7 +80,7 @@ describe('periods', () => {
   const without = ({ name, type, arn, startTimestamp }: AgentState): AgentState => ({ name, type, arn, startTimestamp })
   const STAY = ['a supervisor listens in', 'a chat rings', 'a task rings']
 
-  it('one stay in Available is one, in each of its snapshots', () => {
+  it('one period in Available is recognized in each of its snapshots', () => {
     const looks = STAY.map(stateOf)
     for (const a of looks) {
       for (const b of looks) {
@@ -90,7 +90,7 @@ describe('periods', () => {
     }
   })
 
-  it('an Offline of later confirms a close of Available; one of before is stale', () => {
+  it('a later Offline confirms a close from Available; an earlier one is stale', () => {
     const [available, offline] = [stateOf('a chat rings'), stateOf('Offline, 2023')]
     expect(offlineEvidence(available, offline)).toBe('confirmed')
     const laterClose = { ...available, startTimestamp: (offline.startTimestamp ?? 0) + 60_000 }
@@ -98,7 +98,7 @@ describe('periods', () => {
   })
 })
 
-/** What a close decides with each: who has a contact is waited for, whatever the state is called. */
+/** The decision of a close for each: an agent with a contact is awaited, whatever the state is called. */
 const DECISIONS: Readonly<Record<string, string>> = {
   'just before a contact': 'contact_first',
   'a call rings, softphone': 'contact_first',

@@ -1,5 +1,7 @@
 /** @jest-environment jsdom */
-/** The files for Loki, Grafana, Alertmanager and Teams: by their own grammars, and by the names that they use. */
+/**
+ * The files for Loki, Grafana, Alertmanager and Teams: checked by their own grammars, and by the names that they use.
+ */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -44,14 +46,14 @@ const QUERIES: readonly (readonly [string, string])[] = [
   ...DASHBOARD.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
 ]
 
-/** A query as Loki gets it from Grafana. */
+/** A query as Loki receives it from Grafana. */
 const filledIn = (query: string): string =>
   query
     .replace(/\$__(range|interval)/g, '5m')
     .replace(/\$(site|routing_profile)/g, '.*')
     .trim()
 
-/** What Loki's own grammar cannot read of a query. */
+/** The parts of a query that Loki's own grammar rejects. */
 function mistakesIn(query: string): string[] {
   const found: string[] = []
   parser.parse(query).iterate({
@@ -62,16 +64,16 @@ function mistakesIn(query: string): string[] {
   return found
 }
 
-/** The labels that records have in Loki: the dictionary's, with _ for each dot. */
+/** The labels of records in Loki: those of the dictionary, with _ for each dot. */
 const LABELS = new Set([
   ...[...tableRows(read('docs/fleet.md'), 'attribute'), ...tableRows(read('docs/fleet.md'), 'resource attribute')].map(
     ([name = '']) => name.replaceAll('`', '').replaceAll('.', '_'),
   ),
-  // Of `otlpResource`, as the guide has it.
+  // From `otlpResource`, as in the guide.
   'site',
 ])
 
-/** Every name in a query that is that of a label. */
+/** Every label name in a query. */
 function labelsIn(query: string): string[] {
   const names: string[] = []
   parser.parse(query).iterate({
@@ -82,7 +84,7 @@ function labelsIn(query: string): string[] {
   return names.filter((name) => name !== 'up')
 }
 
-it.each(QUERIES)('%s: Loki’s grammar reads the query, and its labels are those of records', (_, query) => {
+it.each(QUERIES)('%s: Loki’s grammar accepts the query, and its labels are those of records', (_, query) => {
   const text = filledIn(query)
   expect(mistakesIn(text)).toEqual([])
   const labels = labelsIn(text)
@@ -95,10 +97,10 @@ it('a mistake in a query is found', () => {
   expect(labelsIn('sum by (nowhere) (count_over_time({b="c"}[1h]))')).toEqual(['nowhere', 'b'])
 })
 
-describe('the alert of an agent who may be left Available', () => {
+describe('the alert about an agent who may be left Available', () => {
   const rule = RULES.find(({ alert }) => alert === 'AgentLeftAvailable')
 
-  it('comes within a minute: the rules run twice a minute, and nothing is waited for', () => {
+  it('fires within a minute: the rules run twice a minute, without a delay', () => {
     expect(groups.map(({ interval }) => interval)).toEqual(['30s'])
     expect(rule?.for).toBeUndefined()
     const { route } = parse(read('docs/fleet/alertmanager.yaml')) as {
@@ -115,7 +117,7 @@ describe('the alert of an agent who may be left Available', () => {
   })
 })
 
-it.each(RULES)('$alert: says nothing of a label that its query does not keep', ({ expr, annotations }) => {
+it.each(RULES)('$alert: uses only labels that its query keeps', ({ expr, annotations }) => {
   const kept = all(expr, /by \(([^)]*)\)/g).flatMap((list) => list.split(/,\s*/))
   const named = Object.values(annotations).flatMap((text) => all(text, /\$labels\.(\w+)/g))
   expect(named.filter((label) => !kept.includes(label))).toEqual([])
@@ -133,7 +135,7 @@ describe('the dashboard', () => {
     }
   })
 
-  it.each(DASHBOARD.panels)('$title: says what it shows', ({ title, description }) => {
+  it.each(DASHBOARD.panels)('$title: describes what it shows', ({ title, description }) => {
     expect(description).toMatch(/\.$/)
     expect(description).not.toBe(title)
   })
@@ -145,7 +147,7 @@ describe('the dashboard', () => {
     for (const name of names) expect(text).toMatch(new RegExp(`\\$\\{?${name}\\b`))
   })
 
-  it('has no two panels in one place, and none beyond the grid', () => {
+  it('has no overlapping panels, and none outside the grid', () => {
     const cells = DASHBOARD.panels.flatMap(({ title, gridPos: { x, y, w, h } }) => {
       expect([title, x + w <= 24]).toEqual([title, true])
       return Array.from({ length: w * h }, (_, nth) => `${x + (nth % w)}/${y + Math.floor(nth / w)}`)
@@ -153,7 +155,7 @@ describe('the dashboard', () => {
     expect(new Set(cells).size).toBe(cells.length)
   })
 
-  it('names agent, site, since when and why of everybody who may be left Available', () => {
+  it('names agent, site, since when and why for everybody who may be left Available', () => {
     const who = DASHBOARD.panels.find(({ title }) => title === 'Who may be left Available')
     const kept = all(who?.targets[0]?.expr ?? '', /by \(([^)]*)\)/g)[0]?.split(/,\s*/)
     expect(kept).toEqual(
@@ -163,7 +165,7 @@ describe('the dashboard', () => {
 })
 
 describe('messages to people', () => {
-  it('Alertmanager: every route leads to a receiver, and no address is in the file', () => {
+  it('Alertmanager: every route leads to a receiver, and the file contains no address', () => {
     const text = read('docs/fleet/alertmanager.yaml')
     const { receivers } = parse(text) as { receivers: { name: string }[] }
     const named = all(text, /^ +(?:- )?receiver: (\w+)$/gm)
@@ -171,7 +173,7 @@ describe('messages to people', () => {
     expect(text).not.toMatch(/https?:/)
   })
 
-  it('Teams: the card is one that Microsoft’s own reader takes, with labels that the alert has', () => {
+  it('Teams: Microsoft’s own reader accepts the card, and the alert has its labels', () => {
     interface Reader {
       readonly AdaptiveCard: new () => {
         parse(card: object, context: object): void
@@ -196,7 +198,7 @@ describe('messages to people', () => {
   })
 })
 
-it('every file for the fleet is named in its document', () => {
+it('every fleet file is named in its document', () => {
   const files = readdirSync(join(ROOT, 'docs/fleet'))
   expect(files.filter((name) => !read('docs/fleet.md').includes(`(fleet/${name})`))).toEqual([])
 })

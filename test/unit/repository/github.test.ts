@@ -1,4 +1,4 @@
-/** What is for GitHub, which cannot be run here: by GitHub's own parser of workflows, and by what the files name. */
+/** Files for GitHub, which cannot be run here: checked by GitHub's own workflow parser, and by what they name. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,9 @@ const FORMS = readdirSync(join(ROOT, '.github/ISSUE_TEMPLATE'))
   .filter((name) => name !== 'config.yml')
   .map((name) => `.github/ISSUE_TEMPLATE/${name}`)
 
-/** GitHub's parser is a module of the other kind, and imports JSON: it runs in a process of its own, by tsx. Answers what it finds wrong. */
+/**
+ * Returns what GitHub's parser reports. It is an ES module that imports JSON, so it runs in its own process, by tsx.
+ */
 function mistakesIn(workflow: string): unknown {
   const script = `
     import { parseWorkflow, convertWorkflowTemplate } from '@actions/workflow-parser'
@@ -34,19 +36,19 @@ function mistakesIn(workflow: string): unknown {
 describe.each(WORKFLOWS)('%s', (path) => {
   const text = read(path)
 
-  it('is a workflow, by GitHub’s own parser', () => {
+  it('is a valid workflow for GitHub’s own parser', () => {
     const { jobs } = parse(text) as { jobs: object }
     expect(mistakesIn(text)).toEqual({ errors: [], jobs: Object.keys(jobs) })
   })
 
-  it('runs npm commands that exist, and says that nobody here ran it', () => {
+  it('runs existing npm commands, and says that it was not run here', () => {
     const named = [...all(text, /npm run ([\w:-]+)/g), ...all(text, /npm (start|test)\b/g)]
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([])
     expect(text).toContain('Not run by us')
   })
 
-  it('has no more rights than it says, and every action at a version', () => {
+  it('has no more rights than needed, and a version for every action', () => {
     const { permissions } = parse(text) as { permissions: unknown }
     expect(permissions).toEqual({ contents: 'read' })
     for (const action of all(text, /uses: (.*)/g)) expect(action).toMatch(/^actions\/[\w-]+@v\d+$/)
@@ -58,7 +60,7 @@ it('a mistake in a workflow is found', () => {
   expect(JSON.stringify(mistakesIn(broken))).toContain('runs-at')
 })
 
-it('the release gives the command what it reads from its environment', () => {
+it('the release passes the environment variables that the command reads', () => {
   const release = read('.github/workflows/release.yml')
   const script = read('scripts/package.mjs')
   const given = all(release, /^ {10}((?:SIGNOFF|WEB_EXT)_\w+): \$\{\{ (?:secrets|vars)\.\1 \}\}$/gm)
@@ -66,7 +68,7 @@ it('the release gives the command what it reads from its environment', () => {
   expect(given.sort()).toEqual([...new Set(wanted)].sort())
 })
 
-it.each(FORMS)('%s asks for something, and only what GitHub has a field for', (path) => {
+it.each(FORMS)('%s asks for something, with fields that GitHub has', (path) => {
   const form = parse(read(path)) as Record<string, unknown> & {
     body: { type: string; id?: string; attributes: object }[]
   }
@@ -79,7 +81,7 @@ it.each(FORMS)('%s asks for something, and only what GitHub has a field for', (p
   for (const { attributes } of asked) expect(attributes).toHaveProperty('label')
 })
 
-it('the dependency bot looks after npm and the workflows, weekly', () => {
+it('the dependency bot checks npm and the workflows weekly', () => {
   const { version, updates } = parse(read('.github/dependabot.yml')) as {
     version: number
     updates: { 'package-ecosystem': string; directory: string; schedule: unknown }[]

@@ -1,4 +1,4 @@
-/** What decides is pure: lint refuses it each clock, timer and source of chance, by each way in which one is reached. */
+/** Deciding code is pure: lint refuses each clock, timer and source of randomness there, in every form. */
 import { spawnSync } from 'node:child_process'
 import { ROOT } from '../docs/documents'
 
@@ -29,7 +29,9 @@ const IMPURE = [
 ]
 const PURE = ["Date.parse('2026-11-27')", 'Date.UTC(2026, 10)', 'new Date(1).toISOString()', 'Math.max(1, 2)']
 
-/** Prints, for each file, the lines that the rules of its own lint refuse. Lint is of the other kind of module: a process of its own. */
+/**
+ * Prints, for each file, the lines that its lint rules refuse. ESLint is an ES module, so it runs in its own process.
+ */
 const SCRIPT = `
   import { ESLint, Linter } from 'eslint'
   const { paths, lines } = JSON.parse(process.argv.at(-1))
@@ -42,7 +44,7 @@ const SCRIPT = `
   }))
   console.log(JSON.stringify(refused))`
 
-test('lint keeps clocks, timers and chance out of what decides', () => {
+test('lint keeps clocks, timers and randomness out of deciding code', () => {
   const paths = ['src/domain/clock.ts', 'src/protocol/shapes.ts', 'watchdog/src/decide/brake.ts']
   const input = JSON.stringify({ paths, lines: [...IMPURE, ...PURE] })
   const run = spawnSync(process.execPath, ['--input-type=module', '-e', SCRIPT, input], { cwd: ROOT, encoding: 'utf8' })

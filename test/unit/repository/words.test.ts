@@ -1,9 +1,9 @@
-/** The words of the glossary alone: what they replaced stays out of names, file names and sentences of `src` and `docs`. */
+/** Only words of the glossary: what they replaced stays out of names, file names and sentences of `src` and `docs`. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { read, ROOT } from '../docs/documents'
 
-/** Old words in names: each part of `camelCase`, `kebab-case` and `UPPER_CASE` is one. */
+/** Old words in names: each part of `camelCase`, `kebab-case` and `UPPER_CASE` counts. */
 const IN_NAMES: Readonly<Record<string, string>> = {
   fence: 'late-request guard, guarded close',
   fences: 'guarded closes',
@@ -19,12 +19,12 @@ const IN_NAMES: Readonly<Record<string, string>> = {
   conclude: 'finalize',
   concluded: 'finalized',
   ending: 'known outcome',
-  /** A dialog may ask one; the domain has steps. */
+  /** Dialogs may ask questions; the domain has steps. */
   question: 'next step',
   borne: 'superseded',
 }
 
-/** Old words in sentences: some of those above are plain English there. */
+/** Old words in sentences. Some of the names above are plain English there. */
 const IN_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\bfence[sd]?\b/i, 'late-request guard'],
   [/\bghosts?\b/i, 'unreachable'],
@@ -47,7 +47,7 @@ const IN_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\bis none\b/i, 'is no ...'],
 ]
 
-/** Names that cannot change any more, and why. */
+/** Names that cannot change any more, with the reason. */
 const FROZEN: Readonly<Record<string, string>> = {
   undone: 'a step in log entries',
   given_back: 'a step in log entries',
@@ -70,10 +70,10 @@ const FROZEN: Readonly<Record<string, string>> = {
   problem_startUnheard: 'a key of the locales',
 }
 
-/** The crash protection has another name where administrators, translators, the fleet and stored state know it by that. */
+/** Administrators, translators, the fleet and stored state know the crash protection by its old name. */
 const SWITCH = /^(?:deadMansSwitch|dead_mans_switch|healthDeadMansSwitch)$/
 
-/** Frozen names that may stand as a word of their own only where they are stored, sent or read. */
+/** Frozen names that may stand alone only where they are stored, sent or read. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   news: ['src/protocol/document-messages.ts', 'src/background/inbox.ts', 'src/content/background-link.ts'],
   told: ['src/storage/outbox-store.ts', 'src/domain/field-check/axes.ts', 'src/domain/field-check/measure.ts'],
@@ -92,7 +92,7 @@ const partsOf = (name: string): string[] =>
     .toLowerCase()
     .split(/[\s_$#.-]+/)
 
-/** Each old word of a name, with what stands for it now. */
+/** Each old word in a name, with its replacement. */
 function oldIn(name: string, path: string): string[] {
   const places = Object.hasOwn(ONLY_IN, name) ? ONLY_IN[name] : undefined
   const isFrozen = Object.hasOwn(FROZEN, name) && (places?.includes(path) ?? true)
@@ -104,7 +104,7 @@ function oldIn(name: string, path: string): string[] {
   return old.map((part) => `${name}: ${IN_NAMES[part] ?? ''}`)
 }
 
-/** The sentences of a text: its comments, or a document without code, addresses and what is quoted. */
+/** The sentences of a text: the comments of code, or a document without code, addresses and quotations. */
 function sentencesIn(path: string, text: string): string {
   if (!path.endsWith('.md')) return (text.match(COMMENTS) ?? []).join('\n').replace(/`[^`]*`/g, '')
   return text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`]*`|\]\([^)]*\)|"[^"]*"/g, '')

@@ -27,7 +27,7 @@ function pem(bits = 2048): string {
 }
 const PEM = pem()
 
-/** Writes a small build of both targets, its files in the given order. */
+/** Writes a small build of both targets, with its files in the given order. */
 function build(name: string, order: (files: [string, string][]) => [string, string][], version = '1.2.3'): string {
   const built = join(folder, name)
   const chrome = { version, minimum_chrome_version: '121', key: 'of unpacked builds' }
@@ -59,7 +59,7 @@ async function pack(built: string, out: string, key = PEM, wishes: Wishes = {}) 
   }
 }
 
-/** A CRX3: magic, version, the length of a header, the header, a ZIP. */
+/** A CRX3: magic, version, length of the header, header, ZIP. */
 function inCrx(file: string): Record<string, Uint8Array> {
   const crx = readFileSync(file)
   expect(crx.subarray(0, 8)).toEqual(Buffer.from('Cr24\x03\0\0\0'))
@@ -68,7 +68,7 @@ function inCrx(file: string): Record<string, Uint8Array> {
 const manifestIn = (zip: Record<string, Uint8Array>): Record<string, unknown> =>
   JSON.parse(Buffer.from(zip['manifest.json'] ?? []).toString()) as Record<string, unknown>
 
-test('the same content and key make the same bytes, whatever order and times the files have', async () => {
+test('the same content and key give the same bytes, whatever the order and times of the files', async () => {
   await pack(
     build('one', (files) => files),
     'packed-one',
@@ -100,7 +100,7 @@ test('the same content and key make the same bytes, whatever order and times the
   expect(two).toEqual(one)
 })
 
-test('manifests, update manifests and CRX name the id of the key in use', async () => {
+test('manifests, update manifests and CRX contain the id of the key in use', async () => {
   const built = build('built', (files) => files)
   const { chromiumId, crx, updateUrl } = await pack(built, 'packed')
   const { key, update_url, version } = manifestIn(inCrx(crx))
@@ -115,7 +115,7 @@ test('manifests, update manifests and CRX name the id of the key in use', async 
   expect((await pack(built, 'other', pem())).chromiumId).not.toBe(chromiumId)
 })
 
-test('the policies are those of the repository, with the id and the addresses of the packages', async () => {
+test('the policies are those of the repository, filled in with the packages’ id and addresses', async () => {
   const { chromiumId, firefoxId, updateUrl, xpiUrl } = await pack(
     build('built', (files) => files),
     'packed',
@@ -130,7 +130,7 @@ test('the policies are those of the repository, with the id and the addresses of
         .replaceAll('__FIREFOX_ID__', firefoxId)
         .replaceAll('__UPDATE_URL__', updateUrl[channel])
         .replaceAll('__XPI_URL__', xpiUrl)
-      // UUIDs go by the names of what is filled in.
+      // UUIDs depend on the filled-in values.
       const blurred = (text: string): string =>
         text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID').replace(/\s+/g, ' ')
       expect(blurred(Buffer.from(filled[path] ?? []).toString())).toBe(blurred(expected))
@@ -139,7 +139,7 @@ test('the policies are those of the repository, with the id and the addresses of
   }
 })
 
-test('what is for the stores has neither key nor update address', async () => {
+test('the store packages have neither key nor update address', async () => {
   await pack(
     build('built', (files) => files),
     'packed',
@@ -157,7 +157,7 @@ const text = (file: string): string => readFileSync(join(folder, 'packed', file)
 
 describe('Firefox', () => {
   const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-  /** As Mozilla signs: the same files, and a folder with the signature. */
+  /** As Mozilla signs: the same files, plus a folder with the signature. */
   const signed = (unsigned: Uint8Array, others: Record<string, Uint8Array> = {}): Buffer =>
     zipOf({ ...unzipSync(unsigned), 'META-INF/mozilla.rsa': Buffer.from('by Mozilla'), ...others })
   const packSigned = (sign: (unsigned: Uint8Array) => Uint8Array) =>
@@ -168,7 +168,7 @@ describe('Firefox', () => {
       { geckoId: 'signoff@it.example', sign: (unsigned) => checkedSigned(unsigned, sign(unsigned)) },
     )
 
-  test('the XPI has the id that is asked for, and says where it is updated from; policies name both', async () => {
+  test('the XPI has the requested id and its update address; policies contain both', async () => {
     const { xpi, firefoxId } = await packSigned(signed)
     expect(firefoxId).toBe('signoff@it.example')
     expect(geckoIn(unzipSync(readFileSync(xpi)))).toEqual({
@@ -181,7 +181,7 @@ describe('Firefox', () => {
     })
   })
 
-  test('update manifests and checksums are of the XPI as it was signed', async () => {
+  test('update manifests and checksums are for the signed XPI', async () => {
     const { xpi } = await packSigned(signed)
     const bytes = readFileSync(xpi)
     expect(Object.keys(unzipSync(bytes))).toContain('META-INF/mozilla.rsa')
@@ -204,7 +204,7 @@ describe('Firefox', () => {
     expect(text('SHA256SUMS')).toContain(`${sha256(bytes)}  ccp-signoff-1.2.3.xpi\n`)
   })
 
-  test('over http the XPI names no update manifest: Firefox would refuse it', async () => {
+  test('over http the XPI has no update manifest, which Firefox would refuse', async () => {
     const { xpi } = await pack(
       build('built', (files) => files),
       'packed',
@@ -218,15 +218,15 @@ describe('Firefox', () => {
     ['has no signature', (unsigned) => unsigned, 'no signature of Mozilla'],
     ['is of other code', (unsigned) => signed(unsigned, { 'page.js': Buffer.from('evil') }), 'page.js differ'],
     ['has a file more', (unsigned) => signed(unsigned, { 'more.js': Buffer.from('evil') }), 'more.js differ'],
-    ['is no archive', () => Buffer.from('<html>'), 'no ZIP archive'],
-  ])('what %s is not taken for the signed XPI', async (_, sign, message) => {
+    ['is not an archive', () => Buffer.from('<html>'), 'no ZIP archive'],
+  ])('a file that %s is not accepted as the signed XPI', async (_, sign, message) => {
     await expect(packSigned(sign)).rejects.toThrow(message)
   })
 
-  test.each(['signoff', 'a b@it.example', '{1234}', ''])('%s is no id', (id) => {
+  test.each(['signoff', 'a b@it.example', '{1234}', ''])('%s is not an id', (id) => {
     expect(() => checkedAddonId(id)).toThrow('is no id')
   })
-  test.each(['signoff@it.example', '@signoff', '{12345678-1234-1234-1234-123456789abc}'])('%s is one', (id) => {
+  test.each(['signoff@it.example', '@signoff', '{12345678-1234-1234-1234-123456789abc}'])('%s is an id', (id) => {
     expect(checkedAddonId(id)).toBe(id)
   })
 })
@@ -243,17 +243,17 @@ describe('the notes of a release', () => {
     for (const other of ['soon', 'old']) expect(notes).not.toContain(other)
   })
 
-  test('say of older code under a higher number that it is', () => {
+  test('mention older code under a higher number', () => {
     expect(releaseNotes(changelog, { ...release, version: '1.3.0' })).toContain(
       'The code of 1.2.3, under a higher number.',
     )
   })
 
-  test('are not made up where the changelog is silent', () => {
+  test('are refused without a section in the changelog', () => {
     expect(() => releaseNotes(changelog, { ...release, codeVersion: '9.9.9' })).toThrow('says nothing under')
   })
 
-  test('are a file of the release, under its checksums', async () => {
+  test('are a file of the release, with a checksum', async () => {
     await pack(
       build('built', (files) => files),
       'packed',
@@ -265,7 +265,7 @@ describe('the notes of a release', () => {
   })
 })
 
-test('the archive of the policies has all of them', async () => {
+test('the archive of the policies contains all of them', async () => {
   await pack(
     build('built', (files) => files),
     'packed',
@@ -285,7 +285,7 @@ test('older code can have a higher number', async () => {
   expect(manifestIn(unzipSync(readFileSync(xpi)))['version']).toBe('1.3.0')
 })
 
-test('a folder with something else in it is left alone', async () => {
+test('a folder with other files in it is left alone', async () => {
   const built = build('built', (files) => files)
   await expect(pack(built, 'built')).rejects.toThrow('has other files in it')
   expect(Object.keys(filesIn(built))).toContain('chrome/page.js')
@@ -310,7 +310,7 @@ test('the checksums are those of the files', async () => {
   }
 })
 
-test('a ZIP has its files in the order of their names, and the first date there is', () => {
+test('a ZIP has its files sorted by name, with the earliest possible date', () => {
   const zip = zipOf({ b: Buffer.from('2'), a: Buffer.from('1') })
   expect(Object.keys(unzipSync(zip))).toEqual(['a', 'b'])
   // Time and date of the first entry: midnight, 1 January 1980.
@@ -329,7 +329,7 @@ describe('the key', () => {
     }
   })
 
-  test('from a file or from the environment is the same, and the latter leaves nothing behind', () => {
+  test('is the same from a file and from the environment, which leaves nothing behind', () => {
     const file = join(folder, 'key.pem')
     writeFileSync(file, PEM)
     const [fromFile, fromText] = [signingKey({ file }, ROOT), signingKey({ pem: PEM }, ROOT)]
@@ -341,7 +341,7 @@ describe('the key', () => {
     expect(statSync(file).isFile()).toBe(true)
   })
 
-  test('that is not given is made, for its owner alone, and said to be fresh', () => {
+  test('is made if none is given, readable by its owner only, and marked as fresh', () => {
     const fresh = signingKey({}, ROOT)
     fresh.dispose()
     try {
@@ -353,12 +353,12 @@ describe('the key', () => {
     }
   })
 
-  test.each(['', 'no key', pem(1024)])('that is none is refused (%#)', (text) => {
+  test.each(['', 'no key', pem(1024)])('is refused if it is invalid (%#)', (text) => {
     expect(() => signingKey({ pem: text }, ROOT)).toThrow(/The key/)
   })
 
-  test('gives the id that Chromium reckons', () => {
-    // Of the manifest's own key; Chromium's word for it is in the administrator's guide.
+  test('gives the same id as in Chromium', () => {
+    // Of the manifest's own key; the administrator's guide has the id that Chromium shows.
     expect(idOf(Buffer.from(manifest.key, 'base64'))).toBe('oeeccenjmembpohmlpncnaeeajjbgjcm')
   })
 })
@@ -366,19 +366,19 @@ describe('the key', () => {
 describe('the budget', () => {
   const noise = (length: number): Buffer => createHash('shake256', { outputLength: length }).digest()
 
-  test('is of what is sent', () => {
+  test('is for compressed sizes', () => {
     expect(overBudget(sizesOf({ 'page.js': Buffer.alloc(1_000_000) }))).toEqual([])
     expect(overBudget(sizesOf({ 'page.js': noise(15_100), 'other.js': noise(50_000) }))).toEqual([
       expect.stringMatching(/^page\.js: \d+ bytes, and may have 15000\.$/),
     ])
   })
 
-  test('is not kept by a file that is not there', () => {
+  test('fails for a missing file', () => {
     expect(overBudget(sizesOf({ 'other.js': noise(10) }))).toEqual(['page.js is not there.'])
   })
 })
 
-describe('what is wished for', () => {
+describe('the options', () => {
   const wishes = {
     built: 'dist',
     out: 'out',
@@ -392,18 +392,18 @@ describe('what is wished for', () => {
     commit: 'abc',
   }
 
-  test('is taken where it is whole, and the address loses its last slash', () => {
+  test('are accepted if complete, and the address loses its last slash', () => {
     expect(checkedWishes(wishes)).toEqual({ ...wishes, baseUrl: 'https://it.example/signoff' })
   })
 
-  test('is all named where a release lacks it; a package for a look needs none of it', () => {
+  test('that a release lacks are all named; a trial package needs none of them', () => {
     const bare = { ...wishes, key: undefined, baseUrl: EXAMPLE_URL, geckoId: undefined }
     expect(() => checkedWishes(bare)).toThrow(/--key.*\n.*--base-url.*\n.*--gecko-id/)
     expect(() => checkedWishes({ ...wishes, baseUrl: 'http://it.example' })).toThrow('--base-url')
     expect(checkedWishes({ ...bare, commit: undefined })).toMatchObject({ geckoId: undefined })
   })
 
-  test('without a key and an address packs for a look, and warns of both', async () => {
+  test('without a key and an address make a trial package, with a warning for both', async () => {
     const said: string[] = []
     jest.spyOn(console, 'log').mockImplementation(() => undefined)
     jest.spyOn(console, 'warn').mockImplementation((text: string) => void said.push(text))
@@ -421,7 +421,7 @@ describe('what is wished for', () => {
     [{ version: '1.x' }, 'is no version'],
     [{ geckoId: 'signoff' }, 'is no id of an add-on'],
     [{ signedXpi: '/nowhere.xpi' }, 'There is no /nowhere.xpi'],
-  ])('is refused: %j', (changes, message) => {
+  ])('are refused: %j', (changes, message) => {
     expect(() => checkedWishes({ ...wishes, ...changes })).toThrow(message)
   })
 })

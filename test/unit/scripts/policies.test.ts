@@ -19,17 +19,17 @@ const KEYS = Object.keys(POLICY_SPECS)
 const { chromiumId: CHROMIUM_ID, firefoxId: FIREFOX_ID } = TEMPLATE
 type Values = Record<string, unknown>
 
-test('the policies of the repository are those that `npm run policies` makes', () => {
+test('the policies of the repository match the output of `npm run policies`', () => {
   const made = samplePolicies(TEMPLATE, 'pilot')
   expect(Object.keys(filesIn(join(ROOT, 'policies'))).sort()).toEqual(Object.keys(made).sort())
   for (const [path, text] of Object.entries(made)) expect({ path, text: committed(path) }).toEqual({ path, text })
 })
 
-/** What a .reg file says: by key, its values. */
+/** The values of a .reg file, by key. */
 function readRegistry(text: string): Record<string, Values> {
   const [header, ...lines] = text.split('\r\n')
   expect(header).toBe('Windows Registry Editor Version 5.00')
-  // Without a mark, Windows reads such a file in the code page of the machine.
+  // Without a byte order mark, Windows reads such a file in the machine's code page.
   expect(text).toMatch(/^[\x20-\x7e\r\n]*$/)
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   const keys: Record<string, Values> = {}
@@ -60,7 +60,7 @@ const payloads = (file: string): Record<string, Values> => {
   const { PayloadContent } = plist.parse(committed(file)) as { PayloadContent: Values[] }
   return Object.fromEntries(PayloadContent.map((payload) => [String(payload['PayloadType']), payload]))
 }
-/** A payload's settings, without what every payload has. */
+/** A payload's settings, without the fields of every payload. */
 const settingsIn = (payload: Values): Values =>
   Object.fromEntries(Object.entries(payload).filter(([key]) => !/^Payload[A-Z]/.test(key)))
 const chromiumOnMac = (file: string, browser: 'chrome' | 'edge'): Values =>
@@ -69,7 +69,7 @@ const unwrapped = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([key, wrapped]) => [key, at({ wrapped }, 'wrapped')['Value']]))
 const inChromium = (file: string): Values => at(json(file), '3rdparty', 'extensions', CHROMIUM_ID)
 
-/** How the extension's settings are read out of every file that has them. */
+/** How to read the extension's settings out of every file that contains them. */
 const SETTINGS: readonly [string, (file: string) => Values][] = [
   ['chrome/linux.json', inChromium],
   ['edge/linux.json', inChromium],
@@ -86,19 +86,19 @@ const SETTINGS: readonly [string, (file: string) => Values][] = [
   ['firefox/windows.reg', (file) => registry(file, 'firefox')],
 ]
 
-/** Whether the file holds values of Windows' registry, which has neither booleans nor lists. */
+/** Whether the file contains values of Windows' registry, which has neither booleans nor lists. */
 const isOfRegistry = (file: string): boolean => file.endsWith('.reg')
 
 describe.each(SETTINGS)('%s', (file, read) => {
-  test('says what has to be decided, and nothing else: an agent is not touched by a pilot', () => {
+  test('contains only what has to be decided: a pilot does not affect agents', () => {
     expect(read(file)).toEqual({ mode: 'observe' })
   })
 
-  test('has every setting of the schema in the reference, and no other', () => {
+  test('contains exactly the settings of the schema in the reference', () => {
     expect(Object.keys(read(`reference/${file}`)).sort()).toEqual(Object.keys(managedSchema().properties).sort())
   })
 
-  test.each(['', 'reference/'])('%s: has values that are taken, in the types that the browser takes', (folder) => {
+  test.each(['', 'reference/'])('%s: contains valid values, in the types that the browser accepts', (folder) => {
     const values = read(`${folder}${file}`)
     expect(resolveAll({}, { ...NO_POLICY, state: 'delivered', values }).problems).toEqual([])
     if (isOfRegistry(file)) return
@@ -111,20 +111,20 @@ describe.each(SETTINGS)('%s', (file, read) => {
   })
 })
 
-test('every file with values is one of those, or the rows and the script that are read below', () => {
+test('every file with values is one of those, or is read below', () => {
   const others = ['chrome/intune.json', 'edge/intune.ps1', 'firefox/intune.json']
   const referenced = Object.keys(filesIn(join(ROOT, 'policies/reference')))
   expect(referenced.sort()).toEqual([...SETTINGS.map(([file]) => file), ...others].sort())
 })
 
-test('the pilot only observes, and what everybody gets acts', () => {
+test('the pilot only observes, and the broad roll-out acts', () => {
   expect(CHANNELS.map((channel) => [channel, minimalValues(channel), allValues(channel)['mode']])).toEqual([
     ['pilot', { mode: 'observe' }, 'observe'],
     ['broad', { mode: 'act' }, 'act'],
   ])
 })
 
-test('the short policies are short: ten lines at most that say something', () => {
+test('the short policies have at most ten meaningful lines', () => {
   for (const [file] of SETTINGS.filter(([name]) => /json$|reg$/.test(name))) {
     const lines = committed(file)
       .split(/\r?\n/)
@@ -143,7 +143,7 @@ test('JSON is broken where it is too long for a line', () => {
 const { updateUrl: update_url, xpiUrl: install_url } = TEMPLATE
 const installation_mode = 'force_installed'
 const chromiumInstall = { installation_mode, update_url, override_update_url: true }
-/** Pinned: Chromium hides the button of what policy installs. Each browser has a key of its own for it. */
+/** Pinned: Chromium hides the button of an extension installed by policy. Each browser has its own key for it. */
 const INSTALL: Readonly<Record<PolicyBrowser, Values>> = {
   chrome: { [CHROMIUM_ID]: { ...chromiumInstall, toolbar_pin: 'force_pinned' } },
   edge: { [CHROMIUM_ID]: { ...chromiumInstall, toolbar_state: 'force_shown' } },
@@ -177,17 +177,17 @@ test.each<[string, () => unknown, Values]>([
 })
 
 test.each(['chrome', 'edge', 'firefox'] as const)(
-  '%s, registry: says what becomes of an ExtensionSettings that is there',
+  '%s, registry: explains what happens to an existing ExtensionSettings',
   (browser) => {
     expect(committed(`${browser}/windows.reg`)).toMatch(/^; Beside an ExtensionSettings of yours: .*/m)
   },
 )
 
-test('Firefox on macOS reads policies at all', () => {
+test('the profile for macOS switches on Firefox’s enterprise policies', () => {
   expect(at(payloads('firefox/macos.mobileconfig'), 'org.mozilla.firefox')['EnterprisePoliciesEnabled']).toBe(true)
 })
 
-test.each(['', 'reference/'])('%sIntune, Edge: the script writes what the registry file writes', (folder) => {
+test.each(['', 'reference/'])('%sIntune, Edge: the script writes the same as the registry file', (folder) => {
   const written: Record<string, Values> = {}
   let values: Values = {}
   for (const line of committed(`${folder}edge/intune.ps1`).split('\r\n')) {
@@ -199,7 +199,7 @@ test.each(['', 'reference/'])('%sIntune, Edge: the script writes what the regist
   expect(written).toEqual(readRegistry(committed(`${folder}edge/windows.reg`)))
 })
 
-test('Intune, Edge: the script stops before it would hide an ExtensionSettings in one text', () => {
+test('Intune, Edge: the script stops if it would hide an existing ExtensionSettings', () => {
   const [beforeCheck, afterCheck = ''] = committed('edge/intune.ps1').split(
     /^if \(Get-ItemProperty .*'ExtensionSettings'.*$/m,
   )
@@ -223,12 +223,12 @@ describe('Group Policy', () => {
   }
   const attributes = (element: Element | null, ...names: string[]) => names.map((name) => element?.getAttribute(name))
 
-  test('has every setting for every browser, and no other', () => {
+  test('has exactly the settings, for every browser', () => {
     const names = [...admx.querySelectorAll('policy')].map((each) => each.getAttribute('name'))
     expect(names.sort()).toEqual(browsers.flatMap((browser) => KEYS.map((key) => `${browser}_${key}`)).sort())
   })
 
-  test.each(browsers)('%s: each writes what that browser reads', (browser) => {
+  test.each(browsers)('%s: each policy writes what that browser reads', (browser) => {
     for (const [key, spec] of Object.entries(POLICY_SPECS)) {
       const policy = policyOf(browser, key)
       expect(policy.getAttribute('key')).toBe(settingsKey(browser, TEMPLATE))
@@ -257,7 +257,7 @@ describe('Group Policy', () => {
     }
   })
 
-  test('has its words, each once, and none without use', () => {
+  test('has all its texts, each once, and none unused', () => {
     const text = committed('windows/ccp-signoff.admx')
     const used = new Set([...text.matchAll(/\$\(string\.(\w+)\)/g)].map(([, id]) => id))
     const strings = [...adml.querySelectorAll('stringTable > string')]
@@ -265,7 +265,7 @@ describe('Group Policy', () => {
     for (const each of strings) expect(each.textContent).toMatch(/\w/)
   })
 
-  test('has a form for whatever is filled in, with the default in it', () => {
+  test('has a form for everything that is filled in, with the default', () => {
     const used = new Set(
       [...admx.querySelectorAll('policy[presentation]')].map((each) => each.getAttribute('presentation')),
     )
@@ -283,7 +283,7 @@ describe('Group Policy', () => {
     }
   })
 
-  test('each policy is in the folder of its group, in that of its browser', () => {
+  test('each policy is in the folder of its group, within that of its browser', () => {
     for (const browser of browsers) {
       for (const key of KEYS) {
         const folder = policyOf(browser, key).querySelector('parentCategory')?.getAttribute('ref') ?? ''
@@ -295,7 +295,7 @@ describe('Group Policy', () => {
     }
   })
 
-  test('what is explained has a line for each choice', () => {
+  test('an explanation has a line for each choice', () => {
     const lines = adml.querySelector('string[id="mode_explain"]')?.textContent.split('\n') ?? []
     expect(lines.map((line) => line.replace(/\W.*/, ''))).toEqual(['act', 'observe', 'off', 'Allowed', 'Default'])
   })
@@ -333,7 +333,7 @@ describe('Group Policy', () => {
     },
   )
 
-  test.each(['chrome', 'firefox'])('Intune, %s: the template to import has all its words', (browser) => {
+  test.each(['chrome', 'firefox'])('Intune, %s: the template to import has all its texts', (browser) => {
     const template = committed(`${browser}/ccp-signoff-${browser}.admx`)
     const words = parse(`${browser}/ccp-signoff-${browser}.adml`)
     const used = [...template.matchAll(/\$\((string|presentation)\.(\w+)\)/g)].map(([, kind, id]) => `${kind} ${id}`)
@@ -343,7 +343,7 @@ describe('Group Policy', () => {
     expect(there.sort()).toEqual([...new Set(used)].sort())
   })
 
-  test('Intune: a device may have the rows of both browsers, and both templates', () => {
+  test('Intune: a device may have the rows and templates of both browsers', () => {
     const rows = ['chrome', 'firefox'].flatMap(
       (browser) => JSON.parse(committed(`${browser}/intune.json`)) as { omaUri: string; value: string }[],
     )
@@ -353,7 +353,7 @@ describe('Group Policy', () => {
     expect(new Set(namespaces).size).toBe(2)
   })
 
-  test('the browsers that it is said to support are those of the manifest', () => {
+  test('the supported browsers are those of the manifest', () => {
     const said = parse('windows/en-US/ccp-signoff.adml').querySelector('string[id="supported"]')?.textContent
     const { minimum_chrome_version: chromium, browser_specific_settings: firefox } = manifest
     expect(said).toBe(`Chrome ${chromium}, Edge ${chromium}, Firefox ${firefox.gecko.strict_min_version.split('.')[0]}`)

@@ -8,7 +8,7 @@ const entry = (version: string, more: object = {}): object => ({ version, licens
 const lock = (packages: object): Lockfile => ({ name: 'own', packages: packages as Lockfile['packages'] })
 
 describe('what is bundled', () => {
-  it('is what the root needs and what that needs, but nothing that is for building alone', () => {
+  it('consists of what the root needs, recursively, without development packages', () => {
     const materials = materialsOf(
       lock({
         '': { dependencies: { b: '1', '@s/a': '1' }, devDependencies: { tool: '1' } },
@@ -53,12 +53,12 @@ describe('what is bundled', () => {
     expect(() => materialsOf(lock({ '': { dependencies: { b: '1' } }, 'node_modules/b': broken }))).toThrow('b')
   })
 
-  it('what the lockfile has not is an error', () => {
+  it('a package missing from the lockfile is an error', () => {
     expect(() => materialsOf(lock({ '': { dependencies: { b: '1' } } }))).toThrow('has no b')
   })
 })
 
-describe('the bill', () => {
+describe('the bill of materials', () => {
   const own = { version: '9.8.7', licence: packageJson.license }
   const text = billOfMaterials(lockfile, own)
   const bill = JSON.parse(text) as {
@@ -72,7 +72,7 @@ describe('the bill', () => {
     expect(text).not.toMatch(/timestamp|serialNumber/)
   })
 
-  it('is a CycloneDX 1.6 of the extension', () => {
+  it('is a CycloneDX 1.6 document for the extension', () => {
     expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1 })
     expect(bill.metadata.component).toMatchObject({
       type: 'application',
@@ -82,7 +82,7 @@ describe('the bill', () => {
     })
   })
 
-  it('has every dependency of package.json, in that version, with its hash', () => {
+  it('has every dependency of package.json, with version and hash', () => {
     expect(Object.fromEntries(bill.components.map(({ name, version }) => [name, version]))).toMatchObject(
       packageJson.dependencies,
     )
@@ -92,14 +92,14 @@ describe('the bill', () => {
     }
   })
 
-  it('says who needs whom, and every name in it is one of its own', () => {
+  it('contains who needs what, with known names only', () => {
     const known = bill.dependencies.map(({ ref }) => ref)
     expect(known).toHaveLength(bill.components.length + 1)
     expect(bill.dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !known.includes(ref))).toEqual([])
     expect(bill.dependencies[0]?.dependsOn).toHaveLength(Object.keys(packageJson.dependencies).length)
   })
 
-  it('writes a scope as the address of a package has it, and several licences as an expression', () => {
+  it('writes a scope as in package URLs, and several licences as an expression', () => {
     const packages = {
       '': { dependencies: { '@s/a': '1' } },
       'node_modules/@s/a': entry('2.0.0', { license: '(MIT OR ISC)' }),

@@ -6,16 +6,18 @@ import { allowedValues } from '../../../src/domain/setting-spec'
 import committed from '../../../managed_schema.json'
 import manifest from '../../../manifest.json'
 
-/** What Chromium enforces or ignores; any other keyword, or one of these in another place, may refuse the extension. */
+/**
+ * What Chromium enforces or ignores; any other keyword, or one of these elsewhere, may make it refuse the extension.
+ */
 const KEYWORDS = ['title', 'description', 'type', 'items']
 const TYPES = ['string', 'boolean', 'integer', 'array']
 
-test('the schema of the manifest is the one that `npm run policies` makes', () => {
+test('the schema of the manifest matches the output of `npm run policies`', () => {
   expect(manifest.storage.managed_schema).toBe('managed_schema.json')
   expect(committed).toEqual(managedSchema())
 })
 
-test('it has every setting, with words for it', () => {
+test('it contains every setting, with texts', () => {
   const { properties } = managedSchema()
   expect(Object.keys(properties)).toEqual([...Object.keys(SETTING_SPECS), 'userSettings'])
   for (const [key, spec] of Object.entries(SETTING_SPECS)) {
@@ -25,7 +27,7 @@ test('it has every setting, with words for it', () => {
   }
 })
 
-test('it is one that Chromium takes', () => {
+test('Chromium accepts it', () => {
   const { type, properties, ...rest } = managedSchema()
   expect({ type, rest }).toEqual({ type: 'object', rest: {} })
   for (const property of Object.values(properties)) {
@@ -35,14 +37,14 @@ test('it is one that Chromium takes', () => {
   }
 })
 
-test('every choice has a name, and an unknown key none', () => {
+test('every choice has a name, and an unknown key throws', () => {
   for (const [key, spec] of Object.entries(POLICY_SPECS)) {
     expect(Object.keys(wordsOf(key).choices)).toEqual(spec.kind === 'choice' ? spec.choices : [])
   }
   expect(() => wordsOf('colour')).toThrow('There is no setting colour')
 })
 
-/** As a list of policies shows them: without the folder that each is in. */
+/** As in a list of policies, without their folders. */
 test('no two settings have the same title', () => {
   const titles = Object.keys(POLICY_SPECS).map((key) => wordsOf(key).title)
   expect(new Set(titles).size).toBe(titles.length)

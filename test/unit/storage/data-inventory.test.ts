@@ -12,7 +12,7 @@ beforeEach(async () => {
   await (await openLog()).clear()
 })
 
-test('nothing is kept where nothing was stored', async () => {
+test('empty stores give an empty inventory', async () => {
   expect(await readDataInventory()).toEqual({
     log: { count: 0, oldest: null, bytes: 0 },
     openCcps: { documents: 0, bytes: 0 },
@@ -24,7 +24,7 @@ test('nothing is kept where nothing was stored', async () => {
   })
 })
 
-test('counts entries, open pages and lent tokens, and tells how much it is', async () => {
+test('counts entries, open pages and lent tokens, and their sizes', async () => {
   const log = await openLog()
   const entries = [sampleEntry({ id: 'a', at: NOW }), sampleEntry({ id: 'b', at: NOW - 9 })]
   for (const entry of entries) await log.put(entry)

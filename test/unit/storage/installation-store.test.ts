@@ -6,18 +6,18 @@ jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('..
 
 beforeEach(() => renewBrowser())
 
-test('there is no name before one is asked for', async () => {
+test('there is no name until one is requested', async () => {
   expect(await readInstallation()).toBeNull()
 })
 
-test('all who ask at once are told the same name, which stays', async () => {
+test('simultaneous requests get the same name, which stays', async () => {
   const [one, other] = await Promise.all([installationId(), installationId()])
   expect(other).toBe(one)
   expect(await readInstallation()).toBe(one)
   expect(await installationId()).toBe(one)
 })
 
-test('what was forgotten comes back as another', async () => {
+test('a forgotten name is replaced by another', async () => {
   const before = await installationId()
   await forgetInstallation()
   expect(await readInstallation()).toBeNull()

@@ -1,4 +1,4 @@
-/** What the state is written as for versions before it had closes, and what is read from what they have written. */
+/** How the state is written for versions before closes were stored, and what is read from their state. */
 import * as fc from 'fast-check'
 import type { CcpDocument } from '../../../src/domain/closes/ccp-document'
 import type { Close } from '../../../src/domain/closes/close'
@@ -19,7 +19,7 @@ jest.setTimeout(PROPERTY_MS)
 
 const json = (value: unknown): CloseState => JSON.parse(JSON.stringify(value)) as CloseState
 
-/** What is done about a close, whatever its name: an older version names it by what its documents say now. */
+/** What is done about a close, without its name: an older version names it after its documents' current events. */
 const process = ({ docIds, check, recovery, seenOffline, returned, isDismissed, isSuperseded }: Close) => {
   return { docIds, check, recovery, seenOffline, returned, isDismissed, isSuperseded }
 }
@@ -30,7 +30,7 @@ const follows = (state: CloseState) =>
       .sort(),
   )
 
-test('an older version finds all that is done about a close, and what it leaves is read as it was', () => {
+test('an older version finds everything that is done about a close, and its state is read back unchanged', () => {
   let looked = 0
   fc.assert(
     fc.property(worlds(true), attempts, rescues, (world, plans, rescue) => {
@@ -38,7 +38,7 @@ test('an older version finds all that is done about a close, and what it leaves 
         world,
         plans,
         ({ state, entries }) => {
-          // Each is looked at a few times: at every event it would take minutes.
+          // Each is checked only a few times: at every event it would take minutes.
           if ((entries.length + Object.keys(state.documents).length) % 3 !== 0) return
           looked += 1
           const back = lifted(json(asOlder(state)))
@@ -58,7 +58,7 @@ test('an older version finds all that is done about a close, and what it leaves 
   expect(looked).toBeGreaterThan(100)
 })
 
-test('its own state is read with the closes that it has, and nothing of what is written for older versions', () => {
+test('the current version reads its own closes, and ignores what is written for older versions', () => {
   const player = new EventPlayer()
   player.open(header('doc-a'))
   player.send(1_000, header('doc-a'), closing('c1'))
@@ -66,7 +66,7 @@ test('its own state is read with the closes that it has, and nothing of what is 
   expect(withoutOlderParts({ ...json(asOlder(player.state)), closes })).toEqual(player.state)
 })
 
-test('the state of a version without closes is read: its closes, their names, and what follows from them', () => {
+test('the state of a version without closes is read, with closes, names and duties', () => {
   const player = new EventPlayer()
   player.open(header('doc-a'))
   player.send(1_000, header('doc-a'), closing('c1'))
@@ -99,7 +99,7 @@ test('the state of a version without closes is read: its closes, their names, an
   expect(Object.keys(state)).not.toContain('flags')
 })
 
-test('a flag without an agent is one of a close to a version that has no words for it', () => {
+test('a flag without an agent is written as a close for a version without a word for it', () => {
   const close = flag({ why: 'unprotected', closeId: 'doc-a-page', username: '', agentName: '' })
   expect(asOlder(flagged([close, flag()]))).toMatchObject({ flags: [{ ...close, why: 'close' }, flag()] })
 })

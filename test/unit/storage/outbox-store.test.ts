@@ -17,7 +17,7 @@ beforeEach(() => renewBrowser())
 
 describe.each([
   ['on the disk', openOutbox],
-  // That of the fleet's benchmark.
+  // Used by the fleet's benchmark.
   ['in memory', () => Promise.resolve(memoryOutbox())],
 ])('the outbox %s', (_, open) => {
   let outbox: Outbox
@@ -33,7 +33,7 @@ describe.each([
     expect(await outbox.ledger()).toEqual(EMPTY_LEDGER)
   })
 
-  test('gives the oldest first, and what is urgent before all others', async () => {
+  test('returns the oldest first, and urgent records before all others', async () => {
     await outbox.add([record('b', { observedAt: T0 + 2 }), record('a', { observedAt: T0 + 1 })], null)
     await outbox.add([record('u', { observedAt: T0 + 3, isUrgent: true })], null)
     expect(await ids()).toEqual(['u', 'a', 'b'])
@@ -41,13 +41,13 @@ describe.each([
     expect(await outbox.waiting()).toEqual({ count: 3, oldestAt: T0 + 1, urgentAt: T0 + 3 })
   })
 
-  test('has what is told twice once', async () => {
+  test('stores a repeated record once', async () => {
     await outbox.add([record('a')], null)
     await outbox.add([record('a', { body: 'again' })], null)
     expect(await outbox.next(9)).toMatchObject([{ id: 'a', body: 'again' }])
   })
 
-  test('forgets what was sent, together with how that went', async () => {
+  test('removes what was sent, and stores the result with it', async () => {
     await outbox.add([record('a'), record('b')], null)
     const ledger = { ...EMPTY_LEDGER, taken: 1, takenAt: T0, sending: { ...NEVER_SENT, lastAttemptAt: T0 } }
     await outbox.settle(['a', 'never there'], ledger)
@@ -55,7 +55,7 @@ describe.each([
     expect(await outbox.ledger()).toEqual(ledger)
   })
 
-  test('keeps so many, drops the oldest beyond them, and counts those', async () => {
+  test('stores up to its maximum, drops the oldest beyond it, and counts them', async () => {
     const many = Array.from({ length: MAX_RECORDS + 3 }, (_, nth) => record(`r${nth}`, { observedAt: T0 + nth }))
     await outbox.add(many.slice(0, 10), null)
     await outbox.add(many.slice(10), null)
@@ -64,14 +64,14 @@ describe.each([
     expect((await outbox.ledger()).dropped).toBe(3)
   })
 
-  test('drops what is too old, urgent or not, and counts it', async () => {
+  test('drops old records, urgent or not, and counts them', async () => {
     await outbox.add([record('old', { observedAt: T0, isUrgent: true }), record('new', { observedAt: T0 + 10 })], null)
     await outbox.prune(T0 + 5 + MAX_AGE_MS)
     expect(await ids()).toEqual(['new'])
     expect((await outbox.ledger()).dropped).toBe(1)
   })
 
-  test('does not forget what was dropped while a request was on its way', async () => {
+  test('does not lose the count of what was dropped during a request', async () => {
     const before = await outbox.ledger()
     await outbox.add([record('old', { observedAt: T0 })], null)
     await outbox.prune(T0 + 1 + MAX_AGE_MS)
@@ -84,7 +84,7 @@ describe.each([
   ['on the disk', openOutbox],
   ['in memory', () => Promise.resolve(memoryOutbox())],
 ])('a flood, %s', (_, open) => {
-  test('pushes out nothing of another instance, nor of another agent of the same', async () => {
+  test('displaces nothing of another instance, or of another agent of the same instance', async () => {
     const outbox = await open()
     await outbox.clear()
     const of = (id: string, instance: string, agent: string, nth: number): FleetRecord =>
@@ -99,8 +99,8 @@ describe.each([
   })
 })
 
-describe('what cannot be read', () => {
-  test('is put aside, counted, and keeps nothing else from being sent', async () => {
+describe('unreadable data', () => {
+  test('is put aside and counted, and does not block other records', async () => {
     const outbox = await openOutbox()
     await outbox.clear()
     await outbox.add([record('a'), record('b'), record('c')], null)
@@ -113,7 +113,7 @@ describe('what cannot be read', () => {
     expect(JSON.stringify(fake.own.items.get('sessions.damaged'))).toContain('"attributes":"x"')
   })
 
-  test('of what was told and of how sending went begins again', async () => {
+  test('about what was reported and sent is reset', async () => {
     const outbox = await openOutbox()
     await outbox.clear()
     const database = await openDB('ccp-signoff-outbox')
@@ -127,7 +127,7 @@ describe('what cannot be read', () => {
   })
 })
 
-test('what an older version has left waiting is sent, and has its share', async () => {
+test('records that an older version left waiting are sent, and get their share', async () => {
   await deleteDB('ccp-signoff-outbox')
   const old = await openDB('ccp-signoff-outbox', 1, {
     upgrade: (database) => {
@@ -148,7 +148,7 @@ test('what an older version has left waiting is sent, and has its share', async 
   expect(await outbox.next(9)).toEqual([own])
 })
 
-test('outlives whoever opened it', async () => {
+test('outlives the context that opened it', async () => {
   const told = { ...NOTHING_REPORTED, coverage: { at: T0, agents: {} } }
   const outbox = await openOutbox()
   await outbox.clear()

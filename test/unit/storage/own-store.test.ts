@@ -6,7 +6,7 @@ import * as mockBrowser from '../background/browser'
 const { renewBrowser } = mockBrowser
 jest.mock('../../../src/platform/browser', () => mockBrowser)
 
-/** Another start of the background: nothing that it held in memory is there. */
+/** Another start of the background, without anything that was in memory. */
 function restart(): typeof OwnStore {
   const started: (typeof OwnStore)[] = []
   jest.isolateModules(() => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
   await deleteDB('ccp-signoff')
 })
 
-test('what is stored is there after a start, and other contexts are told which key has changed, not to what', async () => {
+test('stored values survive a start, and other contexts learn which key has changed, but not the value', async () => {
   await restart().set({ policy: { otlpHeaders: ['Authorization=secret'] }, marks: 1 })
   expect(await restart().get(['policy', 'marks', 'none'])).toEqual({
     policy: { otlpHeaders: ['Authorization=secret'] },
@@ -35,7 +35,7 @@ test('what is stored is there after a start, and other contexts are told which k
   expect(mockBrowser.fake.local.items.size).toBe(0)
 })
 
-describe('what an older version has left where content scripts can read it', () => {
+describe('data that an older version left where content scripts can read it', () => {
   const left = {
     settings: { mode: 'off' },
     sessions: { state: {} },
@@ -45,21 +45,21 @@ describe('what an older version has left where content scripts can read it', () 
     'mail:a:1': {},
   }
 
-  test('is taken over and taken away, but for the mail and the copy of the policy, which is made again', async () => {
+  test('is moved, except for the mail and the copy of the policy, which is made again', async () => {
     mockBrowser.fake.local.set(left)
     const { settings, sessions, installation } = left
     expect(await restart().get(Object.keys(left))).toEqual({ settings, sessions, installation })
     expect([...mockBrowser.fake.local.items.keys()]).toEqual(['mail:a:1'])
   })
 
-  test('is taken over once: what appears there later is taken away unread', async () => {
+  test('is moved once: what appears there later is removed unread', async () => {
     await restart().get('settings')
     mockBrowser.fake.local.set(left)
     expect(await restart().get(['settings', 'sessions'])).toEqual({})
     expect([...mockBrowser.fake.local.items.keys()]).toEqual(['mail:a:1'])
   })
 
-  test('is taken over once by two contexts that start together', async () => {
+  test('is moved once by two contexts that start together', async () => {
     mockBrowser.fake.local.set(left)
     const [one, other] = [restart(), restart()]
     await Promise.all([one.get('settings'), other.set({ settings: { mode: 'act' } })])
@@ -69,7 +69,7 @@ describe('what an older version has left where content scripts can read it', () 
     })
   })
 
-  test('is left for the next start where it cannot be read', async () => {
+  test('is left for the next start if it cannot be read', async () => {
     mockBrowser.fake.local.set(left)
     mockBrowser.fake.local.refusal = 'locked'
     expect(await restart().get('settings')).toEqual({})
@@ -78,7 +78,7 @@ describe('what an older version has left where content scripts can read it', () 
   })
 })
 
-test('two contexts that add to the same value both find their own in it', async () => {
+test('contexts that add to the same value at once do not lose each other’s changes', async () => {
   const add = (item: string) => (known: unknown) => [...((known as string[] | undefined) ?? []), item]
   await Promise.all(['a', 'b', 'c'].map((item) => restart().update('list', add(item))))
   expect([...((await restart().get('list'))['list'] as string[])].sort()).toEqual(['a', 'b', 'c'])

@@ -9,17 +9,17 @@ jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('..
 const T0 = 1_700_000_000_000
 beforeEach(() => renewBrowser())
 
-test('where there is no policy there is none, and no copy', async () => {
+test('without a policy there is neither a policy nor a copy', async () => {
   expect(await readPolicy(T0)).toEqual({ state: 'none', isAdminInstall: false, values: {} })
   expect(fake.own.items.size).toBe(0)
 })
 
-test('Firefox rejects where there is no policy', async () => {
+test('Firefox rejects if there is no policy', async () => {
   fake.managed.refusal = 'Managed storage manifest not found'
   expect(await readPolicy(T0)).toMatchObject({ state: 'none', values: {} })
 })
 
-test('values of a browser that has not installed us by policy count, and are not copied', async () => {
+test('values count without an installation by policy, but are not copied', async () => {
   fake.managed.set({ mode: 'off' })
   expect(await readPolicy(T0)).toEqual({ state: 'delivered', isAdminInstall: false, values: { mode: 'off' } })
   expect(fake.own.items.has('policy')).toBe(false)
@@ -28,32 +28,32 @@ test('values of a browser that has not installed us by policy count, and are not
 describe('installed by policy, in Chromium', () => {
   beforeEach(() => void (fake.installType = 'admin'))
 
-  test('a store that is full takes no copy, and the policy is in force all the same', async () => {
+  test('a full store takes no copy, but the policy still applies', async () => {
     fake.managed.set({ mode: 'off' })
     fake.own.broken = 'QuotaExceededError'
     expect(await readPolicy(T0)).toMatchObject({ state: 'delivered', values: { mode: 'off' } })
   })
 
-  test('the first values are waited for, thirty seconds at most', async () => {
+  test('the first values are awaited for at most thirty seconds', async () => {
     expect((await readPolicy(T0)).state).toBe('waiting')
     expect((await readPolicy(T0 + 29_999)).state).toBe('waiting')
     expect(await readPolicy(T0 + 30_000)).toEqual({ state: 'none', isAdminInstall: true, values: {} })
   })
 
-  test('values that come late are in force at once', async () => {
+  test('late values apply at once', async () => {
     await readPolicy(T0)
     fake.managed.set({ mode: 'off' })
     expect(await readPolicy(T0 + 1_000)).toMatchObject({ state: 'delivered', values: { mode: 'off' } })
   })
 
-  test('an empty policy that was believed once is not waited for again', async () => {
+  test('an empty policy that was accepted once is not awaited again', async () => {
     await readPolicy(T0)
     await readPolicy(T0 + 30_000)
     fake.session.items.clear()
     expect((await readPolicy(T0 + 86_400_000)).state).toBe('none')
   })
 
-  test('a browser that has not delivered yet after its start: the last policy stands in, thirty seconds at most', async () => {
+  test('after a browser start, the last policy applies for at most thirty seconds until one is delivered', async () => {
     fake.managed.set({ mode: 'off' })
     await readPolicy(T0)
     fake.managed.items.clear()
@@ -62,7 +62,7 @@ describe('installed by policy, in Chromium', () => {
     expect(fake.own.items.get('policy')).toEqual({})
   })
 
-  test('values that are taken away are not waited for: the browser has said so', async () => {
+  test('withdrawn values are not awaited: the browser has said so', async () => {
     fake.managed.set({ mode: 'off' })
     await readPolicy(T0)
     fake.managed.remove('mode')
@@ -70,12 +70,12 @@ describe('installed by policy, in Chromium', () => {
     expect(await readPolicy(T0 + 1)).toMatchObject({ state: 'none', values: {} })
   })
 
-  test('the end of the wait is a change of the settings, which is told', async () => {
+  test('the end of the wait is a change of the settings, and is announced', async () => {
     jest.useFakeTimers({ now: T0, doNotFake: ['nextTick', 'queueMicrotask'] })
     try {
       await new PolicyWait().begin()
       expect(fake.own.items.has('policy')).toBe(false)
-      // For a worker that is stopped before: the next one looks again.
+      // For a worker that is stopped before; the next one checks again.
       expect(fake.alarms.get('policy')).toBe(T0 + 30_000)
       await jest.advanceTimersByTimeAsync(30_000)
       expect(fake.own.items.get('policy')).toEqual({})
@@ -87,7 +87,7 @@ describe('installed by policy, in Chromium', () => {
   })
 })
 
-test('a policy that is withdrawn leaves nothing behind where the extension stays', async () => {
+test('a withdrawn policy leaves nothing behind if the extension stays', async () => {
   fake.installType = 'admin'
   fake.managed.set({ mode: 'off' })
   await readPolicy(T0)
@@ -98,7 +98,7 @@ test('a policy that is withdrawn leaves nothing behind where the extension stays
   expect(fake.own.items.has('policy')).toBe(false)
 })
 
-test('Firefox has its values from the first moment on: nothing is waited for', async () => {
+test('Firefox has its values from the first moment, without a wait', async () => {
   fake.installType = 'admin'
   fake.base = 'moz-extension://some-id/'
   expect((await readPolicy(T0)).state).toBe('none')

@@ -6,10 +6,10 @@ jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('..
 
 beforeEach(() => renewBrowser())
 
-/** The browser ends: what is kept in memory goes. */
+/** The browser ends, and what was in memory is gone. */
 const endBrowser = (): void => fake.session.items.clear()
 
-test('a profile is new until the browser has started on it again', async () => {
+test('a profile is new until the browser has started with it again', async () => {
   await noteStart(1_000)
   expect(await readProfile()).toEqual({ isNew: true, since: 1_000 })
   // Another worker of the same run.
@@ -20,13 +20,13 @@ test('a profile is new until the browser has started on it again', async () => {
   expect(await readProfile()).toEqual({ isNew: false, since: 1_000 })
 })
 
-test('one that an older version has left something in is not new', async () => {
+test('a profile with data of an older version is not new', async () => {
   fake.own.set({ sessions: {} })
   await noteStart(1_000)
   expect(await readProfile()).toEqual({ isNew: false, since: 1_000 })
 })
 
-test('nothing is claimed where nothing was noted, or damage was', async () => {
+test('nothing is claimed if nothing was recorded, or if the record is damaged', async () => {
   expect(await readProfile()).toEqual({ isNew: false, since: null })
   fake.own.set({ profile: { since: 'yesterday' } })
   expect(await readProfile()).toEqual({ isNew: false, since: null })

@@ -30,8 +30,8 @@ function someState(): EventPlayer {
   return player
 }
 
-describe('what must survive the worker', () => {
-  test('comes back as it was stored', async () => {
+describe('state that must survive the worker', () => {
+  test('is read back as it was stored', async () => {
     const { state } = someState()
     await saveCloses({ state, unlogged: [sampleEntry({ id: 'c0' })], amendments: [] })
     const problems = jest.fn()
@@ -39,7 +39,7 @@ describe('what must survive the worker', () => {
     expect(problems).not.toHaveBeenCalled()
   })
 
-  test('what has ended is written with the close that ended, and by no other change', async () => {
+  test('ended documents are written only with the close that ended them', async () => {
     const { state } = someState()
     const set = jest.spyOn(fake.own, 'set')
     const stored = { state: { ...state, ended: { 'doc-z': T0 } }, unlogged: [], amendments: [] }
@@ -53,7 +53,7 @@ describe('what must survive the worker', () => {
     expect(await loadCloses(jest.fn())).toEqual(more)
   })
 
-  test('what an older version has stored as ended is known as well, and what is no time is not', async () => {
+  test('ended documents of an older version are read too, without invalid times', async () => {
     const { state } = someState()
     fake.own.set({
       sessions: { state: { ...state, ended: { 'doc-y': T0 } }, unlogged: [], amendments: [] },
@@ -63,7 +63,7 @@ describe('what must survive the worker', () => {
     expect(known.ended).toEqual({ 'doc-y': T0, 'doc-z': T0 })
   })
 
-  test('is empty where nothing was stored', async () => {
+  test('is empty if nothing was stored', async () => {
     expect(await loadCloses(jest.fn())).toEqual({ state: EMPTY_CLOSE_STATE, unlogged: [], amendments: [] })
   })
 
@@ -89,7 +89,7 @@ describe('what must survive the worker', () => {
     [{ state: { ...EMPTY_CLOSE_STATE, requests: { 'a/b': 0 } }, unlogged: [] }, { 'a/b': 0 }],
     [{ state: EMPTY_CLOSE_STATE, unlogged: [0], amendments: [{ id: 'a' }] }, { id: 'a' }],
     [{ state: EMPTY_CLOSE_STATE, unlogged: { a: 5 } }, { a: 5 }],
-  ])('is put aside where it is damaged (%j), and said', async (damaged, lost) => {
+  ])('is put aside if damaged (%j), and reported', async (damaged, lost) => {
     fake.own.set({ sessions: damaged })
     const problems = jest.fn()
     expect(await loadCloses(problems)).toEqual({ state: EMPTY_CLOSE_STATE, unlogged: [], amendments: [] })
@@ -99,13 +99,13 @@ describe('what must survive the worker', () => {
 })
 
 describe('one damaged item', () => {
-  test('is put aside alone: what is whole goes on, whatever its name', async () => {
+  test('is put aside alone: intact items are kept, whatever their name', async () => {
     const { state } = someState()
     const [[docId, doc] = []] = Object.entries(state.documents)
     if (docId === undefined || doc === undefined) throw new Error('No document.')
     const documents = {
       ...state.documents,
-      // As JSON has it, and no assignment.
+      // As JSON has it, not as an assignment.
       ...(JSON.parse('{ "constructor": { "docId": "constructor" } }') as object),
       b: { ...doc, docId: 'another' },
       c: { ...doc, docId: 'c', timeline: null },
@@ -122,7 +122,7 @@ describe('one damaged item', () => {
 })
 
 describe('settings', () => {
-  test('that are no record at all are none', async () => {
+  test('that are not a record count as none', async () => {
     fake.own.set({ settings: ['act'] })
     expect(await loadSettings()).toEqual({
       settings: DEFAULT_SETTINGS,
@@ -134,7 +134,7 @@ describe('settings', () => {
     })
   })
 
-  test('are stored one by one, beside what is there', async () => {
+  test('are stored one by one, beside existing ones', async () => {
     fake.own.set({ settings: { mode: 'rubbish' } })
     await saveSetting('notify', false)
     expect(fake.own.items.get('settings')).toEqual({ mode: 'rubbish', notify: false })
@@ -142,21 +142,21 @@ describe('settings', () => {
     expect(fake.own.items.get('settings')).toEqual({ notify: false })
   })
 
-  test('that are not allowed are refused by name, and not stored', async () => {
+  test('that are invalid are refused by name, and not stored', async () => {
     await expect(saveSetting('retentionDays', 0)).rejects.toThrow('refused_notAllowed retentionDays 0 1..3650')
     await expect(saveSetting('toString', 1)).rejects.toThrow('refused_noSetting toString')
     expect(fake.own.items.size).toBe(0)
   })
 
-  test('a change of them is told from other changes', () => {
+  test('changes are distinguished from other changes', () => {
     expect(isSettingsChange({ 'stored:settings': {} }, 'session')).toBe(true)
     expect(isSettingsChange({ 'stored:sessions': {} }, 'session')).toBe(false)
-    // Anybody who may write there is not believed.
+    // Anybody may write there, so it is not trusted.
     expect(isSettingsChange({ settings: {} }, 'local')).toBe(false)
   })
 })
 
-test('mail that comes is told from mail that is taken away', () => {
+test('arriving mail is distinguished from removed mail', () => {
   expect(isMail({ 'mail:a:1': { newValue: {} } })).toBe(true)
   expect(isMail({ 'mail:a:1': {} })).toBe(false)
   expect(isMail({ settings: { newValue: {} } })).toBe(false)
@@ -165,7 +165,7 @@ test('mail that comes is told from mail that is taken away', () => {
 describe('the log', () => {
   const entry = (id: string, at: number): LogEntry => sampleEntry({ id, at: T0 + at })
 
-  test('has one entry for a close, however often it is written, and gives the newest first', async () => {
+  test('has one entry per close, however often it is written, and returns the newest first', async () => {
     const log = await openLog()
     await log.clear()
     for (const written of [entry('a', 1), entry('b', 3), entry('c', 2), entry('a', 1)]) await log.put(written)
@@ -173,7 +173,7 @@ describe('the log', () => {
     expect((await log.newest(1)).map(({ id }) => id)).toEqual(['b'])
   })
 
-  test('never replaces an entry: another close of the same name gets a name of its own, and keeps it', async () => {
+  test('never replaces an entry: another close with the same id gets its own id, and keeps it', async () => {
     const log = await openLog()
     await log.clear()
     const ID = 'c0ffee00-0000-4000-8000-0000000000ff'
@@ -186,7 +186,7 @@ describe('the log', () => {
     ])
   })
 
-  test('drops what is older than it is kept, and says how much', async () => {
+  test('drops entries past their retention time, and returns how many', async () => {
     const log = await openLog()
     await log.clear()
     for (const written of [entry('a', 1), entry('b', 2), entry('c', 3)]) await log.put(written)
@@ -194,7 +194,7 @@ describe('the log', () => {
     expect((await log.newest(10)).map(({ id }) => id)).toEqual(['c', 'b'])
   })
 
-  test('keeps what is neither too old nor too much, the newest of it, whatever was written in which order', async () => {
+  test('keeps the newest entries within age and number, whatever the order of writing', async () => {
     const times = fc.uniqueArray(fc.nat(40), { maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(times, fc.nat(45), fc.nat(22), async (at, before, keep) => {
@@ -228,11 +228,11 @@ describe('the log', () => {
     expect(gone).toEqual(of('flood.my.connect.aws', 'finn', 21, 31))
   })
 
-  test('leaves out what it cannot read, says so, and goes on with the rest', async () => {
+  test('skips unreadable entries, reports them, and returns the rest', async () => {
     const log = await openLog()
     await log.clear()
     for (const nth of [1, 2, 8]) await log.put(entry(`good ${nth}`, nth))
-    // One that is left open by a failure must not keep others from what they do with the database.
+    // If a failure leaves it open, it must not block others from the database.
     const database = await openDB('ccp-signoff-log', undefined, {
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     })
@@ -245,12 +245,12 @@ describe('the log', () => {
     expect((await pagesOf(log, true, 2)).flat().map(({ id }) => id)).toEqual([...good].reverse())
     expect(isLogDamageChange(signalledKeys(Object.fromEntries(fake.session.items), 'session'))).toBe(true)
     await log.amend({ id: 'bad 3', exposure: null, step: { at: T0, event: 'agent_returned' } })
-    // A later version may read it.
+    // A later version may be able to read it.
     expect(await database.get('entries', 'bad 3')).toEqual(damaged[0])
     database.close()
   })
 
-  test('is read in pages, each entry once, in order, though many are of the same time', async () => {
+  test('is read in pages, each entry once and in order, even if many have the same time', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(8), { maxLength: 25 }),
@@ -271,7 +271,7 @@ describe('the log', () => {
     )
   })
 
-  test('is read by what entries have in common, and by time', async () => {
+  test('is read by common fields, and by time', async () => {
     const log = await openLog()
     await log.clear()
     const { instance } = sampleEntry()
@@ -294,7 +294,7 @@ describe('the log', () => {
     expect(await of({ from: T0 + 3, to: T0 + 2 })).toEqual([])
   })
 
-  test('of several parts the one is read that is short', async () => {
+  test('of several filters, the shortest one is read', async () => {
     const log = await openLog()
     await log.clear()
     for (let nth = 0; nth < 450; nth += 1) await log.put(entry(`e${nth}`, nth))
@@ -309,7 +309,7 @@ describe('the log', () => {
     expect(await log.shortest([mine, { index: 'outcome', of: ['confirmed'] }])).toBe(mine)
   })
 
-  test('knows how many entries each agent has without reading them', async () => {
+  test('knows the number of entries of each agent without reading them', async () => {
     const log = await openLog()
     await log.clear()
     const counts = async () =>
@@ -339,7 +339,7 @@ describe('a log of an older version', () => {
     sampleEntry({ id: 'b', at: T0 + 1, username: 'ada', agentName: 'Ada L' }),
     sampleEntry({ id: 'c', at: T0 + 2, username: 'bob', agentName: 'Bob' }),
   ]
-  test.each([1, 2])('%i is taken over: what it holds is found and counted', async (version) => {
+  test.each([1, 2])('%i is upgraded: its entries are found and counted', async (version) => {
     await deleteDB('ccp-signoff-log', { blocked: () => undefined })
     const database = await openDB('ccp-signoff-log', version, {
       upgrade: (made) => {
@@ -360,7 +360,7 @@ describe('a log of an older version', () => {
     ])
   })
 
-  test('that writes again after a roll-back has its entries counted when the log is pruned', async () => {
+  test('that writes again after a roll-back has its entries counted at the next pruning', async () => {
     const log = await openLog()
     await log.clear()
     const older = await openDB('ccp-signoff-log', undefined, {
@@ -389,7 +389,7 @@ async function pagesOf(log: LogStore, oldestFirst: boolean, limit: number): Prom
   return pages
 }
 
-test('a log that a later version has upgraded is read and written all the same', async () => {
+test('a log that a later version has upgraded can still be read and written', async () => {
   await (await openLog()).put(sampleEntry({ id: 'kept', at: T0 + 100 }))
   const newer = await openDB('ccp-signoff-log', 7, { upgrade: (db) => void db.createObjectStore('ofTomorrow') })
   newer.close()
@@ -398,7 +398,7 @@ test('a log that a later version has upgraded is read and written all the same',
   expect((await log.newest(2)).map(({ id }) => id)).toEqual(['added', 'kept'])
 })
 
-test('a run lasts as long as the session of the browser', async () => {
+test('a run lasts as long as the browser’s session', async () => {
   const first = await currentRun()
   expect(await currentRun()).toBe(first)
   fake.session.items.clear()

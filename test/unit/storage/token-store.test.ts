@@ -13,7 +13,7 @@ const lent = (token: string, expiresAt: number | null = null) => ({
 })
 const kept = (): string[] => [...fake.session.items.keys()]
 
-test('the first token that has not expired is given', async () => {
+test('the first token that has not expired is returned', async () => {
   const tokens = new TokenStore()
   await tokens.keep('old', lent('a', 1_000))
   await tokens.keep('new', lent('b', 2_000))
@@ -21,7 +21,7 @@ test('the first token that has not expired is given', async () => {
   expect(await tokens.of(['old', 'new'], 2_000)).toBeNull()
 })
 
-test('a token that is lent while it is found out which are wanted is not forgotten', async () => {
+test('a token that is lent during clean-up is not forgotten', async () => {
   const tokens = new TokenStore()
   await tokens.keep('before', lent('a'))
   const documents = new Set<string>()
@@ -35,7 +35,7 @@ test('a token that is lent while it is found out which are wanted is not forgott
   expect(kept()).toEqual(['token:since'])
 })
 
-test('nothing is looked for again once nothing is left, until something is lent', async () => {
+test('an empty store is not searched again until something is lent', async () => {
   const tokens = new TokenStore()
   expect(tokens.isEmpty()).toBe(false)
   await tokens.keepOnly(() => Promise.resolve(new Set()))
@@ -44,7 +44,7 @@ test('nothing is looked for again once nothing is left, until something is lent'
   expect(tokens.isEmpty()).toBe(false)
 })
 
-test('a record that is damaged is no token', async () => {
+test('a damaged record is not a token', async () => {
   fake.session.items.set('token:one', { token: 7 })
   expect(await new TokenStore().of(['one'], 0)).toBeNull()
 })

@@ -4,7 +4,7 @@ import { browser, changeListeners } from './fake-browser'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./fake-browser'))
 
-test('sends what the protocol wants, and answers the value', async () => {
+test('sends what the protocol expects, and returns the value', async () => {
   browser.runtime.sendMessage.mockResolvedValue({ ok: true, value: null })
   await expect(ask('dismiss_flag', { closeId: 'close-1' })).resolves.toBeNull()
   expect(browser.runtime.sendMessage).toHaveBeenCalledWith({ kind: 'ui', type: 'dismiss_flag', closeId: 'close-1' })
@@ -14,12 +14,12 @@ test.each([
   ['an error', () => Promise.resolve({ ok: false, error: 'The store is full.' }), 'The store is full.'],
   ['no answer', () => Promise.resolve(undefined), 'no answer came back'],
   ['a background that is gone', () => Promise.reject(new Error('Receiving end does not exist.')), 'Receiving end'],
-])('%s is told in words', async (_what, answer, words) => {
+])('%s is reported as text', async (_what, answer, words) => {
   browser.runtime.sendMessage.mockImplementation(answer)
   await expect(ask('get_status')).rejects.toThrow(words)
 })
 
-test('hears of what it asked for by the extension’s own signals alone', () => {
+test('is notified only by the extension’s own signals for the keys it watches', () => {
   const heard = jest.fn()
   onStored(['log'], heard)
   for (const listener of changeListeners) {

@@ -7,7 +7,7 @@ interface Message {
 }
 const CATALOGUE: Readonly<Record<string, Message>> = messages
 
-/** As browsers do it: `$NAME$` is the placeholder's content, `$1` in that the first value. */
+/** As in browsers: `$NAME$` is the placeholder's content, and `$1` in it the first value. */
 function getMessage(key: string, values: readonly string[] = []): string {
   const found = CATALOGUE[key]
   if (found === undefined) return ''
@@ -19,7 +19,7 @@ function getMessage(key: string, values: readonly string[] = []): string {
 
 type ChangeListener = (changes: Record<string, unknown>, area: string) => void
 export const changeListeners: ChangeListener[] = []
-/** Those who want to hear of permissions that were given or taken back. */
+/** Listeners for permissions that were granted or withdrawn. */
 export const hostListeners: (() => void)[] = []
 
 export const browser = {

@@ -23,7 +23,7 @@ test.each([
   expect(formatDuration(ms)).toBe(text)
 })
 
-test('a step before the close has a minus', () => {
+test('a step before the close has a minus sign', () => {
   expect([formatOffset(-90_000), formatOffset(0), formatOffset(12)]).toEqual(['−1.5 mins', '0\u00a0ms', '+12\u00a0ms'])
 })
 
@@ -52,13 +52,13 @@ test.each([
   expect(formatSpan(ms)).toBe(text)
 })
 
-test('a range of time has seconds where it needs them, and dates where there are two', () => {
+test('a time range has seconds if needed, and dates if there are two', () => {
   expect(formatTimeRange(NOW, NOW + 12_000)).toMatch(/:00.*:12/)
   expect(formatTimeRange(NOW, NOW + 5 * 60_000)).toMatch(/^\d+:00\D*\d+:05$/)
   expect(formatTimeRange(NOW, NOW + 24 * 3_600_000)).toMatch(/22 Nov 2026.*23 Nov 2026/)
 })
 
-test('today needs no date, another day does', () => {
+test('a time today has no date, one on another day has', () => {
   expect(formatTime(NOW, NOW)).not.toContain('2026')
   expect(formatTime(NOW - 3 * 86_400_000, NOW)).toContain('2026')
 })
@@ -67,7 +67,7 @@ test('a log entry has its seconds', () => {
   expect(formatDateTime(NOW + 7_000)).toMatch(/22 Nov 2026.*:07$/)
 })
 
-test('numbers and dates keep to the language of the texts', () => {
+test('numbers and dates follow the language of the texts', () => {
   browser.i18n.getUILanguage.mockReturnValue('de-DE')
   expect(formatNumber(3650)).toBe('3,650')
   expect(formatDateTime(NOW)).toContain('Nov 22, 2026')

@@ -12,24 +12,24 @@ const LANGUAGES = ['de', 'es', 'fr', 'ja', 'pt_BR']
 
 const read = (language: string): Catalogue =>
   JSON.parse(readFileSync(join(FOLDER, language, 'messages.json'), 'utf8')) as Catalogue
-/** The placeholders that a text shows, however often and in whatever order. */
+/** The placeholders of a text, whatever their number and order. */
 const shown = (message: string): string[] =>
   [...new Set([...message.matchAll(/\$(\w+)\$/g)].map(([, name = '']) => name.toLowerCase()))].sort()
 
-test('are those that the extension promises', () => {
+test('the languages are those that the extension promises', () => {
   expect(readdirSync(FOLDER).sort()).toEqual([...LANGUAGES, 'en'].sort())
 })
 
 describe.each(LANGUAGES)('%s', (language) => {
   const catalogue = read(language)
 
-  test('has every text, and none besides', () => {
+  test('has every text, and no others', () => {
     const keys = Object.keys(catalogue)
     expect(Object.keys(ENGLISH).filter((key) => !keys.includes(key))).toEqual([])
     expect(keys.filter((key) => !(key in ENGLISH))).toEqual([])
   })
 
-  test('shows the same values in each', () => {
+  test('has the same placeholders in each text', () => {
     const wrong = Object.entries(catalogue).filter(([key, { message, placeholders = {} }]) => {
       const original = ENGLISH[key]
       const isWhole = shown(message).join() === shown(original?.message ?? '').join()
@@ -47,7 +47,7 @@ describe.each(LANGUAGES)('%s', (language) => {
     expect(left.map(([key]) => key)).toEqual([])
   })
 
-  test('says which language it is, and fits the stores', () => {
+  test('names its language, and fits the stores', () => {
     expect(catalogue['langTag']?.message).toBe(language.replace('_', '-'))
     expect(Intl.getCanonicalLocales(catalogue['langTag']?.message)).toHaveLength(1)
     expect(catalogue['textDirection']?.message).toBe('ltr')
@@ -56,7 +56,7 @@ describe.each(LANGUAGES)('%s', (language) => {
   })
 })
 
-/** What a translation must have of the placeholders: examples are for translators, in the English one. */
+/** The placeholders that a translation must have: examples are for translators, and only in the English one. */
 function contents(placeholders: Catalogue[string]['placeholders'] = {}): object {
   return Object.fromEntries(Object.entries(placeholders).map(([name, { content }]) => [name, { content }]))
 }

@@ -5,22 +5,22 @@ import type { NotNeededReason } from '../../../src/domain/reasons'
 
 jest.mock('../../../src/platform/browser', () => jest.requireActual<object>('./fake-browser'))
 
-test('what would have been done has a text, whatever it is', () => {
+test('everything that would have been done has a text', () => {
   expect(Object.values(WOULDS).filter((key) => !Object.hasOwn(messages, key))).toEqual([])
 })
 
-test('an entry names the state that was to be set, as its agent knows it', () => {
+test('an entry names the target state, by its agent’s name for it', () => {
   const entry = sampleEntry({ target: 'Feierabend', evidence: 'snapshot' })
   expect(evidenceText(entry)).toBe('Only a CCP page showed Feierabend')
   expect(stepText('call_succeeded', entry)).toBe('Connect accepted Feierabend')
   expect(stepText('opened', entry)).toBe('CCP opened')
 })
 
-test('entries of older versions name it as everybody does', () => {
+test('entries of older versions use the common name', () => {
   expect(evidenceText(sampleEntry({ evidence: 'snapshot' }))).toBe('Only a CCP page showed Offline')
 })
 
-test('what was only observed says what would have been done', () => {
+test('an observed close shows what would have been done', () => {
   const observed = { outcome: 'not_needed', reason: 'mode_observe', evidence: 'none' } as const
   const entry = sampleEntry({ ...observed, would: 'set_offline', target: 'Feierabend' })
   expect(reasonText(entry)).toBe('Would have set the agent Feierabend')

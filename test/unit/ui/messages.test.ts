@@ -15,7 +15,7 @@ const pages = sources.filter(({ path }) => path.endsWith('.html'))
 const manifest = readFileSync(join(ROOT, 'manifest.json'), 'utf8').replace(/__MSG_(\w+?)__/g, ' $1 ')
 const everything = [...sources.map(({ text }) => text), manifest].join('\n')
 
-/** The keys that the settings form makes up from the table. */
+/** The keys that the settings form derives from the table. */
 function settingKeys(key: string, spec: SettingSpec): string[] {
   const values = spec.kind === 'choice' ? spec.choices : spec.kind === 'list' ? (spec.items ?? []) : []
   const choices = values.map((value) => `setting_${key}_${value.replaceAll('-', '_')}`)
@@ -27,7 +27,7 @@ test('every setting and every choice has its texts', () => {
   expect(fromTable.filter((key) => !KEYS.includes(key))).toEqual([])
 })
 
-test('no text is without use', () => {
+test('no text is unused', () => {
   const isUsed = (key: string) =>
     new RegExp(`\\b${key.replace(/_(zero|one|two|few|many|other)$/, '')}\\b`).test(everything)
   const known = new Set(fromTable)
@@ -35,7 +35,7 @@ test('no text is without use', () => {
   expect(KEYS.filter((key) => !known.has(key) && !isUsed(key))).toEqual([])
 })
 
-test('every key that a page or the manifest names has its text', () => {
+test('every key in a page or the manifest has its text', () => {
   const markup = pages.map(({ text }) => text).join('\n')
   const named = [
     ...[...markup.matchAll(/data-i18n="(\w+)"/g)].map(([, key]) => key),
@@ -49,7 +49,7 @@ test('every key that a page or the manifest names has its text', () => {
   expect(named.filter((key) => key === undefined || !KEYS.includes(key))).toEqual([])
 })
 
-test('no page has words of its own', () => {
+test('no page has texts of its own', () => {
   expect(pages).toHaveLength(4)
   for (const { text } of pages) {
     expect(
@@ -62,7 +62,7 @@ test('no page has words of its own', () => {
   }
 })
 
-test('every text has a description, every placeholder is declared, and no two keys differ by case alone', () => {
+test('every text has a description and declared placeholders, and no two keys differ only by case', () => {
   for (const [key, { message, description, placeholders = {} }] of Object.entries(CATALOGUE)) {
     expect({ key, described: description.length > 10 }).toEqual({ key, described: true })
     const used = [...new Set([...message.matchAll(/\$(\w+)\$/g)].map(([, name = '']) => name.toLowerCase()))]
@@ -71,7 +71,7 @@ test('every text has a description, every placeholder is declared, and no two ke
   expect(new Set(KEYS.map((key) => key.toLowerCase())).size).toBe(KEYS.length)
 })
 
-test('the stores take the name and the description', () => {
+test('name and description fit the stores', () => {
   expect(messages.extName.message.length).toBeLessThanOrEqual(45)
   expect(messages.extDescription.message.length).toBeLessThanOrEqual(132)
 })
@@ -82,7 +82,7 @@ const HEADINGS = new Set(['leaveAsking', 'leaveOffline', 'leaveQueued', 'leaveNo
 const isHeading = (key: string): boolean => HEADINGS.has(key) || (/Title(_|[A-Z]|$)/.test(key) && !/^badge/.test(key))
 const wordsOf = (key: string): number => (CATALOGUE[key]?.message ?? '').split(/\s+/).length
 
-test('an agent reads a heading in two seconds, and what is below it is short', () => {
+test('an agent can read a heading in two seconds, and the text below it is short', () => {
   const texts = KEYS.filter((key) => AGENTS.test(key))
   const headings = texts.filter(isHeading)
   expect(headings.length).toBeGreaterThan(15)

@@ -1,4 +1,6 @@
-/** Wordings that were replaced because agents or administrators stumbled over them: none comes back, in whatever message. */
+/**
+ * Wordings that were replaced because agents or administrators stumbled over them; none may come back in any message.
+ */
 import messages from '../../../_locales/en/messages.json'
 
 const OLD = [
@@ -71,10 +73,10 @@ test.each(OLD)('no message says “%s”', (old) => {
   expect(texts.filter(([, message]) => message.toLowerCase().includes(old.toLowerCase()))).toEqual([])
 })
 
-test('no message is one of the bare words that said nothing without their section', () => {
+test('no message is one of the bare words that were unclear without their section', () => {
   expect(texts.filter(([, message]) => EXACTLY.includes(message))).toEqual([])
 })
 
-test('status is the one word: no message says state', () => {
+test('messages say status, never state', () => {
   expect(texts.filter(([, message]) => /\bstates?\b/i.test(message))).toEqual([])
 })

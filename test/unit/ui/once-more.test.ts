@@ -1,6 +1,6 @@
 import { onceMore } from '../../../src/ui/once-more'
 
-test('is done once more for all that asked meanwhile, never twice at a time', async () => {
+test('runs once more for all calls made meanwhile, but never twice at a time', async () => {
   const ends: (() => void)[] = []
   const run = jest.fn(() => new Promise<void>((resolve) => ends.push(resolve)))
   const ask = onceMore(run)
@@ -16,7 +16,7 @@ test('is done once more for all that asked meanwhile, never twice at a time', as
   expect(run).toHaveBeenCalledTimes(3)
 })
 
-test('a failure is told, and the next time it is done again', async () => {
+test('a failure is reported, and the next call runs again', async () => {
   const run = jest.fn(() => Promise.resolve()).mockRejectedValueOnce(new Error('no'))
   const ask = onceMore(run)
   await expect(ask()).rejects.toThrow('no')

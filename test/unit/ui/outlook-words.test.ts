@@ -36,16 +36,16 @@ test.each<[Outlook, string]>([
   [{ is: 'waiting' }, 'Wait for “Protected” before you close it.'],
   [{ is: 'agent_unknown' }, 'Nobody is signed in yet.'],
   [{ is: 'unprotected', reason: 'no_connect' }, 'Not protected.'],
-])('%j is said', (outlook, text) => {
+])('%j becomes a sentence', (outlook, text) => {
   expect(say(outlook)).toContain(text)
 })
 
-test('Connect’s own names of statuses are told in words', () => {
+test('Connect’s own names of statuses are replaced by plain words', () => {
   const busy: AgentState = { ...LUNCH, name: 'PendingBusy', type: 'system' }
   expect(say({ is: 'other_state' }, busy)).toBe('Closing keeps you in Incoming contact.')
 })
 
-test('“Protected” stands only where closing the CCP sets the agent Offline', () => {
+test('“Protected” is shown only where closing the CCP sets the agent Offline', () => {
   const all: Outlook[] = [
     { is: 'sets', target },
     { is: 'sets_later', target },

@@ -5,7 +5,7 @@ let place: HTMLElement
 let clicks: string[]
 let redraw: (replace: () => void) => void
 
-/** Puts a new button there, as a list that is drawn anew does. */
+/** Inserts a new button, as a redrawn list does. */
 function draw(name: string): void {
   const button = document.createElement('button')
   button.textContent = name
@@ -32,13 +32,13 @@ beforeEach(() => {
   draw('first')
 })
 afterEach(() => {
-  // What is down is let go: other places listen to the same window.
+  // Releases what is still pressed, because other places listen to the same window.
   fire('pointerup', window)
   jest.runAllTimers()
   jest.useRealTimers()
 })
 
-test('draws at once where nobody presses anything', () => {
+test('draws at once while nothing is pressed', () => {
   redraw(() => draw('second'))
   expect(shown()).toBe('second')
 })
@@ -46,20 +46,23 @@ test('draws at once where nobody presses anything', () => {
 test.each([
   ['a pointer', () => fire('pointerdown'), () => fire('pointerup')],
   ['the space bar', () => space('keydown'), () => space('keyup')],
-])('what comes while %s is down waits, the newest of it, until the click was heard', (_what, down, up) => {
-  down()
-  redraw(() => draw('second'))
-  redraw(() => draw('third'))
-  expect(shown()).toBe('first')
-  up()
-  expect(shown()).toBe('first')
-  button().click()
-  expect([clicks, shown()]).toEqual([['first'], 'third'])
-  jest.runAllTimers()
-  expect(shown()).toBe('third')
-})
+])(
+  'while %s is down, redraws wait until the click has been handled, and only the newest is drawn',
+  (_what, down, up) => {
+    down()
+    redraw(() => draw('second'))
+    redraw(() => draw('third'))
+    expect(shown()).toBe('first')
+    up()
+    expect(shown()).toBe('first')
+    button().click()
+    expect([clicks, shown()]).toEqual([['first'], 'third'])
+    jest.runAllTimers()
+    expect(shown()).toBe('third')
+  },
+)
 
-test('what the click itself draws is there at once', () => {
+test('what the click itself draws appears at once', () => {
   fire('pointerdown')
   button().addEventListener('click', () => redraw(() => draw('asked')))
   fire('pointerup')
@@ -68,7 +71,7 @@ test('what the click itself draws is there at once', () => {
 })
 
 test.each(['pointerup', 'pointercancel', 'contextmenu', 'blur'])(
-  'a press that ends in no click (%s elsewhere) ends all the same',
+  'a press that leads to no click (%s elsewhere) ends as well',
   (end) => {
     fire('pointerdown')
     redraw(() => draw('second'))
@@ -80,7 +83,7 @@ test.each(['pointerup', 'pointercancel', 'contextmenu', 'blur'])(
   },
 )
 
-test('a press that takes the focus from something else is one all the same', () => {
+test('a press that takes the focus from another element counts, too', () => {
   const other = document.createElement('button')
   document.body.append(other)
   other.focus()
@@ -94,13 +97,13 @@ test('a press that takes the focus from something else is one all the same', () 
   expect(shown()).toBe('second')
 })
 
-test('another button of the mouse presses nothing', () => {
+test('another mouse button does not count as a press', () => {
   button().dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, button: 2 }))
   redraw(() => draw('second'))
   expect(shown()).toBe('second')
 })
 
-test('a second press right after the first is one too', () => {
+test('a second press right after the first counts, too', () => {
   fire('pointerdown')
   fire('pointerup')
   fire('pointerdown')
@@ -109,13 +112,13 @@ test('a second press right after the first is one too', () => {
   expect(shown()).toBe('first')
 })
 
-test('a key that types puts nothing off', () => {
+test('a key that does not press delays nothing', () => {
   button().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
   redraw(() => draw('second'))
   expect(shown()).toBe('second')
 })
 
-test('what had the focus has it again, by its name; where it is gone, it is given where the caller says', () => {
+test('the focused element regains the focus by its name; if it is gone, the caller’s fallback gets it', () => {
   button().focus()
   redraw(() => draw('second'))
   expect(document.activeElement).toBe(button())
@@ -123,7 +126,7 @@ test('what had the focus has it again, by its name; where it is gone, it is give
   expect(document.activeElement).toBe(place)
 })
 
-test('the focus is taken from nothing else', () => {
+test('the focus is not taken from other elements', () => {
   const other = document.createElement('button')
   document.body.append(other)
   other.focus()

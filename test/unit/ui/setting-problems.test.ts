@@ -27,15 +27,15 @@ test.each([
     '“userSettings” is set to "no" by policy. Allowed: lock | allow. The default is in force.',
   ],
   [problem('toString', 1), '“toString” is not a setting of this version, and is ignored.'],
-])('%j is told in words', (what, words) => {
+])('%j becomes a sentence', (what, words) => {
   expect(problemText(what)).toBe(words)
 })
 
-test('what a policy takes is in words for every key', () => {
+test('the allowed values of every key have a text', () => {
   for (const spec of Object.values(POLICY_SPECS)) expect(allowedWords(spec)).not.toBe('')
 })
 
-test('the organization’s come first, and nothing is shown of nothing', () => {
+test('policy problems come first, and nothing is shown without problems', () => {
   const shown = problemNotices([problem('mode', 1), problem('mode', 2, 'policy')])
   expect(shown.map(({ textContent }) => textContent.includes('by policy'))).toEqual([true, false])
   expect(problemNotices([])).toEqual([])

@@ -1,4 +1,4 @@
-/** What a file says: jsdom's Blob cannot be read but in this way. */
+/** The text of a file: jsdom's Blob can be read only like this. */
 export function textOf(content: Blob): Promise<string> {
   return new Promise((resolve) => {
     const reader = new FileReader()

@@ -18,7 +18,7 @@ test('every code has a text', () => {
   expect(keys.filter((key) => !Object.hasOwn(messages, key))).toEqual([])
 })
 
-test('only a confirmed close is called so, and only it is good', () => {
+test('only a confirmed close is called so, and only that is good', () => {
   const good = Object.entries(words.OUTCOMES).filter(([, { tone }]) => tone === 'good')
   expect(good.map(([outcome]) => outcome)).toEqual(['confirmed'])
   expect(t(words.OUTCOMES.unconfirmed.word)).toBe('Not confirmed')
@@ -28,6 +28,6 @@ test.each<[Outcome, string]>([
   ['not_needed', 'Nothing to do'],
   ['failed', 'Nothing could be tried'],
   ['unconfirmed', 'No answer seen'],
-])('a close that is %s without evidence says: %s', (outcome, text) => {
+])('a close that is %s without evidence is shown as: %s', (outcome, text) => {
   expect(t(evidenceWord({ outcome, evidence: 'none' }))).toBe(text)
 })

@@ -1,4 +1,4 @@
-/** The real AWS SDK, against a server that answers as Connect's public API is documented to. */
+/** The real AWS SDK, against a server that answers as Connect's public API is documented. */
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
@@ -102,7 +102,7 @@ it('reads how the instance shows users; a status that it does not list has no ty
   expect(sights.has('u-3')).toBe(false)
 })
 
-it('sets the one status, and tells what may be tried again from what may not', async () => {
+it('sets only the given status, and distinguishes errors that may be retried', async () => {
   expect(await connect().setOffline('u-1')).toBe('done')
   expect(asked.at(-1)?.body).toEqual({ AgentStatusId: 's-off' })
   const of = async (status: number, type: string) => {
@@ -114,7 +114,7 @@ it('sets the one status, and tells what may be tried again from what may not', a
   expect(await of(500, 'InternalServiceException')).toBe('failed')
 })
 
-it('finds a user by name, and by hash with the key alone', async () => {
+it('finds a user by name, and by hash only with the key', async () => {
   const hash = createHmac('sha256', 'key').update('acme/alice').digest('hex')
   expect(await connect().find('n:alice')).toEqual({ id: 'u-1', isOptedIn: true })
   expect(await connect().find('n:bob')).toBeNull()
@@ -122,7 +122,7 @@ it('finds a user by name, and by hash with the key alone', async () => {
   expect(await connect({ ...OPTIONS, hashKey: '' }).find(`h:${hash}`)).toBeNull()
 })
 
-it('opts in by a tag', async () => {
+it('opts users in by a tag', async () => {
   answers['GET /users/i-1/u-1'] = { body: { User: { Id: 'u-1', Tags: { signoff: 'yes' } } } }
   expect(await connect({ ...OPTIONS, tag: 'signoff=yes' }).find('n:alice')).toMatchObject({ isOptedIn: true })
   expect(await connect({ ...OPTIONS, tag: 'signoff=no' }).find('n:alice')).toMatchObject({ isOptedIn: false })

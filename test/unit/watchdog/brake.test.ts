@@ -34,30 +34,30 @@ it.each([
   [3, 1, []],
   [4, 12, []],
   [4, 11, ['Lisboa']],
-])('of %i late and %i present agents puts on %j', (late, present, scopes) => {
+])('%i late and %i present agents brake %j', (late, present, scopes) => {
   expect(Object.keys(brakes([...agents(late, 'late'), ...agents(present, 'present')])).sort()).toEqual(scopes)
 })
 
-it('brakes the fleet for a storm over many sites', () => {
+it('brakes the fleet in a storm across many sites', () => {
   const storm = Array.from({ length: 26 }, (_, nth) => agents(1, 'late', `site ${nth}`)).flat()
   expect(Object.keys(brakes([...storm, ...agents(500, 'present')]))).toEqual([FLEET_SCOPE])
   expect(stormOf('site 3', storm, NOW)).toEqual(['n:late0'])
   expect(stormOf(FLEET_SCOPE, storm, NOW)).toHaveLength(26)
 })
 
-it('brakes a site whatever its size, and not the fleet for it: one command releases it', () => {
+it('brakes a site of any size without braking the fleet, so that one command releases it', () => {
   const others = agents(500, 'present', 'Porto')
   expect(Object.keys(brakes([...agents(300, 'late'), ...others]))).toEqual(['Lisboa'])
   expect(Object.keys(brakes([...agents(300, 'late'), ...agents(26, 'late', ''), ...others])).sort()).toEqual([
     '*',
     'Lisboa',
   ])
-  // Whose site is not said, or said as something that every object has, is the fleet's.
+  // An agent without a site, or with a name that every object has, belongs to the fleet.
   for (const site of ['', '*', 'constructor', '__proto__'])
     expect(Object.keys(brakes([...agents(26, 'late', site), ...others]))).toEqual([FLEET_SCOPE])
 })
 
-it('stays on while it holds many, however old, and while nobody of the site is heard of', () => {
+it('stays on while it holds many agents, however old, and while nothing is heard from the site', () => {
   const held = (count: number) => agents(count, 'suspect', 'Lisboa', OLD, 'brake')
   const before = { Lisboa: OLD }
   expect(brakes([...held(4), ...agents(90, 'present')], before)['Lisboa']).toBe(OLD)
@@ -66,7 +66,7 @@ it('stays on while it holds many, however old, and while nobody of the site is h
   expect(brakes(agents(90, 'present'), before)).toEqual({})
 })
 
-it('is let go by a release that is newer than it', () => {
+it('is ended by a release that is newer', () => {
   const fleet = { brakes: { Lisboa: 100 }, releases: { Lisboa: 99 } }
   expect(isBraked(fleet, 'Lisboa')).toBe(true)
   expect(isBraked({ ...fleet, releases: { Lisboa: 100 } }, 'Lisboa')).toBe(false)
@@ -74,13 +74,13 @@ it('is let go by a release that is newer than it', () => {
   expect(isBraked({ brakes: { '*': 100 }, releases: {} }, 'Porto')).toBe(true)
 })
 
-it('believes silence when canaries have arrived for two intervals without a gap', () => {
+it('trusts silence once canaries have arrived for two intervals without a gap', () => {
   let canary = NEW_FLEET.canary
   const arrive = (at: number, has = true) => (canary = afterCanary(canary, has, DEFAULT_OPTIONS, at))
   const isProven = (at: number) => isIngestProven(canary, aCase(), DEFAULT_OPTIONS, at)
   for (let at = T0; at <= T0 + 60_000; at += 15_000) arrive(at)
   expect(isProven(T0 + 60_000)).toBe(true)
-  // One that is lost is no gap, two are.
+  // One lost canary is not a gap, two are.
   arrive(T0 + 75_000, false)
   expect(isProven(T0 + 75_000)).toBe(true)
   arrive(T0 + 90_000, false)

@@ -29,7 +29,7 @@ export function row(heardAt: number, values: Partial<Heartbeat> = {}): MachineRo
   return { heartbeat: heartbeat(values), heardAt, act: null }
 }
 
-/** A case of Alice, last heard of at T0. */
+/** A case of Alice, last heard from at T0. */
 export function aCase(values: Partial<Case> = {}): Case {
   return {
     id: `n:alice/${T0}`,
@@ -67,7 +67,7 @@ export function sight(values: Partial<Sight> = {}): Sight {
   }
 }
 
-/** Mode `act`, no brake, heartbeats proven, 95 s after T0. */
+/** Act mode, no brake, heartbeats proven, 95 s after T0. */
 export function circumstances(values: Partial<Circumstances> = {}): Circumstances {
   return { mode: 'act', options: DEFAULT_OPTIONS, isBraked: false, isProven: true, now: T0 + 95_000, ...values }
 }

@@ -4,7 +4,7 @@ import { tellBy } from '../../../watchdog/src/tell'
 import { MemoryTable } from '../../watchdog/memory-table'
 import { aCase, T0 } from './build'
 
-it('stops, releases and tells by command; a schedule is none, and what is not understood does nothing', async () => {
+it('commands change the mode, release a brake and report the status; a schedule is not a command, and an invalid one does nothing', async () => {
   const table = new MemoryTable()
   await table.saveCase(aCase({ openedAt: T0 }))
   await table.saveCase(aCase({ agent: 'n:bob', openedAt: T0, outcome: 'back' }))
@@ -19,7 +19,7 @@ it('stops, releases and tells by command; a schedule is none, and what is not un
   expect(await runCommand(table, { command: 'mode', mode: 'deployed' }, T0)).toMatchObject({ fleet: { mode: null } })
 })
 
-it('records name, since when, why, what was done, and the exposure at least and at most', () => {
+it('records name, since when, why, what was done, and a lower and an upper bound of the exposure', () => {
   const found = aCase({ outcome: 'set_offline', firstPutAt: T0 + 95_000, puts: 1 })
   expect(recordOf(found, 'set_offline', 'acme', T0 + 97_000)).toMatchObject({
     Body: `alice was set Offline by the watchdog, and Connect shows it (no machine of theirs heard of since ${new Date(T0).toISOString()})`,
@@ -34,7 +34,7 @@ it('records name, since when, why, what was done, and the exposure at least and 
   })
 })
 
-it('goes on where a notice cannot be sent, and logs what it would have said', async () => {
+it('continues if a notice cannot be sent, and logs its text', async () => {
   const logged: object[] = []
   const tell = tellBy({
     instance: 'acme',

@@ -2,7 +2,7 @@ import { runDay } from '../../watchdog/day'
 
 jest.setTimeout(120_000)
 
-it('keeps to the goal on a small day, with a tenth of everything failing', async () => {
+it('meets the goal on a small day, with a tenth of all calls failing', async () => {
   const figures = await runDay({
     agents: 200,
     sites: 5,

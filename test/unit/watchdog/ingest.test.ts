@@ -12,7 +12,7 @@ function post(body: unknown, values: Partial<HttpRequest> = {}, table = new Memo
   return takeHeartbeat(parts, { method: 'POST', headers, body: JSON.stringify(body), ...values })
 }
 
-it('takes a heartbeat with either secret, and with no other', async () => {
+it('accepts a heartbeat with either secret, and with no other', async () => {
   const by = async (authorization: string) => (await post(heartbeat(), { headers: { authorization } })).statusCode
   expect(await Promise.all(['Bearer old', 'Bearer new', 'Bearer else', 'old', ''].map(by))).toEqual([
     200, 200, 401, 401, 401,
@@ -27,13 +27,13 @@ it.each([
   [null, 400],
   [heartbeat({ instance: 'other.my.connect.aws' }), 422],
   [{ ...heartbeat(), more: 'x'.repeat(5_000) }, 413],
-])('refuses what is no heartbeat for it (%#)', async (body, status) => {
+])('refuses what is not a heartbeat for it (%#)', async (body, status) => {
   const table = new MemoryTable()
   expect((await post(body, {}, table)).statusCode).toBe(status)
   expect((await table.all(T0)).machines).toEqual([])
 })
 
-it('answers the preflight of both extensions, and lets no other page read', async () => {
+it('answers the preflight of both extensions, and of no other origin', async () => {
   const origin = async (from: string, method: string) =>
     (await post(heartbeat(), { method, headers: { origin: from, authorization: 'Bearer old' } })).headers[
       'access-control-allow-origin'
@@ -45,14 +45,14 @@ it('answers the preflight of both extensions, and lets no other page read', asyn
   }
 })
 
-it('takes its own canary, and stores nothing of it', async () => {
+it('accepts its own canary, and stores nothing of it', async () => {
   const table = new MemoryTable()
   const headers = { authorization: `Bearer ${canarySecret(hashOf('old'))}` }
   expect((await post({}, { headers }, table)).statusCode).toBe(200)
   expect((await table.all(T0)).machines).toEqual([])
 })
 
-it('tells who is back of what was done, on the same machine and on another, for a day', async () => {
+it('reports an act to the returning agent, on the same machine and on another, for a day', async () => {
   const table = new MemoryTable()
   const act = { id: 'a', at: T0, since: T0 - 95_000, reason: 'silent', isConfirmed: true } as const
   await post(heartbeat(), {}, table)

@@ -15,18 +15,18 @@ import { aCase, heartbeat, T0 } from './build'
 
 jest.setTimeout(180_000)
 
-/** Throws where a check of cdk-nag or of CloudFormation finds something. Made once: it takes most of the time here. */
+/** Throws if cdk-nag or CloudFormation finds something. Made once, because it takes most of the time here. */
 const made = synthesized()
 const template = Template.fromJSON(made)
 
-it('is refused where cdk-nag finds what is not acknowledged, if only a warning', () => {
+it('is refused if cdk-nag finds something that is not acknowledged, even a warning', () => {
   const others = Object.entries(ACKNOWLEDGED).filter(([id]) => !id.includes('DDB3'))
   jest.spyOn(console, 'error').mockImplementation(() => undefined)
   expect(() => synthesized(Object.fromEntries(others))).toThrow('AwsSolutions-DDB3')
   jest.restoreAllMocks()
 })
 
-it('may set the one status alone, of the agents of the one instance', () => {
+it('may set only the one status, for the agents of the one instance', () => {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'))
   const statements = policies.flatMap(
     ({ Properties }) =>
@@ -41,7 +41,7 @@ it('may set the one status alone, of the agents of the one instance', () => {
   expect(statements.filter(({ Resource }) => Resource === '*')).toEqual([])
 })
 
-it('observes unless it is told to act, and knows secrets by their hashes', () => {
+it('observes unless set to act, and stores only hashes of secrets', () => {
   template.hasParameter('Mode', { Default: 'observe' })
   template.hasParameter('SecretHash', { AllowedPattern: '^[0-9a-fA-F]{64}$', NoEcho: true })
 })
@@ -55,7 +55,7 @@ it('has one table without an index, and leaves nothing behind', () => {
   template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' })
 })
 
-it('has two functions, a sweep each minute, and either way in', () => {
+it('has two functions, a sweep each minute, and both kinds of endpoint', () => {
   template.resourceCountIs('AWS::Lambda::Function', 2)
   template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' })
   template.hasResource('AWS::Lambda::Url', { Condition: 'IsFunctionUrl' })
@@ -68,7 +68,7 @@ it('has two functions, a sweep each minute, and either way in', () => {
   }
 })
 
-it('shows and tells: a dashboard of what is recorded, and an alarm where nobody looks', () => {
+it('has a dashboard with the recorded fields, and an alarm if no sweep runs', () => {
   const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'))
   const shown = JSON.stringify(dashboard)
   const record = JSON.stringify(recordOf(aCase({ outcome: 'set_offline' }), 'set_offline', 'acme', T0))
@@ -86,7 +86,7 @@ it('shows and tells: a dashboard of what is recorded, and an alarm where nobody 
   })
 })
 
-it('is made for accounts without a bootstrap', async () => {
+it('is built for accounts without a bootstrap', async () => {
   const first = await makeWatchdog('1.2.3', made)
   expect(Object.keys(first)).toEqual(['ccp-signoff-watchdog-1.2.3.zip', 'ccp-signoff-watchdog-1.2.3.template.json'])
   const [zip, json] = Object.values(first)
@@ -96,7 +96,7 @@ it('is made for accounts without a bootstrap', async () => {
 
 const SECRET = 'a secret of the fleet'
 const HASH = createHash('sha256').update(SECRET).digest('hex')
-/** By name, what the parameters of a deployment come to; the second secret is not said. */
+/** The values of a deployment's parameters, by name; there is no second secret. */
 const VALUES: Readonly<Record<string, string>> = {
   INSTANCE_ALIAS: 'acme',
   SECRET_HASHES: `${HASH},`,
@@ -104,7 +104,7 @@ const VALUES: Readonly<Record<string, string>> = {
   OFFLINE_STATUS_ID: '66666666-7777-8888-9999-000000000000',
   HASH_KEY: '',
   TOPIC: 'arn:aws:sns:us-east-1:000000000000:notices',
-  // Nothing listens there: no canary arrives.
+  // Nothing listens there, so no canary arrives.
   INGEST_URL: 'http://127.0.0.1:9/',
   MODE: 'observe',
   MISSES: '3',
@@ -115,7 +115,7 @@ const VALUES: Readonly<Record<string, string>> = {
   ROUTING_PROFILES: '',
   TAG: '',
 }
-/** Hands events to a handler, one after the other, and prints what it answers. */
+/** Passes events to a handler, one after the other, and prints its answers. */
 const RUNNER = `
   const { handler } = require(process.argv[1])
   const answers = []
@@ -126,7 +126,7 @@ const RUNNER = `
   next().catch((error) => { console.error(error); process.exit(1) })
 `
 
-describe('what is uploaded, as AWS runs it: the code of the zip, with the environment of the template', () => {
+describe('the upload as AWS runs it: the code of the zip, with the environment of the template', () => {
   let local: LocalDynamo
   let folder: string
   beforeAll(async () => {
@@ -165,7 +165,7 @@ describe('what is uploaded, as AWS runs it: the code of the zip, with the enviro
     return JSON.parse(stdout) as unknown[]
   }
 
-  /** As a function URL and an HTTP API hand it over. */
+  /** As a function URL and an HTTP API pass it on. */
   const request = (method: string, headers: Record<string, string>, body = '') => ({
     version: '2.0',
     requestContext: { http: { method, path: '/' } },
@@ -174,7 +174,7 @@ describe('what is uploaded, as AWS runs it: the code of the zip, with the enviro
     isBase64Encoded: false,
   })
 
-  it('sweeps until nobody is watched, and does what is commanded', async () => {
+  it('sweeps until nobody is watched, and executes commands', async () => {
     await local.table.hear(heartbeat({ agent: 'n:bob', isAvailable: false }), Date.now())
     const answers = await run('sweep', [
       {},
@@ -187,7 +187,7 @@ describe('what is uploaded, as AWS runs it: the code of the zip, with the enviro
     expect(answers[3]).toMatchObject({ fleet, open: [] })
   })
 
-  it('takes heartbeats, and answers the preflight of both extensions', async () => {
+  it('accepts heartbeats, and answers the preflight of both extensions', async () => {
     const authorization = `Bearer ${SECRET}`
     const body = JSON.stringify(heartbeat())
     const encoded = Buffer.from(JSON.stringify(heartbeat({ seq: 2 }))).toString('base64')

@@ -1,4 +1,7 @@
-/** Whatever happens, in whatever order: who is set Offline, and who is not. Judged by what happened, not by the watchdog. */
+/**
+ * Whatever happens, in whatever order: who is set Offline, and who is not. Judged by what happened, not by the
+ * watchdog.
+ */
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import type { Heartbeat } from '../../../src/protocol/heartbeat'
@@ -16,7 +19,7 @@ import { aCase, heartbeat, INTERVAL, T0 } from './build'
 
 jest.setTimeout(isFull ? 10 * PROPERTY_MS : PROPERTY_MS)
 
-/** An outage of ingest that is shorter costs no machine two heartbeats with their second attempts, or is seen late, in ms. */
+/** A shorter outage of ingest costs no machine two heartbeats with their second attempts, or is noticed late, in ms. */
 const LOST_MS = 60_000
 const SLOT_MS = 15_000
 const AGENTS = ['n:alice', 'n:bob']
@@ -65,14 +68,17 @@ const happening = fc.oneof(
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
 const story = fc.array(fc.tuple(happening, fc.integer({ min: 0, max: 120_000 })), { minLength: 2, maxLength: 20 })
 
-/** Lives a story, then a quarter of an hour in which nothing more happens. */
+/** Plays a story, then a quarter of an hour in which nothing more happens. */
 async function live(events: readonly (readonly [Happening, number])[]) {
   const time = new VirtualTime(T0)
   const table = new MemoryTable()
   const violations: string[] = []
-  /** By agent and machine, what was said last and when: what the watchdog is to be judged by. */
+  /** The last heartbeat of each agent and machine, with its time: the watchdog is judged by these. */
   const said = new Map<string, { at: number; beat: Heartbeat }>()
-  /** What was void since a machine spoke for somebody else. A look goes by it to its end, since no row says so of that agent. */
+  /**
+   * Heartbeats that are void since a machine spoke for another agent. A look still uses them to its end, because no
+   * row of that agent shows the change.
+   */
   const voided: { readonly at: number; readonly beat: Heartbeat; readonly until: number }[] = []
   const rowsOf = (who: string): { at: number; beat: Heartbeat }[] =>
     [...said.values(), ...voided.filter(({ until }) => time.now() < until)].filter(({ beat }) => beat.agent === who)
@@ -114,7 +120,7 @@ async function live(events: readonly (readonly [Happening, number])[]) {
       { table, secretHashes, instance: 'acme', now: time.now },
       { method: 'POST', headers, body: JSON.stringify(body) },
     )
-    // One machine speaks for one agent: what it said of another is void.
+    // One machine speaks for one agent: what it sent about another is void.
     const before = said.get(body.machine)
     if (before !== undefined && before.beat.agent !== body.agent)
       voided.push({ ...before, until: (Math.floor(time.now() / SLOT_MS) + 1) * SLOT_MS })
@@ -213,7 +219,7 @@ it('does no harm, and leaves nobody Available whose machines are silent and whom
         const last = Math.max(0, ...rows.map(({ at }) => at))
         const holds = shown.contacts.some(({ state }) => state !== 'MISSED')
         if (!wasThere || holds || !shown.isListed || shown.type !== 'ROUTABLE' || shown.since > last) continue
-        // What was left alone in another mode, or while somebody was there, is over for this silence.
+        // An agent who was left alone in another mode, or while somebody was there, is finished for this silence.
         const { case: found } = await table.ofAgent(shown.id, end)
         expect(['observed', 'back', 'not_needed', 'state_changed']).toContain(found?.outcome)
       }
@@ -222,7 +228,7 @@ it('does no harm, and leaves nobody Available whose machines are silent and whom
   )
 })
 
-it('puts nobody Offline but where every condition holds', () => {
+it('sets an agent Offline exactly if every condition holds', () => {
   const time = fc.integer({ min: -200_000, max: 200_000 }).map((ms) => T0 + ms)
   const state = fc.constantFrom('INCOMING', 'CONNECTED', 'PAUSED', 'ENDED', 'MISSED', 'ERROR', 'NEW')
   const shown = fc.option(

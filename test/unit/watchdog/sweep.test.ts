@@ -1,4 +1,4 @@
-/** What a sweep does where there is more to do than one look has time for, and while a storm is not yet known as one. */
+/** What a sweep does when there is more to do than one look has time for, and while a storm is not yet recognized. */
 import { DEFAULT_OPTIONS } from '../../../watchdog/src/decide/options'
 import type { Options } from '../../../watchdog/src/decide/options'
 import { runSweep } from '../../../watchdog/src/run-sweep'
@@ -10,7 +10,7 @@ import { heartbeat, T0 } from './build'
 
 const MINUTE = 60_000
 
-/** Sweeps each minute from T0 on, with ingest proven. `beat` has a machine of the agent heard of, Available, at a time. */
+/** Sweeps each minute from T0 on, with ingest proven. `beat` sends a heartbeat of an Available agent at a time. */
 function start(options: Partial<Options> = {}) {
   const time = new VirtualTime(T0)
   const table = new MemoryTable()
@@ -62,7 +62,7 @@ function fail(error: unknown): void {
 const names = (count: number, of: string): string[] => Array.from({ length: count }, (_, nth) => `${of}${nth}`)
 const NO_BRAKE = { brakeSite: 10_000, brakeFleet: 10_000, brakePercent: 100 }
 
-it('looks each user up once, and comes to an end, however many fall silent at once', async () => {
+it('looks up each user once, and comes to an end, however many fall silent at once', async () => {
   const { connect, beat, run } = start(NO_BRAKE)
   const silent = names(60, 'silent')
   for (const name of silent) beat(name, 'Lisboa', T0)
@@ -72,7 +72,7 @@ it('looks each user up once, and comes to an end, however many fall silent at on
   expect(mostInASecond(connect.calls)).toBe(1)
 })
 
-it('has time for who falls silent while a storm that was let go, or is held, is worked off', async () => {
+it('has time for newly silent agents while a storm is held, or is worked off after its release', async () => {
   const { time, table, connect, beat, run } = start({ brakeFleet: 10_000, brakePercent: 100 })
   for (const name of names(300, 'storm')) beat(name, 'Lisboa', T0)
   // Their site is held for five minutes.
@@ -87,9 +87,10 @@ it('has time for who falls silent while a storm that was let go, or is held, is 
   expect(names(300, 'storm').filter((name) => connect.agents.get(`n:${name}`)?.type !== 'OFFLINE')).toEqual([])
 })
 
-it('does not touch the first to be silent of a site that has lost its network a moment ago', async () => {
+it('does not act on the first silent agent of a site that has just lost its network', async () => {
   const { connect, brakes, beat, run } = start()
-  // All are heard of each half minute, up to the cut at four minutes; the first one's last heartbeat before it is lost.
+  // All send a heartbeat each half minute, up to the cut at four minutes; the first agent's last one before it is
+  // lost.
   const cut = T0 + 4 * MINUTE
   const site = names(40, 'agent')
   for (const [nth, name] of site.entries()) {
@@ -102,10 +103,10 @@ it('does not touch the first to be silent of a site that has lost its network a 
   expect(connect.calls.filter(({ operation }) => operation === 'put')).toEqual([])
 })
 
-it('looks again before it sets the next one Offline: what it saw is a second old at most', async () => {
+it('looks again before it sets the next agent Offline: what it acts on is at most a second old', async () => {
   const { time, connect, beat, run } = start(NO_BRAKE)
   for (const name of names(12, 'silent')) beat(name, 'Lisboa', T0)
-  // A call comes to each of them two seconds after the first was set.
+  // Each of them gets a call two seconds after the first was set.
   const calls = (): void => {
     for (const shown of connect.agents.values())
       if (shown.puts.length === 0) shown.contacts = [{ state: 'CONNECTED', since: time.now() }]
@@ -121,11 +122,11 @@ it('looks again before it sets the next one Offline: what it saw is a second old
   expect([...connect.agents.values()].filter(({ isOfflineNext }) => isOfflineNext)).toEqual([])
 })
 
-it('tells within two minutes of whom it may leave Available, and of no put before it was read back', async () => {
+it('reports within two minutes whom it may leave Available, and reports a put only once it was read back', async () => {
   const { time, connect, notices, beat, run } = start()
   beat('hidden', 'Lisboa', T0 + 10_000)
   beat('seen', 'Lisboa', T0 + 5_000)
-  // Offline of this one is set late: a call held them until three minutes after the last heartbeat.
+  // This agent is set Offline late: a call held them until three minutes after the last heartbeat.
   beat('late', 'Lisboa', T0)
   const of = (name: string) => connect.agents.get(`n:${name}`) ?? connect.add(`n:${name}`)
   time.at(T0 + 11_000, () => {

@@ -1,4 +1,4 @@
-/** The table that is deployed, on a DynamoDB on this machine, and the one in memory: held to the same. */
+/** The deployed table, on a local DynamoDB, and the one in memory are held to the same behaviour. */
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import * as fc from 'fast-check'
 import type { Table } from '../../../watchdog/src/table'
@@ -18,15 +18,15 @@ beforeAll(async () => {
 })
 afterAll(() => local.close())
 
-describe('a table with items that cannot be read', () => {
+describe('a table with unreadable items', () => {
   it.each([
-    ['no JSON', { heartbeat: '{', heardAt: T0 }],
-    ['another JSON', { heartbeat: '[]', heardAt: T0 }],
+    ['invalid JSON', { heartbeat: '{', heardAt: T0 }],
+    ['other JSON', { heartbeat: '[]', heardAt: T0 }],
     ['a case without an agent', { found: '{"since":1}' }],
-    ['a case that is no JSON', { found: 'x' }],
-    ['an act that is no JSON', { heartbeat: JSON.stringify(heartbeat()), heardAt: T0, act: '{' }],
-    ['a time that is none', { heartbeat: JSON.stringify(heartbeat()), heardAt: 'now' }],
-  ])('leaves out %s, and reads the others', async (_, damaged) => {
+    ['a case in invalid JSON', { found: 'x' }],
+    ['an act in invalid JSON', { heartbeat: JSON.stringify(heartbeat()), heardAt: T0, act: '{' }],
+    ['a time that is not a number', { heartbeat: JSON.stringify(heartbeat()), heardAt: 'now' }],
+  ])('skips %s, and reads the others', async (_, damaged) => {
     const { table, documents, tableName: TableName } = local
     await table.hear(heartbeat({ machine: 'machine-b' }), T0)
     await table.saveCase(aCase())
@@ -45,11 +45,11 @@ const tables: [string, () => Promise<Table>][] = [
 ]
 
 describe.each(tables)('%s', (_, open) => {
-  it('keeps of each machine and agent the newest heartbeat, by its sequence', async () => {
+  it('keeps the newest heartbeat of each machine and agent, by its sequence number', async () => {
     const table = await open()
     expect(await table.hear(heartbeat({ seq: 5 }), T0)).toBeNull()
     expect(await table.hear(heartbeat({ seq: 6, ccps: 2 }), T0 + 10)).toMatchObject({ heardAt: T0 })
-    // A copy, and one that is late: they change nothing, not even when the machine was heard of.
+    // A copy and a late one change nothing, not even when the machine was last heard from.
     for (const seq of [6, 5]) {
       expect(await table.hear(heartbeat({ seq }), T0 + 20)).toMatchObject({ heardAt: T0 + 10 })
     }
@@ -63,7 +63,7 @@ describe.each(tables)('%s', (_, open) => {
     expect((await table.all(T0 + 50)).machines).toHaveLength(3)
   })
 
-  it('keeps one case for each agent, and leaves word of acts with their machines', async () => {
+  it('keeps one case for each agent, and stores acts with the agent’s machines', async () => {
     const table = await open()
     await table.hear(heartbeat(), T0)
     await table.saveCase(aCase())
@@ -78,7 +78,7 @@ describe.each(tables)('%s', (_, open) => {
     expect((await table.ofAgent('n:alice', T0 + 5)).machines).toMatchObject([{ act, heardAt: T0 + 4 }])
   })
 
-  it('forgets', async () => {
+  it('removes old heartbeats and cases', async () => {
     const table = await open()
     await table.hear(heartbeat(), T0)
     await table.saveCase(aCase({ openedAt: T0 }))
@@ -89,7 +89,7 @@ describe.each(tables)('%s', (_, open) => {
     expect((await table.all(T0 + CASE_KEPT_MS)).cases).toEqual([])
   })
 
-  it('gives a slot of time to one, and another time to who comes after a failure', async () => {
+  it('gives a time slot to one claimant, and gives it again after a failure', async () => {
     const table = await open()
     expect(await table.claim(7)).toMatchObject({ slot: 7, mode: null, brakes: {} })
     expect(await table.claim(7)).toBeNull()
@@ -102,7 +102,7 @@ describe.each(tables)('%s', (_, open) => {
     expect(await table.claim(8)).toBeNull()
   })
 
-  it('keeps what looks find and what people command apart', async () => {
+  it('keeps the findings of looks apart from commands', async () => {
     const table = await open()
     await table.claim(1)
     await table.saveCommand({ mode: 'off' })
@@ -148,7 +148,7 @@ describe('both', () => {
         return table.saveCommand({ mode: given.mode, releases: { '*': now } })
     }
   }
-  /** What can be asked of a table, in an order that says nothing. */
+  /** The contents of a table, in a normalized order. */
   const contents = async (table: Table, now: number): Promise<unknown> => {
     const { machines, cases } = await table.all(now)
     const sorted = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort()
@@ -156,12 +156,12 @@ describe('both', () => {
     return [sorted(machines), sorted(cases), await table.fleet(), sorted(alice.machines), alice.case]
   }
 
-  it('answer alike, and hold the same, whatever is done in whatever order', async () => {
+  it('answer alike and hold the same contents after any sequence of operations', async () => {
     const steps = fc.array(fc.tuple(operation, fc.integer({ min: 0, max: HEARTBEAT_KEPT_MS / 3 })), { maxLength: 25 })
     await fc.assert(
       fc.asyncProperty(steps, async (given) => {
         const [memory, stored] = [new MemoryTable(), await local.another()]
-        // Whole seconds: a row's time to live has no others.
+        // Whole seconds, because a row's time to live has no others.
         let now = T0
         for (const [step, pause] of given) {
           now += Math.floor(pause / 1_000) * 1_000

@@ -19,14 +19,14 @@ beforeEach(() => {
 })
 const show = async (): Promise<void> => liveSteps(list, asked as unknown as Ask)()
 
-test('three sentences say what it does', () => {
+test('three sentences say what the extension does', () => {
   const facts = factItems().map(({ textContent }) => textContent)
   expect(facts).toHaveLength(3)
   expect(facts[0]).toContain('sets you Offline')
   expect(facts.every((fact) => (fact.match(/[.;:] /g) ?? []).length <= 1)).toBe(true)
 })
 
-test('without access it asks for it, and goes on when it was given', async () => {
+test('without access it asks for it, and continues once it was granted', async () => {
   browser.permissions.contains.mockResolvedValue(false)
   await show()
   expect(list.textContent).toContain('Signoff has no access to your CCP')
@@ -39,7 +39,7 @@ test('without access it asks for it, and goes on when it was given', async () =>
   expect(list.textContent).toContain('Open your CCP and click')
 })
 
-test('access that was given elsewhere, or taken back, is seen', async () => {
+test('access that is granted or withdrawn elsewhere is noticed', async () => {
   await show()
   expect(list.textContent).toContain('Signoff has access')
   browser.permissions.contains.mockResolvedValue(false)
@@ -48,13 +48,13 @@ test('access that was given elsewhere, or taken back, is seen', async () => {
   expect(list.textContent).toContain('Signoff has no access')
 })
 
-test('a CCP that was open before is to be loaded again', async () => {
+test('a CCP that was open before has to be reloaded', async () => {
   asked.mockResolvedValue(sampleStatus({ unreachedTabs: 1 }))
   await show()
   expect(list.textContent).toContain('Reload your CCP tab')
 })
 
-test('whoever looks back from pinning the button sees that it is done', async () => {
+test('a user who returns after pinning the button sees that it is done', async () => {
   await show()
   expect(list.textContent).toContain('Keep the button in sight')
   browser.action.getUserSettings.mockResolvedValue({ isOnToolbar: true })
@@ -63,7 +63,7 @@ test('whoever looks back from pinning the button sees that it is done', async ()
   expect(list.textContent).toContain('The Signoff button is in your toolbar.')
 })
 
-test('what has not changed is left as it is, with the focus in it', async () => {
+test('unchanged content is not redrawn, and keeps the focus', async () => {
   browser.permissions.contains.mockResolvedValue(false)
   await show()
   const button = list.querySelector('button')
@@ -72,7 +72,7 @@ test('what has not changed is left as it is, with the focus in it', async () => 
   expect(list.querySelector('button')).toBe(button)
 })
 
-test('a background that does not answer is told, and can be asked again', async () => {
+test('a background that does not answer is reported, and can be asked again', async () => {
   asked.mockRejectedValueOnce(new Error('Signoff did not answer'))
   await show()
   expect(list.textContent).toContain('Signoff did not answer')

@@ -17,7 +17,7 @@ const SUBJECT = { instance: INSTANCE, username: 'ada', docId: BEFORE, url: `http
 let player: EventPlayer
 let check: FieldCheck
 
-/** The browser has just started: the end of the document that was open before is not noted yet, and its tab is gone. */
+/** The browser has just started: the previous run's document is not yet known to be gone, but its tab is. */
 beforeEach(() => {
   renewBrowser()
   player = new EventPlayer()
@@ -37,19 +37,19 @@ function openAgain(): void {
 const ask = (act: FieldCheckRequest['act'], docId?: string) =>
   check.answer({ kind: 'ui', type: 'field_check', act, isConfirmed: true, ...(docId !== undefined && { docId }) })
 
-test('an agent is offered by a document of this run alone', async () => {
+test('an agent is offered only by a document of this run', async () => {
   expect((await ask('look')).candidates).toEqual([])
   openAgain()
   expect((await ask('look')).candidates).toMatchObject([{ docId: AFTER, refusal: null }])
 })
 
-test('no part begins by a document of the run before', async () => {
+test('no part starts with a document of the previous run', async () => {
   const { check: begun, refusal } = await ask('read', BEFORE)
   expect({ begun, refusal }).toEqual({ begun: null, refusal: 'agent_unknown' })
 })
 
-describe('a check that was begun in the run before', () => {
-  /** Goes on until its first question is answered, or cannot be asked. @returns the tabs that were asked. */
+describe('a check that began in the previous run', () => {
+  /** Resumes until the first question is answered or cannot be asked; returns the tabs that were asked. */
   async function goOn(): Promise<{ tabIds: number[]; stopped: unknown }> {
     const now = Date.now()
     const read = { ...begin(SUBJECT, NEXT_RUN, now), status: 'resting', done: ['read'] } as const
@@ -68,7 +68,7 @@ describe('a check that was begun in the run before', () => {
     return { tabIds: execute.mock.calls.map(([{ target }]) => target.tabId), stopped }
   }
 
-  test('finds no CCP while the document of the run before is all that is known', async () => {
+  test('finds no CCP while only the previous run’s document is known', async () => {
     expect(await goOn()).toEqual({ tabIds: [], stopped: 'no_ccp' })
   })
 
@@ -78,13 +78,13 @@ describe('a check that was begun in the run before', () => {
   })
 })
 
-describe('a CCP that is to be opened', () => {
-  test('is opened where the tab is gone with the browser', async () => {
+describe('a requested CCP', () => {
+  test('is opened if its tab has gone with the browser', async () => {
     await openCcp(player.state, INSTANCE, SUBJECT.url)
     expect([...fake.tabs.values()].map(({ url }) => url)).toEqual([SUBJECT.url])
   })
 
-  test('is brought to the front where an extension that was switched on again finds its tab', async () => {
+  test('is brought to the front if an extension that was switched on again finds its tab', async () => {
     fake.addTab(1, SUBJECT.url)
     await openCcp(player.state, INSTANCE, SUBJECT.url)
     expect(fake.tabs.size).toBe(1)

@@ -18,7 +18,7 @@ const nameOf = ({ instance }: Play): string => instance.agent().visibleState().n
 const puts = (instance: PlayedInstance): number =>
   instance.calls.filter(({ operation }) => operation === 'PutAgentState').length
 
-/** A check whose read-only part is done, and whose next part has come so far. */
+/** A check whose read-only part is done, and whose next part has reached this step. */
 async function playTo(instance: PlayedInstance, step: number): Promise<Play> {
   const play = new Play(instance)
   await play.part('read')
@@ -43,7 +43,7 @@ describe.each(CHANGES)('in step %i of the changes', (step) => {
     },
   )
 
-  it('a person who stops it has their status back, and is told', async () => {
+  it('a person who stops the check has their status restored', async () => {
     const play = await playTo(new PlayedInstance({ ...WORST, freshTokens: 'taken' }), step)
     await jest.advanceTimersByTimeAsync(700)
     await play.runner.stop('asked')
@@ -51,7 +51,7 @@ describe.each(CHANGES)('in step %i of the changes', (step) => {
     expect(nameOf(play)).toBe('Training')
   })
 
-  it('a CCP that is closed leaves the status to the background', async () => {
+  it('closing the CCP leaves the restore to the background', async () => {
     const play = await playTo(new PlayedInstance(RECORDED), step)
     play.documents = []
     const check = await play.toEnd()
@@ -60,7 +60,7 @@ describe.each(CHANGES)('in step %i of the changes', (step) => {
   })
 })
 
-it('where the background is refused and the CCP is closed, the CCP is opened again to restore the status', async () => {
+it('if the background is refused and the CCP is closed, a CCP is opened to restore the status', async () => {
   const play = await playTo(new PlayedInstance({ ...RECORDED, extensionOrigin: 'refused' }), 6)
   play.documents = []
   play.onOpen = () => void (play.documents = [openDoc(Date.now(), 'again')])
@@ -69,7 +69,7 @@ it('where the background is refused and the CCP is closed, the CCP is opened aga
   expect(nameOf(play)).toBe('Training')
 })
 
-it('where nothing can restore the status, that is said, and tried again later', async () => {
+it('if nothing can restore the status, that is reported, and tried again later', async () => {
   const play = await playTo(new PlayedInstance(RECORDED), 6)
   play.instance.gone.add('page').add('background')
   await play.until(() => play.stored?.restored === 'failed')
@@ -81,7 +81,7 @@ it('where nothing can restore the status, that is said, and tried again later', 
   expect(nameOf(play)).toBe('Training')
 })
 
-it('ends with the first contact, touches nothing of it, and restores the status when it is over', async () => {
+it('ends at the first contact, leaves it alone, and restores the status afterwards', async () => {
   const play = await playTo(new PlayedInstance({ ...RECORDED, showsAfterMs: '300' }), 6)
   const agent = play.instance.agent()
   expect(agent.state().type).toBe('routable')
@@ -93,7 +93,7 @@ it('ends with the first contact, touches nothing of it, and restores the status 
   await jest.advanceTimersByTimeAsync(120_000)
   agent.endContact()
   await jest.advanceTimersByTimeAsync(60_000)
-  // After-contact work is the agent's own.
+  // After-contact work belongs to the agent.
   expect(agent.contacts()).toHaveLength(1)
   expect(puts(play.instance)).toBe(before)
   agent.clearContact()
@@ -141,7 +141,7 @@ it('a worker that dies in the read-only part loses nothing', async () => {
   expect(await play.toEnd()).toMatchObject({ stopped: null, done: ['read'] })
 })
 
-it('forgets what it found, and never while a status is owed', async () => {
+it('discards its findings, but not while a status is still to be restored', async () => {
   const play = await playTo(new PlayedInstance(RECORDED), 6)
   await play.runner.forget()
   expect(play.stored).not.toBeNull()

@@ -17,7 +17,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-/** A person who does what they are asked, and an extension that does, or does not do, what it promises. */
+/** A person who follows the instructions, and an extension that does or does not keep its promise. */
 async function playCloses(world: World, part: 'closes' | 'kill', after: (kind: CloseKind, play: Play) => void) {
   const instance = new PlayedInstance(world)
   const play = new Play(instance)
@@ -40,11 +40,11 @@ async function playCloses(world: World, part: 'closes' | 'kill', after: (kind: C
 const putsIn = ({ calls }: PlayedInstance): number =>
   calls.filter(({ operation }) => operation === 'PutAgentState').length
 
-/** The step in which a person is waited for, for the first time. */
+/** The first step that waits for a person. */
 const awaitedIn = (part: 'closes' | 'kill'): number => STEPS[part].findIndex(({ step }) => step.do === 'await_close')
 const AWAITED = { closes: awaitedIn('closes'), kill: awaitedIn('kill') }
 
-/** What Signoff promises of a close. */
+/** What Signoff promises for a close. */
 const keepsPromise = (kind: CloseKind, play: Play): void => {
   const agent = play.instance.agent()
   expect(agent.state().type).toBe('routable')
@@ -63,7 +63,7 @@ let entries = 0
 const entryOf = (kind: CloseKind): LogEntry =>
   ({ id: `entry ${entries++}`, outcome: 'confirmed', cause: CAUSES[kind] }) as LogEntry
 
-it('each close is asked for, and compared with what the instance shows', async () => {
+it('each close is requested, and compared with what the instance shows', async () => {
   const { play } = await playCloses(RECORDED, 'closes', keepsPromise)
   const check = await play.toEnd()
   expect(check).toMatchObject({ stopped: null, restored: 'restored', done: ['read', 'closes'] })
@@ -78,12 +78,12 @@ it('each close is asked for, and compared with what the instance shows', async (
   obeysItsRules(play.instance)
 })
 
-it('a promise that is not kept fails, and a log that says otherwise is told', async () => {
+it('a broken promise fails the check, and a contradicting log entry is reported', async () => {
   const { play } = await playCloses(RECORDED, 'kill', () => undefined)
   const check = await play.toEnd()
   expect(check.observed.closes).toMatchObject([{ kind: 'kill', outcome: null, shown: 'routable' }])
   expect(check.observed.closes.map(closeVerdict)).toEqual([{ verdict: 'fail', agrees: true }])
-  // What the log does not know is no contradiction.
+  // A log entry that claims nothing does not contradict.
   const unknown = {
     kind: 'log_out',
     outcome: 'unconfirmed',
@@ -102,7 +102,7 @@ it('a promise that is not kept fails, and a log that says otherwise is told', as
   expect(play.instance.agent().visibleState().name).toBe('Training')
 })
 
-it('a browser that is killed goes on at its next start, and the status is restored then', async () => {
+it('the check of a killed browser resumes at its next start, and the status is restored then', async () => {
   const { play } = await playCloses(RECORDED, 'kill', keepsPromise)
   await play.until(() => play.stored?.step === AWAITED.kill)
   await jest.advanceTimersByTimeAsync(7_500)
@@ -123,7 +123,7 @@ it('the entry of a kill counts, however long the browser was gone', async () => 
   expect((await play.toEnd()).observed.closes).toMatchObject([{ outcome: 'confirmed', cause: 'browser_ended' }])
 })
 
-it('a browser that ends unasked ends the part: nobody is made Available at its next start', async () => {
+it('an unrequested browser end ends the part: nobody is made Available at its next start', async () => {
   const { play, isAsked } = await playCloses(RECORDED, 'closes', () => undefined)
   await play.until(() => play.stored?.step === AWAITED.closes)
   await play.dies('the next run')
@@ -134,14 +134,14 @@ it('a browser that ends unasked ends the part: nobody is made Available at its n
   expect(play.instance.calls.length).toBeGreaterThan(before)
 })
 
-it('a worker that dies while a person is waited for changes nothing', async () => {
+it('a worker that dies while waiting for a person changes nothing', async () => {
   const { play } = await playCloses(RECORDED, 'closes', keepsPromise)
   await play.until(() => play.stored?.step === AWAITED.closes)
   await play.dies()
   expect(await play.toEnd()).toMatchObject({ stopped: null, restored: 'restored', done: ['read', 'closes'] })
 })
 
-it('a contact that comes while a person is waited for ends the check, and is left alone', async () => {
+it('a contact during the wait for a person ends the check, and is left alone', async () => {
   const { play, instance } = await playCloses(RECORDED, 'closes', () => undefined)
   await play.until(() => play.stored?.step === AWAITED.closes)
   await jest.advanceTimersByTimeAsync(1_000)
@@ -162,7 +162,7 @@ it('a contact that comes while a person is waited for ends the check, and is lef
   expect(await play.toEnd()).toMatchObject({ stopped: 'contact', restored: 'restored' })
 })
 
-it('a close in another way than asked is told, and is neither a pass nor a failure', async () => {
+it('a close other than the requested one is reported, as neither a pass nor a failure', async () => {
   const { play } = await playCloses(RECORDED, 'kill', (kind, at) => {
     keepsPromise(kind, at)
     at.entries[0] = entryOf('tab')
@@ -172,7 +172,7 @@ it('a close in another way than asked is told, and is neither a pass nor a failu
   expect(closes.map(isOtherWay)).toEqual([true])
 })
 
-it('a reload that is not given back fails, though a look right after it still shows Available', async () => {
+it('a reload without a restore fails, even if a look right after it still shows Available', async () => {
   const { play } = await playCloses({ ...RECORDED, showsAfterMs: '3000' }, 'closes', (kind, at) => {
     if (kind === 'reload') setTimeout(() => at.instance.agent().set('offline', 'test'), 400)
     else keepsPromise(kind, at)
@@ -182,7 +182,7 @@ it('a reload that is not given back fails, though a look right after it still sh
   expect(reload && [reload.shown, closeVerdict(reload).verdict]).toEqual(['offline', 'fail'])
 })
 
-it('where the background is refused, the CCP that comes back says what became of a close', async () => {
+it('if the background is refused, the CCP that comes back shows how the close ended', async () => {
   const { play } = await playCloses({ ...RECORDED, extensionOrigin: 'refused' }, 'closes', keepsPromise)
   const check = await play.toEnd()
   expect(check.observed.closes.map(({ kind, shown }) => [kind, shown])).toEqual([
@@ -194,7 +194,7 @@ it('where the background is refused, the CCP that comes back says what became of
   expect(check.restored).toBe('restored')
 })
 
-it('a person who does nothing is waited for a quarter of an hour, and the status is restored', async () => {
+it('an inactive person is awaited for a quarter of an hour, then the status is restored', async () => {
   const instance = new PlayedInstance(RECORDED)
   const play = new Play(instance)
   await play.part('read')
@@ -203,7 +203,7 @@ it('a person who does nothing is waited for a quarter of an hour, and the status
   expect(instance.agent().visibleState().name).toBe('Training')
 })
 
-it('no part comes before the read-only one', async () => {
+it('no part runs before the read-only one', async () => {
   const play = new Play(new PlayedInstance(RECORDED))
   for (const part of ['statuses', 'closes', 'kill'] as const)
     expect(await play.runner.start(SUBJECT, part, 'run')).toBe(false)

@@ -17,7 +17,7 @@ export const SUBJECT: Subject = {
   url: 'https://acme.my.connect.aws/ccp-v2/',
 }
 
-/** An open document of the agent, as far as the check looks at it. */
+/** An open document of the agent, with the fields that the check uses. */
 export function openDoc(openedAt: number, name = 'doc'): CcpDocument {
   const place = { tabId: 1, frameId: 0, ownCookies: true }
   const agent = { username: 'alice', name: 'Alice Example', state: { type: 'routable' }, contacts: [] }
@@ -38,7 +38,7 @@ export function openDoc(openedAt: number, name = 'doc'): CcpDocument {
 export class Play {
   stored: FieldCheck | null = null
   documents: CcpDocument[] = [openDoc(0)]
-  /** The log, the newest entry first. */
+  /** The log, newest entry first. */
   entries: LogEntry[] = []
   opened = 0
   onOpen: () => void = () => undefined
@@ -76,7 +76,7 @@ export class Play {
           if (dead.now) return never
           if (by === 'page' && this.documents.length === 0) return Promise.resolve(null)
           const caller = instance.caller(by)
-          // What a worker has sent arrives, whatever becomes of the worker.
+          // A request that a worker has sent arrives, whatever happens to the worker.
           const heard = <T>(answer: Promise<T>): Promise<T> => answer.then((value) => (dead.now ? never : value))
           return Promise.resolve({
             authorize: () => heard(caller.authorize()),
@@ -97,19 +97,19 @@ export class Play {
     return new FieldCheckRunner(parts)
   }
 
-  /** The worker dies where it stands. */
+  /** The worker dies at this point. */
   dead(): void {
     this.isDead.now = true
   }
 
-  /** The same, and another is started, in the same run of the browser or in the next. */
+  /** The worker dies, and another one starts, in the same run of the browser or in the next. */
   async dies(runId = 'run'): Promise<void> {
     this.dead()
     this.runner = this.newRunner()
     await this.runner.resume(runId)
   }
 
-  /** Runs a part to its end, or until nothing is done any more. */
+  /** Runs a part until the check rests. */
   async part(part: Part): Promise<FieldCheck> {
     expect(await this.runner.start(SUBJECT, part, 'run')).toBe(true)
     return this.toEnd()
@@ -128,7 +128,7 @@ export class Play {
   }
 }
 
-/** At most one call a second, no two refusals in a row, and nothing that touches a contact or ends a session. */
+/** At most one call per second, no two refusals in a row, and nothing that affects a contact or ends a session. */
 export function obeysItsRules({ calls }: PlayedInstance): void {
   const inOrder = [...calls].sort((a, b) => a.at - b.at)
   for (const [nth, { at }] of inOrder.entries()) {

@@ -1,4 +1,4 @@
-/** The stand-in's own model of an instance in a world, called without a network: its waits are those of the fake clock. */
+/** The stand-in's own model of an instance in a world, called without a network; its delays use the fake clock. */
 import type { Caller } from '../../../../src/background/field-check/callers'
 import type { RawAnswer } from '../../../../src/background/field-check/raw-answer'
 import { NO_ANSWER, rawAnswer } from '../../../../src/background/field-check/raw-answer'
@@ -31,7 +31,7 @@ export interface SeenCall {
 export class PlayedInstance {
   readonly tenant: Tenant
   readonly calls: SeenCall[] = []
-  /** What does not reach the instance any more. */
+  /** Callers that no longer reach the instance. */
   readonly gone = new Set<CallBy>()
   private session: Session
 
@@ -50,7 +50,7 @@ export class PlayedInstance {
     return agent
   }
 
-  /** Somebody else signs in, in the same browser. */
+  /** Another user signs in, in the same browser. */
   signIn(username: string): void {
     this.session = this.tenant.sessions.signIn(this.agent(username))
   }
@@ -115,7 +115,7 @@ export class PlayedInstance {
     return this.world.expiration === 'iso' ? new Date(ms).toISOString() : ms
   }
 
-  /** What the probe would say of a page of this world, by the page's own data. */
+  /** What the probe would report of a page of this world, from the page's own data. */
   findings(): ProbeFindings {
     const { world } = this
     const page = {

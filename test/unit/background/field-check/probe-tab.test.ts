@@ -23,7 +23,7 @@ beforeEach(() => {
   renewBrowser()
 })
 
-it('opens a CCP of its own with the probe, reads what it has seen, and leaves nothing behind', async () => {
+it('opens its own CCP with the probe, reads its findings, and leaves nothing behind', async () => {
   let waited = 0
   const found = await probeCcp(URL, (ms) => {
     expect(fake.registered.has('field-probe')).toBe(true)
@@ -37,7 +37,7 @@ it('opens a CCP of its own with the probe, reads what it has seen, and leaves no
   expect([...fake.session.items.keys()]).toEqual([])
 })
 
-it('what a page forges is left out, part by part, and text that is no findings says nothing', async () => {
+it('forged parts are left out one by one, and text that is no findings counts as nothing', async () => {
   const forged = { ...FOUND, streamsVersion: 'Alice Smith', protocol: 'x'.repeat(99), members: ['agent', 'a b', 7] }
   expect(await probeCcp(URL, () => shows(JSON.stringify(forged)))).toMatchObject({
     streamsVersion: null,
@@ -48,13 +48,13 @@ it('what a page forges is left out, part by part, and text that is no findings s
     expect(await probeCcp(URL, () => shows(text))).toBeNull()
 })
 
-it('a check that ends meanwhile closes the tab at once', async () => {
+it('ending the check closes the tab at once', async () => {
   await expect(probeCcp(URL, () => Promise.reject(new Stop('asked')))).rejects.toThrow('asked')
   expect(opened()).toEqual([])
   expect(fake.registered.size).toBe(0)
 })
 
-it('a tab that a dead worker has left open is closed by the next', async () => {
+it('a tab that a dead worker left open is closed by the next one', async () => {
   const left = fake.addTab(7, URL)
   fake.session.set({ fieldCheckTab: left.id })
   fake.registered.add('field-probe')

@@ -12,7 +12,7 @@ jest.mock('../../../../src/platform/browser', () => jest.requireActual<object>('
 
 const ABOUT = { extensionVersion: '1.2.3', browser: 'Chromium 156' }
 
-/** What only a contact would tell is as recorded. */
+/** Axes that only a contact would show are as recorded. */
 const measurable = (world: World): World => ({
   ...world,
   contactStates: RECORDED.contactStates,
@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 describe.each(WORLDS)('in the world "%s"', (_name, world) => {
-  it('names the value of each axis, restores the status, and its file is that world', async () => {
+  it('measures each axis, restores the status, and its file describes that world', async () => {
     const instance = new PlayedInstance(world)
     const play = new Play(instance)
     await play.part('read')

@@ -1,4 +1,4 @@
-/** Records, targets and outboxes for the tests of reporting. */
+/** Records, targets and outboxes for the tests of fleet reporting. */
 import type { FleetRecord } from '../../../../src/domain/fleet/record'
 import type { Target } from '../../../../src/background/fleet/target'
 

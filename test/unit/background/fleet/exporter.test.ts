@@ -43,12 +43,12 @@ beforeEach(async () => {
   answer = () => taken
 })
 
-test('does nothing where nothing waits', async () => {
+test('does nothing while the outbox is empty', async () => {
   expect(await run()).toBeNull()
   expect(sent).toEqual([])
 })
 
-test('waits for a batch, then sends it as one request, and forgets what was taken', async () => {
+test('waits for a batch, then sends it in one request, and removes what was accepted', async () => {
   await outbox.add([record('a', { observedAt: T0 }), record('b', { observedAt: T0 + 9 })], null)
   expect(await run()).toBe(T0 + BATCH_MS)
   now = T0 + BATCH_MS
@@ -57,13 +57,13 @@ test('waits for a batch, then sends it as one request, and forgets what was take
   expect(await outbox.ledger()).toMatchObject({ taken: 2, takenAt: now, problem: null })
 })
 
-test('sends at once what is urgent, and what waits with it', async () => {
+test('sends urgent records at once, along with the waiting ones', async () => {
   await outbox.add([record('a', { observedAt: T0 }), record('u', { observedAt: T0, isUrgent: true })], null)
   expect(await run()).toBeNull()
   expect(sent).toEqual([['u', 'a']])
 })
 
-test('sends many in several requests', async () => {
+test('sends many records in several requests', async () => {
   const many = Array.from({ length: 2 * BATCH_RECORDS + 1 }, (_, nth) => record(`r${nth}`, { observedAt: T0 + nth }))
   await outbox.add(many, null)
   await run()
@@ -72,10 +72,10 @@ test('sends many in several requests', async () => {
 
 test.each([
   ['no answer', new Error('Failed to fetch'), { problem: 'no_answer', status: null, message: 'Failed to fetch' }],
-  ['a server that is busy', status(503), { problem: 'busy', status: 503, message: null }],
-  ['a key that is wrong', status(401), { problem: 'refused', status: 401, message: null }],
-  ['an address that was never right', status(400), { problem: 'refused', status: 400, message: null }],
-] as const)('keeps everything on %s, and tries again after a growing pause', async (_, given, problem) => {
+  ['a busy server', status(503), { problem: 'busy', status: 503, message: null }],
+  ['a wrong key', status(401), { problem: 'refused', status: 401, message: null }],
+  ['an address that never worked', status(400), { problem: 'refused', status: 400, message: null }],
+] as const)('keeps everything on %s, and retries with growing pauses', async (_, given, problem) => {
   answer = () => given
   await outbox.add([record('u', { observedAt: T0, isUrgent: true })], null)
   const first = (await run()) ?? 0
@@ -90,10 +90,10 @@ test.each([
   expect(await outbox.ledger()).toMatchObject({ problem: null, taken: 1 })
 })
 
-test('what became urgent while a request was on its way does not wait for the pause after it', async () => {
+test('a record that becomes urgent during a request does not wait for the pause after it', async () => {
   await outbox.add([record('a', { observedAt: T0, isUrgent: true })], null)
   answer = () => {
-    // The answer takes ten seconds; after five, somebody is left Available.
+    // The answer takes ten seconds; after five, an urgent record arrives.
     now = T0 + 10_000
     return status(503)
   }
@@ -107,7 +107,7 @@ test('what became urgent while a request was on its way does not wait for the pa
   expect(sent).toEqual([['a'], ['a', 'late']])
 })
 
-test('waits as long as the collector asks it to', async () => {
+test('waits as long as the collector demands', async () => {
   answer = () => status(429, '120')
   await outbox.add([record('u', { observedAt: T0, isUrgent: true })], null)
   expect(await run()).toBe(T0 + 120_000)
@@ -117,7 +117,7 @@ test('waits as long as the collector asks it to', async () => {
   expect(sent).toHaveLength(1)
 })
 
-test('does not send again what was rejected, and counts it', async () => {
+test('does not resend rejected records, and counts them', async () => {
   answer = () => ({ ...taken, partial: { rejected: 1, message: 'too old' } })
   await outbox.add([record('a', { isUrgent: true }), record('b', { isUrgent: true })], null)
   expect(await run()).toBeNull()
@@ -130,7 +130,7 @@ test('does not send again what was rejected, and counts it', async () => {
 
 test('finds the one record that the collector cannot read, and loses no other', async () => {
   const names = Array.from({ length: 50 }, (_, nth) => `r${nth}`)
-  // It has taken something before.
+  // The collector has accepted something before.
   await outbox.add([record('first', { isUrgent: true })], null)
   await run()
   answer = (ids) => (ids.includes('r33') ? status(400) : taken)
@@ -143,7 +143,7 @@ test('finds the one record that the collector cannot read, and loses no other', 
   expect(await outbox.ledger()).toMatchObject({ taken: 50, rejected: 1 })
 })
 
-test('sends again, under the same ids, what the worker died over', async () => {
+test('resends under the same ids what a dying worker had sent', async () => {
   await outbox.add([record('a', { isUrgent: true })], null)
   const dying = new Exporter({
     outbox: () => Promise.resolve({ ...outbox, settle: () => Promise.reject(new Error('dead')) }),
@@ -156,8 +156,8 @@ test('sends again, under the same ids, what the worker died over', async () => {
   expect(sent).toEqual([['a']])
 })
 
-/** Whatever goes wrong on the way, each record is taken exactly once by a collector that knows ids again. */
-test('nothing is lost, and nothing is sent that a collector could not know again', async () => {
+/** Whatever goes wrong, a collector that recognizes ids receives each record exactly once. */
+test('nothing is lost, and every repeat has a known id', async () => {
   const mishap = fc.constantFrom(
     'taken',
     'lost answer',

@@ -16,13 +16,13 @@ jest.mock('../../../../src/storage/own-store', () => jest.requireActual<object>(
 let collector: Collector
 let problems: Problems
 let closeState: CloseState
-/** The engine tells its state when it has done what it is at. */
+/** The engine reports its state when it has finished its current work. */
 let stateKnown: Promise<void>
 let isStateAsked: boolean
 let fleet: Fleet
 
 beforeEach(async () => {
-  // The clocks of workers that are gone would ring on.
+  // Otherwise timers of previous workers would keep firing.
   jest.useFakeTimers({
     doNotFake: ['Date', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'nextTick', 'performance', 'hrtime'],
   })
@@ -43,7 +43,7 @@ afterEach(async () => {
   await collector.close()
 })
 
-/** The worker as it is after a start. */
+/** The worker right after a start. */
 function begin(): void {
   problems = new Problems()
   fleet = new Fleet({
@@ -63,21 +63,21 @@ function configure(more: Record<string, unknown> = {}): void {
   fake.own.set({ settings: { otlpEndpoint: collector.url, otlpHeaders, otlpResource: ['site=Lisboa'], ...more } })
 }
 
-/** Time goes by, and something happens after it. */
+/** Time passes, then something changes. */
 function later(ms: number): void {
   const at = Date.now() + ms
   jest.spyOn(Date, 'now').mockImplementation(() => at)
   fleet.follow()
 }
 
-/** Resolves with the status when it is so. */
+/** Resolves with the status once the condition holds. */
 async function statusWhen(isSo: (status: FleetStatus) => boolean): Promise<FleetStatus> {
   let status = await fleet.status()
   await until(async () => isSo((status = await fleet.status())))
   return status
 }
 
-/** Asks until it is so, or the test is out of time: the clock of `Date` stands still here. */
+/** Polls until the condition holds or the test times out, without timers, since they are faked here. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((done) => setImmediate(done))
 }
@@ -89,7 +89,7 @@ const withAda = (type: 'routable' | 'offline'): CloseState => {
 }
 const flagged = (): CloseState => withFlags([flag({ since: Date.now() - 5_000 })])
 
-test('without an address nothing is noted, made up or sent', async () => {
+test('without an address nothing is recorded, created or sent', async () => {
   closeState = flagged()
   await fleet.reportLog([sampleEntry()], [])
   fleet.follow()
@@ -99,7 +99,7 @@ test('without an address nothing is noted, made up or sent', async () => {
   expect(fake.own.items.has('installation')).toBe(false)
 })
 
-test('in Firefox nothing is noted, made up or sent before people consent, and nothing kept once they take it back', async () => {
+test('in Firefox nothing is recorded or sent before consent, and nothing is kept after it is withdrawn', async () => {
   fake.keepsConsents = true
   configure({ agentIdentity: 'hash', agentHashKey: 'k' })
   closeState = flagged()
@@ -122,7 +122,7 @@ test('in Firefox nothing is noted, made up or sent before people consent, and no
   expect(await (await openOutbox()).next(9)).toEqual([])
 })
 
-test('in Firefox nobody is asked where policy names the collector', async () => {
+test('in Firefox no consent is needed if policy sets the collector', async () => {
   fake.keepsConsents = true
   fake.managed.set({ otlpEndpoint: collector.url, otlpHeaders: ['X-Key=s3cret'] })
   closeState = flagged()
@@ -132,7 +132,7 @@ test('in Firefox nobody is asked where policy names the collector', async () => 
   fake.managed.items.clear()
 })
 
-test('nothing is looked at again before the settings change', async () => {
+test('nothing is checked again until the settings change', async () => {
   const read = jest.spyOn(fake.own, 'get')
   await until(async () => {
     read.mockClear()
@@ -146,7 +146,7 @@ test('nothing is looked at again before the settings change', async () => {
   await collector.record('the flag', ({ event }) => event === 'ccp_signoff.flag.raised')
 })
 
-test('a flag is told at once, with the key, the machine and its attributes, and nobody’s name', async () => {
+test('a flag is sent at once, with key, machine and attributes, but without a name', async () => {
   configure()
   closeState = flagged()
   fleet.follow()
@@ -163,11 +163,11 @@ test('a flag is told at once, with the key, the machine and its attributes, and 
   expect(JSON.stringify(collector.records)).not.toContain('s3cret')
 })
 
-test('an entry waits for its batch, through the death of the worker, with an alarm that wakes another', async () => {
+test('an entry waits for its batch across a worker’s death, with an alarm that wakes the next worker', async () => {
   configure({ agentIdentity: 'user_name' })
   closeState = withAda('routable')
   await fleet.reportLog([sampleEntry({ id: 'close-7', username: 'ada' })], [])
-  // The start is told as well.
+  // The record of the start waits as well.
   await statusWhen(({ waiting }) => waiting === 2)
   await until(() => (fake.alarms.get('fleet') ?? 0) > Date.now())
   expect(collector.requests).toEqual([])
@@ -178,7 +178,7 @@ test('an entry waits for its batch, through the death of the worker, with an ala
   expect(collector.requests).toHaveLength(1)
 })
 
-test('an entry is noted while the engine waits for just that', async () => {
+test('an entry is recorded even while the engine waits for exactly that', async () => {
   configure()
   let noted = (): void => undefined
   stateKnown = new Promise((resolve) => (noted = resolve))
@@ -189,7 +189,7 @@ test('an entry is noted while the engine waits for just that', async () => {
   expect((await fleet.status()).waiting).toBe(1)
 })
 
-test('a start is told once in a run of the browser, and what is protected when it changes', async () => {
+test('a start is sent once per browser run, and coverage when it changes', async () => {
   configure()
   closeState = withAda('offline')
   fleet.follow()
@@ -209,7 +209,7 @@ test('a start is told once in a run of the browser, and what is protected when i
   ])
 })
 
-test('a wrong key is what the status says, and a right one sends what has waited, at once', async () => {
+test('a wrong key is shown in the status, and a correct one sends the waiting records at once', async () => {
   configure({ otlpHeaders: ['X-Key=wrong'] })
   closeState = flagged()
   fleet.follow()
@@ -223,7 +223,7 @@ test('a wrong key is what the status says, and a right one sends what has waited
   expect((await statusWhen(({ waiting }) => waiting === 0)).ledger.problem).toBeNull()
 })
 
-test('what the collector has asked for stands, whatever has been mended here', async () => {
+test('the collector’s Retry-After applies, whatever is fixed on this side', async () => {
   collector.fault = { status: 429, retryAfter: '600' }
   configure()
   closeState = flagged()
@@ -235,7 +235,7 @@ test('what the collector has asked for stands, whatever has been mended here', a
   expect(collector.requests).toHaveLength(1)
 })
 
-test('a policy problem is told, without its value', async () => {
+test('a policy problem is sent without its value', async () => {
   configure()
   fake.managed.set({ holdMs: 'tajny' })
   fleet.follow()
@@ -246,7 +246,7 @@ test('a policy problem is told, without its value', async () => {
   expect(JSON.stringify(collector.records)).not.toContain('tajny')
 })
 
-test('a test record goes past the outbox, and says what became of it', async () => {
+test('a test record bypasses the outbox, and reports its result', async () => {
   configure()
   expect(await fleet.test()).toMatchObject({ ok: true, status: 200 })
   expect(collector.of('ccp_signoff.test')).toHaveLength(1)
@@ -260,7 +260,7 @@ test('a test record goes past the outbox, and says what became of it', async () 
   await collector.listen(Number(new URL(url).port))
 })
 
-test('where the address is taken away, nothing is kept', async () => {
+test('removing the address discards everything', async () => {
   collector.fault = { status: 503 }
   configure()
   closeState = flagged()
@@ -273,7 +273,7 @@ test('where the address is taken away, nothing is kept', async () => {
   expect(await (await openOutbox()).next(9)).toEqual([])
 })
 
-test('a store that is broken is a problem of its own, and the log is told of it', async () => {
+test('a broken store is reported to the log, which tries again', async () => {
   configure()
   const broken = jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
     throw new Error('disk full')

@@ -16,7 +16,7 @@ const DRAFT: Draft = {
 const as = (agentIdentity: 'nothing' | 'hash' | 'user_name', agentHashKey = '') =>
   identified(DRAFT, { agentIdentity, agentHashKey }, 'machine-1', T0 + 7)
 
-test('nobody is named where nothing was chosen, not even by an error', async () => {
+test('without an identity setting nobody is named, not even in an error', async () => {
   const record = await as('nothing')
   expect(JSON.stringify(record)).not.toContain('ada')
   expect(record).toMatchObject({
@@ -27,7 +27,7 @@ test('nobody is named where nothing was chosen, not even by an error', async () 
   expect(record).not.toHaveProperty('about')
 })
 
-test('a user name that is a part of other words changes none of them', async () => {
+test('a user name that is part of other words does not change those', async () => {
   const draft = { ...DRAFT, about: { instance: 'acme.my.connect.aws', username: 'a' } }
   const attributes = { 'server.address': 'acme.my.connect.aws', 'ccp_signoff.close.cause': 'tab_closed' }
   const identity = { agentIdentity: 'nothing', agentHashKey: '' } as const
@@ -36,7 +36,7 @@ test('a user name that is a part of other words changes none of them', async () 
   expect(record.body).toBe(DRAFT.body)
 })
 
-test('a keyed hash stands for the agent, the same at each name of the instance', async () => {
+test('a keyed hash replaces the agent, the same for every host of the instance', async () => {
   const { attributes } = await as('hash', 'k3y')
   const expected = createHmac('sha256', 'k3y').update('acme/ada.l').digest('hex')
   expect(attributes['user.hash']).toBe(expected)
@@ -45,11 +45,11 @@ test('a keyed hash stands for the agent, the same at each name of the instance',
   expect(await keyedHash('other', 'acme.awsapps.com', 'ada.l')).not.toBe(expected)
 })
 
-test('without a key there is no hash: anybody could try all names', async () => {
+test('without a key there is no hash, since anybody could try all names', async () => {
   expect((await as('hash')).attributes).not.toHaveProperty(['user.hash'])
 })
 
-test('the user name is told where that was chosen', async () => {
+test('the user name is sent if the settings say so', async () => {
   expect((await as('user_name')).attributes).toMatchObject({
     'user.name': 'ada.l',
     'exception.message': 'No such user: ada.l',

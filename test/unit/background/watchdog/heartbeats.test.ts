@@ -1,4 +1,4 @@
-/** The sender, against the watchdog's own ingest over HTTP. */
+/** The sender of heartbeats, against the watchdog's own ingest over HTTP. */
 import 'fake-indexeddb/auto'
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -28,7 +28,7 @@ const SECRET = 's3cret'
 let server: Server
 let table: MemoryTable
 let requests: { readonly at: number; readonly heartbeat: Heartbeat | null; readonly origin: string | undefined }[]
-/** How the next requests are answered instead of by the watchdog. */
+/** Answers to the next requests, in place of the watchdog's. */
 let answers: { readonly status: number; readonly body?: string }[]
 let closeState: CloseState
 let dispatched: CcpEvent[]
@@ -80,7 +80,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-/** The worker as it is after a start. */
+/** The worker right after a start. */
 function begin(): void {
   problems = new Problems()
   const acts = new WatchdogActs({
@@ -117,14 +117,14 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((done) => setImmediate(done))
 }
 
-/** Time goes by, and something happens after it. */
+/** Time passes, then something changes. */
 function later(ms: number): void {
   const at = Date.now() + ms
   jest.spyOn(Date, 'now').mockImplementation(() => at)
   heartbeats.follow()
 }
 
-/** Resolves when nothing more is being done, and an alarm is set or none is. */
+/** Resolves when all work is done and the next alarm is decided. */
 async function settled(): Promise<void> {
   for (let turns = 60; turns > 0; turns -= 1) await new Promise((done) => setImmediate(done))
 }
@@ -162,7 +162,7 @@ test('nothing is sent without an identity or a secret, and the status says why',
   expect(requests).toEqual([])
 })
 
-test('in Firefox nothing is sent before people consent to an address that no policy has named', async () => {
+test('in Firefox nothing is sent before consent, unless policy sets the address', async () => {
   fake.keepsConsents = true
   closeState = withAda('routable')
   configure()
@@ -176,7 +176,7 @@ test('in Firefox nothing is sent before people consent to an address that no pol
   await until(() => requests.length === 1)
 })
 
-test('one is sent at once when an agent becomes Available, each interval after it, and once when they are gone', async () => {
+test('one is sent when an agent becomes Available, then at each interval, and once when they are gone', async () => {
   configure()
   closeState = withAda('not_routable')
   heartbeats.follow()
@@ -209,7 +209,7 @@ test('one is sent at once when an agent becomes Available, each interval after i
   expect(new Set(numbers).size).toBe(4)
 })
 
-test('a hash stands for the name where the settings say so', async () => {
+test('a hash replaces the name if the settings say so', async () => {
   closeState = withAda('routable')
   configure({ agentIdentity: 'hash', agentHashKey: 'key' })
   await until(() => requests.length === 1)
@@ -217,7 +217,7 @@ test('a hash stands for the name where the settings say so', async () => {
   expect(JSON.stringify(said())).not.toContain('"n:')
 })
 
-test('one that fails is not kept: what is so then is said within 5 s', async () => {
+test('one that fails is not stored: the current facts are sent within 5 s', async () => {
   closeState = withAda('routable')
   answers = [{ status: 503 }]
   configure()
@@ -248,7 +248,7 @@ test.each([
   })
 })
 
-test('numbers rise through the death of the worker, and through a clock that is set back', async () => {
+test('sequence numbers rise across a worker’s death, and a clock that is set back', async () => {
   closeState = withAda('routable')
   configure()
   await until(() => requests.length === 1)
@@ -261,7 +261,7 @@ test('numbers rise through the death of the worker, and through a clock that is 
   expect(said()[1]?.machine).toBe(said()[0]?.machine)
 })
 
-test('of two agents each has a machine’s name of their own', async () => {
+test('two agents on one machine have different machine names', async () => {
   const told = new EventPlayer()
   told.open(header('doc-a'), facts('routable'))
   told.open(header('doc-b'), facts('routable', { username: 'bob' }), { tabId: 2, frameId: 0, ownCookies: true })
@@ -272,7 +272,7 @@ test('of two agents each has a machine’s name of their own', async () => {
   expect(bob?.machine).toBe(`${ada?.machine ?? ''}/1`)
 })
 
-test('mode off, and an address that is taken away, tell the watchdog that nobody speaks for the agent', async () => {
+test('off mode, or removing the address, tells the watchdog that the agent is no longer covered', async () => {
   closeState = withAda('routable')
   configure()
   await until(() => requests.length === 1)
@@ -289,7 +289,7 @@ test('mode off, and an address that is taken away, tell the watchdog that nobody
   expect(said().map((heartbeat) => heartbeat?.ccps)).toEqual([1, 0, 1, 0])
 })
 
-describe('what the watchdog did', () => {
+describe('an act of the watchdog', () => {
   const started = Date.now()
   /** By the watchdog's clock, which is an hour behind. */
   const act = (values: Partial<Act> = {}): Act => ({
@@ -315,7 +315,7 @@ describe('what the watchdog did', () => {
     body: JSON.stringify({ now: Date.now() - 3_600_000, act: told }),
   })
 
-  test('is in the entry, and told to the agent with one button, once', async () => {
+  test('is recorded in the entry, and notified to the agent with one button, once', async () => {
     await (await openLog()).put(killed())
     closeState = withAda('offline')
     answers = [answered(act()), answered(act())]
@@ -325,7 +325,7 @@ describe('what the watchdog did', () => {
     await settled()
     const entry = await (await openLog()).get('killed')
     const step = entry?.timeline.at(-1)
-    // An hour's difference of the clocks is none.
+    // An hour's difference between the clocks is compensated.
     expect(Math.abs((step?.at ?? 0) - (started - 60_000))).toBeLessThan(5_000)
     expect(entry?.exposure?.until).toBe(step?.at)
     fake.notices.clear()
@@ -351,7 +351,7 @@ describe('what the watchdog did', () => {
     await until(async () => (await (await openLog()).get('killed'))?.timeline.at(-1)?.event === 'set_by_watchdog')
   })
 
-  test('takes down the flag once Connect has shown it, and not before', async () => {
+  test('clears the flag once Connect has confirmed it, and not before', async () => {
     const open = { from: started - 170_000, until: null, certainty: 'open' } as const
     await (await openLog()).put(killed({ outcome: 'unconfirmed', tookMs: null, exposure: open }))
     closeState = flagged([flag({ closeId: 'killed' })])

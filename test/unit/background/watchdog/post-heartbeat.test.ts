@@ -1,7 +1,7 @@
 import { postHeartbeat } from '../../../../src/background/watchdog/post-heartbeat'
 import type { Heartbeat } from '../../../../src/protocol/heartbeat'
 
-test('an answer of a watchdog without an end is no answer, and is not read on', async () => {
+test('an endless answer of a watchdog counts as unanswered, and is not read further', async () => {
   let pulled = 0
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {

@@ -13,8 +13,8 @@ import { PROPERTY_MS } from '../../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-describe('in mode act, whatever the instance says and whenever it says it,', () => {
-  test('every close that began is logged exactly once, and nothing is pending in the end', () => {
+describe('in act mode, whatever the instance answers and whenever,', () => {
+  test('every close that began is logged exactly once, and nothing stays pending', () => {
     let asked = 0
     fc.assert(
       fc.property(worlds(false), attempts, (world, plans) => {
@@ -35,7 +35,7 @@ describe('in mode act, whatever the instance says and whenever it says it,', () 
     expect(asked).toBeGreaterThan(RUNS.numRuns)
   })
 
-  test('no document that went is stuck and no entry is written twice, however late, lost or out of order things come', () => {
+  test('no closed document is stuck and no entry is written twice, however late, lost or out of order the events', () => {
     fc.assert(
       fc.property(worlds(true), attempts, (world, plans) => {
         const { entries, state } = live(world, plans)
@@ -47,7 +47,7 @@ describe('in mode act, whatever the instance says and whenever it says it,', () 
     )
   })
 
-  test('a close is confirmed by a finding of that very close, and by nothing that a page says', () => {
+  test('a close is confirmed only by a finding about that close, never by a page', () => {
     const evidences = new Set<string>()
     fc.assert(
       fc.property(worlds(true), attempts, (world, plans) => {
@@ -63,7 +63,7 @@ describe('in mode act, whatever the instance says and whenever it says it,', () 
     expect([...evidences].sort()).toEqual(['asked', 'set_by_background'])
   })
 
-  test('a flag stands only for a close that is still asked about, or that needs attention', () => {
+  test('a flag stands only for a close that is still being verified or needs attention', () => {
     let raised = 0
     fc.assert(
       fc.property(worlds(true), attempts, (world, plans) => {
@@ -74,7 +74,7 @@ describe('in mode act, whatever the instance says and whenever it says it,', () 
             const isPending = pendingCloses(now).some(({ documents }) =>
               documents.some(({ docId, closing }) => [docId, closing?.report.closeId].includes(flag.closeId)),
             )
-            // Last words that come late give a close that is flagged already another name.
+            // A late close report gives a close that is already flagged another name.
             const isOfAnother = entries.some((other) => other.username === flag.username && needsAttention(other))
             must(entry?.outcome !== 'confirmed', 'the flag of a close that is confirmed')
             must(
@@ -91,7 +91,7 @@ describe('in mode act, whatever the instance says and whenever it says it,', () 
   })
 })
 
-/** Whether Connect's own word stands behind a confirmed entry. */
+/** Whether an answer of Connect stands behind a confirmed entry. */
 function isEvident(entry: LogEntry, docEvent: readonly News[], questions: readonly Question[]): boolean {
   const stepAt = (at: number, ...events: string[]): boolean =>
     entry.timeline.some((step) => step.at === at && events.includes(step.event))
@@ -112,7 +112,7 @@ function isEvident(entry: LogEntry, docEvent: readonly News[], questions: readon
           (closeId === null ? goneAt !== null && stepAt(goneAt, 'gone', 'browser_ended') : own.has(closeId)),
       )
     }
-    // By a page's word: that is no confirmation.
+    // Reported by a page only, which is no confirmation.
     case 'snapshot':
     case 'call_answered':
     case 'set_by_recovery':

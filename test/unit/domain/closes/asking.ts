@@ -1,4 +1,4 @@
-/** A background in mode `act` that lives through a world: it asks the instance, as random as its answers are. */
+/** A background in act mode that lives through a world, and asks an instance whose answers are random. */
 import * as fc from 'fast-check'
 import type { LogEntry } from '../../../../src/domain/log-entry'
 import { flagsOf } from '../../../../src/domain/closes/flags'
@@ -17,14 +17,14 @@ import type { Delivery, World } from './world'
 
 const MINUTE = 60_000
 
-/** What one attempt comes to. */
+/** The outcome of one attempt. */
 interface Attempt {
   readonly finding: Finding
   readonly takes: number
   readonly jitter: number
-  /** The same is heard once more, perhaps long after the close is concluded. */
+  /** The same finding arrives once more, perhaps long after the close was finalized. */
   readonly again: number | null
-  /** The worker dies while it asks: nothing is ever found. */
+  /** The worker dies while it asks: there is no finding. */
   readonly lost: boolean
 }
 
@@ -51,25 +51,25 @@ export const attempts: fc.Arbitrary<Attempt[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
-/** Attempts at an instance that takes most calls from extensions for none. */
+/** Attempts at an instance that refuses most calls from extensions. */
 export const refusals: fc.Arbitrary<Attempt[]> = attempts.map((plans) =>
   plans.map((plan, nth) =>
     nth % 3 === 2 ? plan : { ...plan, finding: { kind: 'ended', reason: 'refused' }, lost: false },
   ),
 )
 
-/** What one recovery CCP comes to. */
+/** The course of one recovery CCP. */
 interface Rescue {
-  /** When the agent clicks, after they were asked; null: never. */
+  /** When the agent clicks after the offer; null: never. */
   readonly clicks: number | null
-  /** When the browser has made the tab; null: it refuses, or the worker dies over it. */
+  /** When the browser has opened the tab; null: it refuses, or the worker dies. */
   readonly opens: number | null
-  /** When, after that, its page has found something; null: it never does. */
+  /** When, after that, its page reports a finding; null: never. */
   readonly takes: number | null
   readonly finding: RecoveryFinding
-  /** The page tells of its agent, and of its own end, as any other does. */
+  /** Whether the page reports its agent and its own end, as any other does. */
   readonly chatters: boolean
-  /** When somebody takes its tab away. */
+  /** When somebody closes its tab. */
   readonly closedByHand: number | null
   readonly signedOut: boolean
 }
@@ -105,7 +105,7 @@ export const rescues: fc.Arbitrary<Rescues> = fc.record({
   ),
 })
 
-/** What was asked, and of which close: that of one document, at that time. */
+/** A question to the instance: about the close of which document, and when. */
 export interface Question {
   readonly docId: string
   readonly closeId: string | null
@@ -119,18 +119,18 @@ interface Lived {
   readonly state: CloseState
   readonly entries: readonly LogEntry[]
   readonly questions: readonly Question[]
-  /** The recoveries that were begun, by their close. */
+  /** The recoveries that were begun, by close id. */
   readonly begun: readonly string[]
-  /** What recovery CCPs have told. */
+  /** What recovery CCPs have reported. */
   readonly found: readonly { readonly closeId: string; readonly at: number; readonly finding: RecoveryFinding }[]
 }
 
-/** How often a run is stored and read again. */
+/** How often a run is stored and read back. */
 const MOST_COPIES = 40
 
 /**
- * Lives through a world, and on until all that may be pending has had its time.
- * @param onEach is shown how it stands after each event.
+ * Lives through a world, and on until everything that may be pending has had its time. `onEach` receives the result
+ * after each event.
  */
 export function live(
   world: World,
@@ -142,7 +142,7 @@ export function live(
     times.map((at) => ({ heard: at, event: { type: 'tick', at: T0 + at, tabs: {}, holding: [] } }))
   const end = Math.max(0, ...world.deliveries.map(({ heard }) => heard), ...world.ticks)
   const after = Array.from({ length: (2 * GIVE_UP_MS + 10 * MINUTE) / 30_000 }, (_, nth) => end + (nth + 1) * 30_000)
-  // Contacts are waited for through half a day: whoever looks seldom sees the end of it too.
+  // Contacts are awaited for up to half a day; rare ticks are enough to see the end of that.
   const contacts = Array.from(
     { length: 12 * 4 },
     (_, nth) => end + 2 * GIVE_UP_MS + 10 * MINUTE + (nth + 1) * 15 * MINUTE,
@@ -157,7 +157,7 @@ export function live(
 
   let copies = 0
   let state: CloseState = EMPTY_CLOSE_STATE
-  /** The run of the browser in which a thing is done and heard: the background stamps it. */
+  /** The current run of the browser: the background stamps it on each event. */
   let run = 'run'
   const entries: LogEntry[] = []
   const questions: Question[] = []
@@ -167,7 +167,7 @@ export function live(
   const later = (heard: number, event: (at: number) => CcpEvent): void => {
     insert({ heard, event: event(T0 + heard) })
   }
-  /** What the agent, the browser and the background make of the recovery that the state calls for. */
+  /** What the agent, the browser and the background do about a recovery that the state calls for. */
   const rescue = (heard: number): void => {
     for (const flag of flagsOf(state)) {
       const waiting = recoveryFor(state, flag)
@@ -217,13 +217,13 @@ export function live(
       later(heard + opens + 1_000, (at) => ({ type: 'recovery_failed', at, closeId, reason: 'signed_out' }))
       return
     }
-    // Whatever a page says comes after the greeting of its document, and none outlives its tab.
+    // A page reports only after its hello, and never after its tab has gone.
     const isThere = (after: number): boolean => closedByHand === null || after < closedByHand
     if (!isThere(10)) return
     say(10, { type: 'hello' })
     if (plan.chatters) {
       if (isThere(20)) say(20, agentEvent(facts('offline')))
-      // Last words may come by and by.
+      // The close report may arrive much later.
       say(60_000, { type: 'gone' })
       say(60_001, agentEvent(facts('routable')))
     }
@@ -242,7 +242,7 @@ export function live(
       const said = closing?.report.closeId ?? null
       questions.push({ docId, closeId: said, goneAt: gone?.at ?? null, at: T0 + heard, finding: plan.finding })
       const { id: closeId } = close
-      // A worker that dies each time would never know: it does so once before each attempt at most.
+      // A worker that died every time would never finish, so it dies at most once before each attempt.
       if (plan.lost && !diedFor.has(closeId)) {
         diedFor.add(closeId)
         continue
@@ -261,9 +261,9 @@ export function live(
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { event, heard } = next
     if (event.type === 'run_started') run = event.runId
-    // A recovery CCP ends with its browser, whatever it had still to say.
+    // A recovery CCP ends with its browser, whatever it had still to report.
     if (event.type === 'document' && event.header.docId.startsWith('recovery') && event.runId !== run) continue
-    // A worker that dies leaves what is stored: so often that each kind of state goes through it, and no more than that.
+    // A worker that dies leaves only the stored state: often enough to cover each kind of state, and no more.
     if (event.type === 'tick' && copies < MOST_COPIES) {
       copies += 1
       state = JSON.parse(JSON.stringify(state)) as CloseState
@@ -284,13 +284,13 @@ export function live(
     onEach?.({ state, entries, questions, begun, found })
     ask(heard)
     rescue(heard)
-    // Half a day of ticks in which nothing is left to happen takes most of the time of a run.
+    // Half a day of ticks in which nothing can happen any more takes most of a run's time.
     if (isOver(state) && queue.every((later) => later.event.type === 'tick')) break
   }
   return { state, entries, questions, begun, found }
 }
 
-/** Whether every close has its verdict, and no document or recovery CCP is left. */
+/** Whether every close has its verdict, and no document or recovery CCP remains. */
 function isOver({ documents, closes, recovery }: CloseState): boolean {
   const isDecided = Object.values(closes).every(({ verdict }) => verdict !== null)
   return isDecided && recovery === null && Object.keys(documents).length === 0

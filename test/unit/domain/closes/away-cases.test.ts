@@ -15,12 +15,12 @@ import { PROPERTY_MS } from '../../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-/** What happens next, and how long after what came before, in ms. */
+/** What happens next, and how many ms after the previous step. */
 type Step =
   | { readonly what: 'presence'; readonly presence: 'active' | 'idle' | 'locked' }
   | { readonly what: 'slept' }
   | { readonly what: 'agent'; readonly agent: AgentFacts }
-  /** What the page makes of being asked. */
+  /** How the page reacts when it is asked to set Offline. */
   | { readonly what: 'answer'; readonly answer: 'takes' | 'declines' | 'silent' }
   | { readonly what: 'tick' }
 
@@ -42,7 +42,7 @@ const settings: fc.Arbitrary<AwaySettings> = fc.record({
   idleMinutes: fc.constantFrom(1, 15),
 })
 
-test('whatever happens, nobody is set Offline or shown who is there, takes no contacts or has one', () => {
+test('nobody is set Offline or flagged who is present, is not routable or has a contact', () => {
   const plan = fc.array(fc.record({ step, after: fc.constantFrom(5, 1_000, 40_000) }), { maxLength: 40 })
   let asked = 0
   let shown = 0
@@ -108,7 +108,7 @@ test('whatever happens, nobody is set Offline or shown who is there, takes no co
       }
       const ids = player.entries.map(({ id }) => id)
       expect(new Set(ids).size).toBe(ids.length)
-      // A page that took it has Connect's word, and is one entry.
+      // A page that accepted the request has an answer of Connect and exactly one entry.
       for (const { id, outcome } of player.entries)
         if (id.startsWith('close-')) expect(['confirmed', 'accepted']).toContain(outcome)
     }),
@@ -118,7 +118,7 @@ test('whatever happens, nobody is set Offline or shown who is there, takes no co
   expect(shown).toBeGreaterThan(10)
 })
 
-describe('what the machine reports', () => {
+describe('a presence report of the machine', () => {
   const locked = { kind: 'locked', since: T0 } as const
   const slept = { since: T0, agents: [] }
   const within = (away: Partial<CloseState['away']>): CloseState => {
@@ -131,21 +131,21 @@ describe('what the machine reports', () => {
   }
 
   test.each<[string, CloseState, 'active' | 'idle' | 'locked', boolean]>([
-    ['an absence where none was known', within({}), 'locked', true],
+    ['an absence when none was known', within({}), 'locked', true],
     ['an absence of another kind', within({ presence: locked }), 'idle', true],
-    ['the same absence once more', within({ presence: locked }), 'locked', false],
+    ['the same absence again', within({ presence: locked }), 'locked', false],
     ['a return from an absence', within({ presence: locked }), 'active', true],
     ['a return from a sleep', within({ slept }), 'active', true],
-    ['a return where nobody was away', within({}), 'active', false],
+    ['a return when nobody was away', within({}), 'active', false],
     ['a return of an agent whom a page was asked to set Offline', withCase({}), 'active', true],
     ['a return of an agent who was set Offline', withCase({ status: 'offline' }), 'active', true],
-    ['a return that is known', withCase({ status: 'offline', backAt: T0 }), 'active', false],
+    ['a return that is already known', withCase({ status: 'offline', backAt: T0 }), 'active', false],
     ['a return of an agent who was only flagged', withCase({ status: 'flagged' }), 'active', false],
-  ])('%s', (_, closes, presence, isChange) => {
+  ])('%s counts as a change or not', (_, closes, presence, isChange) => {
     expect(isPresenceChange(closes, presence)).toBe(isChange)
   })
 
-  test('leaves nothing to do where no absence, sleep or case is known', () => {
+  test('leaves nothing to do when no absence, sleep or case is known', () => {
     expect(hasAway(within({}))).toBe(false)
     for (const closes of [within({ presence: locked }), within({ slept }), withCase({})])
       expect(hasAway(closes)).toBe(true)

@@ -52,26 +52,26 @@ beforeEach(() => {
   say(10, agentEvent(facts('routable')))
 })
 
-test('an agent’s news are taken in their own order when the clock is set back', () => {
+test('events of an agent are applied in their own order when the clock is set back', () => {
   say(-HOUR, agentEvent(facts('not_routable')))
   expect(state.documents['doc-a']?.agent?.state.type).toBe('not_routable')
 })
 
-test('news that were overtaken stay so when the clock is set forward', () => {
+test('overtaken events stay ignored when the clock is set forward', () => {
   say(20, agentEvent(facts('not_routable')))
   seq = 1
   say(HOUR, agentEvent(facts('offline')))
   expect(state.documents['doc-a']?.agent?.state.type).toBe('not_routable')
 })
 
-test('a close does not wait for a time that was before the clock was set back', () => {
+test('a close does not wait for a time before the clock was set back', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(-HOUR)
   expect(verification()).not.toBeNull()
 })
 
-test('nor does what is asked about it', () => {
+test('the verification of a close does not wait for it either', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
@@ -80,7 +80,7 @@ test('nor does what is asked about it', () => {
   expect(nextAlarm(state, T0 - HOUR)).toBeLessThanOrEqual(T0 - HOUR)
 })
 
-test('a machine that slept for hours has not tried for hours', () => {
+test('hours of sleep do not count as hours of failed attempts', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
@@ -89,7 +89,7 @@ test('a machine that slept for hours has not tried for hours', () => {
   expect(verification()).toMatchObject({ attempts: 2, end: null })
 })
 
-test('a worker that starts asks at once what the one before it was asking', () => {
+test('a new worker immediately repeats the question that the previous one was asking', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
@@ -99,7 +99,7 @@ test('a worker that starts asks at once what the one before it was asking', () =
   expect(verification()?.nextAt).toBe(T0 + 5_000)
 })
 
-describe('of an agent workspace whose clock was set back while it was open', () => {
+describe('an agent workspace whose clock was set back while it was open', () => {
   const FRAME = header('doc-frame', { framed: true, openedAt: T0 + 5 })
   const INSIDE = { ...PLACE, frameId: 3 }
   beforeEach(() => {
@@ -107,7 +107,7 @@ describe('of an agent workspace whose clock was set back while it was open', () 
     say(15, agentEvent(facts()), FRAME, INSIDE)
   })
 
-  test('the documents are one close', () => {
+  test('has one close for its documents', () => {
     say(-HOUR, closing('c1'))
     say(-HOUR + 1, closing('c2'), FRAME, INSIDE)
     say(-HOUR + 20, succeeded('c1'))
@@ -122,7 +122,7 @@ describe('of an agent workspace whose clock was set back while it was open', () 
     expect(state.documents).toEqual({})
   })
 
-  test('they are so as well where one has gone, and its end is known, before the other has said anything', () => {
+  test('has one close too if one document has gone before the other reports anything', () => {
     say(-HOUR, closing('c1', { hint: 'navigation' }))
     say(-HOUR + 20, succeeded('c1'))
     say(-HOUR + 22, agentEvent(facts('offline')))
@@ -140,7 +140,7 @@ describe('of an agent workspace whose clock was set back while it was open', () 
     expect(entries).toMatchObject([{ id: 'c1', outcome: 'accepted', evidence: 'snapshot', cause: 'reloaded' }])
   })
 
-  test('and the page that comes after it in its tab is none of them', () => {
+  test('has a separate close from the page that follows in its tab', () => {
     const next = header('doc-next', { openedAt: T0 - HOUR + 500 })
     say(-HOUR, closing('c1', { did: { action: 'left', reason: 'reload' } }))
     say(-HOUR + 1, closing('c2', { did: { action: 'left', reason: 'reload' } }), FRAME, INSIDE)
@@ -156,7 +156,7 @@ describe('of an agent workspace whose clock was set back while it was open', () 
   })
 })
 
-/** A close that nobody could see to: the agent is signed out, and flagged. */
+/** A close that could not be handled: the agent is signed out, and flagged. */
 function leaveFlagged(): void {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
@@ -166,7 +166,7 @@ function leaveFlagged(): void {
   expect(flagsOf(state)).toMatchObject([{ closeId: 'c1' }])
 }
 
-describe('an agent who is back after the clock was set back', () => {
+describe('an agent who returns after the clock was set back', () => {
   const B = header('doc-b', { openedAt: T0 - HOUR })
   const ELSEWHERE = { ...PLACE, tabId: 2 }
   beforeEach(() => {
@@ -174,7 +174,7 @@ describe('an agent who is back after the clock was set back', () => {
     say(-HOUR + 5, { type: 'hello' }, B, ELSEWHERE)
   })
 
-  test('is flagged no more: for how long they were exposed, that clock cannot say', () => {
+  test('is no longer flagged, and the length of the exposure stays unknown', () => {
     say(-HOUR + 900, agentEvent(facts()), B, ELSEWHERE)
     expect(flagsOf(state)).toEqual([])
     expect(dutiesOf(state, 'exposure')).toEqual([])
@@ -187,7 +187,7 @@ describe('an agent who is back after the clock was set back', () => {
     ])
   })
 
-  test('has the fence of their close, for half a minute', () => {
+  test('has their close guarded for half a minute', () => {
     expect(guardedClosesOf(state, B, T0 - HOUR + 10)).toEqual([
       { closeId: 'c1', username: 'ada', count: 1, until: T0 - HOUR + 5 + LATE_REQUEST_MS },
     ])
@@ -195,12 +195,12 @@ describe('an agent who is back after the clock was set back', () => {
     expect(dutiesOf(state, 'late_requests')).toEqual([])
   })
 
-  test('a page that was there before that close has none', () => {
+  test('has it not guarded in a page that was open before the close', () => {
     expect(guardedClosesOf(state, { ...B, openedAt: T0 }, T0 - HOUR + 10)).toEqual([])
   })
 })
 
-test('an agent who is back before their close has its entry is not flagged, nor watched for longer than they are seen', () => {
+test('an agent who returns before the entry of their close is not flagged, and their exposure ends on sight', () => {
   const next = header('doc-b', { openedAt: T0 - HOUR })
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
@@ -216,13 +216,13 @@ test('an agent who is back before their close has its entry is not flagged, nor 
   expect(dutiesOf(state, 'exposure')).toEqual([])
 })
 
-test('what is heard late is no return: what a living page says is not under way for that long', () => {
+test('a late event is not a return: a living page’s events are never under way that long', () => {
   leaveFlagged()
   say(-60_000, agentEvent(facts()), header('doc-b', { openedAt: T0 - 60_000 }), { ...PLACE, tabId: 2 })
   expect(flagsOf(state)).toMatchObject([{ closeId: 'c1' }])
 })
 
-test('a CCP that was open before the clock was set back has been so through a sleep that came after', () => {
+test('a CCP that was open before the clock was set back counts as open during a later sleep', () => {
   tell({ type: 'slept', at: T0 - HOUR + 600_000, since: T0 - HOUR })
   expect(state.away.slept).toMatchObject({ since: T0 - HOUR })
 })

@@ -1,4 +1,4 @@
-/** The record of a close: its id, its other names, and what becomes of it where late facts join two closes. */
+/** The record of a close: its id, its aliases, and what happens when late facts join two closes. */
 import * as fc from 'fast-check'
 import { amendmentsOf } from '../../../../src/domain/closes/amendments'
 import { closeNamed, updateClose } from '../../../../src/domain/closes/close'
@@ -13,7 +13,7 @@ jest.setTimeout(PROPERTY_MS)
 
 const A = header('doc-a')
 
-test('the id of a close never changes while it is pending, and is that of its entry', () => {
+test('the id of a close never changes while the close is pending, and is the id of its entry', () => {
   fc.assert(
     fc.property(worlds(true), (world) => {
       const known = new Map<string, string>()
@@ -28,8 +28,8 @@ test('the id of a close never changes while it is pending, and is that of its en
           for (const docId of docIds) {
             const before = known.get(docId)
             const isSame = before === undefined || before === id || aliases.includes(before)
-            // A document that stayed closes again: that is another close. And a late word may show that two documents did not
-            // go together: the id goes on with the one that bears it.
+            // A document that stayed closes again under a new id. A late event may also show that two documents did
+            // not belong together: the id stays with the superseding one.
             const isOver = entries.some((entry) => entry.id === before)
             const isSplit = pending.some((other) => other.id === before && other.id !== id)
             must(isSame || isOver || isSplit, `${docId}: ${before} has become ${id}`)
@@ -47,7 +47,7 @@ test('the id of a close never changes while it is pending, and is that of its en
   )
 })
 
-test('last words that come late give a close another name, by which its page is still understood', () => {
+test('a late close report gives a close an alias, by which its page’s later events are understood', () => {
   const player = new EventPlayer()
   player.open(A)
   player.lost(1_000, 'doc-a')
@@ -71,11 +71,11 @@ test('last words that come late give a close another name, by which its page is 
   expect(amendmentsOf(player.state, event)).toMatchObject([{ id: 'doc-a', step: { event: 'undone' } }])
 })
 
-test('closes that turn out to be one are merged: the earlier one keeps its id, and nothing that was done is lost', () => {
+test('closes that turn out to be one are merged: the earlier one keeps its id, and no progress is lost', () => {
   const player = new EventPlayer()
   const frame = header('doc-b', { framed: true })
   const inside = { tabId: 1, frameId: 4, ownCookies: true }
-  // Where the second document is, nobody knows: it is told of by the mailbox alone.
+  // The second document is known from the mailbox alone, without its tab.
   player.open(A)
   player.send(20, frame, closing('c2', {}, facts()), null)
   player.send(30, A, closing('c1'))
@@ -89,7 +89,7 @@ test('closes that turn out to be one are merged: the earlier one keeps its id, a
   expect(closeNamed(player.state, 'c1')?.id).toBe('c2')
 })
 
-test('a page that says the name of another close gets none of what was done about that one', () => {
+test('a page that reports another close’s id receives nothing of that close', () => {
   const player = new EventPlayer()
   player.open(A)
   player.send(1_000, A, closing('c1'))

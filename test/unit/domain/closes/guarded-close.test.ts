@@ -1,4 +1,7 @@
-/** The fence: which closes it stands for, what it takes for an Offline of ours, and that none of ours outlasts a return. */
+/**
+ * Guarded closes: which closes are guarded, which Offlines count as late requests, and that none of those outlasts a
+ * return.
+ */
 import * as fc from 'fast-check'
 import { dutiesOf } from '../../../../src/domain/closes/close'
 import { LATE_REQUEST_MS, isLateOffline } from '../../../../src/domain/closes/guarded-close'
@@ -28,38 +31,38 @@ describe('a close that sent requests', () => {
     player.send(1_000, DOC, closing('close-1'))
   })
 
-  test('stands as a fence for documents that come after it, for half a minute', () => {
+  test('is guarded for half a minute in documents that open after it', () => {
     expect(guardedClosesAt(player, 1_500, 2_000)).toEqual([
       { closeId: 'close-1', username: 'ada', count: 1, until: T0 + 1_000 + LATE_REQUEST_MS },
     ])
     expect(guardedClosesAt(player, 1_500, 1_000 + LATE_REQUEST_MS)).toEqual([])
   })
 
-  test('is none to a document that was there before, nor at another instance', () => {
+  test('is not guarded in a document that was open before, or in another instance', () => {
     expect(guardedClosesAt(player, 999, 2_000)).toEqual([])
     expect(guardedClosesAt(player, 1_500, 2_000, 'acme.my.connect.aws.example')).toEqual([])
   })
 
-  test('is forgotten when nothing of it can arrive any more', () => {
+  test('is forgotten when none of its requests can arrive any more', () => {
     player.tick(1_000 + LATE_REQUEST_MS)
     expect(dutiesOf(player.state, 'late_requests')).toEqual([])
   })
 })
 
-test('a close that called Connect twice may bring two Offlines', () => {
+test('a close that called Connect twice may cause two Offlines', () => {
   const player = new EventPlayer()
   player.open(DOC)
   player.send(1_000, DOC, closing('close-1', { did: attempted('keepalive') }))
   expect(guardedClosesAt(player, 1_500, 2_000)).toMatchObject([{ count: 2 }])
 })
 
-describe('a document that died without a word', () => {
+describe('a document that died without a close report', () => {
   const armed = (deadMansSwitch: 'armed' | 'ready') => ({
     type: 'capabilities' as const,
     capabilities: { direct: { status: 'works' as const, roundTripMs: 60, at: T0 }, deadMansSwitch },
   })
 
-  test('is a fence where the browser held its Offline request: it is sent at that moment', () => {
+  test('is guarded if the browser held its Offline request, which is sent at that moment', () => {
     const player = new EventPlayer()
     player.open(DOC)
     player.send(500, DOC, armed('armed'))
@@ -69,7 +72,7 @@ describe('a document that died without a word', () => {
     ])
   })
 
-  test('is one as well where its tab is closed with it', () => {
+  test('is guarded too if its tab was closed with it', () => {
     const player = new EventPlayer()
     player.open(DOC)
     player.send(500, DOC, armed('armed'))
@@ -77,7 +80,7 @@ describe('a document that died without a word', () => {
     expect(guardedClosesAt(player, 1_500, 2_000)).toMatchObject([{ count: 1 }])
   })
 
-  test('is none where the browser held nothing', () => {
+  test('is not guarded if the browser held nothing', () => {
     const player = new EventPlayer()
     player.open(DOC)
     player.send(500, DOC, armed('ready'))
@@ -85,7 +88,7 @@ describe('a document that died without a word', () => {
     expect(guardedClosesAt(player, 1_500, 2_000)).toEqual([])
   })
 
-  test('is none where its last words had taken the request back', () => {
+  test('is not guarded if its close report had cancelled the request', () => {
     const player = new EventPlayer()
     player.open(DOC)
     player.send(500, DOC, armed('armed'))
@@ -95,36 +98,35 @@ describe('a document that died without a word', () => {
   })
 })
 
-test('a close that did nothing is no fence', () => {
+test('a close that did nothing is not guarded', () => {
   const player = new EventPlayer()
   player.open(DOC)
   player.send(1_000, DOC, closing('close-1', { did: { action: 'none', reason: 'not_routable' } }))
   expect(guardedClosesAt(player, 1_500, 2_000)).toEqual([])
 })
 
-describe('an Offline after the return', () => {
+describe('an Offline after the agent’s return', () => {
   const seen = { beforeAt: 10_000, afterAt: 11_000, lastInputAt: 0 }
   const change = { before: state('routable'), after: state('offline'), ...seen, fromStates: [] }
 
-  test('is ours where nobody has touched the page since the agent was ready', () => {
+  test('is a late request if nobody has touched the page since the agent became Available', () => {
     expect(isLateOffline(change)).toBe(true)
-    // The click that made them Available came before it was known that they are.
+    // The click that made them Available happened before the page knew about it.
     expect(isLateOffline({ ...change, lastInputAt: 9_900 })).toBe(true)
   })
 
-  test('is their own after a click', () => {
+  test('is the agent’s choice after a click', () => {
     expect(isLateOffline({ ...change, lastInputAt: 10_500 })).toBe(false)
     expect(isLateOffline({ ...change, lastInputAt: 10_500, afterAt: 20_501 })).toBe(true)
   })
 
-  test('is none where they were not ready, or have become something else', () => {
+  test('is not a late request if the agent was not Available before, or is not Offline now', () => {
     expect(isLateOffline({ ...change, before: state('not_routable') })).toBe(false)
     expect(isLateOffline({ ...change, after: state('not_routable') })).toBe(false)
   })
 })
 
-/** Only the newest close is guarded: an agent who closes again has other requests under way. */
-test('a new close takes the place of the one before', () => {
+test('a new close replaces the previous one as the guarded close', () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }), (directs) => {
       const player = new EventPlayer()

@@ -11,7 +11,7 @@ import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import { agentEvent, closing, facts, header, RULES, RUN, T0 } from '../build'
 import type { NotNeededReason } from '../../../../src/domain/reasons'
 
-/** Frames are left alone. */
+/** Rules that exclude frames. */
 const CONTEXT: Context = {
   extensionVersion: '1',
   mode: 'act',
@@ -51,14 +51,14 @@ const open = (frameId: number): void => {
 }
 const EXCLUDED = { did: { action: 'none', reason: 'surface_excluded' } } as const
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
-/** The tab goes, and all that may be pending has its time. */
+/** The tab goes, and everything pending gets its time. */
 const endTab = (): void => {
   tell({ type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false })
   tick(5_000)
 }
 const isAsked = (): boolean => pendingCloses(state).some((close) => close.check !== null)
 
-test('a workspace around a frame that is left alone is seen to: what it left to others, and what was killed', () => {
+test('a workspace around an excluded frame is verified, both after a deferred close and after a kill', () => {
   open(1)
   open(0)
   say(1_000, 1, closing('c1', EXCLUDED))
@@ -73,16 +73,16 @@ test('a workspace around a frame that is left alone is seen to: what it left to 
   expect(isAsked()).toBe(true)
 })
 
-test('a frame in another page, left alone, is not', () => {
+test('an excluded frame in another page is not verified', () => {
   open(1)
   endTab()
   expect(entries).toMatchObject([{ outcome: 'not_needed', reason: 'surface_excluded', exposure: null }])
   expect(flagsOf(state)).toEqual([])
 })
 
-describe('a page that closed before its settings had come', () => {
+describe('a page that closed before its settings had arrived', () => {
   const NOT_CONFIGURED = { did: { action: 'cannot', reason: 'not_configured' } } as const
-  /** Its agent, its last words, and all the time there is. */
+  /** The page with its agent, its close report, and enough time for everything. */
   const leave = (frameId: number, agent = facts(), stateBefore = agent.state): void => {
     say(0, frameId, { type: 'hello' })
     say(10, frameId, agentEvent(agent))
@@ -99,19 +99,19 @@ describe('a page that closed before its settings had come', () => {
     ['state_excluded', within({ fromStates: ['Another'] }), facts()],
     ['desk_phone', within({ deskPhone: 'leave' }), facts('routable', { softphone: false })],
     ['contact_kept', within({ onContact: 'leave' }), facts('system')],
-  ])('needs nothing where they leave it alone: %s', (reason, settings, agent) => {
+  ])('needs nothing if the settings exclude it: %s', (reason, settings, agent) => {
     context = settings
     leave(0, agent)
     expect(entries).toMatchObject([{ id: 'c0', outcome: 'not_needed', reason, exposure: null, tookMs: 0 }])
     expect(flagsOf(state)).toEqual([])
   })
 
-  test('is asked about where they do not, by what it knew of its agent last', () => {
+  test('is verified if the settings include it, by its last known agent', () => {
     leave(0, facts('not_routable'), facts().state)
     expect(isAsked()).toBe(true)
   })
 
-  test('says nothing for the page around it where they leave it alone: what that one left is asked about', () => {
+  test('does not speak for the page around it: a close deferred by that page is verified', () => {
     open(1)
     open(0)
     say(1_000, 1, closing('c1', NOT_CONFIGURED))
@@ -121,7 +121,7 @@ describe('a page that closed before its settings had come', () => {
   })
 })
 
-test('nor does a frame that is left alone and was killed', () => {
+test('an excluded frame that was killed does not prevent the verification either', () => {
   open(1)
   open(0)
   say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))

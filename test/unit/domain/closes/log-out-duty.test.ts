@@ -16,7 +16,7 @@ const DUE: LogOutDue = {
 const why = (snapshot: Snapshot, isArriving = false, closes = EMPTY_CLOSE_STATE) =>
   whyNotLogOut(closes, INSTANCE, snapshot, isArriving)
 
-test('the session of another agent is left alone', () => {
+test('another agent’s session is left alone', () => {
   expect(whyNotTheirSession(DUE, 'bob')).toBe('other_agent')
   expect(whyNotTheirSession(DUE, 'ada')).toBeNull()
 })
@@ -24,16 +24,16 @@ test('the session of another agent is left alone', () => {
 describe('an agent in their own session', () => {
   const offline: Snapshot = { state: state('offline'), contacts: [] }
 
-  test('is logged out where the instance shows them Offline, and no CCP of it is open or loading', () => {
+  test('is logged out when the instance shows them Offline and no CCP of it is open or loading', () => {
     expect(why(offline)).toBeNull()
   })
 
-  test('is not on a contact, nor in another state', () => {
+  test('is not logged out on a contact, or in another state', () => {
     expect(why({ ...offline, contacts: [{ channel: 'chat', state: 'connected' }] })).toBe('contact')
     expect(why({ ...offline, state: state('routable') })).toBe('state_changed')
   })
 
-  test('is not while a CCP of the instance is open or loading, or a recovery CCP is at work there', () => {
+  test('is not logged out while a CCP of the instance is open or loading, or a recovery CCP works there', () => {
     const player = new EventPlayer()
     player.open(header('doc-a'))
     const ccp = { closeId: 'c1', instance: INSTANCE, url: DUE.url, runId: 'run-1', startedAt: T0, tabId: 1 }
@@ -46,7 +46,7 @@ describe('an agent in their own session', () => {
   })
 })
 
-test('only an administrator who lets the background act everywhere has agents logged out', () => {
+test('agents are logged out only if the settings allow it and let the background act everywhere', () => {
   const settings = { logOut: true, mode: 'act', directPath: 'everywhere' } as const
   expect(mayLogOut(settings)).toBe(true)
   expect(mayLogOut({ ...settings, logOut: false })).toBe(false)

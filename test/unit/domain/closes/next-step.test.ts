@@ -1,4 +1,7 @@
-/** Who is offered a recovery CCP: the same rule where the check has ended, and where the instance still refuses it. */
+/**
+ * Which closes are offered a recovery CCP: the same rule after the check has ended and while the instance still
+ * refuses it.
+ */
 import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
 import { closing, EventPlayer, failed, header, succeeded, T0 } from '../build'
 import type { DocumentEvent } from '../../../../src/domain/closes/events'
@@ -10,7 +13,7 @@ const GONE = 1_200
 const DENIED: Finding = { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 }
 const ENDED: Finding = { kind: 'ended', reason: 'refused' }
 
-/** The recovery of a close whose page has heard this answer, and whose check has found that. */
+/** The recovery of a close, given its page's answer and its check's finding. */
 function recoveryAfter(answer: DocumentEvent, finding: Finding, times: number) {
   const player = new EventPlayer('act')
   player.open(A)
@@ -30,14 +33,14 @@ function recoveryAfter(answer: DocumentEvent, finding: Finding, times: number) {
 }
 
 describe.each<[string, Finding, number]>([
-  ['goes on being refused', DENIED, 2],
-  ['has ended, refused', ENDED, 1],
-])('where the check %s', (_, finding, times) => {
-  test('a close that Connect has refused is offered a CCP', () => {
+  ['is refused again and again', DENIED, 2],
+  ['has ended with a refusal', ENDED, 1],
+])('when the check %s', (_, finding, times) => {
+  test('a close that Connect refused is offered a recovery CCP', () => {
     expect(recoveryAfter(failed('c1'), finding, times)).toEqual({ recovery: 'offered', outcome: null })
   })
 
-  test('one that Connect has accepted is not', () => {
+  test('a close that Connect accepted is not offered one', () => {
     expect(recoveryAfter(succeeded('c1'), finding, times).recovery).toBeNull()
   })
 })

@@ -57,7 +57,7 @@ const docEvent = (
 const tick = (at: number): CcpEvent => ({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
 const looks = () => pendingCloses(state).map((close) => close.check?.observes)
 
-/** A CCP goes, and would have done that. */
+/** A CCP goes that would have done this. */
 function leave(would: Would): void {
   tell(
     docEvent(0, 'a', { type: 'hello' }),
@@ -70,7 +70,7 @@ const found = (at: number, finding: Finding): CcpEvent => {
   return { type: 'verified', at: T0 + at, closeId: 'a', finding, jitter: 0.5, roundTripMs: 10 }
 }
 
-test('the look comes when the close has settled, and there is one, whatever it finds', () => {
+test('one look follows when the close has settled, whatever it finds', () => {
   leave('set_offline')
   tell(tick(2_000))
   expect(looks()).toEqual([undefined])
@@ -98,7 +98,7 @@ test.each<[Finding, string | undefined, number]>([
   expect(state.recovery).toBeNull()
 })
 
-test('a reload is waited for, and one that comes back is no exposure', () => {
+test('a reload is awaited, and has no exposure if the page comes back', () => {
   leave('reload')
   tell(tick(10_000))
   expect(looks()).toEqual([undefined])
@@ -107,7 +107,7 @@ test('a reload is waited for, and one that comes back is no exposure', () => {
   expect(flagsOf(state)).toEqual([])
 })
 
-test('one that does not come back is looked at after the time for it', () => {
+test('a reload that does not come back is looked at after the grace period', () => {
   leave('reload')
   tell(tick(20_000))
   expect(looks()).toEqual([undefined])
@@ -115,7 +115,7 @@ test('one that does not come back is looked at after the time for it', () => {
   expect(looks()).toEqual([true])
 })
 
-test('of several CCPs that go, the last is looked at', () => {
+test('of several CCPs that close, the last one is looked at', () => {
   tell(docEvent(0, 'a', { type: 'hello' }), docEvent(10, 'a', agentEvent(facts())))
   tell(docEvent(20, 'b', { type: 'hello' }, 2), docEvent(30, 'b', agentEvent(facts()), 2))
   const did = (would: Would) => ({ did: { action: 'none', reason: 'mode_observe', would } }) as const
@@ -126,7 +126,7 @@ test('of several CCPs that go, the last is looked at', () => {
   expect(looks()).toEqual([true])
 })
 
-test('also where the last vanished without a word', () => {
+test('the last one is looked at even if it vanished without a close report', () => {
   tell(docEvent(0, 'a', { type: 'hello' }), docEvent(10, 'a', agentEvent(facts())))
   tell(docEvent(20, 'b', { type: 'hello' }, 2), docEvent(30, 'b', agentEvent(facts()), 2))
   const did = { action: 'none', reason: 'mode_observe', would: 'other_ccp' } as const
@@ -137,7 +137,7 @@ test('also where the last vanished without a word', () => {
   expect(looks()).toEqual([true])
 })
 
-test('a page that closed before its settings had come is looked at once, as one that had them', () => {
+test('a page that closed before its settings had arrived is looked at once, like any other', () => {
   tell(
     docEvent(0, 'a', { type: 'hello' }),
     docEvent(10, 'a', agentEvent(facts())),
@@ -151,7 +151,7 @@ test('a page that closed before its settings had come is looked at once, as one 
   expect(flagsOf(state)).toMatchObject([{ closeId: 'close-a', isObserved: true }])
 })
 
-test('a page that stayed was left by nobody', () => {
+test('a page that stayed has no exposure and no flag', () => {
   tell(
     docEvent(0, 'a', { type: 'hello' }),
     docEvent(10, 'a', agentEvent(facts())),
@@ -163,7 +163,7 @@ test('a page that stayed was left by nobody', () => {
   expect(flagsOf(state)).toEqual([])
 })
 
-test('where the background may not ask, nothing is asked, and the agent is listed', () => {
+test('if the background may not ask, there is no look, and the agent is flagged', () => {
   context = { ...OBSERVE, mayAsk: false }
   leave('set_offline')
   tell(tick(3_100))
@@ -171,7 +171,7 @@ test('where the background may not ask, nothing is asked, and the agent is liste
   expect(flagsOf(state)).toMatchObject([{ isObserved: true }])
 })
 
-test('an observed flag makes way for one that somebody must look at', () => {
+test('an observed flag is replaced by one that needs attention', () => {
   leave('set_offline')
   tell(tick(3_100), found(3_200, { kind: 'ended', reason: 'observed' }))
   context = { ...OBSERVE, mode: 'act', recovery: 'never', mayAsk: false, rules: () => RULES }

@@ -18,7 +18,7 @@ beforeEach(() => {
   player = new EventPlayer('act')
 })
 
-/** The page is asked about: this is what the instance shows. */
+/** What the instance shows when it is asked. */
 const shown: Finding = { kind: 'offline', by: 'asked' }
 
 function now(
@@ -35,41 +35,41 @@ function now(
   return offlineNowOf(player.state, doc, { popupOffline, rulesFor: () => ({ ...RULES, ...rules }), lastEntry }, T0 + at)
 }
 
-describe('it is offered', () => {
-  test('to an agent who takes contacts, whatever else is open', () => {
+describe('“set Offline now” is offered', () => {
+  test('to a routable agent, whatever else is open', () => {
     player.open(PAGE)
     player.open(header('doc-b'), facts(), { tabId: 2, frameId: 0, ownCookies: true })
     expect(now(100)).toEqual({ is: 'offered', target: state('offline') })
   })
 
   test.each([
-    ['takes none', facts('not_routable'), {}],
+    ['is not routable', facts('not_routable'), {}],
     ['is Offline', facts('offline'), {}],
-    ['is left alone', facts(), { excluded: 'instance_excluded' as const }],
+    ['is excluded', facts(), { excluded: 'instance_excluded' as const }],
     ['is only observed', facts(), { mode: 'observe' as const }],
-    ['has no such state', facts('routable', { offlineState: null }), {}],
-  ])('not to one who %s', (_who, agent, rules) => {
+    ['has no state of type offline', facts('routable', { offlineState: null }), {}],
+  ])('not to an agent who %s', (_who, agent, rules) => {
     player.open(PAGE, agent)
     expect(now(100, { rules })).toEqual({ is: 'not_offered' })
   })
 
-  test('not where policy hides it', () => {
+  test('not if policy hides it', () => {
     player.open(PAGE)
     expect(now(100, { popupOffline: 'hide' })).toEqual({ is: 'not_offered' })
   })
 
   test.each([
     ['a contact', onChat],
-    ['the work after one', facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })],
-    ['a state of a contact’s making', facts('system')],
+    ['after-contact work', facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })],
+    ['a state caused by a contact', facts('system')],
   ])('not during %s', (_what, agent) => {
     player.open(PAGE, agent)
     expect(now(100)).toEqual({ is: 'on_contact' })
   })
 })
 
-describe('how it goes', () => {
-  test('only what Connect shows the background makes it confirmed, and it stays told for a while', () => {
+describe('the progress of “set Offline now”', () => {
+  test('is confirmed only by what Connect shows the background, and then shown for a while', () => {
     player.open(PAGE)
     player.send(1_000, PAGE, asked('c1'))
     expect(now(1_001)).toEqual({ is: 'under_way', target: 'Abgemeldet', error: null })
@@ -88,13 +88,13 @@ describe('how it goes', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('an agent who is Available again is offered it again', () => {
+  test('ends with a new offer once the agent is Available again', () => {
     player.open(PAGE)
     player.send(1_000, PAGE, asked('c1'))
     player.send(1_100, PAGE, succeeded('c1'))
     player.send(1_110, PAGE, { type: 'stayed', closeId: 'c1' })
     player.tick(4_000)
-    // Its snapshot is on its way.
+    // Its snapshot is still under way.
     expect(now(4_100).is).toBe('under_way')
     player.send(4_200, PAGE, agentEvent(isOffline))
     player.send(4_300, PAGE, agentEvent(facts('routable', { state: { ...state('routable'), startTimestamp: T0 } })))
@@ -103,18 +103,18 @@ describe('how it goes', () => {
     expect(now(5_000).is).toBe('offered')
   })
 
-  test('a refusal is told, and in the end logged and flagged, as what it is', () => {
+  test('shows a refusal, which is finally logged and flagged as a failure', () => {
     player.open(PAGE)
     player.send(1_000, PAGE, asked('c1'))
     player.send(1_100, PAGE, failed('c1'))
     expect(now(1_101)).toMatchObject({ is: 'under_way', error: { type: 'ThrottlingException' } })
     player.send(31_000, PAGE, { type: 'stayed', closeId: 'c1' })
     player.tick(34_000)
-    // An agent who asks is there.
+    // An agent who asks is present, so there is no exposure.
     expect(player.entries).toMatchObject([{ outcome: 'failed', cause: 'asked', exposure: null }])
     expect(flagsOf(player.state)).toMatchObject([{ why: 'asked', cause: 'asked', outcome: 'failed' }])
     expect(now(35_000).is).toBe('offered')
-    // Until their state is another.
+    // Until their state changes.
     player.send(40_000, PAGE, agentEvent(facts()))
     expect(flagsOf(player.state)).toHaveLength(1)
     const onBreak = agentEvent(facts('not_routable'))
@@ -132,7 +132,7 @@ describe('how it goes', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('an answer that was lost is made up for by what the page sees', () => {
+  test('is confirmed without an answer if the instance shows Offline', () => {
     player.open(PAGE)
     player.send(1_000, PAGE, asked('c1'))
     player.send(1_600, PAGE, agentEvent(isOffline))
@@ -143,7 +143,7 @@ describe('how it goes', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('nobody is flagged who has chosen another state meanwhile', () => {
+  test('ends without a flag if the agent has chosen another state meanwhile', () => {
     player.open(PAGE)
     player.send(1_000, PAGE, asked('c1'))
     player.send(2_000, PAGE, agentEvent(facts('not_routable')))
@@ -153,7 +153,7 @@ describe('how it goes', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('while one page asks, the other says so too', () => {
+  test('shows in the agent’s other pages too', () => {
     const other = header('doc-b')
     player.open(PAGE)
     player.open(other, facts(), { tabId: 2, frameId: 0, ownCookies: true })

@@ -1,4 +1,7 @@
-/** What a page says confirms nothing: where the background can, it looks itself; where it cannot, the entry says who said so. */
+/**
+ * A page's report confirms nothing: the background looks itself where it can, and the entry names the page as the
+ * source where it cannot.
+ */
 import { flagsOf } from '../../../../src/domain/closes/flags'
 import { nextAlarm } from '../../../../src/domain/closes/due'
 import { pendingCloses } from '../../../../src/domain/closes/closes'
@@ -24,21 +27,21 @@ beforeEach(() => {
 const check = () => pendingCloses(player.state)[0]?.check ?? null
 const story = () => player.entries.map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
-/** The page says that it closes, and that its agent is Offline. */
+/** The page reports a close, and its agent Offline. */
 function says(event: ClosingReport['event'] = 'beforeunload'): void {
   player.send(1_000, A, closing('c1', { event }))
   player.send(1_050, A, succeeded('c1'))
   player.send(1_100, A, OFFLINE)
 }
 
-describe('a page that says Offline and goes', () => {
+describe('a page that reports Offline and goes', () => {
   beforeEach(() => {
     says()
     player.tabRemoved(1_200)
     player.tick(1_300)
   })
 
-  test('is asked about at once, as each close is', () => {
+  test('is verified at once, like each close', () => {
     expect(story()).toEqual([])
     expect(check()).toMatchObject({ nextAt: T0 + 1_300 })
     expect(check()?.isLook).toBeUndefined()
@@ -50,26 +53,26 @@ describe('a page that says Offline and goes', () => {
     expect(player.entries[0]?.tookMs).toBe(700)
   })
 
-  test('and lies, is set Offline by the background', () => {
+  test('and is wrong has its agent set Offline by the background', () => {
     player.verified(1_700, 'c1', { kind: 'offline', by: 'set' })
     expect(story()).toEqual([['confirmed', 'set_by_background', null]])
   })
 
-  test('is believed no further than the entry says, where nobody can look', () => {
+  test('is accepted on its own report only, if nobody can look', () => {
     player.verified(1_700, 'c1', { kind: 'ended', reason: 'separate_cookies' })
     expect(story()).toEqual([['accepted', 'snapshot', 'separate_cookies']])
     expect(flagsOf(player.state)).toEqual([])
   })
 })
 
-describe('an agent who asks for Offline, or is not there, while their CCP stays', () => {
+describe('an absent agent, or one who asks for Offline, while their CCP stays open', () => {
   const asked = (event: 'asked' | 'locked' = 'asked'): void => {
     says(event)
     player.send(1_110, A, { type: 'stayed', closeId: 'c1' })
     player.tick(1_110)
   }
 
-  test('is looked at, and nothing is changed: their CCP is open', () => {
+  test('is looked at, and nothing is changed', () => {
     asked()
     expect(check()).toMatchObject({ isLook: true, nextAt: T0 + 1_110 })
     player.verified(1_300, 'c1', SHOWN)
@@ -78,17 +81,17 @@ describe('an agent who asks for Offline, or is not there, while their CCP stays'
   })
 
   test.each(['asked', 'locked'] as const)(
-    'is unconfirmed and flagged where Connect shows them as they were (%s)',
+    'is unconfirmed if Connect shows the old state (%s), and flagged if absent',
     (event) => {
       asked(event)
       player.verified(1_300, 'c1', NOT_SHOWN)
       expect(story()).toEqual([['unconfirmed', 'snapshot', 'not_shown']])
-      // Who sees their own status in a page that is open is not flagged twice.
+      // An agent who sees their own status in an open page needs no flag.
       expect(flagsOf(player.state)).toHaveLength(event === 'locked' ? 1 : 0)
     },
   )
 
-  test('is given up after three looks without an answer: the entry waits for it', () => {
+  test('is accepted after three looks without an answer, and the entry waits for them', () => {
     asked()
     player.verified(1_300, 'c1', NO_ANSWER)
     expect(check()?.nextAt).toBe(T0 + 2_300)
@@ -98,13 +101,13 @@ describe('an agent who asks for Offline, or is not there, while their CCP stays'
     expect(story()).toEqual([['accepted', 'snapshot', 'no_answer']])
   })
 
-  test('is looked at once where the instance refuses', () => {
+  test('is looked at only once if the instance refuses', () => {
     asked()
     player.verified(1_300, 'c1', { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 })
     expect(story()).toEqual([['accepted', 'snapshot', 'refused']])
   })
 
-  test('who closes it meanwhile has an entry of each', () => {
+  test('who closes the CCP meanwhile has an entry for each', () => {
     asked()
     player.send(1_200, A, closing('c2', { did: { action: 'none', reason: 'not_routable' } }))
     player.tabRemoved(1_250)
@@ -117,7 +120,7 @@ describe('an agent who asks for Offline, or is not there, while their CCP stays'
   })
 })
 
-describe('an agent who is back in another CCP, which says Offline,', () => {
+describe('an agent who is back in another CCP, which reports Offline,', () => {
   beforeEach(() => {
     player.send(1_000, A, closing('c1'))
     player.tabRemoved(1_200)
@@ -126,23 +129,23 @@ describe('an agent who is back in another CCP, which says Offline,', () => {
     player.tick(3_300)
   })
 
-  test('is looked at and left alone', () => {
+  test('is looked at, and nothing is changed', () => {
     expect(check()).toMatchObject({ isLook: true })
     player.verified(3_500, 'c1', SHOWN)
     expect(story()).toEqual([['confirmed', 'asked', null]])
   })
 
-  test('is not confirmed where they have chosen another state since', () => {
+  test('is not confirmed if they have chosen another state since', () => {
     player.verified(3_500, 'c1', { kind: 'ended', reason: 'state_changed' })
     expect(story()).toEqual([['accepted', 'snapshot', 'state_changed']])
   })
 })
 
-describe('what was found of one agent is never said of another', () => {
+describe('a finding about one agent is never attributed to another', () => {
   const bob = agentEvent(facts('offline', { username: 'bob', name: 'Bob' }))
   const agents = () => player.entries.map(({ username, outcome }) => [username, outcome])
 
-  test('where a page that is asked about names somebody else meanwhile', () => {
+  test('when a page under verification reports another agent meanwhile', () => {
     says('asked')
     player.send(1_110, A, { type: 'stayed', closeId: 'c1' })
     player.tick(1_110)
@@ -151,7 +154,7 @@ describe('what was found of one agent is never said of another', () => {
     expect(agents()).toEqual([['ada', 'confirmed']])
   })
 
-  test('where a page that has gone without a word is heard of late', () => {
+  test('when late events of a vanished page name another agent', () => {
     player.lost(1_000, A.docId)
     player.tick(3_100)
     player.send(3_200, A, bob)
@@ -160,14 +163,14 @@ describe('what was found of one agent is never said of another', () => {
   })
 })
 
-test('a page that stays, and gets its status back, is not asked about: the agent is there', () => {
+test('a page that stays, and whose status is restored, is not verified: the agent is there', () => {
   says()
   player.send(3_100, A, { type: 'stayed', closeId: 'c1' })
   player.tick(3_200)
   expect(story()).toEqual([['accepted', 'snapshot', 'agent_present']])
 })
 
-test('a page that stands by its forged word, whatever else it says, is never confirmed', () => {
+test('a page that repeats its false report is never confirmed, whatever else it reports', () => {
   const outcomes = new Set<LogEntry['outcome']>()
   for (const event of ['beforeunload', 'pagehide', 'asked', 'locked', 'logout'] as const) {
     for (const end of ['stayed', 'gone', 'nothing'] as const) {

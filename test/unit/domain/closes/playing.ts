@@ -1,4 +1,4 @@
-/** Plays a world to the state machine, and what its properties have in common. */
+/** Plays a world to the state machine; shared by the property tests. */
 import type { LogEntry } from '../../../../src/domain/log-entry'
 import type { CcpEvent } from '../../../../src/domain/closes/events'
 import { reduceCloses } from '../../../../src/domain/closes/reduce'
@@ -10,7 +10,7 @@ import type { World } from './world'
 /** How many worlds each property is tried in. */
 export const RUNS = { numRuns: 1_000 }
 
-/** The whole world as the background hears it, ticks in between, and the time that runs out after it. */
+/** The whole world as the background receives it, with ticks in between and the time that runs out after it. */
 export function timeline({ deliveries, ticks }: World): CcpEvent[] {
   const looks = ticks.map((at) => ({ heard: at, event: { type: 'tick', at: T0 + at, tabs: {}, holding: [] } as const }))
   const heard = [...deliveries, ...looks].sort((a, b) => a.heard - b.heard).map(({ event }) => event)
@@ -26,7 +26,7 @@ export interface Played {
   entries: LogEntry[]
 }
 
-/** The worker dies before each of its looks: what it knows then is what JSON keeps. */
+/** The worker dies before each tick, so it knows only what JSON keeps. */
 export function play(events: readonly CcpEvent[], onEach?: (played: Played) => void): Played {
   let state: CloseState = EMPTY_CLOSE_STATE
   const entries: LogEntry[] = []
@@ -56,7 +56,7 @@ export const closeIdsOf = (events: readonly CcpEvent[]): Set<string> =>
 export const stepsOf = (entries: readonly LogEntry[], event: string): number =>
   entries.flatMap((entry) => entry.timeline).filter((step) => step.event === event).length
 
-/** Throws only where it must: `expect` is slow, and this runs a hundred thousand times. */
+/** A cheap assertion: `expect` is slow, and this runs a hundred thousand times. */
 export function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(what)
 }

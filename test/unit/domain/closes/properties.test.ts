@@ -16,7 +16,7 @@ import { PROPERTY_MS } from '../../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-test('every close that began is logged exactly once, and every document that went is part of exactly one', () => {
+test('every close that began is logged exactly once, and every closed document belongs to exactly one', () => {
   fc.assert(
     fc.property(worlds(false), (world) => {
       const events = timeline(world)
@@ -34,7 +34,7 @@ test('every close that began is logged exactly once, and every document that wen
   )
 })
 
-test('however late, lost or out of order things come, no document that went is stuck and no entry is written twice', () => {
+test('no closed document is stuck and no entry is written twice, however late, lost or out of order the events', () => {
   fc.assert(
     fc.property(worlds(true), (world) => {
       const { entries, state } = play(timeline(world))
@@ -46,7 +46,7 @@ test('however late, lost or out of order things come, no document that went is s
   )
 })
 
-/** The clock is set, once: what is said and heard from then on bears another time, in the order in which it happened. */
+/** The clock is set once: later events have shifted times, and keep their order. */
 function withClockSet(events: readonly CcpEvent[], from: number, by: number): CcpEvent[] {
   const opened = new Set<string>()
   return events.map((event, nth) => {
@@ -58,7 +58,7 @@ function withClockSet(events: readonly CcpEvent[], from: number, by: number): Cc
   })
 }
 
-test('nor is one stuck or told twice where the clock is set back, or forward, at any moment', () => {
+test('the same holds if the clock is set back or forward at any moment', () => {
   const HOUR = 3_600_000
   const by = fc.constantFrom(-24 * HOUR, -HOUR, -11 * 60_000, -30_000, 30_000, HOUR, 24 * HOUR)
   fc.assert(
@@ -73,7 +73,7 @@ test('nor is one stuck or told twice where the clock is set back, or forward, at
   )
 })
 
-test('by what pages say a close is accepted: by an answer to it, or by a later snapshot of its agent Offline; and never confirmed', () => {
+test('pages’ reports make a close accepted, by an answer or by a later Offline snapshot, but never confirmed', () => {
   fc.assert(
     fc.property(worlds(true), (world) => {
       const events = timeline(world)
@@ -122,7 +122,7 @@ test('a flag stands only for an agent whose close needs attention and who has no
   )
 })
 
-test('hearing a thing twice changes nothing', () => {
+test('receiving an event twice changes nothing', () => {
   fc.assert(
     fc.property(worlds(true), (world) => {
       let state: CloseState = EMPTY_CLOSE_STATE

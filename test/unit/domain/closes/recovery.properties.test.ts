@@ -7,8 +7,8 @@ import { PROPERTY_MS } from '../../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
-describe('with recovery CCPs, whatever becomes of them,', () => {
-  test('every close has one entry and one recovery at most, and nothing is stuck', () => {
+describe('with recovery CCPs, whatever happens to them,', () => {
+  test('every close has one entry and at most one recovery, and nothing is stuck', () => {
     let opened = 0
     fc.assert(
       fc.property(worlds(true), refusals, rescues, (world, plans, rescue) => {
@@ -31,7 +31,7 @@ describe('with recovery CCPs, whatever becomes of them,', () => {
     expect(opened).toBeGreaterThan(0)
   })
 
-  test('a close is accepted by a recovery only where one says that it has set its agent Offline, and never confirmed by it', () => {
+  test('a recovery makes a close accepted only if it reports that it has set Offline, and never confirmed', () => {
     let told = 0
     fc.assert(
       fc.property(worlds(false), refusals, rescues, (world, plans, rescue) => {

@@ -18,22 +18,22 @@ function recoveringIn(tabId: number | null): CloseState {
 }
 
 describe('the mark of a tab that was opened as a recovery CCP', () => {
-  test('is stray where no recovery CCP is known, or another tab is the recovery CCP', () => {
+  test('is stray if no recovery CCP is known, or another tab is the recovery CCP', () => {
     expect(strayMark(said(HELLO), EMPTY_CLOSE_STATE)).toBe('mark-1')
     expect(strayMark(said(HELLO), recoveringIn(8))).toBe('mark-1')
     expect(strayMark(said(HELLO), recoveringIn(null))).toBe('mark-1')
   })
 
-  test('is not in the tab of the recovery CCP itself', () => {
+  test('is not stray in the tab of the recovery CCP itself', () => {
     expect(strayMark(said(HELLO), recoveringIn(7))).toBeNull()
   })
 
-  test('is not in a frame, which cannot speak for its tab, nor where no tab is known', () => {
+  test('is ignored in a frame, which cannot speak for its tab, and without a known tab', () => {
     expect(strayMark(said(HELLO, { ...TOP, frameId: 3 }), EMPTY_CLOSE_STATE)).toBeNull()
     expect(strayMark(said(HELLO, null), EMPTY_CLOSE_STATE)).toBeNull()
   })
 
-  test('is taken from a hello alone', () => {
+  test('is read from a hello only', () => {
     expect(strayMark(said({ type: 'hello' }), EMPTY_CLOSE_STATE)).toBeNull()
     expect(strayMark(said({ type: 'gone' }), EMPTY_CLOSE_STATE)).toBeNull()
   })

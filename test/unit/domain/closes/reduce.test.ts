@@ -35,7 +35,7 @@ describe('a tab that is closed', () => {
     player.send(1_000, A, closing('c1'))
   })
 
-  test('is one accepted entry where Connect answered in time', () => {
+  test('has one accepted entry if Connect answered in time', () => {
     player.send(1_050, A, succeeded('c1'))
     player.send(1_060, A, { type: 'gone' }, null)
     player.tabRemoved(1_070)
@@ -57,7 +57,7 @@ describe('a tab that is closed', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('is unconfirmed and flagged where no answer came, after the settling time and not before', () => {
+  test('is unconfirmed and flagged without an answer, exactly after the settling time', () => {
     player.tabRemoved(1_070)
     expect(nextAlarm(player.state, T0 + 1_080)).toBe(T0 + 1_070 + SETTLE_MS)
     expect(player.tick(1_069 + SETTLE_MS)).toEqual([])
@@ -66,7 +66,7 @@ describe('a tab that is closed', () => {
     expect(nextAlarm(player.state, T0 + 9_000)).toBeNull()
   })
 
-  test('has failed where Connect said so, with its error', () => {
+  test('has failed if Connect refused, with its error', () => {
     player.send(1_050, A, failed('c1'))
     player.tabRemoved(1_070)
     player.tick(9_000)
@@ -76,7 +76,7 @@ describe('a tab that is closed', () => {
     expect(player.entries.every(needsAttention)).toBe(true)
   })
 
-  test('is accepted where a second try went through after a refusal, and the refusal is remembered', () => {
+  test('is accepted if a second try succeeds after a refusal, and the refusal is remembered', () => {
     player.send(1_040, A, failed('c1', 'UnexpectedParameter'))
     player.send(1_090, A, succeeded('c1'))
     player.tabRemoved(1_100)
@@ -86,27 +86,27 @@ describe('a tab that is closed', () => {
     expect(mayEnqueue(player.state, INSTANCE, T0 + 8 * 24 * 3_600_000)).toBe(true)
   })
 
-  test('takes no failure for final where the second try after a refusal is still on its way', () => {
+  test('has not failed yet while the second try after a refusal is still on its way', () => {
     player.send(1_040, A, failed('c1', 'UnexpectedParameter'))
     player.tabRemoved(1_100)
     player.tick(9_000)
     expect(player.entries).toMatchObject([{ outcome: 'unconfirmed', error: { type: 'UnexpectedParameter' } }])
   })
 
-  test('believes no result of another close', () => {
+  test('ignores the result of another close', () => {
     player.send(1_050, A, succeeded('c2'))
     player.tabRemoved(1_070)
     player.tick(9_000)
     expect(player.entries).toMatchObject([{ outcome: 'unconfirmed' }])
   })
 
-  test('is a closed window where the browser says so', () => {
+  test('is a closed window if the browser says so', () => {
     player.tabRemoved(1_070, 1, true)
     player.tick(9_000)
     expect(player.entries).toMatchObject([{ cause: 'window_closed' }])
   })
 
-  test('stays what it was when its words come again after it was concluded', () => {
+  test('keeps its one entry when its close report arrives again afterwards', () => {
     player.send(1_050, A, succeeded('c1'))
     player.tabRemoved(1_070)
     player.send(1_000, A, closing('c1'), null)
@@ -117,7 +117,7 @@ describe('a tab that is closed', () => {
   })
 })
 
-describe('where a document went', () => {
+describe('the cause of a document’s end', () => {
   beforeEach(() => {
     player.open(A)
   })
@@ -127,24 +127,24 @@ describe('where a document went', () => {
     player.send(1_020, A, { type: 'gone' })
   }
 
-  test('is told by the document that comes next in its frame: a reload', () => {
+  test('is a reload if the next document in its frame was reloaded', () => {
     leave()
     player.send(1_500, header('doc-next', { navigationType: 'reload' }), { type: 'hello' })
     expect(player.entries).toMatchObject([{ cause: 'reloaded' }])
   })
 
-  test('is told by the document that comes next in its frame: another page', () => {
+  test('is a navigation if the next document in its frame is another page', () => {
     leave()
     player.send(1_500, NEXT, { type: 'hello' })
     expect(player.entries).toMatchObject([{ cause: 'navigated_away' }])
   })
 
-  test('is a log-out where the page said so', () => {
+  test('is a log-out if the page reported one', () => {
     leave('logout')
     expect(player.entries).toMatchObject([{ cause: 'logged_out' }])
   })
 
-  test('is a log-out where the page held one, whatever announced it: the sign-in page that follows is a navigation', () => {
+  test('is a log-out if the page held one: the sign-in page that follows does not make it a navigation', () => {
     player.send(1_000, A, closing('c1', { event: 'logout', hint: null }))
     player.send(1_010, A, succeeded('c1'))
     player.send(1_020, A, { type: 'gone' })
@@ -152,25 +152,25 @@ describe('where a document went', () => {
     expect(player.entries).toMatchObject([{ cause: 'logged_out' }])
   })
 
-  test('is waited for while the tab is loading, but not for ever', () => {
+  test('is awaited while the tab is loading, up to a limit', () => {
     leave()
     expect(player.tick(5_000, { 1: 'loading' })).toEqual([])
     expect(nextAlarm(player.state, T0 + 5_000)).toBe(T0 + 5_500)
     expect(player.tick(21_020, { 1: 'loading' })).toMatchObject([{ cause: 'navigated_away' }])
   })
 
-  test('is elsewhere where nothing told of it', () => {
+  test('is a navigation if nothing shows otherwise', () => {
     leave()
     expect(player.tick(3_020, { 1: 'complete' })).toMatchObject([{ cause: 'navigated_away' }])
   })
 
-  test('is known to be a crash where it went without a word and its tab is still there', () => {
+  test('is a crash if it went without a close report and its tab is still there', () => {
     player.lost(1_000, 'doc-a')
     expect(player.tick(3_000)).toMatchObject([{ cause: 'crashed', outcome: 'failed', reason: 'nothing_tried' }])
     expect(flagsOf(player.state)).toHaveLength(1)
   })
 
-  test('is known where the frame of a page was removed: it hears of pagehide alone', () => {
+  test('is a removed frame if the frame received pagehide alone', () => {
     player = new EventPlayer()
     player.open(FRAME, facts(), { tabId: 1, frameId: 3, ownCookies: true })
     player.send(1_000, FRAME, closing('c1', { event: 'pagehide' }), { tabId: 1, frameId: 3, ownCookies: true })
@@ -180,7 +180,7 @@ describe('where a document went', () => {
 })
 
 describe('the end of the browser', () => {
-  test('takes the documents of the run before it, unless a content script claims them', () => {
+  test('finalizes the documents of the previous run, unless a content script claims them', () => {
     player.open(A)
     player.runStarted(100_000, 'run-2')
     expect(nextAlarm(player.state, T0 + 100_000)).toBe(T0 + 100_000 + ORPHAN_MS)
@@ -190,7 +190,7 @@ describe('the end of the browser', () => {
     ])
   })
 
-  test('is the cause where a page said goodbye in a run in which nobody heard it', () => {
+  test('is the cause if a close report was sent when no background was running', () => {
     player.open(A)
     player.runStarted(3_600_000, 'run-2')
     player.send(1_000, A, closing('c1'), null, 'run-2')
@@ -210,7 +210,7 @@ describe('the end of the browser', () => {
     expect(Object.keys(player.state.documents)).toEqual(['doc-again'])
   })
 
-  test('is not undone by a tab of the new run that bears the number of an old one', () => {
+  test('stands even if a tab of the new run has the number of an old one', () => {
     player.open(A)
     player.runStarted(50_000, 'run-2')
     player.send(50_100, header('doc-new', { openedAt: T0 + 50_100 }), { type: 'hello' }, undefined, 'run-2')
@@ -219,7 +219,7 @@ describe('the end of the browser', () => {
   })
 })
 
-describe('a close that was none', () => {
+describe('a close that did not happen', () => {
   beforeEach(() => {
     player.open(A)
     player.send(1_000, A, closing('c1'))
@@ -232,14 +232,14 @@ describe('a close that was none', () => {
     expect(player.state.documents['doc-a']).toMatchObject({ closing: null, result: null, stayedAt: null, gone: null })
   })
 
-  test('waits for as long as the page may ask whether to leave', () => {
+  test('stays pending as long as the page’s leave dialog may be open', () => {
     player.tick(600_000)
     expect(player.entries).toEqual([])
     expect(nextAlarm(player.state, T0 + 600_000)).toBeNull()
   })
 
-  // Found by the properties: the mail of a close that has been concluded is read again after the death of the worker.
-  test('does not begin again when its words come again after it was concluded', () => {
+  // Found by the properties: the mailbox of a finalized close is read again after the worker has died.
+  test('does not begin again when its close report arrives again after its entry', () => {
     player.send(31_000, A, { type: 'stayed', closeId: 'c1' })
     player.send(1_000, A, closing('c1'), null)
     expect(pendingCloses(player.state)).toEqual([])
@@ -252,8 +252,8 @@ describe('a close that was none', () => {
     ])
   })
 
-  // Found by the properties: the answer to the first close was taken for one to the second.
-  test('is over when the document closes again, and lends the next close no answer', () => {
+  // Found by the properties: the answer to the first close was taken for that to the second.
+  test('ends when the document closes again, and its answer does not count for the next close', () => {
     player.send(5_000, A, closing('c2'))
     expect(player.entries).toMatchObject([{ id: 'c1', cause: 'stayed', outcome: 'accepted' }])
     player.tabRemoved(5_050)
@@ -262,11 +262,11 @@ describe('a close that was none', () => {
     expect(player.entries).toHaveLength(2)
   })
 
-  test('is over when the document closes again, even where its end is heard of before its last words', () => {
+  test('ends when the document closes again, even if its end is known before its close report', () => {
     player.tabRemoved(5_050)
     player.send(5_000, A, closing('c2'), null)
     player.tick(60_000)
-    // The first close was confirmed, and its tab gone: it was final before the second was heard of.
+    // The first close was accepted and its tab gone, so it was final before the second was known.
     expect(player.entries.map(({ id }) => id)).toEqual(['c1'])
     player = new EventPlayer()
     player.open(A)
@@ -281,8 +281,8 @@ describe('a close that was none', () => {
   })
 })
 
-describe('documents that are nested in one tab', () => {
-  test('are one close, told by the document that acted', () => {
+describe('documents nested in one tab', () => {
+  test('share one close, decided by the document that acted', () => {
     player.open(A)
     player.open(FRAME, facts(), { tabId: 1, frameId: 3, ownCookies: true })
     player.send(1_000, A, closing('c1', { did: { action: 'none', reason: 'not_routable' } }))
@@ -291,12 +291,12 @@ describe('documents that are nested in one tab', () => {
     player.tabRemoved(1_050)
     player.send(1_060, FRAME, succeeded('c2'), null)
     player.tick(9_000)
-    // Its id is that of its first sign, whichever document acted.
+    // The close is named after its first sign, whichever document acted.
     expect(player.entries).toMatchObject([{ id: 'c1', outcome: 'accepted', at: T0 + 1_000, framed: true }])
     expect(player.state.documents).toEqual({})
   })
 
-  test('of two agents are two closes', () => {
+  test('have separate closes if they belong to two agents', () => {
     player.open(A)
     player.open(FRAME, facts('routable', { username: 'bob' }), { tabId: 1, frameId: 3, ownCookies: true })
     player.tabRemoved(1_000)
@@ -304,7 +304,7 @@ describe('documents that are nested in one tab', () => {
     expect(player.entries.map(({ username }) => username).sort()).toEqual(['ada', 'bob'])
   })
 
-  test('of two tabs are two closes', () => {
+  test('have separate closes if they are in two tabs', () => {
     player.open(A)
     player.open(header('doc-b'), facts(), { tabId: 2, frameId: 0, ownCookies: true })
     player.tabRemoved(1_000, 1)
@@ -313,7 +313,7 @@ describe('documents that are nested in one tab', () => {
     expect(player.entries).toHaveLength(2)
   })
 
-  test('that went one after the other are one close each where the second came after the first had gone', () => {
+  test('have separate closes if the second opened after the first had gone', () => {
     player.open(A)
     player.send(1_000, A, closing('c1'))
     player.send(1_050, A, { type: 'gone' })
@@ -330,7 +330,7 @@ describe('documents that are nested in one tab', () => {
 })
 
 describe('the place of a document', () => {
-  test('may have had another number while the browser rendered it beforehand', () => {
+  test('may have had another frame number while the browser prerendered the page', () => {
     const [before, shown] = [3, 0].map((frameId) => ({ tabId: 1, frameId, ownCookies: true }))
     player.send(0, A, { type: 'hello' }, before)
     player.send(100, A, agentEvent(facts()), shown)
@@ -340,7 +340,7 @@ describe('the place of a document', () => {
     expect(player.entries).toHaveLength(1)
   })
 
-  test('is one frame of its tab, where it is a frame', () => {
+  test('is one frame of its tab, if it is a frame', () => {
     const [own, other] = [3, 4].map((frameId) => ({ tabId: 1, frameId, ownCookies: true }))
     player.send(0, FRAME, { type: 'hello' }, own)
     player.send(100, FRAME, agentEvent(facts()), other)
@@ -358,18 +358,18 @@ describe('another CCP of the same agent', () => {
     player.tabRemoved(1_050)
   })
 
-  test('says that the agent is Offline, which the entry says of it and no more', () => {
+  test('that reports the agent Offline makes the close accepted, and no more', () => {
     player.send(1_200, OTHER, agentEvent(facts('offline')), ELSEWHERE)
     expect(player.entries).toMatchObject([{ outcome: 'accepted', evidence: 'snapshot', tookMs: 200 }])
   })
 
-  test('confirms nothing with a snapshot of before, however late it comes', () => {
+  test('confirms nothing with an older snapshot, however late it arrives', () => {
     player.send(990, OTHER, agentEvent(facts('offline')), ELSEWHERE)
     player.tick(9_000)
     expect(player.entries).toMatchObject([{ outcome: 'unconfirmed' }])
   })
 
-  test('confirms nothing of a document that did not act', () => {
+  test('does not help a document that did not act', () => {
     player = new EventPlayer()
     player.open(A)
     player.open(OTHER, facts(), ELSEWHERE)
@@ -379,7 +379,7 @@ describe('another CCP of the same agent', () => {
     expect(player.entries).toMatchObject([{ outcome: 'failed', reason: 'nothing_tried' }])
   })
 
-  test('says nothing of an agent of that name in another instance', () => {
+  test('does not speak for an agent of the same name in another instance', () => {
     const stranger = header('doc-stranger', { instance: 'other.my.connect.aws' })
     player.open(stranger, facts(), { tabId: 3, frameId: 0, ownCookies: true })
     player.send(1_200, stranger, agentEvent(facts('offline')), { tabId: 3, frameId: 0, ownCookies: true })
@@ -397,16 +397,16 @@ describe('a flag', () => {
     expect(flagsOf(player.state)).toHaveLength(1)
   }
 
-  test('comes down when the agent is seen again', () => {
+  test('is cleared when the agent is seen again', () => {
     closeUnnoticed()
     player.open(header('doc-back', { openedAt: T0 + 20_000 }))
-    // Told at 10 ms by the helper, which is before the close: nothing new.
+    // Sent at 10 ms by the helper, before the close: an old event.
     expect(flagsOf(player.state)).toHaveLength(1)
     player.send(20_100, header('doc-back', { openedAt: T0 + 20_000 }), agentEvent(facts()))
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('comes down when it is dismissed, and no other does', () => {
+  test('is cleared by its own dismissal only', () => {
     closeUnnoticed()
     player.dispatch({ type: 'dismiss_flag', at: T0 + 10_000, closeId: 'another' })
     expect(flagsOf(player.state)).toHaveLength(1)
@@ -414,7 +414,7 @@ describe('a flag', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('is one for an agent, from the first close on', () => {
+  test('is raised once per agent, for the first close', () => {
     closeUnnoticed()
     const next = header('doc-b', { openedAt: T0 + 20_000 })
     player.send(20_000, next, closing('c2'), null)
@@ -424,7 +424,7 @@ describe('a flag', () => {
     expect(flagsOf(player.state)).toMatchObject([{ closeId: 'c1' }])
   })
 
-  test('is not raised for an agent who is back already', () => {
+  test('is not raised for an agent who is already back', () => {
     player.open(A)
     player.send(1_000, A, closing('c1'))
     player.send(1_050, A, { type: 'gone' })
@@ -436,21 +436,21 @@ describe('a flag', () => {
   })
 })
 
-describe('what is not believed', () => {
-  test('is a document that speaks with the name of another from another tab', () => {
+describe('untrusted events', () => {
+  test('include a document that uses another document’s id from another tab', () => {
     player.open(A)
     const before = player.state
     player.send(1_000, A, closing('c1'), { tabId: 7, frameId: 0, ownCookies: true })
     expect(player.state).toEqual(before)
   })
 
-  test('is the end of a port that bears the name of another tab’s document', () => {
+  test('include the end of a port that names another tab’s document', () => {
     player.open(A)
     player.lost(1_000, 'doc-a', 'disconnect', { tabId: 7, frameId: 0, ownCookies: true })
     expect(player.state.documents['doc-a']?.gone).toBeNull()
   })
 
-  test('is an older snapshot that comes after a newer one', () => {
+  test('include an older snapshot that arrives after a newer one', () => {
     player.open(A)
     player.send(500, A, agentEvent(facts('offline')))
     player.send(400, A, agentEvent(facts('routable')))
@@ -458,14 +458,14 @@ describe('what is not believed', () => {
   })
 })
 
-test('a document that nobody announced is known by its last words', () => {
+test('a document without a hello is known from its close report', () => {
   player.send(1_000, A, closing('c1', { did: ATTEMPTED }), null)
   player.send(1_010, A, { type: 'gone' }, null)
   player.tick(9_000)
   expect(player.entries).toMatchObject([{ id: 'c1', username: 'ada', outcome: 'unconfirmed' }])
 })
 
-test('a document that never had an agent is no close, and is forgotten', () => {
+test('a document that never had an agent has no close, and is forgotten', () => {
   player.send(0, A, { type: 'hello' })
   player.send(30_000, A, { type: 'unprotected', reason: 'no_connect' })
   expect(player.state.documents['doc-a']?.protection).toEqual({ status: 'unprotected', reason: 'no_connect' })
@@ -475,7 +475,7 @@ test('a document that never had an agent is no close, and is forgotten', () => {
   expect(player.state.documents).toEqual({})
 })
 
-describe('a page that was shown as not protected, and is closed,', () => {
+describe('a page that was shown as unprotected, and is closed,', () => {
   const MISSING = { type: 'unprotected', reason: 'no_connect', soFar: true } as const
   const flags = () => flagsOf(player.state)
   const open = (): void => {
@@ -483,7 +483,7 @@ describe('a page that was shown as not protected, and is closed,', () => {
     player.send(2_000, A, MISSING)
   }
 
-  test('is flagged once it is known to have had no agent, under its name in the log', () => {
+  test('is flagged once it is known to have had no agent, with its id in the log', () => {
     open()
     player.tabRemoved(10_000)
     expect(nextAlarm(player.state, T0 + 10_000)).toBe(T0 + 10_000 + LOADING_MS)
@@ -498,7 +498,7 @@ describe('a page that was shown as not protected, and is closed,', () => {
     expect(nextAlarm(player.state, T0 + 40_000)).toBeNull()
   })
 
-  test('is no longer flagged when an agent of the instance shows, or when it is dismissed', () => {
+  test('is no longer flagged when an agent of the instance appears, or when it is dismissed', () => {
     open()
     player.tabRemoved(10_000)
     player.tick(10_000 + LOADING_MS)
@@ -512,7 +512,7 @@ describe('a page that was shown as not protected, and is closed,', () => {
     expect(flags()).toEqual([])
   })
 
-  test('is not flagged where another page has come in its place, or an agent of the instance is in a CCP here', () => {
+  test('is not flagged if another page has replaced it, or an agent of the instance is in a CCP here', () => {
     open()
     player.send(3_000, NEXT, { type: 'hello' })
     player.tick(3_000 + LOADING_MS)
@@ -525,7 +525,7 @@ describe('a page that was shown as not protected, and is closed,', () => {
     expect(flags()).toEqual([])
   })
 
-  test('is not flagged where the settings leave its kind alone', () => {
+  test('is not flagged if the settings exclude its kind', () => {
     open()
     player.tabRemoved(10_000)
     const doc = player.state.documents['doc-a']
@@ -538,7 +538,7 @@ describe('a page that was shown as not protected, and is closed,', () => {
   })
 })
 
-test('a page that has loaded without Streams is shown as such at once, and has its entry when nobody can expect it any more', () => {
+test('a page without Streams is shown as unprotected soon after loading, and has its entry after 30 s', () => {
   const missing = { type: 'unprotected', reason: 'no_connect' } as const
   const protection = () => player.state.documents['doc-a']?.protection
   player.send(0, A, { type: 'hello' })
@@ -548,12 +548,12 @@ test('a page that has loaded without Streams is shown as such at once, and has i
   player.send(30_000, A, missing)
   expect(protection()).toEqual({ status: 'unprotected', reason: 'no_connect' })
   expect(player.entries).toMatchObject([{ id: 'doc-a-page' }])
-  // Said late, it takes nothing back.
+  // Repeated late, it does not change the result.
   player.send(30_001, A, { ...missing, soFar: true })
   expect(protection()).toEqual({ status: 'unprotected', reason: 'no_connect' })
 })
 
-test('a page whose agent shows after it was said to lack Streams is protected, and has no entry', () => {
+test('a page whose agent appears after it was reported without Streams is protected, and has no entry', () => {
   player.send(0, A, { type: 'hello' })
   player.send(2_000, A, { type: 'unprotected', reason: 'no_connect', soFar: true })
   player.send(3_000, A, agentEvent(facts()))
@@ -562,7 +562,7 @@ test('a page whose agent shows after it was said to lack Streams is protected, a
   expect(player.entries).toEqual([])
 })
 
-test('the agent workspace around a CCP, and a frame inside of it, are no pages that are not protected', () => {
+test('the agent workspace around a CCP, and a frame inside it, do not count as unprotected pages', () => {
   const player = new EventPlayer()
   player.open(header('ccp', { framed: true }), facts(), { tabId: 1, frameId: 7, ownCookies: true })
   const parts = [
@@ -577,7 +577,7 @@ test('the agent workspace around a CCP, and a frame inside of it, are no pages t
   expect(player.entries.map(({ id }) => id)).toEqual(['elsewhere-page'])
 })
 
-test('what was done with is forgotten after a week', () => {
+test('ended documents are forgotten after a week', () => {
   player.open(A)
   player.tabRemoved(1_000)
   player.tick(5_000)

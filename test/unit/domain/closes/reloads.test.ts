@@ -1,4 +1,4 @@
-/** What a page leaves to the background where it may be back, or another CCP of the agent is there. */
+/** What a page defers to the background when it may come back, or when another CCP of the agent is there. */
 import { dutiesOf } from '../../../../src/domain/closes/close'
 import { closeOfDocument } from '../../../../src/domain/closes/closes'
 import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
@@ -19,7 +19,7 @@ const ACT: Context = {
   rules: () => RULES,
 }
 
-/** The state machine as it is where closes are acted on. */
+/** The state machine in act mode. */
 class Acting extends EventPlayer {
   override dispatch(event: CcpEvent) {
     const next = reduceCloses(this.state, event, ACT)
@@ -40,14 +40,14 @@ beforeEach(() => {
   sessions = new Acting()
 })
 
-describe('a page that was loaded anew', () => {
+describe('a reloaded page', () => {
   beforeEach(() => {
     sessions.open(A)
     sessions.send(1_000, A, closing('c1', { did: LEFT, hint: 'reload' }))
     sessions.send(1_010, A, { type: 'gone' })
   })
 
-  test('is no close once the agent shows in it', () => {
+  test('does not count as a close once the agent appears in it', () => {
     sessions.tick(1_010 + SETTLE_MS)
     expect(sessions.entries).toEqual([])
     sessions.send(3_000, RELOADED, { type: 'hello' })
@@ -59,20 +59,20 @@ describe('a page that was loaded anew', () => {
     ])
   })
 
-  test('is asked about when its time is over, and not before', () => {
+  test('is verified when its grace period is over, and not before', () => {
     sessions.tick(1_010 + GRACE_MS - 1)
     expect(asks(sessions)).toBe(false)
     sessions.tick(1_010 + GRACE_MS)
     expect(asks(sessions)).toBe(true)
   })
 
-  test('is asked about at once where its tab has been closed', () => {
+  test('is verified at once if its tab has been closed', () => {
     sessions.tabRemoved(2_000)
     sessions.tick(1_010 + SETTLE_MS)
     expect(asks(sessions)).toBe(true)
   })
 
-  test('is asked about where another agent shows in it', () => {
+  test('is verified if another agent appears in it', () => {
     sessions.send(3_000, RELOADED, { type: 'hello' })
     sessions.send(3_100, RELOADED, agentEvent(facts('routable', { username: 'bob' })))
     sessions.tick(1_010 + GRACE_MS)
@@ -80,7 +80,7 @@ describe('a page that was loaded anew', () => {
   })
 })
 
-describe('what is owed', () => {
+describe('a status to restore', () => {
   const owed = () => sessions.state.documents['doc-b']?.reloads?.report.closeId ?? null
   const reload = (next: DocumentHeader, at = place(1)) => {
     sessions.send(1_000, A, closing('c1'))
@@ -91,7 +91,7 @@ describe('what is owed', () => {
   }
   beforeEach(() => sessions.open(A))
 
-  test('is remembered for the page that is loaded anew, though its close has its entry', () => {
+  test('is remembered for the reloaded page, even if its close already has its entry', () => {
     reload(RELOADED)
     sessions.send(3_100, RELOADED, agentEvent(facts('offline')))
     expect(sessions.entries).toMatchObject([
@@ -105,12 +105,12 @@ describe('what is owed', () => {
     ['another frame', RELOADED, place(1, 7)],
     ['another page', { ...RELOADED, navigationType: 'navigate' }, place(1)],
     ['another instance', { ...RELOADED, instance: 'other.my.connect.aws' }, place(1)],
-  ])('is not owed to %s', (_, next, at) => {
+  ])('is not for %s', (_, next, at) => {
     reload(next, at)
     expect(owed()).toBeNull()
   })
 
-  test('is owed to a CCP that the page around it has brought back', () => {
+  test('is for a CCP that the page around it has brought back', () => {
     const framed = header('doc-g', { framed: true })
     sessions.open(framed, facts(), place(3, 5))
     sessions.send(2_000, framed, closing('c3'), place(3, 5))
@@ -119,10 +119,10 @@ describe('what is owed', () => {
   })
 
   test.each<[string, Partial<DocumentHeader>, ReturnType<typeof place>]>([
-    ['a frame that takes its place, as Streams has it', { framed: true }, place(3, 5)],
+    ['a frame that replaces it, as Streams does', { framed: true }, place(3, 5)],
     ['the same frame, moved to another page', { framed: true }, place(4, 2)],
-    ['a window of its own, popped out', {}, place(9)],
-  ])('is owed, after a CCP was taken out of its page, to %s', (_what, changes, at) => {
+    ['its own window, popped out', {}, place(9)],
+  ])('is, after a CCP was taken out of its page, for %s', (_what, changes, at) => {
     const framed = header('doc-f', { framed: true })
     sessions.open(framed, facts(), place(3, 4))
     sessions.send(1_000, framed, closing('c2', { event: 'pagehide' }), place(3, 4))
@@ -131,7 +131,7 @@ describe('what is owed', () => {
     expect(owed()).toBe('c2')
   })
 
-  test('is not owed to another instance’s, nor once the agent has been in another status since, wherever that was', () => {
+  test('is not for another instance, and not after the agent had another status in the meantime, anywhere', () => {
     const framed = header('doc-f', { framed: true })
     const other = header('doc-b', { instance: 'other.my.connect.aws' })
     sessions.open(framed, facts(), place(3, 4))
@@ -145,7 +145,7 @@ describe('what is owed', () => {
   })
 
   test.each(['asked', 'locked', 'idle', 'slept', 'try_again', 'logout'] as const)(
-    'is not what an agent wanted, or who was not there (%s)',
+    'does not follow from the agent’s own wish, or from their absence (%s)',
     (event) => {
       sessions.send(1_000, A, closing('c1', { event, did: ATTEMPTED }))
       sessions.send(1_100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
@@ -157,7 +157,7 @@ describe('what is owed', () => {
     },
   )
 
-  test('is not what went with a log-out, which ends the agent’s work', () => {
+  test('does not follow from a log-out, which ends the agent’s work', () => {
     sessions.send(1_000, A, closing('c1', { did: ATTEMPTED, hint: 'logout' }))
     sessions.send(1_010, A, { type: 'gone' })
     sessions.send(3_000, RELOADED, { type: 'hello' })
@@ -165,16 +165,16 @@ describe('what is owed', () => {
   })
 
   test.each<[string, DocumentEvent]>([
-    ['was given back', { type: 'given_back', closeId: 'c1', result: { ok: true } }],
+    ['the status was restored', { type: 'given_back', closeId: 'c1', result: { ok: true } }],
     [
-      'the agent has put right',
+      'the agent was Available again',
       agentEvent(facts('routable', { state: { ...state('routable'), startTimestamp: T0 + 1_500 } })),
     ],
     [
-      'the agent has chosen something else over',
+      'the agent has chosen something else',
       agentEvent(facts('not_routable', { state: { ...state('not_routable'), startTimestamp: T0 + 1_500 } })),
     ],
-  ])('is not what %s, whatever they chose after it', (_what, docEvent) => {
+  ])('does not exist after %s, whatever they chose later', (_what, docEvent) => {
     sessions.send(1_000, A, closing('c1', { did: ATTEMPTED }))
     sessions.send(1_100, A, { type: 'stayed', closeId: 'c1' })
     sessions.send(1_500, A, docEvent)
@@ -191,18 +191,18 @@ describe('what is owed', () => {
 
   test.each<[string, DocumentEvent]>([
     [
-      'a give-back that was refused',
+      'a restore that was refused',
       { type: 'given_back', closeId: 'c1', result: { ok: false, error: { type: 'No', message: '' } } },
     ],
     [
-      'news that are older than the Offline',
+      'an agent event older than the Offline',
       agentEvent(facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })),
     ],
     [
       'the Offline itself',
       agentEvent(facts('offline', { state: { ...state('offline'), startTimestamp: T0 + 1_050 } })),
     ],
-  ])('stands after %s', (_what, docEvent) => {
+  ])('remains after %s', (_what, docEvent) => {
     sessions.send(1_000, A, closing('c1', { did: ATTEMPTED }))
     sessions.send(1_100, A, docEvent)
     sessions.send(1_200, A, { type: 'gone' })
@@ -210,7 +210,7 @@ describe('what is owed', () => {
     expect(owed()).toBe('c1')
   })
 
-  test('stands where the status was still on its way back, and is seen to have come', () => {
+  test('remains if an earlier restore was still under way and is seen to have arrived', () => {
     const stateBefore = { ...state('routable'), startTimestamp: null }
     sessions.send(1_000, A, closing('c1', { did: ATTEMPTED, stateBefore }))
     const seen = { ...state('routable'), startTimestamp: T0 + 900 }
@@ -235,7 +235,7 @@ describe('a page that may stay', () => {
     sessions.send(1_000, A, closing('c1', { did: ATTEMPTED }))
   })
 
-  test('is looked at after 2 s, while its tab loads nothing', () => {
+  test('is checked after 2 s, while its tab loads nothing', () => {
     expect(nextAlarm(sessions.state, T0 + 1_000)).toBe(T0 + 3_000)
     expect(look(2_900, 'complete')).toEqual([])
     expect(look(3_000, 'loading')).toEqual([])
@@ -244,7 +244,7 @@ describe('a page that may stay', () => {
     expect(nextAlarm(sessions.state, T0 + 3_000)).toBe(T0 + 4_000)
   })
 
-  test('is looked at no more once it has gone, or has said that it stays, or says nothing for a minute', () => {
+  test('is not checked once it has gone, has reported that it stays, or has been silent for a minute', () => {
     expect(look(61_000, 'complete')).toEqual([])
     sessions.send(3_100, A, { type: 'stayed', closeId: 'c1' })
     expect(look(3_200, 'complete')).toEqual([])
@@ -254,7 +254,7 @@ describe('a page that may stay', () => {
   })
 })
 
-test('a page that takes over what it had left acts under the same name, and is one close', () => {
+test('a page that carries out a close it had deferred keeps its id, and has one close', () => {
   sessions.open(A)
   sessions.send(1_000, A, closing('c1', { did: { action: 'left', reason: 'other_ccp' } }))
   sessions.send(1_100, A, closing('c1', { did: ATTEMPTED, event: 'pagehide' }))
@@ -268,7 +268,7 @@ test('a page that takes over what it had left acts under the same name, and is o
   expect(sessions.state.documents).toEqual({})
 })
 
-test('of two that leave their agent to each other, the one that began later is asked about', () => {
+test('of two CCPs that defer to each other, the one that began later is verified', () => {
   const other = header('doc-z')
   sessions.open(A)
   sessions.open(other, facts(), place(2))

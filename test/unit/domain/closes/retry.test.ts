@@ -16,7 +16,7 @@ const CONTEXT = {
   rules: () => RULES,
 } as const
 
-/** A close that was asked about so often in vain that its agent is flagged. */
+/** A close whose verification has failed so often that its agent is flagged. */
 function flagged(): CloseState {
   const told = {
     type: 'document',
@@ -37,7 +37,7 @@ function flagged(): CloseState {
 const tell = (state: CloseState, event: CcpEvent) => reduceCloses(state, event, CONTEXT).state
 const wanted = (at: number, closeId = 'c1'): CcpEvent => ({ type: 'retry_wanted', at: T0 + at, closeId })
 
-test('the instance is asked at once', () => {
+test('a retry asks the instance at once', () => {
   const state = flagged()
   expect(flagsOf(state)).toMatchObject([{ closeId: 'c1' }])
   expect(retryOf(state, 'c1')).toBe('waiting')
@@ -45,13 +45,13 @@ test('the instance is asked at once', () => {
   expect(nextAlarm(tell(state, wanted(42_000)), T0 + 42_000)).toBe(T0 + 42_000)
 })
 
-test('while it is being asked nothing changes', () => {
+test('a retry changes nothing while the instance is being asked', () => {
   const asking = tell(flagged(), { type: 'asking', at: T0 + 42_000, closeId: 'doc-a' })
   expect(retryOf(asking, 'c1')).toBe('asking')
   expect(tell(asking, wanted(42_500)).documents).toEqual(asking.documents)
 })
 
-test('of what is over, or of no close, nothing is asked', () => {
+test('a retry of an unknown or finished close asks nothing', () => {
   const state = flagged()
   expect(retryOf(state, 'another')).toBeNull()
   expect(tell(state, wanted(42_000, 'another')).documents).toEqual(state.documents)

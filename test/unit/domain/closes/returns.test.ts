@@ -1,4 +1,4 @@
-/** What the agent's return tells of a close that nobody could mend, and what a start of the browser ends. */
+/** What the agent's return shows of a close that could not be completed, and what a browser start ends. */
 import type { Amendment, LogEntry } from '../../../../src/domain/log-entry'
 import { dutiesOf } from '../../../../src/domain/closes/close'
 import { flagsOf } from '../../../../src/domain/closes/flags'
@@ -20,7 +20,7 @@ const CONTEXT = {
   graceMs: 20_000,
   rules: () => RULES,
 } as const
-/** Of the stay in which the close left them, or of one that began at a time after it. */
+/** In the state period in which the close left them, or in one that began later. */
 const found = (type: AgentStateType, since?: number) =>
   agentEvent(
     facts('routable', { state: { ...state(type), ...(since !== undefined && { startTimestamp: T0 + since }) } }),
@@ -50,17 +50,17 @@ const returnAt = (at: number, docEvent: ReturnType<typeof found>): Amendment[] =
   return [...amendments]
 }
 
-describe('the entry of a close that is flagged', () => {
+describe('the entry of a flagged close', () => {
   beforeEach(() => void player.tick(1_010 + SETTLE_MS))
 
-  test('says that the exposure may go on', () => {
+  test('shows that the exposure may go on', () => {
     expect(player.entries).toMatchObject([
       { id: 'c1', outcome: 'unconfirmed', exposure: { from: T0 + 1_000, until: null, certainty: 'open' } },
     ])
     expect(flagsOf(player.state)).toHaveLength(1)
   })
 
-  test('gets the exact end where the agent is found as the close left them, and the flag comes down', () => {
+  test('gets the exact end if the agent is found as the close left them, and the flag is cleared', () => {
     expect(returnAt(15 * HOUR, found('routable'))).toMatchObject([
       {
         id: 'c1',
@@ -71,20 +71,20 @@ describe('the entry of a close that is flagged', () => {
     expect(flagsOf(player.state)).toEqual([])
   })
 
-  test('gets a bound where something came in between', () => {
+  test('gets an upper bound if the state changed in between', () => {
     expect(returnAt(15 * HOUR, found('error', 2 * HOUR))).toMatchObject([
       { exposure: { until: T0 + 15 * HOUR, certainty: 'at_most' } },
     ])
   })
 
-  test('is not touched by another agent', () => {
+  test('is not changed by another agent', () => {
     const bob = agentEvent(facts('routable', { username: 'bob' }))
     expect(returnAt(HOUR, bob)).toEqual([])
     expect(flagsOf(player.state)).toHaveLength(1)
   })
 })
 
-test('a return before the entry is written is in it', () => {
+test('a return before the entry is written is part of it', () => {
   returnAt(1_500, found('routable'))
   player.tick(1_010 + SETTLE_MS)
   expect(player.entries).toMatchObject([
@@ -93,13 +93,13 @@ test('a return before the entry is written is in it', () => {
   expect(player.entries[0]?.timeline.map(({ event }) => event)).toContain('agent_returned')
 })
 
-describe('a start of the browser', () => {
+describe('a browser start', () => {
   beforeEach(() => {
     player = new EventPlayer()
     player.open(A)
   })
 
-  test('ends at once what was open before, though another tab bears its number', () => {
+  test('ends at once what was open before, even if another tab has the same number', () => {
     player.runStarted(HOUR, 'run-2')
     player.dispatch({ type: 'browser_started', at: T0 + HOUR + 5, runId: 'run-2' })
     player.dispatch({ type: 'tick', at: T0 + HOUR + 10, tabs: {}, holding: ['doc-a'] })
@@ -119,14 +119,17 @@ const busy = { type: 'HTTP 500', message: '' }
 test.each<[string, Finding, number | null, string[]]>([
   ['a refusal', { kind: 'ended', reason: 'refused' }, 40, ['refused']],
   ['no answer', { kind: 'no_answer', error: 'Failed to fetch' }, null, ['no_answer']],
-  ['a page that loads, after an answer', loading, 40, ['works']],
-  ['an error of Connect’s own', { kind: 'no_answer', error: 'HTTP 500', answer: busy }, null, []],
-])('how the background’s own calls fare is remembered by instance: %s', (_what, finding, roundTripMs, expected) => {
-  player.dispatch({ type: 'verified', at: T0 + 5_000, closeId: 'doc-a', finding, jitter: 0, roundTripMs })
-  expect(Object.values(player.state.backgroundPaths)).toEqual(
-    expected.map((status) => ({ status, roundTripMs, at: T0 + 5_000 })),
-  )
-})
+  ['a loading page, after an answer', loading, 40, ['works']],
+  ['an error of Connect itself', { kind: 'no_answer', error: 'HTTP 500', answer: busy }, null, []],
+])(
+  'the health of the background’s own calls is remembered per instance: %s',
+  (_what, finding, roundTripMs, expected) => {
+    player.dispatch({ type: 'verified', at: T0 + 5_000, closeId: 'doc-a', finding, jitter: 0, roundTripMs })
+    expect(Object.values(player.state.backgroundPaths)).toEqual(
+      expected.map((status) => ({ status, roundTripMs, at: T0 + 5_000 })),
+    )
+  },
+)
 
 describe('an exposure whose agent is not flagged', () => {
   const open = { from: T0 + 1_000, until: null, certainty: 'open' }
@@ -137,7 +140,7 @@ describe('an exposure whose agent is not flagged', () => {
     expect(player.entries).toMatchObject([{ id: 'c1', exposure: open }])
   })
 
-  test('ends with their return all the same, once', () => {
+  test('still ends with the agent’s return, once', () => {
     expect(returnAt(HOUR, found('routable'))).toMatchObject([
       { id: 'c1', exposure: { until: T0 + HOUR, certainty: 'exact' }, step: { event: 'agent_returned' } },
     ])
@@ -145,14 +148,14 @@ describe('an exposure whose agent is not flagged', () => {
     expect(dutiesOf(player.state, 'exposure')).toEqual([])
   })
 
-  test('is not ended by the return of another agent, nor by what was said before it', () => {
+  test('is not ended by another agent’s return, or by an earlier event', () => {
     const bob = agentEvent(facts('routable', { username: 'bob' }))
     expect(returnAt(HOUR, bob)).toEqual([])
     expect(returnAt(900, found('routable'))).toEqual([])
     expect(dutiesOf(player.state, 'exposure')).toHaveLength(1)
   })
 
-  test('ends at the latest with the next close that is confirmed, and not with one that is only accepted', () => {
+  test('ends at the latest with the next confirmed close, but not with one that is only accepted', () => {
     const [first] = player.entries
     expect(first?.id).toBe('c1')
     if (first === undefined) return
@@ -167,7 +170,7 @@ describe('an exposure whose agent is not flagged', () => {
     ])
   })
 
-  test('ends at once where the news that conclude its close show the agent: heard twice, they change nothing', () => {
+  test('ends at once if the event that finalizes its close shows the agent; receiving that twice changes nothing', () => {
     const frames = new EventPlayer()
     const other = header('doc-b', { framed: true })
     const place = { tabId: 1, frameId: 1, ownCookies: true }
@@ -182,7 +185,7 @@ describe('an exposure whose agent is not flagged', () => {
     expect(frames.state).toEqual(once)
   })
 
-  test('is remembered with 199 others', () => {
+  test('is remembered along with 199 others', () => {
     for (let nth = 0; nth < 250; nth += 1) {
       const doc = header(`doc-${nth}`, { openedAt: T0 + HOUR })
       const did = { ...closing(`more-${nth}`), agent: facts('routable', { username: `agent-${nth}` }) }
@@ -194,7 +197,7 @@ describe('an exposure whose agent is not flagged', () => {
   })
 })
 
-test('an Offline that was taken back is said in the entry of its close', () => {
+test('an Offline that was reverted is recorded in the entry of its close', () => {
   const next = header('doc-next', { openedAt: T0 + 2_000 })
   const event = {
     type: 'document',
@@ -215,7 +218,7 @@ test('an Offline that was taken back is said in the entry of its close', () => {
   ])
 })
 
-test('a page that has stayed tells of an answer that came after the entry of its close', () => {
+test('a page that has stayed reports an answer that arrived after the entry of its close', () => {
   const stays = new EventPlayer()
   stays.open(A)
   stays.send(1_000, A, closing('c9'))

@@ -1,4 +1,4 @@
-/** Sequences that were got wrong once. */
+/** Sequences that were once handled wrongly. */
 import { dutiesOf } from '../../../../src/domain/closes/close'
 import { flagsOf } from '../../../../src/domain/closes/flags'
 import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
@@ -51,7 +51,7 @@ beforeEach(() => {
 
 const requests = () => dutiesOf(state, 'late_requests').map(({ duty }) => duty)
 
-test('what a page says while it goes is no return: its agent is flagged, and offered a recovery', () => {
+test('a leaving page’s last agent event is not a return: its agent is flagged, and offered a recovery', () => {
   context = { ...context, mayAsk: false }
   say(1_050, agentEvent(facts('routable', { contacts: [{ channel: 'voice', state: 'ended' }] })))
   say(1_060, { type: 'gone' })
@@ -60,7 +60,7 @@ test('what a page says while it goes is no return: its agent is flagged, and off
   expect(state.closes['c1']?.recovery).toMatchObject({ status: 'offered' })
 })
 
-test('an Offline that was taken back before the entry is written is in it', () => {
+test('an Offline that was reverted before the entry is written is part of it', () => {
   const back = header('doc-b', { openedAt: T0 + 1_100 })
   say(1_010, { type: 'gone' })
   say(1_200, agentEvent(facts()), back, 2)
@@ -70,7 +70,7 @@ test('an Offline that was taken back before the entry is written is in it', () =
   expect(entries[0]?.timeline.map(({ event }) => event)).toContain('undone')
 })
 
-test('a flag that was dismissed while the instance is still being asked stays down', () => {
+test('a flag that was dismissed while the instance is still being asked stays cleared', () => {
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
   for (const at of [4_000, 6_000, 12_000]) noAnswer(at)
@@ -81,7 +81,7 @@ test('a flag that was dismissed while the instance is still being asked stays do
   expect(flagsOf(state)).toEqual([])
 })
 
-test('asking puts nothing on its way: only a change that is about to be sent may arrive late', () => {
+test('asking sends nothing that may arrive late; only setting a state does', () => {
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
   for (const at of [4_000, 6_000, 12_000]) {
@@ -95,7 +95,7 @@ test('asking puts nothing on its way: only a change that is about to be sent may
   expect(requests()).toMatchObject([{ count: 2, lastAt: T0 + 21_000 }])
 })
 
-test('mail that is long under way begins nothing in its own time', () => {
+test('an event that was long under way starts no verification', () => {
   say(1_010, { type: 'gone' })
   say(90_000, { type: 'hello' }, header('doc-x', { openedAt: T0 + 90_000 }), 3)
   expect(state.closes['c1']?.check).toBeNull()

@@ -1,4 +1,4 @@
-/** Several CCPs of one agent that go in any order, with whatever each knows of the others by then. */
+/** Several CCPs of one agent that close in any order, with whatever each knows of the others by then. */
 import * as fc from 'fast-check'
 import type { ClosingReport } from '../../../../src/domain/close-report'
 import type { DocumentEvent, CcpEvent } from '../../../../src/domain/closes/events'
@@ -20,15 +20,15 @@ interface Ccp {
   readonly closesAt: number | null
   /** How long it then takes to go. */
   readonly takes: number
-  /** How late it hears of the others' closing. */
+  /** How late it learns that the others are closing. */
   readonly hears: number
-  /** Whether it looks once more in its last moment. */
+  /** Whether it checks once more in its last moment. */
   readonly takesOver: boolean
-  /** What its call comes to, where it makes one: nothing is heard, done, refused. */
+  /** The answer to its call, if it makes one: none, success, refusal. */
   readonly answer: number
-  /** Its process dies, or its words are lost. */
+  /** Its process dies, or its events are lost. */
   readonly isSilent: boolean
-  /** How late its words are heard. */
+  /** How late its events arrive. */
   readonly delay: number
   readonly isDiscarded: boolean
 }
@@ -53,7 +53,7 @@ const ccp: fc.Arbitrary<Ccp> = fc.record({
   isDiscarded: fc.boolean(),
 })
 
-/** What one CCP says, and what the browser says of it. */
+/** What one CCP reports, and what the browser reports about it. */
 function liveOut(ccps: readonly Ccp[], nth: number): Delivery[] {
   const own = ccps[nth] as Ccp
   const docId = `doc-${nth}`
@@ -97,7 +97,7 @@ const several: fc.Arbitrary<Several> = fc
   })
   .map(({ ccps, ticks, starts, browserEnds }) => {
     const deliveries = ccps.flatMap((_, nth) => liveOut(ccps, nth))
-    // A worker that starts anew hears from those that are there.
+    // A new worker gets an answer from the documents that are still there.
     for (const at of starts) {
       deliveries.push({ heard: at, event: { type: 'worker_started', at: T0 + at } })
       ccps.forEach(({ closesAt }, nth) => {
@@ -130,7 +130,7 @@ function must(holds: boolean, what: string): void {
 const asking = (state: CloseState): string[] =>
   Object.values(state.closes).flatMap(({ id, check }) => (check === null ? [] : [id]))
 
-test('when all are gone, a close of theirs is asked about or confirmed; and each close has one entry', () => {
+test('when all are gone, one of their closes is verified or confirmed, and each close has one entry', () => {
   let mended = 0
   fc.assert(
     fc.property(several, attempts, (world, plans) => {
@@ -147,7 +147,7 @@ test('when all are gone, a close of theirs is asked about or confirmed; and each
   expect(mended).toBeGreaterThan(RUNS.numRuns / 10)
 })
 
-test('no close is asked about, and nothing set, while another CCP of the agent is open', () => {
+test('no close is verified, and nothing set, while another CCP of the agent is open', () => {
   let begun = 0
   fc.assert(
     fc.property(several, attempts, (world, plans) => {
@@ -164,7 +164,7 @@ test('no close is asked about, and nothing set, while another CCP of the agent i
   expect(begun).toBeGreaterThan(0)
 })
 
-test('while one of them stays, the others that left it to it need nothing, and are not asked about', () => {
+test('while one of them stays, the closes deferred to it need nothing, and are not verified', () => {
   let left = 0
   fc.assert(
     fc.property(several, attempts, (world, plans) => {

@@ -1,4 +1,4 @@
-/** Several CCPs of one agent: which of their closes the background asks about, and when. */
+/** Several CCPs of one agent: which of their closes the background verifies, and when. */
 import { pendingCloses } from '../../../../src/domain/closes/closes'
 import { SETTLE_MS, UNCONFIRMED_MS } from '../../../../src/domain/closes/agent-presence'
 import { flagsOf } from '../../../../src/domain/closes/flags'
@@ -40,7 +40,7 @@ const goes = (at: number, name: Name): void => {
   tell({ type: 'tab_removed', at: T0 + at, tabId: TABS[name], windowClosing: false })
 }
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
-/** The closes that are being asked about. */
+/** The closes under verification. */
 const asked = (): (string | undefined)[] =>
   pendingCloses(state)
     .filter((close) => close.check !== null)
@@ -60,7 +60,7 @@ beforeEach(() => {
   seq = 0
 })
 
-test('the close of one of two needs nothing; that of the other does', () => {
+test('the close of the first of two CCPs needs nothing; that of the second does', () => {
   open('a', 'b')
   leaves(1_000, 'a')
   goes(1_010, 'a')
@@ -72,7 +72,7 @@ test('the close of one of two needs nothing; that of the other does', () => {
   expect(asked()).toEqual(['close-b'])
 })
 
-test('a close that Connect has accepted, and that was handed to a CCP which goes as well, is relied on by nobody', () => {
+test('an accepted close that was deferred to a CCP which closes too does not make another close needless', () => {
   const isRemoved = (name: Name): void =>
     tell({ type: 'tab_removed', at: T0 + 1_001, tabId: TABS[name], windowClosing: false })
   open('a', 'b', 'c')
@@ -83,7 +83,7 @@ test('a close that Connect has accepted, and that was handed to a CCP which goes
   say(1_001, 'b', succeeded('close-b'))
   isRemoved('b')
   expect(story()).toEqual([['close-b', 'accepted', 'agent_present']])
-  // That it was on its way already is heard of afterwards: nobody has seen the agent Offline.
+  // Only afterwards is it known that `c` was already closing: nobody has seen the agent Offline.
   leaves(1_000, 'c')
   isRemoved('c')
   tick(1_001 + SETTLE_MS)
@@ -94,7 +94,7 @@ test.each([
   ['a', 'b'],
   ['b', 'a'],
 ] as const)(
-  'a log-out that Connect has accepted Offline for in one of two flags nobody, %s known first',
+  'after a log-out of two CCPs, one of which had Offline accepted, nobody is flagged, with %s known first',
   (first, second) => {
     open('a', 'b')
     for (const name of ['a', 'b'] as const)
@@ -116,7 +116,7 @@ test.each([
   },
 )
 
-test('of several that all left it to each other, the last is asked about, whatever is heard first', () => {
+test('of several CCPs that all defer to each other, the last is verified, in whatever order the events arrive', () => {
   open('a', 'b', 'c')
   leaves(1_020, 'c')
   leaves(1_000, 'a')
@@ -130,7 +130,7 @@ test('of several that all left it to each other, the last is asked about, whatev
   ])
 })
 
-test('one that left it to a page which acted needs nothing, also where that one is done with first', () => {
+test('a close deferred to a page that acted needs nothing, even if that page is finalized first', () => {
   open('a', 'b')
   leaves(1_000, 'a')
   say(1_005, 'b', closing('close-b'))
@@ -143,7 +143,7 @@ test('one that left it to a page which acted needs nothing, also where that one 
   expect(story()).toEqual([['close-a', 'not_needed', 'other_ccp']])
 })
 
-test('a page that took over in its last moment has seen to one that left after it', () => {
+test('a page that acted in its last moment covers a close that was deferred after it', () => {
   open('a', 'b')
   leaves(1_000, 'a')
   leaves(1_010, 'b')
@@ -157,7 +157,7 @@ test('a page that took over in its last moment has seen to one that left after i
   expect(story()).toEqual([['close-b', 'not_needed', 'other_ccp']])
 })
 
-test('one that had nothing to do sees to nobody: what was left to it is asked about', () => {
+test('a close deferred to a page that had nothing to do is verified', () => {
   open('a', 'b')
   leaves(1_000, 'a')
   say(1_005, 'b', closing('close-b', { did: { action: 'none', reason: 'not_routable' } }))
@@ -168,7 +168,7 @@ test('one that had nothing to do sees to nobody: what was left to it is asked ab
 })
 
 test.each(['lost', 'tab_removed'] as const)(
-  'nor does one that vanished without a word (%s), in a state that needs nothing: it may have known less of the agent',
+  'a close deferred to a page that vanished (%s) in a state that needs nothing is verified: it may have known less',
   (how) => {
     say(0, 'b', { type: 'hello' })
     say(5, 'b', agentEvent(facts('not_routable')))
@@ -182,7 +182,7 @@ test.each(['lost', 'tab_removed'] as const)(
   },
 )
 
-test('one that vanished without a word on a contact does: its close is asked about', () => {
+test('a CCP that vanished during a contact is verified, and covers a close deferred to it', () => {
   say(0, 'b', { type: 'hello' })
   say(5, 'b', agentEvent(facts('system')))
   open('a')
@@ -193,7 +193,7 @@ test('one that vanished without a word on a contact does: its close is asked abo
   expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], ['b']])
 })
 
-test('while another is loaded anew, it is waited for; where it does not come back, its last close is asked about', () => {
+test('while another CCP reloads, it is awaited; if it does not come back, the last close is verified', () => {
   open('a', 'b')
   leaves(1_000, 'a', 'reload')
   say(1_005, 'a', { type: 'gone' })
@@ -206,7 +206,7 @@ test('while another is loaded anew, it is waited for; where it does not come bac
   expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'reload']], ['close-b']])
 })
 
-test('where it does come back, the agent is there', () => {
+test('if the reloading CCP comes back, the agent is there', () => {
   open('a', 'b')
   leaves(1_000, 'a', 'reload')
   say(1_005, 'a', { type: 'gone' })
@@ -232,26 +232,26 @@ describe('after a start of the worker', () => {
     tick(60_010 + SETTLE_MS)
   })
 
-  test('nobody is believed to be there before they have answered', () => {
+  test('a CCP counts as open only after it has answered', () => {
     expect([story(), asked()]).toEqual([[], []])
     tell({ type: 'heard', at: T0 + 62_100, docId: 'b' })
     tick(62_200)
     expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], []])
   })
 
-  test('one that says anything is there', () => {
+  test('any event of a CCP shows that it is open', () => {
     say(62_100, 'b', agentEvent(facts()))
     tick(62_200)
     expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], []])
   })
 
-  test('one whose process has died meanwhile is gone: its close is asked about', () => {
+  test('a CCP whose process has died meanwhile is gone: its close is verified', () => {
     tell({ type: 'lost', at: T0 + 62_100, docId: 'b', place: place('b'), by: 'no_answer' })
     tick(62_100 + SETTLE_MS)
     expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], ['b']])
   })
 
-  test('one that neither answers nor is refused is frozen: it is there', () => {
+  test('a CCP that neither answers nor refuses is frozen, and counts as open', () => {
     tick(60_000 + UNCONFIRMED_MS - 1)
     expect([story(), asked()]).toEqual([[], []])
     tick(60_000 + UNCONFIRMED_MS)
@@ -259,7 +259,7 @@ describe('after a start of the worker', () => {
   })
 })
 
-test('a browser that ended with closes which were left to each other: the next start asks about one of them', () => {
+test('after a browser end with closes deferred to each other, the next start verifies one of them', () => {
   open('a', 'b', 'c')
   for (const name of ['a', 'b', 'c'] as const) leaves(1_000, name)
   tell({ type: 'worker_started', at: T0 + 90_000 })
@@ -273,7 +273,7 @@ test('a browser that ended with closes which were left to each other: the next s
   ])
 })
 
-test('one whose process dies while another is open needs nothing; one to which the agent comes back later did', () => {
+test('a dying CCP beside an open one needs nothing; a dying last one did, if the agent only returns later', () => {
   open('a', 'b')
   tell({ type: 'lost', at: T0 + 1_000, docId: 'a', place: place('a'), by: 'disconnect' })
   tick(1_000 + SETTLE_MS)
@@ -291,7 +291,7 @@ test('one whose process dies while another is open needs nothing; one to which t
   ])
 })
 
-test('the two hosts of an older instance are one: a CCP at either is the agent’s', () => {
+test('the two hosts of an older instance are one: a CCP on either host belongs to the agent', () => {
   const legacy = header('b', { instance: 'acme.awsapps.com', url: 'https://acme.awsapps.com/connect/ccp' })
   open('a')
   say(0, 'b', { type: 'hello' }, legacy)

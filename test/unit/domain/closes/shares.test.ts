@@ -29,7 +29,7 @@ const news = (docId: string, instance: string, at: number): CcpEvent => ({
   docEvent: closing(`c-${docId}`),
 })
 
-test('a flood of closes of one instance leaves the close of another where it is, and each one has its entry', () => {
+test('a flood of closes of one instance leaves another instance’s close alone, and each has its entry', () => {
   const own = new EventPlayer()
   own.open(header('doc-a'))
   let state: CloseState = own.state
@@ -49,7 +49,7 @@ test('a flood of closes of one instance leaves the close of another where it is,
   expect(flagsOf(state).length).toBeLessThanOrEqual(200)
 })
 
-test('one damaged document, and it alone, is put aside', () => {
+test('one damaged document is put aside, and no other', () => {
   const own = new EventPlayer()
   own.open(header('doc-a'))
   const good = own.state.documents['doc-a']
@@ -62,7 +62,7 @@ test('one damaged document, and it alone, is put aside', () => {
   expect(aside).toEqual([bad])
 })
 
-test('an event that nothing can be made of is put aside, and leaves the state as it was', () => {
+test('an event that cannot be processed is put aside, and leaves the state unchanged', () => {
   const own = new EventPlayer()
   own.open(header('doc-a'))
   const event = { type: 'document', at: T0 } as unknown as CcpEvent

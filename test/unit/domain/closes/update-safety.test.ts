@@ -10,7 +10,7 @@ function withContact(state: string): EventPlayer {
   return player
 }
 
-test('an update waits for a live contact, a pending close and a recovery CCP, and for nothing else', () => {
+test('an update waits for a live contact, a pending close and a recovery CCP, and nothing else', () => {
   const closed = new EventPlayer()
   closed.open(DOC)
   closed.send(1_000, DOC, closing('c1'))
@@ -29,7 +29,7 @@ test('an update waits for a live contact, a pending close and a recovery CCP, an
   expect(isUpdateSafe({ ...EMPTY_CLOSE_STATE, recovery })).toBe(false)
 })
 
-test('the contact of a document that is gone holds nothing up once its close is logged', () => {
+test('the contact of a closed document does not delay an update once the close is logged', () => {
   const player = withContact('connected')
   player.tabRemoved(1_000)
   expect(isUpdateSafe(player.state)).toBe(false)

@@ -1,4 +1,4 @@
-/** Random worlds of CCP documents, and the order in which the background hears of them. */
+/** Random worlds of CCP documents, and the order in which the background receives their events. */
 import * as fc from 'fast-check'
 import type { AgentFacts } from '../../../../src/domain/agent'
 import type { ClosingReport } from '../../../../src/domain/close-report'
@@ -9,11 +9,11 @@ import { agentEvent, ATTEMPTED, closing, facts, failed, header, state, succeeded
 const MINUTE = 60_000
 
 type End =
-  /** Says goodbye; the browser tells of the tab as well, or not. */
+  /** Reports its end; the browser may report the closed tab as well. */
   | 'said'
   | 'port'
   | 'tab'
-  /** Nothing of it is ever heard again but that the browser started anew. */
+  /** Nothing shows its end but the next start of the browser. */
   | 'run'
   | 'lives'
 
@@ -23,7 +23,7 @@ interface Life {
   readonly agent: number
   readonly opened: number
   readonly updates: readonly { readonly after: number; readonly type: 'routable' | 'not_routable' | 'offline' }[]
-  /** Closes that were none, and what the call of each came to. */
+  /** Closes that did not happen, with the answer to each call. */
   readonly aborted: readonly { readonly did: number; readonly answer: number }[]
   readonly lastWords: boolean
   readonly did: number
@@ -33,16 +33,16 @@ interface Life {
   readonly navigationType: 'navigate' | 'reload'
 }
 
-/** How one thing that was said gets through. */
+/** How one event gets through. */
 interface Passage {
   readonly delay: number
   readonly again: number | null
   readonly mail: boolean
-  /** Whether it is never heard, in a world that may lose things. */
+  /** Whether it never arrives, in a world that may lose events. */
   readonly lost: boolean
 }
 
-/** An event, and when the background hears it. */
+/** An event, and when the background receives it. */
 export interface Delivery {
   readonly heard: number
   readonly event: CcpEvent
@@ -50,11 +50,11 @@ export interface Delivery {
 
 export interface World {
   readonly deliveries: readonly Delivery[]
-  /** The times at which the background's worker looks on its own. */
+  /** The times of the background's own ticks. */
   readonly ticks: readonly number[]
-  /** Documents that are there until the end of the world. */
+  /** Documents that are open until the end. */
   readonly living: ReadonlySet<string>
-  /** Documents that went. */
+  /** Documents that have closed. */
   readonly gone: ReadonlySet<string>
 }
 
@@ -86,7 +86,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   end: fc.constantFrom<End>('said', 'said', 'port', 'tab', 'run', 'lives'),
   navigationType: fc.constantFrom('navigate' as const, 'reload' as const),
 })
-/** @param wild whether things may come so late that nobody waits for them, in any order, or not at all. */
+/** @param wild whether events may come later than anybody waits for, in any order, or not at all. */
 const passage = (wild: boolean): fc.Arbitrary<Passage> =>
   fc.record({
     delay: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, wild ? fc.nat({ max: 2 * MINUTE }) : small),
@@ -102,7 +102,7 @@ const answerEvent = (closeId: string, answer: number): DocumentEvent[] => {
   return [failed(closeId, 'UnexpectedParameter'), succeeded(closeId)]
 }
 
-/** Deliveries of one life; `passages` are taken in turn. */
+/** The deliveries of one life; `passages` are taken in turn. */
 function liveOut(index: number, plan: Life, opened: number, passages: readonly Passage[], wild: boolean): Delivery[] {
   const docId = `doc-${index}`
   const place: TabPlace = { tabId: plan.tab, frameId: plan.frame, ownCookies: true }
@@ -117,7 +117,7 @@ function liveOut(index: number, plan: Life, opened: number, passages: readonly P
   let now = opened
   let heard = opened
   let turn = 0
-  /** What a living page says comes in its own time; last words may come late, twice, and by the mailbox. */
+  /** A living page's events arrive in time; a close report may come late, twice, and through the mailbox. */
   const say = (docEvent: DocumentEvent, isLast: boolean): void => {
     const { delay, again, mail, lost } = passages[(index * 7 + turn) % passages.length] as Passage
     turn += 1
@@ -126,7 +126,7 @@ function liveOut(index: number, plan: Life, opened: number, passages: readonly P
     const event = (from: TabPlace | null): CcpEvent => {
       return { type: 'document', at: T0 + now, seq, runId: 'run', header: document, place: from, docEvent }
     }
-    // A document is heard in its own order, unless the world is wild.
+    // A document's events arrive in order, unless the world is wild.
     const late =
       docEvent.type === 'hello' ? 0 : wild ? delay : plan.aborted.length > 0 ? Math.min(delay, 40) : isLast ? delay : 0
     const arrives = now + late
@@ -184,13 +184,14 @@ export const worlds = (wild: boolean): fc.Arbitrary<World> =>
       ticks: fc.array(fc.nat({ max: 10 * MINUTE }), { maxLength: 8 }),
     })
     .map(({ lives: plans, passages, ticks }) => {
-      // Frames of one tab are left in one moment: that they stay one by one is nothing that browsers do.
+      // Browsers close all frames of one tab together, so none of them stays on its own.
       const nested = new Set(plans.filter(({ frame }) => frame > 0).map(({ tab }) => tab))
       const lives = plans.map((plan) => (nested.has(plan.tab) ? { ...plan, aborted: [] } : plan))
       const deliveries: Delivery[] = []
       const living = new Set<string>()
       const gone = new Set<string>()
-      // In one frame one document follows the other; whoever lives on, or until its tab goes, is the last of its frame.
+      // Within one frame, documents follow each other; one that stays, or ends with its tab, is the last of its
+      // frame.
       const free = new Map<string, number>()
       const tabEnds = new Map<number, number>()
       let last = 0
@@ -207,7 +208,7 @@ export const worlds = (wild: boolean): fc.Arbitrary<World> =>
         if (plan.end === 'lives') living.add(`doc-${index}`)
         else gone.add(`doc-${index}`)
       })
-      // A closed tab takes all of its frames along, and a new run of the browser everything.
+      // A closed tab closes all of its frames, and a new run of the browser ends everything.
       const closedTabs = new Set(lives.filter((plan) => plan.end === 'tab').map((plan) => plan.tab))
       const runEnds = lives.some((plan) => plan.end === 'run')
       for (const tabId of closedTabs) {

@@ -8,8 +8,8 @@ const BY_HAND: AdmissionRules = { named: null, isManaged: false, isConfirmed: fa
 it.each([
   ['installed by hand, not confirmed', { ...BY_HAND }, 'unconfirmed'],
   ['installed by hand, confirmed', { ...BY_HAND, isConfirmed: true }, null],
-  ['managed, and policy is silent', { ...BY_HAND, isManaged: true, isConfirmed: true }, 'off'],
-  ['policy names nobody', { named: [], isManaged: true, isConfirmed: true }, 'off'],
+  ['managed, without a policy', { ...BY_HAND, isManaged: true, isConfirmed: true }, 'off'],
+  ['policy names no agents', { named: [], isManaged: true, isConfirmed: true }, 'off'],
   ['policy names another', { named: ['dana'], isManaged: true, isConfirmed: true }, 'not_named'],
   ['policy names the agent', { named: ['dana', 'Tess'], isManaged: true, isConfirmed: false }, null],
   ['policy names another, installed by hand', { named: ['dana'], isManaged: false, isConfirmed: true }, 'not_named'],
@@ -17,7 +17,7 @@ it.each([
   expect(refusalFor({ agent, ownCookies: true }, rules)).toBe(refusal)
 })
 
-it('nobody with a contact, in a private window, or unknown', () => {
+it('no agent on a contact, in a private window, or unknown', () => {
   const rules = { ...BY_HAND, isConfirmed: true }
   const busy = { ...agent, contacts: [{ channel: 'chat', state: 'connected' }] }
   expect(refusalFor({ agent: busy, ownCookies: true }, rules)).toBe('contact')

@@ -11,12 +11,12 @@ const call = (by: CallRecord['by'], what: CallRecord['for'], status: number, at 
   tookMs: 5,
 })
 
-it('a call comes a second after the last one began, whoever made it', () => {
+it('a call may start a second after the start of the previous one, even if their callers differ', () => {
   expect(nextCallAt([])).toBe(0)
   expect(nextCallAt([call('page', 'look', 200, 500), call('background', 'who', 200, 300)])).toBe(1_500)
 })
 
-it('after a 403 comes only what was answered well the last time', () => {
+it('after a 403, only calls that succeeded the last time may follow', () => {
   const calls = [call('page', 'token', 200), call('page', 'who', 403)]
   expect(mayFollow(calls, { by: 'page', for: 'who' })).toBe(false)
   expect(mayFollow(calls, { by: 'background', for: 'token' })).toBe(false)

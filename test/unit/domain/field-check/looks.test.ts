@@ -3,7 +3,7 @@ import { measuredWorld } from '../../../../src/domain/field-check/measure'
 import { NOTHING_OBSERVED } from '../../../../src/domain/field-check/observations'
 import { verdictsOf } from '../../../../src/domain/field-check/verdicts'
 
-it('a look has kinds and times, and no name', () => {
+it('a look contains kinds and times, but no name', () => {
   const look = lookAt({
     snapshot: {
       state: { name: 'Disponible', type: 'ROUTABLE', agentStateARN: null, startTimestamp: 1646311432.698 },
@@ -23,33 +23,33 @@ it('a look has kinds and times, and no name', () => {
   })
 })
 
-it.each([null, 'text', [], { snapshot: null }, { snapshot: { state: { type: 7 } } }])('%j is no look', (body) => {
+it.each([null, 'text', [], { snapshot: null }, { snapshot: { state: { type: 7 } } }])('%j is not a look', (body) => {
   expect(lookAt(body)).toBeNull()
 })
 
-it('fields that nobody knows are told by name where that is a name of code', () => {
+it('unknown fields are reported by name if the name looks like code', () => {
   const form = formOf({ snapshot: { state: { name: null, newField: 1, 'Alice Smith': 2 } }, odd: [{ inner: 3 }] })
   expect(form).toEqual({ hasNulls: true, unknownFields: ['[other]', 'newField', 'odd'] })
   expect(formOf({ configuration: { agentPreferences: { LANGUAGE: 'x' } } }).unknownFields).toEqual([])
 })
 
-it("only the agent's own queue is none that brings contacts", () => {
+it("only the agent's own queue brings no contacts", () => {
   const own = { queueARN: 'arn:aws:connect:eu:1:instance/2/queue/agent/3' }
   expect(inboundQueues({ queues: [own] })).toBe(0)
   expect(inboundQueues({ queues: [own, { queueARN: 'arn:aws:connect:eu:1:instance/2/queue/9' }] })).toBe(1)
   expect(inboundQueues({ queues: [{}] })).toBe(1)
 })
 
-it('an empty list of states says nothing of starts', () => {
+it('an empty list of states shows no start times', () => {
   expect(listedStart({ states: [] })).toBeNull()
 })
 
-it('where nothing was observed nothing is measured, and every axis says so', () => {
+it('without observations nothing is measured, and each axis says so', () => {
   expect(measuredWorld(NOTHING_OBSERVED)).toEqual({})
   expect(new Set(verdictsOf(NOTHING_OBSERVED).map(({ verdict }) => verdict))).toEqual(new Set(['not_tried']))
 })
 
-it('a protocol that no axis has is new to us', () => {
+it('a protocol outside the axis is reported as new', () => {
   const page = {
     globals: ['connect'],
     unknownMembers: [],

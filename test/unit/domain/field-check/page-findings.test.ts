@@ -8,14 +8,14 @@ import {
 
 const HIDDEN = partsOf(['alice.smith@acme.example', 'Alice Smith', 'acme'])
 
-it('a name that contains a part of the agent, or of the instance, is not kept', () => {
+it('a name that contains part of the agent or of the instance is not stored', () => {
   expect(keptNames(['initWorker', 'forAlice', 'acmeSettings', 'smith', 'initWorker'], HIDDEN)).toEqual([
     'initWorker',
     '[other]',
   ])
 })
 
-it('members that a public Streams has are not new', () => {
+it('members of a public Streams are not reported', () => {
   expect(unknownMembers(['agent', 'contact', 'memberOfTomorrow'], ['initSharedWorker', 'tomorrow', '[other]'])).toEqual(
     ['memberOfTomorrow', 'core.tomorrow', '[other]'],
   )
@@ -27,11 +27,11 @@ it.each([
   ['/acme/ccp', '/[other]/ccp'],
   ['/users/3f2b8c1e-0000-4444-8888-1234567890ab', '/users/[other]'],
   ['/Alice%20Smith', '/[other]'],
-])('the path %s is kept as %s', (path, kept) => {
+])('the path %s is stored as %s', (path, kept) => {
   expect(frameOf(1, path, HIDDEN)).toEqual({ depth: 1, path: kept })
 })
 
-it('headers are kinds: no address and no value of them is kept', () => {
+it('headers are reduced to kinds, without addresses or values', () => {
   const kinds = headerKinds([
     [
       'Content-Security-Policy',

@@ -18,7 +18,7 @@ it.each([
 it.each([
   [/\bconnect\.core\.(\w+) ?= ?/g, CORE_MEMBERS],
   [/\bconnect\.(\w+) ?= ?/g, CONNECT_MEMBERS],
-] as const)('what a bundle assigns by %s is in the list', (assigned, members) => {
+] as const)('each member that a bundle assigns by %s is in the list', (assigned, members) => {
   const names = BUNDLES.flatMap((bundle) => [...bundle.matchAll(assigned)].map(([, name]) => name ?? ''))
   expect(names.length).toBeGreaterThan(50)
   expect([...new Set(names)].filter((name) => !members.has(name))).toEqual([])

@@ -3,7 +3,7 @@ import { verdictOn } from '../../../../src/domain/fleet/answer'
 const NOW = Date.UTC(2026, 0, 1)
 const answer = (status: number, retryAfter: string | null = null) => ({ status, retryAfter, partial: null })
 
-test('what was taken is done with, what of it was rejected too', () => {
+test('accepted records are done with, and so are the rejected ones among them', () => {
   expect(verdictOn(answer(200), NOW)).toEqual({ kind: 'taken', rejected: 0, message: null })
   expect(verdictOn({ ...answer(200), partial: { rejected: 3, message: 'no' } }, NOW)).toEqual({
     kind: 'taken',
@@ -12,7 +12,7 @@ test('what was taken is done with, what of it was rejected too', () => {
   })
 })
 
-test.each([408, 429, 500, 502, 503, 504])('%d is tried again', (status) => {
+test.each([408, 429, 500, 502, 503, 504])('%d is retried', (status) => {
   expect(verdictOn(answer(status), NOW)).toEqual({ kind: 'again', retryAfterMs: null })
 })
 
@@ -27,10 +27,10 @@ test.each([
   expect(verdictOn(answer(503, header), NOW)).toEqual({ kind: 'again', retryAfterMs: ms })
 })
 
-test.each([400, 413, 422])('%d is one that it cannot read', (status) => {
+test.each([400, 413, 422])('%d means that the collector cannot read the request', (status) => {
   expect(verdictOn(answer(status), NOW)).toEqual({ kind: 'unreadable' })
 })
 
-test.each([300, 301, 401, 403, 404, 405, 415])('%d is kept until somebody mends it', (status) => {
+test.each([300, 301, 401, 403, 404, 405, 415])('%d is kept until somebody fixes the set-up', (status) => {
   expect(verdictOn(answer(status), NOW)).toEqual({ kind: 'refused' })
 })

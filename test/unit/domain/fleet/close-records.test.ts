@@ -1,7 +1,7 @@
 import { amendmentRecord, closeRecord } from '../../../../src/domain/fleet/close-records'
 import { sampleEntry } from '../../ui/samples'
 
-test('an entry is told under its own id, with what it says of the outcome', () => {
+test('an entry is sent under its own id, with its outcome', () => {
   const entry = sampleEntry({ id: 'close-1', outcome: 'confirmed', evidence: 'asked', tookMs: 1_234.5 })
   const record = closeRecord(entry)
   expect(record).toMatchObject({
@@ -21,13 +21,13 @@ test('an entry is told under its own id, with what it says of the outcome', () =
   })
 })
 
-test('nothing in it names the agent, but whom it is about', () => {
+test('only “about” names the agent', () => {
   const { about, ...record } = closeRecord(sampleEntry({ username: 'ada.lovelace', agentName: 'Ada Lovelace' }))
   expect(about).not.toBeNull()
   expect(JSON.stringify(record)).not.toMatch(/ada|lovelace/i)
 })
 
-test('one that needs a look is urgent, and how bad it is depends on the outcome', () => {
+test('an entry that needs attention is urgent, with a severity by its outcome', () => {
   const of = (outcome: 'failed' | 'unconfirmed' | 'unprotected') =>
     closeRecord(sampleEntry({ outcome, reason: null, evidence: 'none' }))
   expect(of('failed')).toMatchObject({ severity: 'ERROR', isUrgent: true })
@@ -35,7 +35,7 @@ test('one that needs a look is urgent, and how bad it is depends on the outcome'
   expect(of('unprotected')).toMatchObject({ severity: 'WARN', isUrgent: false })
 })
 
-test('an error is an exception of OpenTelemetry’s, and cut where it is long', () => {
+test('an error becomes an OpenTelemetry exception, cut to a maximum length', () => {
   const { attributes } = closeRecord(
     sampleEntry({ error: { type: 'ThrottlingException', message: 'x'.repeat(5_000) } }),
   )
@@ -43,7 +43,7 @@ test('an error is an exception of OpenTelemetry’s, and cut where it is long', 
   expect(String(attributes['exception.message'])).toHaveLength(1_025)
 })
 
-test('an exposure has a duration where it has ended', () => {
+test('an exposure has a duration if it has ended', () => {
   const of = (until: number | null) =>
     closeRecord(sampleEntry({ exposure: { from: 1_000, until, certainty: until === null ? 'open' : 'exact' } }))
       .attributes
@@ -55,7 +55,7 @@ test('an exposure has a duration where it has ended', () => {
   expect(of(null)).not.toHaveProperty(['ccp_signoff.exposure.duration_ms'])
 })
 
-test('what became known later has an id of its own, and names the close', () => {
+test('an amendment has its own id, and names the close', () => {
   const exposure = { from: 1_000, until: 9_000, certainty: 'at_most' } as const
   const record = amendmentRecord({ id: 'close-1', exposure, step: { at: 9_500, event: 'agent_returned' } })
   expect(record).toMatchObject({ id: 'close-1/agent_returned/9500', at: 9_500, about: null })

@@ -20,17 +20,17 @@ const machine = {
   outbox: { waiting: 2, dropped: 3, rejected: 0 },
 }
 
-describe('who takes contacts', () => {
-  test('is who is ready', () => {
+describe('a record’s available agent', () => {
+  test('is one who is routable', () => {
     const key = Object.keys(agentsOf(open('routable').state, null))[0] ?? KEY
     expect(agentsOf(open('routable').state, null)).toEqual({ [key]: true })
     expect(agentsOf(open('not_routable').state, null)).toEqual({ [key]: false })
-    // On a call they do what they did before it.
+    // During a call an agent counts as they did before it.
     expect(agentsOf(open('system').state, { at: T0, agents: { [key]: true } })).toEqual({ [key]: true })
     expect(agentsOf(open('system').state, null)).toEqual({ [key]: false })
   })
 
-  test('is nobody whose CCP is gone', () => {
+  test('has an open CCP', () => {
     const player = open('routable')
     player.tabRemoved(1_000)
     expect(agentsOf(player.state, null)).toEqual({})
@@ -41,7 +41,7 @@ describe('the next coverage record', () => {
   const agents = { [KEY]: true }
   const told = { at: T0, agents }
 
-  test('comes at a start, whatever was told before', () => {
+  test('comes at a start, whatever was sent before', () => {
     expect(nextCoverage(told, agents, true, 15 * MINUTE, T0 + 5)).toEqual({ at: T0 + 5, cause: 'start' })
     expect(nextCoverage(null, {}, false, 15 * MINUTE, T0)).toEqual({ at: T0, cause: 'interval' })
   })
@@ -50,19 +50,19 @@ describe('the next coverage record', () => {
     expect(nextCoverage(told, agents, false, 15 * MINUTE, T0 + 5)).toEqual({ at: T0 + 15 * MINUTE, cause: 'interval' })
   })
 
-  test('comes sooner where somebody has come, gone or changed, once a minute', () => {
+  test('comes sooner after an agent has come, gone or changed, at most once a minute', () => {
     for (const now of [{}, { [KEY]: false }, { ...agents, other: false }]) {
       expect(nextCoverage(told, now, false, 15 * MINUTE, T0 + 5)).toEqual({ at: T0 + MINUTE, cause: 'change' })
     }
   })
 
-  test('comes although the clock was set back', () => {
+  test('comes even if the clock was set back', () => {
     expect(nextCoverage(told, agents, false, 15 * MINUTE, T0 - 5)).toMatchObject({ at: T0 - 5 })
   })
 })
 
 describe('the coverage records', () => {
-  test('tell what is protected, and whether the agent takes contacts', () => {
+  test('contain what is protected, and whether the agent is Available', () => {
     const records = coverageRecords(open('routable').state, machine, 'interval', T0)
     expect(records).toHaveLength(1)
     expect(records[0]).toMatchObject({
@@ -81,7 +81,7 @@ describe('the coverage records', () => {
     })
   })
 
-  test('are one for each agent, told apart by their ids, and one without any', () => {
+  test('are one per agent, with distinct ids, and one if there is no agent', () => {
     const player = open('routable')
     const bob = facts('not_routable', { username: 'bob' })
     player.open(header('doc-b'), bob, { tabId: 2, frameId: 0, ownCookies: true })
@@ -93,7 +93,7 @@ describe('the coverage records', () => {
     expect(none?.attributes).not.toHaveProperty(['ccp_signoff.agent.available'])
   })
 
-  test('name nobody, but whom they are about', () => {
+  test('name the agent only in “about”', () => {
     const [{ about, ...record } = { about: null }] = coverageRecords(open('routable').state, machine, 'start', T0)
     expect(about).not.toBeNull()
     expect(JSON.stringify(record)).not.toMatch(/\bada\b/i)

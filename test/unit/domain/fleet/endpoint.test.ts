@@ -23,11 +23,11 @@ test.each([
   ['https://10.0.0.7/v1/logs', true],
   ['https://[2001:db8::7]/v1/logs', true],
   ['https://bücher.example/v1/logs', true],
-])('%j may take telemetry: %j', (text, may) => {
+])('%j may receive telemetry: %j', (text, may) => {
   expect(isEndpoint(text)).toBe(may)
 })
 
-test('the browser is asked for the host, whatever its port', () => {
+test('the permission is requested for the host, whatever its port', () => {
   expect(patternOf('https://collector.example.com:4318/v1/logs')).toBe('https://collector.example.com/*')
   expect(patternOf('http://localhost:4318/v1/logs')).toBe('http://localhost/*')
 })

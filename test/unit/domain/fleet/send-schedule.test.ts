@@ -22,16 +22,16 @@ const failed = (change: Partial<SendingState> = {}): SendingState => ({
   ...change,
 })
 
-describe('the next sending', () => {
-  test('is none where nothing waits', () => {
+describe('the next transmission', () => {
+  test('is not due while the outbox is empty', () => {
     expect(nextSending(waiting({ count: 0 }), NEVER_SENT, NOW)).toBeNull()
   })
 
-  test('waits for others to come', () => {
+  test('waits for more records', () => {
     expect(nextSending(waiting({ oldestAt: NOW - 10_000 }), NEVER_SENT, NOW)).toBe(NOW - 10_000 + BATCH_MS)
   })
 
-  test('does not wait where there are enough, or where somebody may be left Available', () => {
+  test('does not wait if there are enough records, or an urgent one', () => {
     expect(nextSending(waiting({ count: BATCH_RECORDS }), NEVER_SENT, NOW)).toBe(NOW)
     expect(nextSending(waiting({ urgentAt: NOW }), NEVER_SENT, NOW)).toBe(NOW)
   })
@@ -40,13 +40,13 @@ describe('the next sending', () => {
     expect(nextSending(waiting({ oldestAt: 0 }), failed(), NOW)).toBe(NOW + 60_000)
   })
 
-  test('of an urgent record that was never tried waits for no pause of ours, and for one of the collector’s', () => {
+  test('of a new urgent record ignores our back-off, but not the collector’s Retry-After', () => {
     expect(nextSending(waiting({ urgentAt: NOW }), failed(), NOW)).toBe(NOW)
     expect(nextSending(waiting({ urgentAt: NOW - 5_000 }), failed(), NOW)).toBe(NOW + 60_000)
     expect(nextSending(waiting({ urgentAt: NOW }), failed({ retryAfterUntil: NOW + 9_000 }), NOW)).toBe(NOW + 9_000)
   })
 
-  test('comes although the clock was set back by a year', () => {
+  test('comes even if the clock was set back by a year', () => {
     const year = 365 * 24 * 60 * 60_000
     expect(nextSending(waiting({ oldestAt: NOW + year }), failed({ backoffUntil: NOW + year }), NOW)).toBe(
       NOW + 600_000,
@@ -55,7 +55,7 @@ describe('the next sending', () => {
 })
 
 describe('after a failure', () => {
-  test('each pause is twice as long as the one before, up to ten minutes, and half of it by chance', () => {
+  test('each pause is twice the previous one, up to ten minutes, minus up to half of it at random', () => {
     fc.assert(
       fc.property(fc.nat({ max: 40 }), fc.double({ min: 0, max: 1, noNaN: true }), (failures, jitter) => {
         const next = afterFailure({ ...NEVER_SENT, failures }, { now: NOW, startedAt: NOW, jitter, retryAfterMs: null })
@@ -67,14 +67,14 @@ describe('after a failure', () => {
     )
   })
 
-  test('the collector’s word stands, up to a day', () => {
+  test('the collector’s Retry-After applies, up to a day', () => {
     const at = (retryAfterMs: number) =>
       afterFailure(NEVER_SENT, { now: NOW, startedAt: NOW, jitter: 0, retryAfterMs }).retryAfterUntil ?? 0
     expect(at(120_000)).toBe(NOW + 120_000)
     expect(at(1e12)).toBe(NOW + 24 * 60 * 60_000)
   })
 
-  test('a success forgets it all', () => {
+  test('a success resets everything', () => {
     expect(afterSuccess(NOW)).toEqual({ ...NEVER_SENT, lastAttemptAt: NOW })
   })
 })

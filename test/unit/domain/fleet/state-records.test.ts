@@ -8,7 +8,7 @@ const FLAG = flag()
 const flagged = (...flags: Flag[]) => withFlags(flags)
 
 describe('a flag', () => {
-  test('is told at once when it is raised, since when, and once', () => {
+  test('is sent at once when it is raised, with its start, and once', () => {
     const first = changesOf(NOTHING_REPORTED, flagged(FLAG), [], T0 + 5_000)
     expect(first.drafts).toMatchObject([
       {
@@ -27,7 +27,7 @@ describe('a flag', () => {
     expect(changesOf(first.reported, flagged(FLAG), [], T0 + 9_000).drafts).toEqual([])
   })
 
-  test('is told when it is down, with how long it was up', () => {
+  test('is sent when it is cleared, with its duration', () => {
     const { reported: told } = changesOf(NOTHING_REPORTED, flagged(FLAG), [], T0 + 5_000)
     const { drafts, reported: after } = changesOf(told, flagged(), [], T0 + 60_000)
     expect(drafts).toMatchObject([
@@ -36,18 +36,18 @@ describe('a flag', () => {
     expect(after).toEqual(NOTHING_REPORTED)
   })
 
-  test('that is raised again is told again, under another id', () => {
+  test('that is raised again is sent again, under another id', () => {
     const one = changesOf(NOTHING_REPORTED, flagged(FLAG), [], T0 + 1)
     const two = changesOf(changesOf(one.reported, flagged(), [], T0 + 2).reported, flagged(FLAG), [], T0 + 3)
     expect(two.drafts[0]?.id).not.toBe(one.drafts[0]?.id)
   })
 
-  test('of one who is only observed alarms nobody', () => {
+  test('of an observed close is not urgent', () => {
     const [draft] = changesOf(NOTHING_REPORTED, flagged({ ...FLAG, isObserved: true }), [], T0).drafts
     expect(draft).toMatchObject({ severity: 'INFO', isUrgent: false })
   })
 
-  test('names nobody, but whom it is about', () => {
+  test('names the agent only in “about”', () => {
     const [{ about, ...draft } = { about: null }] = changesOf(NOTHING_REPORTED, flagged(FLAG), [], T0).drafts
     expect(about).not.toBeNull()
     expect(JSON.stringify(draft)).not.toMatch(/ada/i)
@@ -57,7 +57,7 @@ describe('a flag', () => {
 describe('a policy problem', () => {
   const problem = (value: unknown): SourcedProblem => ({ source: 'policy', key: 'holdMs', value, allowed: '0..5000' })
 
-  test('is told once, with what would be allowed and without the value', () => {
+  test('is sent once, with the allowed values and without the value itself', () => {
     const first = changesOf(NOTHING_REPORTED, EMPTY_CLOSE_STATE, [problem('s3cret')], T0)
     expect(first.drafts).toMatchObject([
       {
@@ -70,7 +70,7 @@ describe('a policy problem', () => {
     expect(changesOf(first.reported, EMPTY_CLOSE_STATE, [problem('s3cret')], T0 + 1).drafts).toEqual([])
   })
 
-  test('is another where the value is', () => {
+  test('is a new one if the value changes', () => {
     const first = changesOf(NOTHING_REPORTED, EMPTY_CLOSE_STATE, [problem(9_000)], T0)
     expect(changesOf(first.reported, EMPTY_CLOSE_STATE, [problem(9_001)], T0 + 1).drafts).toHaveLength(1)
   })

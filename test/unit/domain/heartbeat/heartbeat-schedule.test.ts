@@ -19,31 +19,31 @@ const there = (values: Partial<Presence> = {}): Presence => ({
 const flag = { why: 'close', closeId: 'close-1', since: T0 } as const
 const failure = (now: number, jitter = 1, isRefused = false) => ({ isRefused, jitter, intervalMs: INTERVAL, now })
 
-it('is due at once when an agent becomes Available, and each interval from then on', () => {
+it('is due at once when an agent becomes Available, and then at each interval', () => {
   expect(nextBeat(there(), null, INTERVAL, T0)).toBe(T0)
   const beat = afterTaken(there(), T0)
   expect(nextBeat(there(), beat, INTERVAL, T0 + 1_000)).toBe(T0 + INTERVAL)
   expect(nextBeat(there({ isAvailable: false }), beat, INTERVAL, T0 + 1_000)).toBe(T0 + 1_000)
 })
 
-it('is no news that a state began a moment later, by another snapshot', () => {
+it('is not due earlier when another snapshot shifts the start slightly', () => {
   const beat = afterTaken(there(), T0)
   const again = there({ state: { name: 'Available', since: T0 + 400 } })
   expect(nextBeat(again, beat, INTERVAL, T0 + 1_000)).toBe(T0 + INTERVAL)
 })
 
-it('says nothing more of an agent who takes no contacts, until that changes', () => {
+it('pauses for an agent who is not Available, until that changes', () => {
   const lunch = there({ isAvailable: false, state: { name: 'Lunch', since: T0 } })
   expect(nextBeat(lunch, afterTaken(lunch, T0), INTERVAL, T0 + 9_000_000)).toBeNull()
   expect(nextBeat(there(), afterTaken(lunch, T0), INTERVAL, T0 + 5)).toBe(T0 + 5)
 })
 
-it('asks every two minutes what was done about a close that is flagged', () => {
+it('asks every two minutes what was done about a flagged close', () => {
   const left = there({ ccps: 0, flag })
   expect(nextBeat(left, afterTaken(left, T0), INTERVAL, T0)).toBe(T0 + 120_000)
 })
 
-it('is tried again within 5 s, then less and less often, and never later than the next would be', () => {
+it('is retried within 5 s, then with a back-off, and never later than the next regular one', () => {
   let beat = afterFailure(there(), null, failure(T0))
   const pauses: number[] = []
   for (let now = T0; pauses.length < 6;) {
@@ -55,12 +55,12 @@ it('is tried again within 5 s, then less and less often, and never later than th
   expect(pauses).toEqual([4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
 })
 
-it('is due at once when it has something else to say, however often the last has failed', () => {
+it('is due at once when its content changes, however often the last one has failed', () => {
   const beat = afterFailure(there({ isAvailable: false }), null, failure(T0))
   expect(nextBeat(there(), beat, INTERVAL, T0 + 1)).toBe(T0 + 1)
 })
 
-it('is put off by ten minutes at most, whatever was refused or became of the clock', () => {
+it('is delayed by at most ten minutes, whatever was refused and however the clock was set', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 60 }),

@@ -12,7 +12,7 @@ function opened(type: 'routable' | 'not_routable' | 'offline' = 'routable'): Eve
   return player
 }
 
-it('says of an agent whether they take contacts, their state and how many CCPs are open', () => {
+it('contains whether an agent is Available, their state and the number of open CCPs', () => {
   expect(known(opened().state)).toEqual([
     {
       key: KEY,
@@ -28,13 +28,13 @@ it('says of an agent whether they take contacts, their state and how many CCPs a
   expect(known(opened('not_routable').state)).toMatchObject([{ isAvailable: false, ccps: 1 }])
 })
 
-it('counts who is on a contact as one who may take the next', () => {
+it('counts an agent on a contact as Available: they may get the next one', () => {
   const player = new EventPlayer()
   player.open(header('doc-a'), facts('not_routable', { contacts: [{ channel: 'chat', state: 'connected' }] }))
   expect(known(player.state)).toMatchObject([{ isAvailable: true }])
 })
 
-it('still speaks for an agent whose close goes on, and no more when it is over', () => {
+it('still covers an agent whose close is pending, and ends with it', () => {
   const player = opened()
   player.send(100, header('doc-a'), closing('close-1'))
   player.lost(200, 'doc-a')
@@ -42,7 +42,7 @@ it('still speaks for an agent whose close goes on, and no more when it is over',
   expect(known({ ...player.state, documents: {} })).toEqual([])
 })
 
-it('goes by the newest sight of an agent, whatever a document that is gone last saw', () => {
+it('uses the newest facts of an agent, not those of a closed document', () => {
   const player = opened()
   player.lost(200, 'doc-a')
   const place = { tabId: 2, frameId: 0, ownCookies: true }
@@ -51,7 +51,7 @@ it('goes by the newest sight of an agent, whatever a document that is gone last 
   expect(known(player.state)).toMatchObject([{ isAvailable: false, ccps: 2, open: 1 }])
 })
 
-it('has no CCP to speak for where the close is flagged, unless another one is open', () => {
+it('counts no CCP for a flagged close, unless another CCP is open', () => {
   const withFlag = flagged([flag()])
   const expected = { isAvailable: true, ccps: 0, flag: { why: 'close', closeId: 'close-1', since: T0 } }
   expect(known(withFlag)).toMatchObject([expected])
@@ -61,17 +61,17 @@ it('has no CCP to speak for where the close is flagged, unless another one is op
   expect(known(flagged([flag()], opened().state))).toMatchObject([{ ccps: 1, flag: { closeId: 'close-1' } }])
 })
 
-it('alarms nobody of what was only observed, or of who is away with a CCP open', () => {
+it('ignores observed closes, and absent agents with an open CCP', () => {
   const flags = [flag({ isObserved: true }), flag({ why: 'idle', username: 'bob' })]
   expect(known(flagged(flags))).toEqual([])
 })
 
-it('says nothing of agents whom the settings leave alone', () => {
+it('ignores excluded agents', () => {
   expect(known(opened().state, { ...RULES, routingProfiles: ['Sales'] })).toEqual([])
   expect(known(opened().state, { ...RULES, excluded: 'instance_excluded' })).toEqual([])
 })
 
-it('waits with what it says until a new worker has heard of a document', () => {
+it('waits until a new worker has had an answer from a document', () => {
   const player = opened()
   player.dispatch({ type: 'worker_started', at: T0 + 1_000 })
   const before = presencesOf(player.state, () => RULES)

@@ -27,7 +27,7 @@ const killed = sampleEntry({
   exposure: { from: T0, until: T0 + 60 * MINUTE, certainty: 'at_most' },
 })
 
-it('is about the close that was not over yet when the watchdog acted', () => {
+it('belongs to the close that was still open when the watchdog acted', () => {
   const older = sampleEntry({ ...killed, id: 'older', at: T0 - 9 * MINUTE, tookMs: 900, exposure: null })
   const later = sampleEntry({ ...killed, id: 'later', at: T0 + 61 * MINUTE, tookMs: 900, exposure: null })
   const anothers = sampleEntry({ ...killed, id: 'bob', username: 'bob' })
@@ -35,14 +35,14 @@ it('is about the close that was not over yet when the watchdog acted', () => {
   expect(entryOf(KEY, act(), [later, anothers, older])).toBeNull()
 })
 
-it('is about a close that is flagged for as long as nobody knows its end', () => {
+it('belongs to a flagged close as long as its end is unknown', () => {
   const open = sampleEntry({ ...killed, tookMs: null, exposure: { from: T0, until: null, certainty: 'open' } })
   expect(entryOf(KEY, act({ reason: 'left' }), [open])?.id).toBe('killed')
-  // A page without protection tells of no close.
+  // A page without protection has no close.
   expect(entryOf(KEY, act(), [sampleEntry({ ...open, cause: 'none' })])).toBeNull()
 })
 
-it('says in the entry who has set the state, and until when the agent stood ready at most', () => {
+it('records in the entry who set the state, and an upper bound of the exposure', () => {
   const entry = amended(killed, amendmentBy(act(), killed))
   expect(entry).toMatchObject({
     outcome: 'confirmed',
@@ -52,13 +52,13 @@ it('says in the entry who has set the state, and until when the agent stood read
   expect(entry.timeline).toContainEqual({ at: T0 + 2 * MINUTE, event: 'set_by_watchdog', detail: 'silent' })
 })
 
-it('calls nothing done that Connect has only accepted', () => {
+it('does not count as done what Connect has only accepted', () => {
   const entry = amended(killed, amendmentBy(act({ isConfirmed: false }), killed))
   expect(entry.exposure).toEqual(killed.exposure)
   expect(entry.timeline).toContainEqual({ at: T0 + 2 * MINUTE, event: 'asked_by_watchdog', detail: 'silent' })
 })
 
-it('makes no exposure longer than it is known to be', () => {
+it('never lengthens an exposure', () => {
   const short = sampleEntry({ ...killed, exposure: { from: T0, until: T0 + 1_000, certainty: 'exact' } })
   expect(amendmentBy(act(), short).exposure).toBeNull()
 })

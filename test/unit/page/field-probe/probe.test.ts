@@ -43,7 +43,7 @@ function start(): void {
   )
 }
 
-it('tells parameters by name and kind, the form of the endpoint, and no value', () => {
+it('reports parameters by name and kind and the form of the endpoint, but no values', () => {
   load('field-probe/entry')
   start()
   expect(init).toHaveBeenCalledWith(PARAMS)
@@ -65,7 +65,7 @@ it('tells parameters by name and kind, the form of the endpoint, and no value', 
   expect(JSON.stringify(found)).not.toContain('secret')
 })
 
-it('a member that throws is told, and the page notices nothing', () => {
+it('a member that throws is reported, and the page notices nothing', () => {
   load('field-probe/entry')
   start()
   Object.defineProperty(page['connect'] as object, 'memberOfTomorrow', {
@@ -77,7 +77,7 @@ it('a member that throws is told, and the page notices nothing', () => {
   expect(read()).toMatchObject({ throwingMembers: 1, members: expect.arrayContaining(['memberOfTomorrow']) as unknown })
 })
 
-it('a page that takes the global away is seen to', () => {
+it('a removed global is reported', () => {
   load('field-probe/entry')
   start()
   Reflect.deleteProperty(window, 'connect')
@@ -88,7 +88,7 @@ it('a page that takes the global away is seen to', () => {
 it.each([
   ['the bridge first', ['shared-worker-params', 'field-probe/entry']],
   ['the probe first', ['field-probe/entry', 'shared-worker-params']],
-])('beside the bridge, %s: the bridge sees the call as without it', (_name, order) => {
+])('beside the bridge, %s: the bridge sees the call as if alone', (_name, order) => {
   const seen: unknown[] = []
   for (const name of order) {
     jest.isolateModules(() => {
