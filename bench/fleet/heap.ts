@@ -6,7 +6,7 @@ export class Heap<T> {
     return this.items.length
   }
 
-  /** The time of the next item; Infinity where there is none. */
+  /** The time of the next item; Infinity for an empty queue. */
   get next(): number {
     return this.items[0]?.at ?? Infinity
   }

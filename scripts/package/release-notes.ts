@@ -32,7 +32,7 @@ Mozilla's signature. Check your downloads: \`sha256sum --check --ignore-missing 
 `
 }
 
-/** The text between a version's heading and the next; empty where there is none. */
+/** The text between a version's heading and the next; empty if the heading is missing. */
 function sectionOf(changelog: string, version: string): string {
   const [, ...sections] = changelog.split(/^## /m)
   const own = sections.find((section) => section.startsWith(`[${version}]`))
