@@ -5,7 +5,7 @@ import { runMatrix } from './stage/run-matrix'
 
 void main()
 
-/** What an extension does as the CCP goes, compared with others. No figure is a failure: the exit code reports trouble. */
+/** Runs the close matrix. No figure counts as a failure: the exit code is 1 only where no run could be made. */
 async function main(): Promise<void> {
   const options = optionsOrUsage()
   if (options === null) return

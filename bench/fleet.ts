@@ -1,7 +1,7 @@
 /**
- * A working day of a fleet, in minutes: `npm run bench -- --fleet [--agents N] [--seed N] [--pipeline]`. Each machine runs the
- * exporter that ships, against a collector that reads with the official definitions, fails a tenth of the time and is down
- * for an hour. It prints figures, and ends with an error where records sent and received are not equal in number.
+ * Simulates a fleet's working day within minutes: `npm run bench -- --fleet [--agents N] [--seed N] [--pipeline]`. Each
+ * machine runs the real exporter against a collector that decodes with OpenTelemetry's official definitions, fails a
+ * tenth of all requests, and is down for an hour. Prints figures, and fails where a record was lost.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ const MORNING = Date.UTC(2026, 10, 25, 8)
 /** The collector is down from eleven to twelve. */
 const DOWN = [MORNING + 3 * HOUR, MORNING + 4 * HOUR] as const
 const FAILING = 0.1
-/** What is due within this time is done side by side, at one time of the day. */
+/** Everything that is due within this time is done concurrently, at the same simulated time. */
 const SLICE_MS = 1_000
 const AT_ONCE = 64
 
@@ -38,7 +38,7 @@ interface Machine {
   readonly exporter: Exporter
   readonly target: Target
   readonly day: Happening[]
-  /** When it is to be woken; what was asked for before and is not this any more is passed over. */
+  /** When the machine next has something to do, in ms since the epoch; Infinity when its day is over. */
   wakeAt: number
 }
 
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(40)} ${value.toLocaleString('en')}`)
   const isWhole = figures.recordsReceived === figures.recordsNoted && figures.recordsDropped === 0
   if (!isWhole || (values.pipeline && figures.linesInPipeline !== figures.recordsReceived + figures.duplicates)) {
-    throw new Error('Records noted and received are not equal in number')
+    throw new Error('The numbers of records noted and received differ')
   }
 }
 
@@ -71,7 +71,7 @@ async function simulate(agents: number, seed: number, withPipeline: boolean) {
   let requests = 0
   let bytes = 0
   const perSecond = new Map<number, number>()
-  /** Flags: when each was raised, and how long after it the collector had it. In ms. */
+  /** For each raised flag: when it was raised (ms since the epoch), and how many ms later the collector received it. */
   const urgent: { readonly at: number; readonly lag: number }[] = []
   const pipeline = withPipeline ? await startPipeline() : null
 
@@ -135,7 +135,7 @@ async function simulate(agents: number, seed: number, withPipeline: boolean) {
       const machine = heap.pop()
       if (machine !== undefined) due.push(machine)
     }
-    // Not before its time: the last of the slice says what time it is.
+    // The time of the last machine in the slice, so that nothing happens before it is due.
     now = Math.max(now, ...due.map(({ wakeAt }) => wakeAt))
     for (let from = 0; from < due.length; from += AT_ONCE) await Promise.all(due.slice(from, from + AT_ONCE).map(live))
     mostMemory = Math.max(mostMemory, process.memoryUsage.rss())
@@ -188,7 +188,11 @@ async function simulate(agents: number, seed: number, withPipeline: boolean) {
 const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/146.0.0.0 Safari/537.36'
 
-/** Down for an hour; else one in ten: busy, asking to wait, gone before it was read, or gone after it was taken. */
+/**
+ * How the collector fails a request at this time, or null. It is down for an hour. Otherwise one request in ten fails:
+ * with
+ * 503, with 429 and Retry-After, or with a connection that is cut before or after the records were accepted.
+ */
 function faultAt(now: number, random: () => number): Fault | null {
   if (now >= DOWN[0] && now < DOWN[1]) return { status: 503, cut: true }
   if (random() >= FAILING) return null

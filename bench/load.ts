@@ -1,6 +1,7 @@
 /**
- * What the extension costs a CCP that loads, in real browsers, beside no extension, a trivial one and AWS's snippet:
- * `npm run bench -- --load [--rounds N] [--slowdown N] [--browser NAME]...`. It prints figures, and fails nobody.
+ * What the extension adds to loading a CCP in real browsers, compared with no extension, a trivial one and AWS's
+ * snippet: `npm run bench -- --load [--rounds N] [--slowdown N] [--browser NAME]...`. It prints figures; none is a
+ * failure.
  */
 import { parseArgs } from 'node:util'
 import type { CDPSession } from 'puppeteer-core'
@@ -17,10 +18,10 @@ import type { Seat } from './stage/seat'
 import { openSeat } from './stage/seat'
 import { tenantsIn } from './stage/tenants'
 
-/** The extension that only sends one request at a close is the trivial one here. */
+/** The trivial extension is `keepalive`, which only sends one request at a close. */
 const CONTENDERS = ['none', 'keepalive', 'aws-snippet', 'signoff'] as const satisfies readonly Contender[]
 
-/** Loads before the first that counts: code that the browser has cached is what agents have. */
+/** How many loads precede the first that counts: in an agent's browser, the code is already cached. */
 const WARM_UPS = 2
 
 async function main(): Promise<void> {
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   })
   for (const browser of ['chromium', 'firefox'] as const) {
     if (!values.browser.includes(browser)) continue
-    // Firefox cannot be slowed down.
+    // Only Chromium can be slowed down.
     const slowdown = browser === 'chromium' ? Number(values.slowdown) : 1
     const loads = await measure(browser, Number(values.rounds), slowdown)
     console.log(`\n${browser}, ${values.rounds} loads each, processor ${slowdown} times slower`)
@@ -84,14 +85,14 @@ async function measure(browser: BrowserName, rounds: number, slowdown: number): 
 
 type Loader = () => Promise<Load>
 
-/** Loads the page again and again: in the same process, so that the browser's own work for a new one is not measured. */
+/** Returns a function that reloads the page. The process stays the same, so that starting a new one is not measured. */
 async function loaderOf(page: Page, slowdown: number): Promise<Loader> {
   const session = page.browser.name === 'chromium' ? await page.driver.createCDPSession() : null
   await session?.send('Performance.enable')
   await session?.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   return async () => {
     await page.driver.reload()
-    // The load event comes first; what Streams and the extension do until the status is there counts as well.
+    // The load event comes earlier; what Streams and the extension do until the agent's state is shown counts as well.
     await page.waitFor(() => document.body.dataset['stateType'] !== undefined)
     const loadedMs = await page.evaluate(() =>
       Math.max(...performance.getEntriesByType('navigation').map((entry) => entry.startTime + entry.duration)),
@@ -100,7 +101,7 @@ async function loaderOf(page: Page, slowdown: number): Promise<Loader> {
   }
 }
 
-/** For how long scripts have run since the page's load began, in ms. */
+/** For how long scripts have run since the load began, in ms; null in Firefox, which does not report it. */
 async function scriptMs(session: CDPSession | null): Promise<number | null> {
   if (session === null) return null
   const { metrics } = await session.send('Performance.getMetrics')

@@ -1,7 +1,7 @@
 /**
  * What the background costs while an agent is Available and nothing happens, in real browsers:
- * `npm run bench -- --rest [--seconds N] [--browser NAME]... [--heartbeat] [--json FILE]`. It prints figures, and fails
- * nobody. With `--heartbeat` once more with heartbeats to a watchdog, each 30 s, and what they cost.
+ * `npm run bench -- --rest [--seconds N] [--browser NAME]... [--heartbeat] [--json FILE]`. It prints figures; none is a
+ * failure. `--heartbeat` measures it again with heartbeats to a watchdog, and what these cost.
  */
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -19,7 +19,7 @@ import { startReceiver } from './rest/receiver'
 
 const SECRET = 'a-secret-of-the-bench-of-thirty-two'
 
-/** How often it is looked whether the background runs, in ms: a stopped one stays so for a second at least. */
+/** How often to check whether the background runs, in ms. A stopped background stays stopped for at least a second. */
 const LOOK_MS = 250
 
 async function main(): Promise<void> {
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const kinds = browsers.flatMap((browser) =>
     (values.heartbeat ? [false, true] : [false]).map((withHeartbeat) => [browser, withHeartbeat] as const),
   )
-  // Side by side, each with a display and an instance of its own: nearly all of it is waiting.
+  // Concurrently, each with its own display and instance: nearly all of it is waiting.
   const results = await Promise.all(kinds.map(([browser, withHeartbeat]) => measure(browser, seconds, withHeartbeat)))
   for (const result of results) console.log(sentenceOf(result))
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
@@ -93,7 +93,7 @@ async function measure(browser: BrowserName, seconds: number, withHeartbeat: boo
   }
 }
 
-/** As a policy would; in Firefox people consent to an address that no policy has named. */
+/** Sets what a policy would set. In Firefox it also consents to the address, since no policy has named it. */
 async function askForHeartbeats({ browser }: Stage, watchdogEndpoint: string): Promise<void> {
   const settings = { watchdogEndpoint, watchdogSecret: SECRET, agentIdentity: 'user_name' }
   await storeSettings(browser, settings)

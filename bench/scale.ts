@@ -1,7 +1,8 @@
 /**
- * What grows with use, and what does not: `npm run bench -- --scale [--browser NAME]... [--json FILE] [--write-docs]`. The log
- * with 1,000, 20,000 and 100,000 entries, in real browsers; the state after 10,000 closes, with 20 CCPs and with a long policy.
- * It prints figures, and fails nobody.
+ * Measures what grows with use: `npm run bench -- --scale [--browser NAME]... [--json FILE] [--write-docs]`. The log
+ * with
+ * 1,000, 20,000 and 100,000 entries in real browsers; the close state after 10,000 closes and with 20 CCPs; and a long
+ * policy. It prints figures; none is a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

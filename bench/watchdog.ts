@@ -1,6 +1,6 @@
 /**
- * A working day with the watchdog, in virtual time: `npm run watchdog:day -- --agents 10000 --hours 8 --seed 1 [--json FILE]`.
- * It fails where the goal is missed.
+ * Simulates a working day with the watchdog in virtual time:
+ * `npm run watchdog:day -- --agents 10000 --hours 8 --seed 1 [--json FILE]`. It fails where the goal is missed.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -31,7 +31,7 @@ async function main(): Promise<boolean> {
   console.log('List prices, us-east-1:', PRICES, `US dollars for an agent and month: ${dollarsAMonth / agents}`)
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
   const isKept = isGoalKept(report)
-  console.log(isKept ? 'The goal is kept.' : 'The goal is NOT kept.')
+  console.log(isKept ? 'The goal is met.' : 'The goal is NOT met.')
   return isKept
 }
 

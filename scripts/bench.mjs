@@ -1,6 +1,7 @@
-// Builds the extension and measures it in real browsers: the close matrix, beside others (`npm run bench -- --quick`), or
-// with --scale what grows with use, with --fleet the reports of 10,000 machines, with --rest the
-// background while nothing happens, or with --load what a CCP's load costs.
+// Builds the extension and runs one benchmark. The default is the close matrix, which compares the extension with other
+// extensions in real browsers (`npm run bench -- --quick` is a short run). --scale measures what grows with use,
+// --fleet a simulated working day of 10,000 machines (no browser), --rest the background while nothing happens, and
+// --load what the extension adds to loading a CCP.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBrowsers, ensureDependencies, ensurePipeline, ROOT } from './setup.mjs'
@@ -14,7 +15,7 @@ if (isFleet) {
   if (args.includes('--pipeline')) ensurePipeline()
 } else if (!isTalk) {
   ensureBrowsers(['chromium', 'firefox'])
-  // Another build was named: that one is measured.
+  // SIGNOFF_DIST names a build to measure instead.
   if (process.env.SIGNOFF_DIST === undefined) run('npm', ['run', '--silent', 'build'])
 }
 const others = { '--fleet': 'fleet.ts', '--scale': 'scale.ts', '--rest': 'rest.ts', '--load': 'load.ts' }

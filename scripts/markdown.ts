@@ -1,13 +1,17 @@
-/** Parts of documents that are made from code and figures. */
+/** Writes generated parts of Markdown documents. */
 
-/** A document with a text between the marks of its place. Throws where they are missing. @param text ends with a new line. */
+/**
+ * Returns the document with `text` between its marks `<!-- NAME: ... -->` and `<!-- /NAME -->`. Throws where they are
+ * missing.
+ * @param text ends with a line break
+ */
 export function withPart(document: string, name: string, text: string): string {
   const mark = new RegExp(`(<!-- ${name}: .* -->\\n)[^]*?(<!-- /${name} -->)`)
   if (!mark.test(document)) throw new Error(`The document has no place for ${name}.`)
   return document.replace(mark, (_, begin: string, end: string) => `${begin}\n${text}\n${end}`)
 }
 
-/** Markdown, as Prettier has it: columns of one width. */
+/** A Markdown table with padded columns, as Prettier formats it. It ends with a line break. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) =>
     Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), cell.length),

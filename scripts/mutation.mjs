@@ -1,16 +1,16 @@
-// Changes the modules that judge a close, one spot at a time, and shows which changes no unit test notices.
-// Not part of `npm test`. What survives is explained in CONTRIBUTING.md.
+// Runs Stryker on the modules that judge a close: it changes one spot at a time, and reports which changes no unit test
+// notices. `node scripts/mutation.mjs [MODULE]...`, with modules as paths below src/domain. Not part of `npm test`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, ROOT } from './setup.mjs'
 
-/** Brought here and not by package.json: nobody who builds or tests needs its 168 packages. */
+/** Installed here, not by package.json: building and testing do not need its 168 packages. */
 const STRYKER = '9.6.1'
 const HOME = join(ROOT, 'out', 'mutation')
 
-/** What decides how a close ends: a mistake here is a false `confirmed`, or an agent who is left Available. */
+/** The modules that decide how a close ends: a mistake in them is a false `confirmed`, or an agent left Available. */
 const JUDGES = ['evidence', 'state-period', 'judge-snapshot', 'decide-close', 'closes/next-step', 'closes/check-close']
 
 const { positionals } = parseArgs({ allowPositionals: true })
@@ -62,7 +62,7 @@ function settings() {
   }
 }
 
-/** The modules' own tests, and those that play closes: with all of the domain's, each change would take minutes. */
+/** The modules' own tests and those that play closes. With all tests of the domain, each change would take minutes. */
 function ownTests() {
   const played = ['reduce', 'next-step', 'retry', 'reviewed', 'page-word'].map((name) => `closes/${name}`)
   return [...new Set([...modules, ...played])]
@@ -71,7 +71,7 @@ function ownTests() {
     .map((file) => `<rootDir>/${file}`)
 }
 
-/** Runs a program to its end; where that fails, this one ends with the same code. */
+/** Runs a program to its end. Where it fails, exits with its code. */
 function run(program, args, cwd) {
   const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit' })
   if (error) throw error

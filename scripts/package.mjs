@@ -1,5 +1,5 @@
 // Builds the extension and packs it for stores and policies: `npm run package -- --key FILE --base-url URL`.
-// `npm run release` does the same, of a commit, and refuses to where anything is missing.
+// `npm run release` does the same for a commit without uncommitted changes, and fails where anything is missing.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,16 +8,16 @@ import { ensureDependencies, ROOT } from './setup.mjs'
 const USAGE = `npm run package -- [--key FILE] [--base-url URL] [--gecko-id ID] [--as-version VERSION] [--out FOLDER]
 npm run release -- --key FILE --base-url URL --gecko-id ID [--signed-xpi FILE] [--as-version VERSION] [--out FOLDER]
 
-  --key         the private RSA key that signs the CRX and gives it its id, in PEM, outside of the repository.
-                Or in the environment: SIGNOFF_KEY_FILE, or the PEM itself in SIGNOFF_KEY. Without one a fresh key is
-                made outside of the repository; the id changes with it.
+  --key         the private RSA key that signs the CRX and determines its id: a PEM file outside the repository.
+                Or in the environment: SIGNOFF_KEY_FILE, or the PEM itself in SIGNOFF_KEY. Without a key a new one is
+                made outside the repository, and the extension gets a new id.
   --base-url    where the packages will be served (SIGNOFF_BASE_URL)
-  --gecko-id    the add-on's id in Firefox (SIGNOFF_GECKO_ID), such as signoff@it.example: Mozilla signs each id for one
-                account alone
-  --signed-xpi  the XPI of an earlier run, as Mozilla has signed it. A release with WEB_EXT_API_KEY and
-                WEB_EXT_API_SECRET in the environment has it signed itself
-  --as-version  another version than that of package.json: to roll back, pack older code under a higher number
-  --out         where the packages go (dist/packages)`
+  --gecko-id    the add-on's id in Firefox (SIGNOFF_GECKO_ID), such as signoff@it.example. Mozilla signs each id for
+                only one account
+  --signed-xpi  the XPI of an earlier run, signed by Mozilla. A release with WEB_EXT_API_KEY and WEB_EXT_API_SECRET in
+                the environment asks Mozilla to sign it
+  --as-version  a version other than the one in package.json. To roll back, pack older code under a higher version
+  --out         the folder for the packages (dist/packages)`
 
 const options = readOptions()
 const commit = options.release ? committed() : undefined
@@ -54,24 +54,24 @@ function run(program, args) {
   process.exit(status ?? 1)
 }
 
-/** The present commit. A release is made of one, so that anyone can make the same files from it. */
+/** The hash of the current commit. A release is made from a commit, so that anyone can make the same files again. */
 function committed() {
   const git = (...args) => spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' })
   const changed = git('status', '--porcelain')
   const head = git('rev-parse', 'HEAD')
   if (changed.status === 0 && changed.stdout === '' && head.status === 0) return head.stdout.trim()
-  console.error('A release is of a commit: commit or put aside what has been changed here first.')
+  console.error('A release is made from a commit: commit or stash your changes first.')
   process.exit(1)
 }
 
 async function pack() {
-  // Not before the packages are installed. The rest is TypeScript.
+  // Imported only now, since the packages had to be installed first. tsx loads the rest, which is TypeScript.
   const [cjs, esm] = await Promise.all([import('tsx/cjs/api'), import('tsx/esm/api')])
   cjs.register()
   esm.register()
   const { default: main } = await import('./package/main.ts')
   try {
-    // Before anything is built: what is missing is reported at once.
+    // Checked before the build, so that missing options are reported at once.
     const wishes = main.checkedWishes({
       built: join(ROOT, 'dist'),
       out: resolve(ROOT, options.out),

@@ -1,7 +1,8 @@
 /**
- * Takes pictures of every surface of the extension as it ships, in both browsers, at three widths, light and dark:
- * `npm run build && npm run pictures [-- --browser chromium]`. All of them go to `out/surfaces`, and of Chromium's those that
- * the documentation shows to `docs/pictures`. Each browser has a display of its own, so that nothing else gets into them.
+ * Takes pictures of every surface of the extension as it ships, in both browsers, pages at three widths, light and
+ * dark: `npm run build && npm run pictures [-- --browser chromium]`. All pictures go to `out/surfaces`. Those of
+ * Chromium's that the documentation shows also go to `docs/pictures`. Each browser has its own display, so that nothing
+ * else is in them.
  */
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -15,7 +16,7 @@ import { shootPersonal } from './pictures/personal'
 const ROOT = join(__dirname, '..')
 const DOCS = join(ROOT, 'docs', 'pictures')
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
-/** Every clone has them, in all their versions. */
+/** The largest picture in `docs/pictures`: every clone of the repository holds all versions of all pictures. */
 const MAX_BYTES = 300_000
 
 async function takePictures(): Promise<void> {
@@ -29,7 +30,7 @@ async function takePictures(): Promise<void> {
   }
 }
 
-/** @throws where one has become too large to be committed. */
+/** Replaces `docs/pictures`. Throws where a picture is too large to be committed. */
 function copyDocumented(from: string): void {
   rmSync(DOCS, { recursive: true, force: true })
   mkdirSync(DOCS, { recursive: true })

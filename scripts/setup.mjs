@@ -1,4 +1,4 @@
-// Brings what the other scripts need: the npm packages of the lockfile, and real browsers with a display for them.
+// Installs what the other scripts need: the npm packages of the lockfile, and real browsers with a display for them.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Installs the packages of the lockfile where other ones, or none, are there. Not by `npm ci`: it refuses a lockfile that
- * does not name the native parts of a package for every system there is, and some are published later than the rest.
+ * Installs the packages of the lockfile unless they are there already. `npm ci` would refuse a lockfile that does not
+ * name a package's native parts for every system, and some of those are published later than the package.
  */
 export function ensureDependencies() {
   if (hasLockedPackages()) return console.log('packages: as in package-lock.json')
@@ -17,7 +17,7 @@ export function ensureDependencies() {
   must('npm', ['install', '--no-save'])
 }
 
-/** The programs that drive a browser with real windows, and the Debian package of each. */
+/** The programs that the tests need to drive browsers in real windows, with the Debian package of each. */
 const HANDS = {
   Xvfb: 'xvfb',
   openbox: 'openbox',
@@ -28,23 +28,26 @@ const HANDS = {
 }
 const BROWSERS = { chromium: { chromium: 'chromium' }, firefox: { 'firefox-esr': 'firefox-esr' } }
 
-/** Firefox's own words in the language in which it is driven beside English; Chromium brings all of its own. */
+/** Firefox's German language pack: some tests drive it in German. Chromium includes all its languages. */
 const WORDS = {
   file: '/usr/lib/firefox-esr/browser/extensions/langpack-de@firefox-esr.mozilla.org.xpi',
   package: 'firefox-esr-l10n-de',
 }
 
-/** The fonts that the pictures are taken with, by a language that each is there for. */
+/** The Debian packages of the fonts for the pictures, by language. */
 const FONTS = { en: ['fonts-dejavu-core', 'fonts-liberation'], ja: ['fonts-vlgothic'] }
 
-/** Installs the named browsers and what drives them, where that can be done without asking; otherwise says what to do. */
+/**
+ * Installs the named browsers and the programs to drive them. Without root and apt-get, says what to install, and
+ * exits.
+ */
 export function ensureBrowsers(names = Object.keys(BROWSERS)) {
-  install('browsers', missingPackages(names), `${names.join(', ')} and a display for them are here`)
+  install('browsers', missingPackages(names), `${names.join(', ')} and what drives them are installed`)
 }
 
-/** Installs the log pipeline that the fleet's benchmark puts behind its collector. */
+/** Installs syslog-ng, which the fleet benchmark can put behind its collector (`--pipeline`). */
 export function ensurePipeline() {
-  install('pipeline', has('syslog-ng') ? [] : ['syslog-ng-core'], 'syslog-ng is here')
+  install('pipeline', has('syslog-ng') ? [] : ['syslog-ng-core'], 'syslog-ng is installed')
 }
 
 function install(what, missing, there) {
@@ -88,7 +91,10 @@ function hasFontFor(language) {
   return (stdout ?? '').trim() !== ''
 }
 
-/** Compares with the list that npm keeps of what it installed; packages for other systems are in the lockfile alone. */
+/**
+ * Compares the lockfile with npm's list of what is installed. Optional packages may be missing: they may be for other
+ * systems.
+ */
 function hasLockedPackages() {
   const installed = join(ROOT, 'node_modules', '.package-lock.json')
   if (!existsSync(installed)) return false

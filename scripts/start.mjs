@@ -1,5 +1,6 @@
-// Shows what the extension does: builds it, opens a CCP in a real browser against an instance on this machine, closes it
-// and says what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start -- --kill`.
+// Shows what the extension does: builds it, opens a CCP in a real browser against a stand-in instance on this machine,
+// closes it, and prints what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start --
+// --kill`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,12 +8,12 @@ import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
 
 const USAGE = `npm start -- [--browser chromium|firefox] [--interactive | --kill] [--world NAME|FILE] [--pictures FOLDER]
 
-  --browser      the browser to show it in (chromium)
-  --interactive  leaves everything open to play with, until Ctrl+C
-  --kill         kills the browser of an Available agent, and has the watchdog set them Offline
-  --world        what the instance does where real ones are not known for sure: recorded, worst, or a file of a world
-                 (test/instance/world/world.schema.json), such as the one that the field check writes (recorded)
-  --pictures     where the pictures go (out/pictures)`
+  --browser      the browser to use (chromium)
+  --interactive  opens everything to play with, until Ctrl+C
+  --kill         kills the browser of an Available agent, and lets the watchdog set the agent Offline
+  --world        how the instance behaves where real instances are not known for sure: recorded, worst, or the file of a
+                 world (test/instance/world/world.schema.json), such as one that the field check has written (recorded)
+  --pictures     the folder for the pictures (out/pictures)`
 
 const options = readOptions()
 ensureDependencies()
@@ -37,7 +38,7 @@ function readOptions() {
       process.exit(0)
     }
     if (!['chromium', 'firefox'].includes(values.browser)) {
-      throw new Error(`There is no browser "${values.browser}" here.`)
+      throw new Error(`"${values.browser}" is not one of the browsers.`)
     }
     return values
   } catch (error) {
@@ -58,7 +59,8 @@ function build() {
 }
 
 async function runDemo() {
-  // Not before the packages are installed. The rest is TypeScript, of which some is required and some is imported.
+  // Imported only now, since the packages had to be installed first. tsx loads the rest, which is TypeScript: some of
+  // it by `require`, some by `import`.
   const [cjs, esm] = await Promise.all([import('tsx/cjs/api'), import('tsx/esm/api')])
   cjs.register()
   esm.register()

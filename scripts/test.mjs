@@ -1,5 +1,5 @@
-// Runs the checks, the quick ones first and side by side, up to the first that fails. `npm test -- --only STEP` runs one;
-// `--full` plays every story in both browsers, which takes about 40 minutes on two processors.
+// Runs the checks, the quick ones first and in parallel, and stops after the first failure. `npm test -- --only STEP`
+// runs one check. `--full` plays every story in both browsers, which takes about 40 minutes on two processors.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -14,25 +14,25 @@ const jest = (step, projects, ...more) => {
   return [join('node_modules', '.bin', 'jest'), ...report, ...more, '--selectProjects', ...projects]
 }
 
-/** The checks by name, in the order they run. */
+/** The checks by name. The keys are in the order of the runs, except for those that run beside the linter. */
 const STEPS = {
   lint: npm('lint'),
   types: npm('types'),
   build: npm('build'),
-  // What a story of each browser plays, which would build it at the same time.
+  // A story in each browser needs this build: without this step both would build it at the same time.
   'build:throwing': npm('build:throwing'),
   'lint:ext': npm('lint:ext'),
-  // As many as there are processors: Jest would leave one of them to itself.
+  // A worker for each processor: by default Jest uses one fewer.
   unit: jest('unit', ['unit', 'wire', 'instance'], '--maxWorkers=100%'),
-  // By itself: it builds twice, which takes all processors, and drives a browser.
+  // One test file at a time: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Four files at a time, each with its own display, instance and browsers: most of each is waiting.
+  // Four test files at a time, each with its own display, instance and browsers: most of their time is waiting.
   e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=4'),
 }
 
 /**
- * Stories that `npm test` plays in Chromium alone: all of them in both browsers take more than the half hour that a landing has.
- * Firefox plays those in which the ways of a page to go, policies, updates and restarts differ most.
+ * Stories that `npm test` plays only in Chromium: all stories in both browsers take more than half an hour. Firefox
+ * plays the others, about what differs most: how pages end, policies, updates and restarts.
  */
 const CHROMIUM_ALONE = [
   'away',
@@ -59,18 +59,18 @@ const CHROMIUM_ALONE = [
   'slow',
   'stays',
 ]
-/** Stories that take ten minutes each, of restarts for the most part: `--full` alone plays them. */
+/** Stories that take ten minutes each, mostly because of restarts: only `--full` plays them. */
 const FULL_ALONE = ['field-closes']
-/** The driver of the browsers has tests of its own: what they would find stops the stories as well. */
+/** The tests of the browsers' driver. Only `--full` runs them: what breaks the driver makes the stories fail too. */
 const DRIVER = 'test/browser/'
 
-/** Each takes one processor alone: what stands here runs beside the linter. */
+/** The checks that run, one after the other, in parallel with the linter. */
 const BESIDE_LINT = ['types', 'build', 'build:throwing', 'lint:ext', 'package']
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, full: { type: 'boolean', default: false } } })
 const steps = values.only === undefined ? Object.keys(STEPS) : [values.only]
 if (!steps.every((step) => step in STEPS)) {
-  console.error(`There is no step ${values.only}; there are ${Object.keys(STEPS).join(', ')}.`)
+  console.error(`There is no step ${values.only}. The steps are ${Object.keys(STEPS).join(', ')}.`)
   process.exit(2)
 }
 
@@ -98,7 +98,7 @@ const { passed, failed, skipped } = totals()
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failure)
 
-/** Runs the steps one after the other, and gives the exit code of the first that fails, or 0. */
+/** Runs steps one after the other. Resolves with the exit code of the first that fails, or 0. */
 async function inTurn(lane) {
   for (const step of lane) {
     const code = await run(step)
@@ -107,7 +107,7 @@ async function inTurn(lane) {
   return 0
 }
 
-/** Runs a step and gives its exit code. What runs beside another says what it has to say at its end. */
+/** Runs a step. Resolves with its exit code. The output of a step that runs beside another is printed at its end. */
 async function run(step) {
   const [program, ...args] = STEPS[step]
   const start = Date.now()
@@ -133,7 +133,7 @@ function reportOf(step) {
   return join(REPORTS, `jest-${step}.json`)
 }
 
-/** What failed, once more, with its output: only the end of a long output may be stored. */
+/** Repeats what failed, for build servers that store only the end of a long output. */
 function failures() {
   return reports().flatMap(({ testResults }) =>
     testResults.flatMap(({ name, message, assertionResults }) => {
@@ -147,7 +147,7 @@ function failures() {
   )
 }
 
-/** The part of a message that says what was waited for and what the instance recorded, without its colours. */
+/** The beginning of a message, without colours: what was waited for, and what the instance recorded. */
 function firstLines(message) {
   return stripVTControlCharacters(message).split('\n').slice(0, 40).join('\n')
 }
@@ -157,7 +157,7 @@ function reports() {
   return files.map((file) => JSON.parse(readFileSync(file, 'utf8')))
 }
 
-/** The tests of all the reports that this run left. A file of tests that does not even load is one that failed. */
+/** The number of tests in this run's reports, by result. A test file that does not load counts as a failed test. */
 function totals() {
   const sum = { passed: 0, failed: 0, skipped: 0 }
   for (const report of reports()) {

@@ -1,4 +1,6 @@
-/** Makes what an organization deploys: the template and the code, in out/watchdog. Nobody needs the CDK for it. */
+/**
+ * Writes what an organization deploys, the watchdog's template and code, to out/watchdog. Deploying them needs no CDK.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeWatchdog } from './package/watchdog'

@@ -1,6 +1,7 @@
 /**
- * Plays stories in worlds of the stand-in instance that no test has committed to. `npm run worlds -- --seed N --minutes M`
- * draws worlds from the seed on, and prints the seed and the world of each failure. `--cover` writes the committed set.
+ * Plays stories in worlds of the stand-in instance. `npm run worlds -- --seed N --minutes M` draws random worlds,
+ * beginning with that seed, and prints seed and world of each failure. Other options play or write the committed set of
+ * worlds.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,7 +16,7 @@ const JEST = join(ROOT, 'node_modules/.bin/jest')
 const COMMITTED = join(ROOT, 'test/e2e/worlds/worlds.json')
 const DRAWN = join(ROOT, 'out/worlds.json')
 const REPORT = join(ROOT, 'out/jest-worlds.json')
-/** Worlds in one start of a browser. */
+/** How many worlds are played before the browser is started again. */
 const BATCH = 12
 
 const USAGE = `npm run worlds -- [--seed N] [--minutes M] [--browser NAME]... [--add]
@@ -23,13 +24,13 @@ npm run worlds -- --committed
 npm run worlds -- --field [--browser NAME]...
 npm run worlds -- --cover [--seed N]
 
-  --seed     of the first world (1); the next has the next number
-  --minutes  how long to go on (10)
-  --browser  chromium, firefox (both)
-  --add      adds each world that fails to the committed set
-  --committed  plays the committed set, once; \`npm test\` plays some of it in Firefox
-  --field    has the field check name ten worlds in each browser; about 20 minutes each
-  --cover    writes the committed set: worlds with every pair of values between them`
+  --seed       the first world's seed (1); each further world has the next number
+  --minutes    no new batch of worlds begins after so many minutes (10)
+  --browser    chromium or firefox; may be repeated (both)
+  --add        adds each world that fails to the committed set
+  --committed  plays the committed set, half of it in each browser; \`npm test\` plays the half of Chromium
+  --field      has the field check identify ten worlds in each browser, about 20 minutes each
+  --cover      writes the committed set: few worlds that contain every pair of values`
 
 interface Report {
   readonly testResults: readonly {
@@ -67,14 +68,14 @@ function main(): void {
   else explore(seed, minutes, values.browser, values.add)
 }
 
-/** Plays the committed set, of which `npm test` plays a part in Firefox: what Jest says is what there is to say. */
+/** Plays the whole committed set, half of it in each browser; `npm test` plays only the half of Chromium. */
 function playCommitted(): void {
   const args = ['--selectProjects', 'e2e', '--runInBand', '--testPathPatterns', 'e2e/in-worlds']
   const env = { ...process.env, SIGNOFF_WORLDS: 'committed' }
   process.exitCode = spawnSync(JEST, args, { cwd: ROOT, env, stdio: 'inherit' }).status ?? 1
 }
 
-/** Has the field check name its worlds: `npm test` plays the first of them. */
+/** Has the field check identify all of its worlds; `npm test` plays only the first. */
 function playField(browsers: readonly string[]): void {
   const pattern = `e2e/field-check\\.(${browsers.join('|')})`
   const args = ['--selectProjects', 'e2e', '--runInBand', '--testPathPatterns', pattern]
@@ -105,7 +106,7 @@ function explore(first: number, minutes: number, browsers: readonly string[], ad
   if (failures > 0) process.exitCode = 1
 }
 
-/** Plays the stories in the worlds that were drawn; gives the places of those in which one failed. */
+/** Plays the stories in the drawn worlds. Returns the indices of the worlds in which a story failed. */
 function failedIn(browser: string): number[] {
   const args = ['--selectProjects', 'e2e', '--runInBand', '--json', '--outputFile', REPORT]
   const env = { ...process.env, SIGNOFF_WORLDS: DRAWN }
@@ -120,7 +121,7 @@ function failedIn(browser: string): number[] {
   return [...new Set(failed.flatMap((name) => /world (\d+)/.exec(name)?.[1] ?? []))].map((nth) => Number(nth) - 1)
 }
 
-/** What of a world differs from the recorded one. */
+/** The axes on which a world differs from the recorded world. */
 function difference(world: World): Partial<World> {
   return Object.fromEntries(
     AXIS_NAMES.filter((name) => world[name] !== RECORDED[name]).map((name) => [name, world[name]]),

@@ -1,4 +1,4 @@
-/** Writes the parts of the documentation that are made from the code: `npm run docs`. */
+/** Writes the parts of the documentation that are made from the code and from stored figures: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decisionsDocument } from './decisions/document'

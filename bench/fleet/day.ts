@@ -1,4 +1,4 @@
-/** What an agent's working day is like: made up, from a seed, and the same each time. */
+/** Makes up the working day of an agent. The same random numbers give the same day. */
 import type { AgentState } from '../../src/domain/agent'
 import { closeRecord } from '../../src/domain/fleet/close-records'
 import { coverageRecords } from '../../src/domain/fleet/coverage-records'
@@ -17,21 +17,22 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const INSTANCE = 'contact-centre.my.connect.aws'
 
-/** An event of the day that is reported: at once, as the background does. */
+/** Something that happens during the day, and the records that the background writes of it at once. */
 export interface Happening {
   /** ms since the epoch. */
   readonly at: number
   readonly drafts: readonly Draft[]
 }
 
-/** Closes a day (the CCP is closed for lunch, by mistake, and in the evening), breaks, and how many closes are flagged. */
+/** Closes a day (for lunch, by mistake, and in the evening), breaks a day, and the share of closes that are flagged. */
 const CLOSES = 3
 const BREAKS = 4
 const FLAGGED = 0.02
 
 /**
- * All that one agent's machine reports in a day of eight hours, in order.
- * @param random from 0 to 1.
+ * Everything that one agent's machine reports in a day of eight hours, in order.
+ * @param morning the earliest beginning of the day, in ms since the epoch
+ * @param random returns numbers from 0 to 1
  */
 export function dayOf(username: string, morning: number, random: () => number): Happening[] {
   const begin = morning + random() * 40 * MINUTE
@@ -58,7 +59,10 @@ export function dayOf(username: string, morning: number, random: () => number): 
   return told.sort((a, b) => a.at - b.at)
 }
 
-/** A close, and the flag of one that could not be confirmed: up at once, down when the agent is back. */
+/**
+ * A close. A few are unconfirmed and have a flag, which is raised with the close's record and lowered when the agent is
+ * back.
+ */
 function closeOf(username: string, at: number, random: () => number): Happening[] {
   const isFlagged = random() < FLAGGED
   const id = `close-${username}-${Math.round(at)}`
@@ -113,7 +117,7 @@ function state(isAvailable: boolean): AgentState {
     : { name: 'Break', type: 'not_routable', arn: 'arn:aws:connect:agent-state/break', startTimestamp: 0 }
 }
 
-/** @param isAvailable null where no CCP is open yet. */
+/** @param isAvailable null where no CCP is open yet */
 function stateOf(username: string, isAvailable: boolean | null, at: number): CloseState {
   if (isAvailable === null) return EMPTY_CLOSE_STATE
   const doc = {

@@ -1,4 +1,4 @@
-/** Who is next: the least first. */
+/** A priority queue: the item with the earliest time comes first. */
 export class Heap<T> {
   private readonly items: { readonly at: number; readonly item: T }[] = []
 
@@ -6,7 +6,7 @@ export class Heap<T> {
     return this.items.length
   }
 
-  /** When the next is due; Infinity where there is none. */
+  /** The time of the next item; Infinity for an empty queue. */
   get next(): number {
     return this.items[0]?.at ?? Infinity
   }

@@ -10,17 +10,21 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../../test/browser/until'
 import type { Received } from '../../test/collector/decode'
 
-/** A log pipeline behind the collector. */
+/** A log pipeline behind the collector. `write` passes a record on to it. */
 export interface Pipeline {
   write(record: Received): void
   /**
-   * Waits until so many lines have come out of it, and ends it.
-   * @returns how many have come out: all of them, and by its own parsing of the JSON the flags among them in another file.
+   * Waits until `expected` lines have come out of the pipeline, and ends it.
+   * @returns how many lines have come out
+   * @throws Error where the pipeline did not route exactly the records of flags into their own file
    */
   close(expected: number): Promise<number>
 }
 
-/** Starts Debian's syslog-ng: JSON lines come in by TCP, are parsed, and go into files by what is in them. */
+/**
+ * Starts syslog-ng, which takes JSON lines by TCP and parses them. All go into one file, those of flags also into
+ * another.
+ */
 export async function startPipeline(): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'pipeline-'))
   const port = await freePort()
@@ -60,7 +64,7 @@ export async function startPipeline(): Promise<Pipeline> {
       program.kill('SIGTERM')
       await once(program, 'exit')
       rmSync(folder, { recursive: true })
-      if (routed !== flags) throw new Error(`${routed} flags came out of the pipeline, and ${flags} went in`)
+      if (routed !== flags) throw new Error(`${routed} records of flags came out of the pipeline, but ${flags} went in`)
       return lines
     },
   }

@@ -2,10 +2,10 @@ import type { Journal } from '../../test/instance/journal'
 import type { Record } from './truth'
 
 /**
- * What the instance's journal has of the time since a close: what came after it, and the answers to what a page had asked before,
- * as the poll that waits for a change.
- * @param mark of the journal at the close.
- * @param closedAt in ms since the epoch.
+ * The states and requests in the instance's journal since a close, including earlier requests that were answered after
+ * it, such as a long poll.
+ * @param mark the journal's mark at the close
+ * @param closedAt in ms since the epoch
  */
 export function recordSince(
   { states, requests }: Pick<Journal, 'states' | 'requests'>,

@@ -1,33 +1,37 @@
 import type { Contender } from '../matrix/cell'
 import type { Verdict } from './truth'
 
-/** What one run of one contender in one cell gave: what the figures are made of. Times are in ms since the close. */
+/**
+ * The result of one run of one contender in one cell, from which the figures are made. Times are in ms since the close.
+ */
 export interface RunResult {
   /** The id of the cell. */
   readonly cell: string
   readonly contender: Contender
   readonly run: number
-  /** When the instance had recorded Offline for every agent who closed; null where it did not in time. */
+  /** When the instance had recorded Offline at every instance with a closed CCP; null where it had not in time. */
   readonly offlineMs: number | null
-  /** Whether the browser had been started again by then. */
+  /** Whether that was before or after the browser was started again; null with `offlineMs`. */
   readonly offlineBy: 'close' | 'restart' | null
-  /** How long after the browser that was started again was ready; null where it was not that start that brought Offline. */
+  /** Offline in ms after the restarted browser was ready; null where the restart did not bring it. */
   readonly mendedMs: number | null
-  /** When the tab, the window or the process was gone, or the next page was there; null where that has no meaning. */
+  /**
+   * When the tab, the window or the process was gone, or the next page was there; null where there is no such moment.
+   */
   readonly goneMs: number | null
-  /** null for contenders without a log. */
+  /** Null for contenders without a log. */
   readonly log: LogResult | null
-  /** What prevented the run; such a run does not count. */
+  /** Why the run could not be made (such a run does not count); null where it was made. */
   readonly trouble: string | null
 }
 
 export interface LogResult extends Verdict {
   readonly told: readonly Told[]
-  /** Entries that came after the run had been judged. */
+  /** How many entries came only after the run had been judged. */
   late: number
 }
 
-/** Of an entry what explains the figures. */
+/** The fields of a log entry that explain the figures. */
 export interface Told {
   readonly outcome: string
   readonly evidence: string

@@ -3,39 +3,39 @@ import { contendersOf, idOf, roundTripOf } from '../matrix/cell'
 import type { RunResult } from './run-result'
 import { known, median, ratio, share, worst } from './statistics'
 
-/** The figures of one contender in one cell. Shares are from 0 to 1, times in ms; null is what was not measured. */
+/** The figures of one contender in one cell. Shares are from 0 to 1, times in ms; null means not measured. */
 export interface Figures {
   readonly runs: number
   readonly troubled: number
   readonly offline: number | null
-  /** Without those that a new start of the browser brought. */
+  /** Like `offline`, without the runs in which only a restart of the browser brought Offline. */
   readonly offlineByClose: number | null
   readonly medianMs: number | null
   readonly worstMs: number | null
-  /** The slowest mending by a start of the browser, from when that was ready. */
+  /** The slowest Offline by a restart of the browser, counted from when the browser was ready. */
   readonly mendedMs: number | null
   readonly goneMs: number | null
-  /** The longer that the close took than with nothing in the same cell. */
+  /** How much longer the close took than without an extension in the same cell. */
   readonly addedHoldMs: number | null
-  /** Entries that are true, and entries that say `confirmed`. */
+  /** The shares of entries that are true, and of entries that say `confirmed`. */
   readonly truthful: number | null
   readonly confirmed: number | null
-  /** Runs that ended with the agent Offline, or flagged. */
+  /** The share of runs that ended with the agent Offline or flagged. */
   readonly offlineOrFlagged: number | null
   readonly untruths: readonly string[]
 }
 
-/** A cell with its contenders' figures, and the ratios that are judged. */
+/** A cell with its contenders' figures, and the ratio that is judged. */
 export interface CellSummary {
   readonly cell: Cell
   readonly id: string
   readonly roundTripMs: number
   readonly figures: { readonly [C in Contender]?: Figures }
-  /** Signoff's median time to Offline, in medians of the raw keepalive request. */
+  /** Signoff's median time to Offline, divided by that of the raw keepalive request. */
   readonly toKeepalive: number | null
 }
 
-/** The figures of a cell from all its runs. */
+/** Makes a cell's figures from its runs. @param results of all cells */
 export function summarize(cell: Cell, results: readonly RunResult[]): CellSummary {
   const id = idOf(cell)
   const own = results.filter((result) => result.cell === id)
@@ -91,7 +91,7 @@ function untruthsOf({ log }: RunResult): readonly string[] {
   if (log === null) return []
   return [
     ...log.untruths,
-    ...(log.flagsTrue ? [] : ['a flag that is missing, or one too many']),
-    ...(log.late > log.pending ? [`${log.late - log.pending} entries came later`] : []),
+    ...(log.flagsTrue ? [] : ['has a flag missing, or one too many']),
+    ...(log.late > log.pending ? [`${log.late - log.pending} entries too late`] : []),
   ]
 }

@@ -2,28 +2,31 @@ import type { Cell } from '../matrix/cell'
 import { endsBrowser } from '../matrix/cell'
 import type { CellSummary } from './summary'
 
-/** The extension's target in a cell, and whether it was reached; null where the cell does not show it. */
+/** Whether the extension reached each target in a cell; null where the cell does not show it. */
 export interface Targets {
-  /** Offline every time, or, where the browser's end has signed the agent out, a flag instead. */
+  /** Every run ended Offline. Where the end of the browser signs the agent out, a flag is enough. */
   readonly offline: boolean | null
+  /** All entries and flags are true. */
   readonly truth: boolean | null
-  /** On a warm connection as quick as the raw request. */
+  /** On a warm connection, Offline as fast as by the raw request. */
   readonly pace: boolean | null
-  /** The close was held up for less than a round trip and 50 ms, at the median. */
+  /** At the median, the close was delayed by less than a round trip plus 50 ms. */
   readonly hold: boolean | null
-  /** What only a start of the browser could mend was mended within five seconds of its being ready. */
+  /**
+   * Where only a restart of the browser could bring Offline, it came within five seconds after the browser was ready.
+   */
   readonly mended: boolean | null
 }
 
-/** Runs are few and machines busy: a tenth is noise. */
+/** Differences up to a tenth count as noise: runs are few, and machines are busy. */
 const NOISE = 1.1
 const HOLD_MS = 50
 const MENDED_MS = 5_000
 
-/** Whether somebody who starts the browser again is asked to sign in. */
+/** Whether the agent has to sign in again after a restart of the browser. */
 const isSignedOutAfter = (cell: Cell): boolean => endsBrowser(cell) && cell.cookies === 'session'
 
-/** Holds the figures of a cell against the targets. */
+/** Compares the figures of a cell with the targets. */
 export function targetsOf({ cell, figures, toKeepalive, roundTripMs }: CellSummary): Targets {
   const { signoff } = figures
   if (signoff === undefined || signoff.runs === 0)
@@ -31,7 +34,7 @@ export function targetsOf({ cell, figures, toKeepalive, roundTripMs }: CellSumma
   const reached = isSignedOutAfter(cell) ? signoff.offlineOrFlagged : signoff.offline
   return {
     offline: reached === 1,
-    // Where all is pending, no entry can be untrue.
+    // Null means that all closes are pending: then no entry can be untrue.
     truth: (signoff.truthful ?? 1) === 1 && signoff.untruths.length === 0,
     pace: toKeepalive === null ? null : toKeepalive <= NOISE,
     hold: signoff.addedHoldMs === null ? null : signoff.addedHoldMs < roundTripMs + HOLD_MS,

@@ -2,13 +2,13 @@ import type { Cause, LogEntry } from '../../src/domain/log-entry'
 import { needsAttention } from '../../src/domain/log-entry'
 import type { Close } from '../matrix/cell'
 
-/** A CCP that went. */
+/** A CCP that was closed. */
 export interface ClosedCcp {
   readonly alias: string
   readonly username: string
 }
 
-/** What the instance's journal knows of the time since the close, in the order in which it happened. */
+/** What the instance's journal recorded since the close, in order. Times are in ms since the epoch. */
 export interface Record {
   readonly states: readonly {
     readonly alias: string
@@ -28,13 +28,13 @@ export interface RecordedRequest {
   readonly answeredAt: number | undefined
 }
 
-/** One close, as the extension reports it and as the instance recorded it. */
+/** One close of one or more CCPs, as the extension reports it and as the instance recorded it. */
 export interface Account {
   readonly close: Close
   readonly closedAt: number
-  /** Whether the background had been stopped before the close: it may not know then what that was. */
+  /** Whether the background had been stopped before the close: then it may not know the cause. */
   readonly wasStopped: boolean
-  /** Each of them is to have one entry. */
+  /** The closed CCPs, each of which must have one entry. */
   readonly ccps: readonly ClosedCcp[]
   readonly entries: readonly LogEntry[]
   readonly flags: readonly { readonly instance: string; readonly username: string }[]
@@ -42,25 +42,28 @@ export interface Account {
 }
 
 export interface Verdict {
-  /** Entries that there should be by now, or that there are, whichever is more. */
+  /** The number of entries that there should be by now, or that there are, whichever is more. */
   readonly entries: number
   readonly truthful: number
-  /** Closes that a flag stands for: their entries follow. */
+  /** The number of closes that have a flag but no entry yet. */
   readonly pending: number
-  /** What was not true, in words. */
+  /** What was not true, as phrases that follow "The log". */
   readonly untruths: readonly string[]
-  /** Whether all agents who are not Offline at the end are flagged, and nobody whose entries are all confirmed. */
+  /**
+   * Whether every agent who is not Offline at the end is flagged, and no Offline agent whose entries need no attention
+   * is.
+   */
   readonly flagsTrue: boolean
   /** Whether all agents are flagged. */
   readonly flagged: boolean
 }
 
-/** Two clocks that are one: what is written down a moment before or after. */
+/** Extension and instance read the same clock, but each writes an event down a little earlier or later. */
 const SLACK_MS = 100
-/** Page events come soon after the key, even where a server is waited for. */
+/** How long after the key press a page's own events may come. A navigation first waits for its server. */
 const CLOSE_LASTS_MS = 15_000
 
-/** What an entry may truthfully say of each close. */
+/** The causes that an entry may truthfully name, for each kind of close. */
 const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
   tab: ['tab_closed'],
   beside: ['tab_closed'],
@@ -74,15 +77,15 @@ const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
   sigkill: ['browser_ended'],
 }
 
-/** Holds the entries of a close against what the instance recorded. */
+/** Compares the entries and flags of a close with what the instance recorded. */
 export function judge(account: Account): Verdict {
   const { entries, ccps } = account
   const untrue = entries.map((entry) => untruthsOf(entry, account))
-  // A close that is still asked about, or for which a CCP is offered, has no entry yet: its flag stands for it.
+  // A close that is still being verified, or waits for a recovery CCP, has no entry yet, but a flag.
   const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
   const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
-  // An entry too many is not true, even if it repeats another.
+  // Surplus entries are untrue, even where they repeat another.
   const truthful = untrue.filter((each) => each.length === 0).length
   const most = Math.max(expected, entries.length)
   return {
@@ -95,19 +98,19 @@ export function judge(account: Account): Verdict {
   }
 }
 
-/** What an entry says that was not so. */
+/** Everything that an entry says wrongly. */
 function untruthsOf(entry: LogEntry, account: Account): string[] {
   const isOf = ({ alias, username }: ClosedCcp): boolean =>
     aliasOf(entry.instance) === alias && entry.username === username
   const { close, closedAt, ccps, wasStopped } = account
   const tellsLate = entry.event !== null && !isWithin(entry.at, closedAt, closedAt + CLOSE_LASTS_MS)
   return [
-    ...(ccps.some(isOf) ? [] : [`names ${entry.username} at ${entry.instance}, who closed nothing`]),
+    ...(ccps.some(isOf) ? [] : [`names ${entry.username} at ${entry.instance}, who closed no CCP`]),
     ...(hasStateBefore(entry, account) ? [] : [`says ${entry.stateBefore.name} of an agent who was Available`]),
     ...([...CAUSES[close], ...(wasStopped ? ['unknown'] : [])].includes(entry.cause)
       ? []
       : [`calls it ${entry.cause}`]),
-    ...(tellsLate ? [`says that it began ${entry.at - closedAt} ms after it did`] : []),
+    ...(tellsLate ? [`says that the close began ${entry.at - closedAt} ms later than it did`] : []),
     ...untruthsOfOutcome(entry, account),
   ]
 }
@@ -117,29 +120,29 @@ function untruthsOfOutcome(entry: LogEntry, account: Account): string[] {
   const isOffline = wasOfflineAt(entry, account, knownAt)
   switch (entry.outcome) {
     case 'confirmed':
-      if (!isOffline) return ['says confirmed, and the instance had not recorded Offline']
+      if (!isOffline) return ['says confirmed, but the instance had not recorded Offline']
       return hasEvidence(entry, account, knownAt)
         ? []
-        : [`says ${entry.evidence}, and the instance knows of no such thing`]
-    // An answer of Connect's own, which nobody could check.
+        : [`claims the evidence ${entry.evidence}, but the instance gave no such answer`]
+    // Connect answered, and no later snapshot could confirm it.
     case 'accepted':
-      return hasEvidence(entry, account, knownAt) ? [] : ['says accepted, and the instance knows of no such answer']
+      return hasEvidence(entry, account, knownAt) ? [] : ['says accepted, but the instance gave no such answer']
     case 'failed':
-      return isOffline ? ['says failed, and the instance had recorded Offline'] : []
+      return isOffline ? ['says failed, but the instance had recorded Offline'] : []
     case 'not_needed':
       if (entry.stateBefore.type === 'offline') return []
-      // Left to another of their CCPs, which saw to it.
+      // Deferred to another CCP of the agent, which set them Offline.
       if (entry.reason === 'other_ccp' && isSeenTo(entry, account)) return []
       return ['says not_needed of an agent who was Available']
     case 'left_available':
     case 'unprotected':
-      return [`says ${entry.outcome} of a close`]
+      return [`says ${entry.outcome}, which is not an outcome of a close`]
     case 'unconfirmed':
-      return hasReason(entry, account) ? [] : [`gives ${entry.reason} as the reason, which it was not`]
+      return hasReason(entry, account) ? [] : [`gives ${entry.reason} as the reason, which is wrong`]
   }
 }
 
-/** Whether another entry of the same agent says that they are Offline, and the instance has recorded it. */
+/** Whether another entry of the same agent is confirmed, and the instance has recorded them Offline. */
 function isSeenTo({ id, instance, username }: LogEntry, { entries, record }: Account): boolean {
   const last = record.states.filter(({ alias, agent }) => alias === aliasOf(instance) && agent === username).at(-1)
   const others = ofCcp({ alias: aliasOf(instance), username }, entries).filter((other) => other.id !== id)
@@ -150,13 +153,15 @@ function ofCcp({ alias, username }: ClosedCcp, entries: readonly LogEntry[]): Lo
   return entries.filter((entry) => aliasOf(entry.instance) === alias && entry.username === username)
 }
 
-/** Whether the agent was in that state: Available, unless another CCP of theirs that went first had set them Offline. */
+/**
+ * Whether the entry's `stateBefore` is right: Available, or Offline where another CCP of the agent had already set it.
+ */
 function hasStateBefore(entry: LogEntry, account: Account): boolean {
   if (entry.stateBefore.type === 'routable') return true
   return entry.stateBefore.type === 'offline' && wasOfflineAt(entry, account, entry.at)
 }
 
-/** Whether the instance had taken Offline since the close, by this time, and not anything else since. */
+/** Whether Offline is the last state that the instance recorded between the close and this time. */
 function wasOfflineAt(entry: LogEntry, { record, closedAt }: Account, time: number): boolean {
   const since = record.states.filter(
     ({ alias, agent, at }) =>
@@ -191,7 +196,10 @@ function hasEvidence(entry: LogEntry, { record, closedAt }: Account, knownAt: nu
   }
 }
 
-/** Whether the reason is so: nobody else is at this instance, and nobody is back. */
+/**
+ * Whether the reason can be true. Nobody comes back during a run, and the instance has no other agent to be mistaken
+ * for.
+ */
 function hasReason({ reason, instance }: LogEntry, { record }: Account): boolean {
   const refusedWith = (status: number): boolean =>
     record.requests.some((request) => request.alias === aliasOf(instance) && request.status === status)
@@ -225,7 +233,7 @@ function isFlagTrue(ccp: ClosedCcp, account: Account): boolean {
   return !isFlagged(ccp, account) || own.length === 0 || own.some(needsAttention)
 }
 
-/** The host name's first part. */
+/** The instance's alias: the first label of its host. */
 function aliasOf(instance: string): string {
   return instance.split('.')[0] ?? ''
 }

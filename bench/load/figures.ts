@@ -1,26 +1,28 @@
 import { known, median } from '../judge/statistics'
 
-/** What one load of a CCP cost. */
+/** The cost of one load of a CCP. */
 export interface Load {
-  /** Until the load event was over, in ms since the navigation began. */
+  /** The end of the load event, in ms since the navigation began. */
   readonly loadedMs: number
-  /** For which scripts ran in the page until the agent's status was shown, content scripts among them, in ms; null where the browser does not say. */
+  /**
+   * For how long scripts ran, content scripts included, until the agent's state was shown, in ms; null where unknown.
+   */
   readonly scriptMs: number | null
 }
 
-/** Medians over all rounds; null where nothing is known. */
+/** Medians over all rounds, in ms; null where unknown. */
 export interface LoadFigures {
   readonly loadedMs: number | null
-  /** How much more than the load without an extension in the same round. */
+  /** The difference to the load without an extension in the same round. */
   readonly addedMs: number | null
   readonly scriptMs: number | null
   readonly addedScriptMs: number | null
 }
 
 /**
- * What a contender's loads cost.
- * @param loads one a round.
- * @param bare the loads of the same rounds without an extension.
+ * The figures of a contender.
+ * @param loads one for each round
+ * @param bare the loads of the same rounds without an extension
  */
 export function figuresOf(loads: readonly Load[], bare: readonly Load[]): LoadFigures {
   const pairs = loads.flatMap((load, round) => {

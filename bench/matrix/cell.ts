@@ -1,7 +1,7 @@
 import type { BrowserName } from '../../test/browser'
 import type { Background } from '../../test/e2e/stage'
 
-/** The ways in which a CCP goes. */
+/** The ways in which a CCP is closed. */
 export const CLOSES = [
   'tab',
   'beside',
@@ -16,7 +16,7 @@ export const CLOSES = [
 ] as const
 export type Close = (typeof CLOSES)[number]
 
-/** What the way to the instance is like, and what the instance does, while it goes. */
+/** The state of network and instance during the close. */
 export const NETWORKS = ['warm', 'cold', 'first-fails', 'throttled', 'late', 'gone', 'refused', 'stale'] as const
 export type Network = (typeof NETWORKS)[number]
 
@@ -24,7 +24,7 @@ export type Network = (typeof NETWORKS)[number]
 export const COOKIES = ['persistent', 'session'] as const
 export type Cookies = (typeof COOKIES)[number]
 
-/** One place in the matrix: what is done, and under which conditions. */
+/** One cell of the matrix: a kind of close and its conditions. */
 export interface Cell {
   readonly browser: BrowserName
   readonly close: Close
@@ -33,11 +33,13 @@ export interface Cell {
   readonly cookies: Cookies
 }
 
-/** Who is compared: the extension, AWS's snippet, nothing, and the quickest request that a page can make. */
+/**
+ * What is compared: the extension, AWS's snippet, the fastest request that a page can make, and no extension at all.
+ */
 export const CONTENDERS = ['signoff', 'aws-snippet', 'keepalive', 'none'] as const
 export type Contender = (typeof CONTENDERS)[number]
 
-/** The cell's name, by which it can be run alone. */
+/** The cell's id, as `--cell` takes it. */
 export function idOf({ browser, close, network, background, cookies }: Cell): string {
   return [browser, close, network, background, cookies].join('/')
 }
@@ -56,14 +58,17 @@ export function roundTripOf(network: Network): number {
 const hearsOfIt = ({ close }: Cell): boolean =>
   ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 
-/** Who takes part in a cell: the raw request is the measure of warm cells alone. */
+/**
+ * The contenders of a cell. The raw request takes part only on warm connections, and only if the page gets
+ * `beforeunload`.
+ */
 export function contendersOf(cell: Cell): readonly Contender[] {
   return CONTENDERS.filter((name) => name !== 'keepalive' || (cell.network === 'warm' && hearsOfIt(cell)))
 }
 
 /**
- * How many runs a contender gets. What nothing does is soon known, but where somebody waits for the page to go, it is the
- * measure of how long that takes.
+ * How many runs a contender gets. "None" gets a third, since its result is always the same, except where the page gets
+ * `beforeunload`: there its runs are the measure of how long a close takes.
  */
 export function runsOf(contender: Contender, cell: Cell, runs: number): number {
   return contender === 'none' && !hearsOfIt(cell) ? Math.ceil(runs / 3) : runs

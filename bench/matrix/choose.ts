@@ -4,8 +4,8 @@ import { CLOSES, COOKIES, idOf, NETWORKS } from './cell'
 import { BROWSERS } from './chosen'
 
 /**
- * The cells whose ids fit one of the patterns: as a part of the id, or, with `*` in it, as the whole. A pattern that is
- * the id of a cell outside of the matrix brings that cell.
+ * The cells whose ids contain one of the patterns, or match it completely where it has a `*`. A pattern that is the
+ * whole id of a cell outside the matrix adds that cell. Without patterns, all cells.
  */
 export function cellsThatFit(cells: readonly Cell[], patterns: readonly string[]): readonly Cell[] {
   if (patterns.length === 0) return cells

@@ -6,7 +6,7 @@ export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox']
 
 type Choice = readonly [Close, Network, Background, Cookies, 'quick'?]
 
-/** Each close warm or cold, each network on the commonest close, both backgrounds on both; and where sessions matter. */
+/** Which cells are chosen, and why: see `LEFT_OUT`. */
 const CHOICES: readonly Choice[] = [
   ['tab', 'warm', 'awake', 'persistent', 'quick'],
   ['tab', 'warm', 'stopped', 'persistent'],
@@ -34,19 +34,19 @@ const CHOICES: readonly Choice[] = [
   ['sigkill', 'warm', 'awake', 'session'],
 ]
 
-/** What the choice leaves out of the whole product, and why. */
+/** Sentences for the documentation: what the choice leaves out of all possible cells, and why. */
 export const LEFT_OUT = [
-  'The product has 640 cells. Chosen are: each close on a warm or a cold connection, most on both, each other network on a closing ' +
-    'tab, each background on both connections, and session cookies where the browser ends.',
-  'A quit on a warm connection by itself: the one with several CCPs is one too.',
-  'A network that fails, is late or is gone while the browser ends: what follows is done by the next start, as in the ' +
-    'other cells in which the browser ends.',
-  'Session cookies where the browser lives on: they are there as long as it is.',
-  'The frame is one of another site, whose cookies are of that site’s own jar: nothing can be asked afterwards, ' +
-    'whatever the cookies’ life.',
-  'The raw keepalive request stands in the warm cells whose close the page notices: it is the measure there alone.',
-  'Contenders without a background run in both kinds of cell nevertheless; nothing has a third of the runs where no ' +
-    'page waits for its handlers.',
+  'There are 640 possible cells. Chosen are: each close on a warm or a cold connection, most on both, every other network with a ' +
+    'closing tab or window, each background on both connections, and session cookies where the browser ends.',
+  'A quit on a warm connection with a single CCP: the cell with several CCPs is such a quit, too.',
+  'A network that fails, is late or is gone while the browser ends: the next start does the rest, as in the other cells ' +
+    'in which the browser ends.',
+  'Session cookies where the browser keeps running: they last as long as the browser does.',
+  'Persistent cookies in a frame: it is on another site and has cookies of its own there, so that the background cannot ' +
+    'ask the instance afterwards, however long the cookies last.',
+  'The raw keepalive request is measured only in warm cells whose close the page notices, since only there it is a yardstick.',
+  'Contenders without a background still run in the cells of both backgrounds. “Nothing” has a third of the runs where ' +
+    'no page has handlers to wait for.',
 ]
 
 function toCell(browser: BrowserName, [close, network, background, cookies]: Choice): Cell {
@@ -56,7 +56,7 @@ function toCell(browser: BrowserName, [close, network, background, cookies]: Cho
 /** Every cell of the matrix, browser by browser. */
 export const CELLS: readonly Cell[] = BROWSERS.flatMap((browser) => CHOICES.map((choice) => toCell(browser, choice)))
 
-/** The cells for a look of about five minutes. */
+/** The cells of `--quick`, which take about five minutes. */
 export const QUICK_CELLS: readonly Cell[] = BROWSERS.flatMap((browser) =>
   CHOICES.filter(([, , , , quick]) => quick).map((choice) => toCell(browser, choice)),
 )

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../test/instance/seeded-random'
 
-/** The items in an order drawn with the seed (Fisher and Yates): the same seed, the same order. */
+/** Shuffles a copy of the items (Fisher–Yates). The same seed gives the same order. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = seededRandom(seed)
   const order = [...items]

@@ -8,7 +8,7 @@ export interface Turn {
   readonly run: number
 }
 
-/** The cells in the order in which they are run: each browser's together, drawn by the seed. */
+/** The order in which the cells run: browser by browser, and shuffled with the seed within each. */
 export function orderOfCells(cells: readonly Cell[], seed: number): Cell[] {
   const browsers = [...new Set(cells.map(({ browser }) => browser))]
   return browsers.flatMap((name) =>
@@ -19,7 +19,7 @@ export function orderOfCells(cells: readonly Cell[], seed: number): Cell[] {
   )
 }
 
-/** The runs of a cell, drawn by the seed: contenders take turns, so that a busy minute is everybody's. */
+/** A cell's runs, shuffled with the seed: contenders are mixed, so that a busy minute affects all of them. */
 export function turnsOf(cell: Cell, runs: number, seed: number): Turn[] {
   const turns = contendersOf(cell).flatMap((contender) =>
     Array.from({ length: runsOf(contender, cell, runs) }, (_, index) => ({ contender, run: index + 1 })),

@@ -15,14 +15,14 @@ export interface Circumstances {
 }
 
 /**
- * The documentation's page on the close matrix.
- * @param scale what grows with use; null where it was not measured.
+ * The text of docs/benchmark.md, before Prettier.
+ * @param scale the figures of `--scale`; null where they were not measured
  */
 export function documentOf(cells: readonly CellSummary[], about: Circumstances, scale: Scale | null): string {
   const { runs, seed, versions, started } = about
   return `# The close matrix
 
-What becomes of an agent whose CCP goes: with the extension, with the snippet that AWS documents, and with nothing.
+What happens to agents when their CCP is closed: with the extension, with the snippet that AWS documents, and with nothing.
 
 ${overviewOf(cells, scale)}
 
@@ -41,23 +41,23 @@ ${tableOf(cells)}
 
 ## How to read them
 
-- **Cell:** browser / close / network / background / session cookies. \`npm run bench -- --cell ID\` runs one alone.
-- **Offline** is what the stand-in instance recorded: in 10 s after the close; where the network or the instance is worse
-  for longer, in that time and what the background's growing pauses take; and where the browser ends, in 20 s after its
-  next start. Agents start their browser again at once here. In brackets: what was there before that start.
+- **Cell:** browser / close / network / background / session cookies. \`npm run bench -- --cell ID\` runs one cell.
+- **Offline** is the share of runs in which the stand-in instance recorded Offline in time: within 10 s after the close;
+  where network or instance are bad for longer, within that time plus the background's back-off; and where the browser ends,
+  within 20 s after its next start, which follows at once here. In brackets: the share before that start.
 - **Median and worst** are from the key press, or the signal, to Offline at the instance, in round trips of the cell.
-  Closes that never came to Offline are not in them. In a cell with a cold connection a request takes three round trips.
-- **Added hold** is how much longer the tab, the window or the page was there than with nothing, at the median, in round
-  trips. Below zero is noise.
-- **True entries:** one entry for each CCP that went, or a flag while its close is still asked about, and nothing in it that the instance's journal contradicts: outcome,
-  evidence, cause, reason, and flags for exactly those who may still be Available.
-- **Confirmed:** the entries that say so. An \`unconfirmed\` one may be as true.
-- **Where the hold is missed on a cold connection:** nothing leaves before the connection stands, which takes two round
-  trips, and Chromium takes with its last window what has not left. The page is held for that, or nobody is Offline; a
-  setting (\`holdMs\`) says how long at most. Firefox waits for Connect's answer, which is then known to be had.
-- **Missed:** Offline every time, or a flag where the end of the browser has signed the agent out; true entries; no slower
-  than a raw \`keepalive\` request in warm cells, but for a tenth; less added hold than a round trip and 50 ms; what the
-  next start of the browser had to mend, mended within 5 s of its being ready.
+  Closes without Offline are not included. In a cell with a cold connection a request takes three round trips.
+- **Added hold** is how much longer the tab, the window or the page stayed than with nothing, at the median, in round
+  trips. Values below zero are noise.
+- **True entries:** each closed CCP has one entry, or a flag while its close is still being verified; the instance's
+  journal contradicts no outcome, evidence, cause or reason; and exactly the agents who may still be Available are flagged.
+- **Confirmed:** the share of entries with this outcome. An \`unconfirmed\` entry may be just as true.
+- **Where the hold is missed on a cold connection:** a request cannot leave before the connection is open, which takes two
+  round trips, and Chromium drops unsent requests with its last window. Unless the page is held that long, the agent stays
+  Available; the setting \`holdMs\` limits the time. Firefox waits for Connect's answer, which the extension then has.
+- **Missed** names the targets that were missed: Offline in every run, or a flag where the end of the browser signs the agent
+  out; only true entries; in warm cells at most a tenth slower than a raw \`keepalive\` request; less added hold than a round
+  trip plus 50 ms; and where only the next start of the browser can bring Offline, within 5 s after the browser is ready.
 
 ## After the next start
 
@@ -69,14 +69,14 @@ ${scale === null ? '' : scaleSection(scale)}## The conditions
 | --- | --- |
 | \`warm\` | 60 ms round trip, idle connections open |
 | \`cold\` | 250 ms round trip, every request on a new connection |
-| \`first-fails\` | warm; the first request for the state is answered with an error of the server's |
+| \`first-fails\` | warm; the first request to set the state is answered with a server error |
 | \`throttled\` | warm; for 3 s every request to the API is throttled |
-| \`late\` | warm; from the close on the API does what it is asked for, and answers after 3 s |
+| \`late\` | warm; from the close on the API carries requests out, but answers after 3 s |
 | \`gone\` | warm; no network for 10 s from the close on |
 | \`refused\` | warm; the instance refuses the extension's own origin |
-| \`stale\` | warm, until the instance closes its idle connections right before the close: the page takes the way for a warm one, and is wrong |
-| \`beside\` | a tab is closed while another window is open: Chromium's page is not held then |
-| \`several\` | three CCPs of one agent in two instances, and the browser is quit |
+| \`stale\` | warm, until the instance closes its idle connections right before the close: the page wrongly expects a warm connection |
+| \`beside\` | a tab is closed while another window is open: then Chromium's page is not held |
+| \`several\` | the browser is quit with three CCPs of one agent in two instances |
 | \`session\` | the session at the instance ends with the browser |
 
 ## What was left out
@@ -89,16 +89,16 @@ function scaleSection(scale: Scale): string {
   return `## What grows with use
 
 Written by \`npm run bench -- --scale --write-docs\` on ${scale.started.slice(0, 10)}; the raw figures are in
-[benchmark-scale.json](benchmark-scale.json). Times are until the page shows what was asked for; a search that finds nothing
-shows at once that it goes on looking. The machine had other work meanwhile: the ratios say more than the times. The last column sets the largest log beside the time that reading all of it takes alone,
-which every opening of the page did before.
+[benchmark-scale.json](benchmark-scale.json). Times are until the page shows the result; a search that finds nothing
+shows at once that it is still searching. The machine was busy with other work: the ratios say more than the times. The
+last column compares the largest log with the time to read all of it, which earlier versions did whenever the page opened.
 
 ${scaleTables(scale)}
 
 `
 }
 
-/** How soon after a start of the browser what it found was mended: the one figure that is not a ratio, as its target is none. */
+/** How soon after a restart of the browser agents were Offline. In seconds, not in round trips, like its target. */
 function mended(cells: readonly CellSummary[]): string {
   const lines = cells.flatMap(({ id, figures }) => {
     const slowest = figures.signoff?.mendedMs ?? null
@@ -106,7 +106,7 @@ function mended(cells: readonly CellSummary[]): string {
       ? []
       : [`- \`${id}\`: Offline ${(slowest / 1_000).toFixed(1)} s after the browser was ready, at the slowest`]
   })
-  return lines.length === 0 ? 'Nothing was left to it.' : lines.join('\n')
+  return lines.length === 0 ? 'No close was left to the next start.' : lines.join('\n')
 }
 
 function missed(cells: readonly CellSummary[]): string {

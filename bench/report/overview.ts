@@ -4,7 +4,7 @@ import type { CellSummary, Figures } from '../judge/summary'
 import type { Scale } from '../scale/table'
 import { percent } from './words'
 
-/** What people ask first, and in which cells the answer is. */
+/** What people ask first, and the cells that answer it. */
 const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSummary['cell']) => boolean }[] = [
   {
     asks: 'Somebody closes a tab, a window or the browser, on a good network',
@@ -18,14 +18,14 @@ const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSum
     asks: 'The same, while the network or Amazon Connect has trouble',
     isIn: ({ close, network }) => isByHand(close) && !['warm', 'cold', 'stale'].includes(network),
   },
-  { asks: 'The CCP leaves for another page, or is taken out of its page', isIn: ({ close }) => isLeft(close) },
+  { asks: 'The CCP’s tab goes to another page, or its frame is removed', isIn: ({ close }) => isLeft(close) },
   { asks: 'The page crashes', isIn: ({ close }) => close === 'renderer' },
   {
-    asks: 'The browser is ended by the system or killed, and started again',
+    asks: 'The system ends or kills the browser, and it is started again',
     isIn: ({ close, cookies }) => close.startsWith('sig') && cookies === 'persistent',
   },
   {
-    asks: 'The same, where its start has to sign in first',
+    asks: 'The same, where the agent has to sign in again first',
     isIn: ({ close, cookies }) => close.startsWith('sig') && cookies === 'session',
   },
 ]
@@ -33,7 +33,10 @@ const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSum
 const isByHand = (close: string): boolean => ['tab', 'beside', 'window', 'quit', 'several'].includes(close)
 const isLeft = (close: string): boolean => close === 'navigate' || close === 'frame'
 
-/** The whole page in one table: who is Offline in the end, whether the log is true, what it costs. */
+/**
+ * The page's summary as a Markdown table: how many agents are Offline in the end, whether the log is true, and what it
+ * costs.
+ */
 export function overviewOf(cells: readonly CellSummary[], scale: Scale | null): string {
   const rows = QUESTIONS.flatMap(({ asks, isIn }) => {
     const asked = cells.filter(({ cell }) => isIn(cell))
@@ -49,7 +52,7 @@ export function overviewOf(cells: readonly CellSummary[], scale: Scale | null): 
     ...rows,
     ['**The log**: entries that are true', truthOf(cells), '–', '–'],
     [
-      '**The wait**: how much longer a closed tab or window stands, as a rule',
+      '**The wait**: how much longer a closed tab or window stays, at the median',
       holdOf(cells, 'signoff'),
       holdOf(cells, 'aws-snippet'),
       '–',
@@ -61,7 +64,7 @@ export function overviewOf(cells: readonly CellSummary[], scale: Scale | null): 
     .join('\n')
 }
 
-/** Over all runs of these cells; in brackets without those whom the next start of the browser has set Offline. */
+/** The share of Offline over all runs of these cells; in brackets the share before the browser was started again. */
 function shareOf(cells: readonly CellSummary[], contender: Contender): string {
   const figures = cells.flatMap(({ figures: all }) => all[contender] ?? [])
   const sumOf = (each: (of: Figures) => number): number => figures.reduce((sum, of) => sum + each(of), 0)
@@ -90,5 +93,5 @@ function holdOf(cells: readonly CellSummary[], contender: Contender): string {
 function firstRows(scale: Scale | null): string[][] {
   const slowest = Math.max(...Object.values(scale?.log ?? {}).flatMap((sizes) => sizes.at(-1)?.rows ?? []))
   if (!Number.isFinite(slowest)) return []
-  return [['**A log of 100,000 entries**: until its first rows are there', `${Math.round(slowest)} ms`, '–', '–']]
+  return [['**A log of 100,000 entries**: until its first rows are shown', `${Math.round(slowest)} ms`, '–', '–']]
 }

@@ -7,7 +7,7 @@ const ROW = 22
 const LEFT = 250
 const WIDTH = 360
 const TOP = 84
-/** From the back to the front: what is compared lies on top. */
+/** Drawn in this order: the extension lies on top. */
 const SHOWN: readonly Contender[] = ['none', 'aws-snippet', 'signoff']
 const LEGEND: readonly Contender[] = ['signoff', 'aws-snippet', 'none']
 
@@ -30,7 +30,7 @@ const STYLE = `
     .gap { stroke: #1f4d33 }
   }`
 
-/** The share of closes that left the agent Offline, cell by cell, as an SVG that is read in light and in dark. */
+/** The share of closes that left the agent Offline, cell by cell, as an SVG for light and dark backgrounds. */
 export function plotOf(cells: readonly CellSummary[]): string {
   const browsers = [...new Set(cells.map(({ cell }) => cell.browser))]
   let y = TOP
@@ -73,7 +73,7 @@ function rowOf({ cell, figures }: CellSummary, y: number): string {
 function dot(who: Contender, share: number | null | undefined, y: number): string {
   if (share === null || share === undefined) return ''
   const tip = `<title>${NAME_OF[who]}: ${percent(share)}</title>`
-  // A ring around the others, where all are at one place.
+  // Of different sizes, so that all are visible where they share a place: "nothing" is a ring around the others.
   return `<circle class="${who}" cx="${xOf(share)}" cy="${y}" r="${who === 'none' ? 7 : who === 'signoff' ? 3.5 : 5}">${tip}</circle>`
 }
 

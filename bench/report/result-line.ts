@@ -1,6 +1,6 @@
 import type { RunResult } from '../judge/run-result'
 
-/** One run in a line, to watch. */
+/** One run as a line of text, printed while the matrix runs. */
 export function resultLine({ contender, offlineMs, offlineBy, goneMs, log, trouble }: RunResult): string {
   const name = contender.padEnd(11)
   if (trouble !== null) return `${name} TROUBLE: ${trouble}`

@@ -19,7 +19,7 @@ const HEAD = [
   'missed',
 ]
 
-/** The cells as a Markdown table. Times are in round trips of the cell. */
+/** The cells as a Markdown table. Times are in round trips of each cell. */
 export function tableOf(cells: readonly CellSummary[]): string {
   const rows = cells.map(rowOf)
   return [HEAD, HEAD.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]
@@ -48,7 +48,7 @@ function rowOf(cell: CellSummary): string[] {
   ]
 }
 
-/** The share, and how much of it came with the page's close where the next start brought the rest. */
+/** The share of Offline; in brackets the share before the browser was started again, where it differs. */
 function offline(figures: Figures | undefined): string {
   if (figures === undefined) return '–'
   const { offline: all, offlineByClose } = figures

@@ -22,7 +22,7 @@ export interface Report {
 
 const DOCS = join(__dirname, '../../docs')
 
-/** Prints the table, and writes the raw figures; the documentation too where that was asked for. */
+/** Prints the table and writes the raw figures; with `--write-docs` also the documentation. */
 export async function writeReport({ options, results, versions, started, ended }: Report): Promise<void> {
   const cells = options.cells.map((cell) => summarize(cell, results))
   const { runs, seed, world } = options
@@ -47,12 +47,12 @@ export async function writeReport({ options, results, versions, started, ended }
   await writeBenchmarkPage()
 }
 
-/** Writes raw figures into the documentation. */
+/** Writes raw figures to a JSON file in docs. @param name the file's name */
 export async function writeRaw(name: string, raw: object): Promise<void> {
   await writeFormatted(name, JSON.stringify(raw, null, 2))
 }
 
-/** Writes the documentation's page from the raw figures that are there. */
+/** Writes docs/benchmark.md and benchmark.svg from the raw figures in docs. */
 export async function writeBenchmarkPage(): Promise<void> {
   const raw = read('benchmark.json') as Pick<Report['options'], 'runs' | 'seed'> &
     Pick<Report, 'results' | 'versions'> & { readonly started: string; readonly cells: readonly CellSummary[] }
@@ -68,7 +68,7 @@ export async function writeBenchmarkPage(): Promise<void> {
 const SCALE = 'benchmark-scale.json'
 const read = (name: string): unknown => JSON.parse(readFileSync(join(DOCS, name), 'utf8'))
 
-/** Writes what lint will look at as lint wants it. */
+/** Writes a file in docs, formatted by Prettier as lint requires. */
 async function writeFormatted(name: string, text: string): Promise<void> {
   const filepath = join(DOCS, name)
   write(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }))

@@ -1,4 +1,4 @@
-/** What runs in a page of the extension, and counts what the background stores. */
+/** Runs in a page of the extension, and counts how often the background writes to storage. */
 declare const chrome: {
   storage: { onChanged: { addListener(listener: (changes: object, area: string) => void): void } }
 }
@@ -7,20 +7,20 @@ interface Counts {
   readonly writes: number
 }
 
-/** Begins to count. */
+/** Starts counting from 0. */
 export function startCounter(): null {
   const page = globalThis as { counts?: { writes: number } }
   const counts = { writes: 0 }
   page.counts = counts
   chrome.storage.onChanged.addListener((changes, area) => {
-    // Mail, and the signal of a write to the own store.
+    // The mailbox (`local`), and the signal of a write to the extension's own store.
     const isStored = area === 'session' && Object.keys(changes).some((key) => key.startsWith('stored:'))
     if (area === 'local' || isStored) counts.writes += 1
   })
   return null
 }
 
-/** What was counted. */
+/** The counts since `startCounter`. */
 export function takeCounts(): Counts {
   return (globalThis as { counts?: Counts }).counts ?? { writes: 0 }
 }

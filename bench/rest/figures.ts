@@ -1,17 +1,17 @@
 import type { Received } from './receiver'
 
-/** What the background of one browser did while an agent was Available for so many seconds. */
+/** What the background of one browser did while an agent was Available and nothing happened for `seconds`. */
 export interface RestFigures {
   readonly browser: 'chromium' | 'firefox'
   readonly seconds: number
   readonly startsAnHour: number
   readonly writesAMinute: number
   readonly runningPercent: number
-  /** null where no heartbeats were asked for. */
+  /** Null where no heartbeats were sent. */
   readonly heartbeat: HeartbeatFigures | null
 }
 
-/** Bytes of HTTP/1.1 for each heartbeat, preflights included, without TLS. */
+/** Rates an hour; and bytes of HTTP/1.1 for each heartbeat, preflights included, without TLS. */
 export interface HeartbeatFigures {
   readonly anHour: number
   readonly preflightsAnHour: number
@@ -19,6 +19,7 @@ export interface HeartbeatFigures {
   readonly bytesReceived: number
 }
 
+/** The figures of the heartbeats that were received within `seconds`. */
 export function heartbeatFigures(received: Received, seconds: number): HeartbeatFigures {
   const { heartbeats, preflights, bytesIn, bytesOut } = received
   return {
@@ -31,12 +32,15 @@ export function heartbeatFigures(received: Received, seconds: number): Heartbeat
 
 export const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-/** How often the background was started, by whether it ran at each look; the one that runs at the first is not counted. */
+/**
+ * How often the background was started.
+ * @param looks whether it ran at each check; running at the first is not a start
+ */
 export function startsIn(looks: readonly boolean[]): number {
   return looks.filter((runs, nth) => nth > 0 && runs && looks[nth - 1] === false).length
 }
 
-/** What so many in so many seconds are in an hour. */
+/** Converts a count within `seconds` to an hourly rate. */
 export function perHour(count: number, seconds: number): number {
   return (count * 3_600) / seconds
 }

@@ -1,4 +1,4 @@
-/** Takes heartbeats as a watchdog does, and counts what they cost on the wire. */
+/** Receives heartbeats as a watchdog does, and counts the bytes on the wire. */
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,10 +6,10 @@ import { takeHeartbeat } from '../../watchdog/src/ingest'
 import { MemoryTable } from '../../test/watchdog/memory-table'
 
 export interface Received {
-  /** Requests that say something, and those that ask whether they may (CORS). */
+  /** Requests that were accepted, and CORS preflights. */
   heartbeats: number
   preflights: number
-  /** HTTP/1.1 as it came over the connection, headers and all, and as it was answered; without TLS. */
+  /** Bytes of HTTP/1.1 received and sent, headers included, without TLS; counted when a connection is closed. */
   bytesIn: number
   bytesOut: number
 }
@@ -20,7 +20,7 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/** @param secret the setting `watchdogSecret`. */
+/** Starts a receiver on this machine. @param secret the setting `watchdogSecret` */
 export async function startReceiver(secret: string): Promise<Receiver> {
   const received: Received = { heartbeats: 0, preflights: 0, bytesIn: 0, bytesOut: 0 }
   const secretHashes = [createHash('sha256').update(secret).digest('hex')]
@@ -55,7 +55,7 @@ export async function startReceiver(secret: string): Promise<Receiver> {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
-      // The sockets' own events come after that of the server.
+      // The sockets' `close` events come after the server's.
       await new Promise((resolve) => setImmediate(resolve))
     },
   }

@@ -1,6 +1,6 @@
 /**
- * Writes a log of so many entries, as agents on a shared machine make them in some months, in the shape of the first version.
- * Runs in an extension page.
+ * Replaces the log by one with `count` entries, like those of agents on a shared machine in some months, in the first
+ * version's database format. Runs in a page of the extension.
  */
 export async function fillLog(count: number): Promise<void> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -8,7 +8,8 @@ export async function fillLog(count: number): Promise<void> {
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error ?? new Error('IndexedDB'))
     })
-  // The extension has made one of its own version. Both requests at once, so that it makes none in between.
+  // The extension has made a database of its present version. Both requests are sent at once, so that it cannot make
+  // another one in between.
   indexedDB.deleteDatabase('ccp-signoff-log')
   const opening = indexedDB.open('ccp-signoff-log', 1)
   opening.onupgradeneeded = () => {
@@ -22,9 +23,9 @@ export async function fillLog(count: number): Promise<void> {
     const transaction = database.transaction('entries', 'readwrite')
     const store = transaction.objectStore('entries')
     for (let n = from; n < Math.min(count, from + 1_000); n += 1) {
-      // A minute apart, so that none of 100,000 is older than the log keeps it.
+      // A minute apart, so that the oldest of 100,000 entries is still within the log's retention.
       const at = now - n * 60_000
-      // One in a thousand is rare: what takes longest to find without an index.
+      // One entry in a thousand has this outcome: rare outcomes take longest to find without an index.
       const outcome = n % 1_000 === 997 ? 'left_available' : outcomes[n % outcomes.length]
       const isKnown = outcome === 'confirmed'
       store.put({

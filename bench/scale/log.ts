@@ -1,4 +1,4 @@
-/** How the log section fares with many entries, in a real browser. */
+/** Measures the log section of the options page with many entries, in a real browser. */
 import type { BrowserName, Page } from '../../test/browser'
 import { launchBrowser, startDisplay, until } from '../../test/browser'
 import { shipped } from '../../test/e2e/builds'
@@ -8,31 +8,31 @@ import { countAll, readAll, writeOne } from './previous'
 import type { Shown } from './sampler'
 import { startSampler, takeSample } from './sampler'
 
-/** What was done, and how long it took until the page showed it, in ms. */
+/** How long each step took until the page showed its result, in ms. */
 export type LogTimes = Readonly<Record<LogStep, number>>
 
-/** Each step, as the table names it. */
+/** The steps, and their names in the table. */
 export const LOG_STEPS = {
   rows: 'the first rows',
   outcome: 'a filter, by a rare outcome',
   agent: 'a filter, by an agent',
-  search: 'a search that finds some',
-  nothing: 'a search that finds nothing, to its end',
+  search: 'a search that finds entries',
+  nothing: 'a search that finds nothing, until its end',
   sort: 'a sort, by how long a close took',
   more: 'more rows, by scrolling',
   news: 'a change is shown',
   write: 'a write of one entry',
-  export: 'a file of all of it',
-  upgrade: 'ready after an update, once',
-  readAll: 'before: all is read, without showing it',
-  countAll: 'before: all is counted, at each write',
+  export: 'an export of all entries',
+  upgrade: 'the first opening after an update',
+  readAll: 'earlier versions: all entries are read, not shown',
+  countAll: 'earlier versions: all entries are counted at each write',
 } as const
 export type LogStep = keyof typeof LOG_STEPS
 
-/** How long the indexes of a long log may take to be made. */
+/** How long the browser may take to make the indexes of a long log. */
 const UPGRADE_MS = 180_000
 
-/** Measures a log of so many entries. */
+/** Measures a log with so many entries, in a browser of its own. */
 export async function measureLog(browser: BrowserName, entries: number): Promise<LogTimes> {
   const display = await startDisplay()
   const driven = await launchBrowser({
@@ -46,7 +46,7 @@ export async function measureLog(browser: BrowserName, entries: number): Promise
   try {
     const store = await driven.extension.openPage('manifest.json')
     await until('the background to have started', () => driven.extension.backgroundRuns())
-    // Or the background would bring the log down to the usual number.
+    // Otherwise the background would shorten the log to the default number.
     await storeSettings(driven, { retentionEntries: 100_000 })
     await store.evaluate(fillLog, entries)
     const filled = Date.now()
@@ -57,7 +57,7 @@ export async function measureLog(browser: BrowserName, entries: number): Promise
     const upgrade = Date.now() - filled
     await first.discard()
     const before = { readAll: await store.evaluate(readAll), countAll: await store.evaluate(countAll) }
-    // Another section first: what is measured is not the start of the browser's own page.
+    // Another section first, so that loading the page itself is not measured.
     const page = await driven.extension.openPage('options.html#health')
     await page.driver.setViewport({ width: 1280, height: 900 })
     await page.toFront()
@@ -69,7 +69,7 @@ export async function measureLog(browser: BrowserName, entries: number): Promise
   }
 }
 
-/** Does something in the page, and waits there until the page shows what comes of it. In ms. */
+/** Acts in the page (see `startSampler`), and resolves with the ms until the page showed the result. */
 async function timed(page: Page, act: string, value: string, shown: Shown): Promise<number> {
   await page.evaluate(startSampler, act, value, shown)
   const sample = await until(`${act} ${value}`, () => page.evaluate(takeSample), { timeout: 40_000 })
@@ -90,7 +90,7 @@ async function steps(page: Page, entries: number) {
   await timed(page, 'search', '', all)
   const sort = await timed(page, 'click', '[data-sort="took"] button', {
     selector: '#log-rows tr:first-child td:nth-child(9)',
-    // The longest of the newest thousand, as the newest of all took none.
+    // The first row after sorting begins with a 4: the longest closes took nearly 4 s, the newest entry none.
     text: '4',
   })
   await timed(page, 'click', '[data-sort="when"] button', { selector: '[data-sort="when"][aria-sort="descending"]' })

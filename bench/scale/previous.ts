@@ -1,6 +1,6 @@
-/** What is done to the log without a page that shows it. These run in an extension page, and need nothing from around them. */
+/** Work on the log without showing it. The functions run in a page of the extension, so they must be self-contained. */
 
-/** Reads all entries in batches, as the page did before it could show how many there are; in ms, without the page's own work. */
+/** Reads all entries in batches, as earlier versions of the page did to count them. Resolves with the time in ms. */
 export async function readAll(): Promise<number> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ export async function readAll(): Promise<number> {
   return took
 }
 
-/** Counts all entries, as each write did before; in ms. */
+/** Counts all entries, as earlier versions did at each write. Resolves with the time in ms. */
 export async function countAll(): Promise<number> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ export async function countAll(): Promise<number> {
   return took
 }
 
-/** Writes an entry and counts it, with the requests that the log makes for it; the median of some, in ms. */
+/** Writes an entry by the same requests as the log, 15 times. Resolves with the median time in ms. */
 export async function writeOne(): Promise<number> {
   const answer = <T>(request: IDBRequest<T>): Promise<T> =>
     new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What runs in the page that is measured. */
+/** Functions that run in the page that is measured. */
 
 export interface Sample {
   readonly tookMs: number
@@ -7,17 +7,20 @@ export interface Sample {
 
 declare const chrome: { storage: { session: { set(items: Record<string, unknown>): Promise<void> } } }
 
-/** What is there when it is shown. */
+/** What the page shows once the result is there: elements that match the selector. */
 export interface Shown {
   readonly selector: string
-  /** In the text of the first of them. */
+  /** A part of the first element's text. */
   readonly text?: string
+  /** How many elements there must be (1). */
   readonly atLeast?: number
 }
 
 /**
- * Acts, and watches the page until it shows what comes of it. A message to itself that comes late was held up: by how much
- * is how long nothing else could run, input included. Firefox has no observer of long tasks.
+ * Acts in the page, and watches it until it shows the result. The sampler keeps sending messages to itself: the longest
+ * gap between two is how long nothing else could run, input included. (Firefox has no observer for long tasks.)
+ * @param act a key of `acts`
+ * @param value the act's argument: a selector, a text to search for, or a choice
  */
 export function startSampler(act: string, value: string, { selector, text = '', atLeast = 1 }: Shown): void {
   const isShown = (): boolean => {
@@ -60,7 +63,7 @@ export function startSampler(act: string, value: string, { selector, text = '', 
     const now = performance.now()
     longestTaskMs = Math.max(longestTaskMs, now - last)
     last = now
-    // Until it has been painted: a frame after the one in which it is there.
+    // Counts until it has been painted, one frame after the result is there.
     if (shownAt === null && isShown()) {
       shownAt = now
       requestAnimationFrame(() =>
@@ -75,7 +78,7 @@ export function startSampler(act: string, value: string, { selector, text = '', 
   acts[act]?.()
 }
 
-/** What it has seen; null until it is over. */
+/** The sample; null until the page has shown the result. */
 export function takeSample(): Sample | null {
   return (globalThis as { sample?: Sample | null }).sample ?? null
 }

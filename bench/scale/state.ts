@@ -1,11 +1,13 @@
-/** What a close, a restart and a long policy cost the background, as its state grows. In Node, with a database in memory. */
+/**
+ * What a close, a restart and a long policy cost the background as its state grows. In Node, with a database in memory.
+ */
 import 'fake-indexeddb/auto'
 import type { CcpEvent } from '../../src/domain/closes/events'
 import { DEFAULT_SETTINGS, resolveSettings } from '../../src/domain/settings'
 import { agentEvent, closing, facts, header, succeeded, T0 } from '../../test/unit/domain/build'
 import { median } from '../judge/statistics'
 
-/** The costs at two sizes: the second is the large one. */
+/** The costs at a small and a large size. */
 export interface StateCosts {
   readonly closes: Sizes
   readonly closeMs: Pair
@@ -22,11 +24,11 @@ type Sizes = Pair
 const CLOSES: Sizes = [1_500, 10_000]
 const CCPS: Sizes = [1, 20]
 const PROFILES: Sizes = [200, 10_000]
-/** So many closes, the last of a size, are measured. */
+/** How many closes are measured: the last ones before each size is reached. */
 const MEASURED = 300
 const STEP_MS = 60_000
 
-/** What was written since it was asked last. */
+/** What was written to the database since the last `take`. */
 const written = { bytes: 0, writes: 0 }
 const take = () => {
   const taken = { ...written }
@@ -35,7 +37,7 @@ const take = () => {
   return taken
 }
 
-/** The browser's API, as far as the store needs it. */
+/** Stands in for the part of the browser's API that the store needs, and counts what is written to the database. */
 function standIn(): void {
   const storage = {
     local: { get: () => Promise.resolve({}), remove: () => Promise.resolve() },
@@ -59,7 +61,7 @@ function standIn(): void {
 }
 
 async function engineOf(at: () => number) {
-  // Later than the stand-in: they look for the browser's API when they are loaded.
+  // Imported after the stand-in is there: these modules look for the browser's API when they are loaded.
   const { CloseEngine } = await import('../../src/background/close-engine')
   const { Problems } = await import('../../src/background/problems')
   const { loadCloses, saveCloses } = await import('../../src/storage/close-store')
@@ -81,7 +83,7 @@ async function engineOf(at: () => number) {
   })
 }
 
-/** A close from the page's first word to its tab's end, as events that come one by one. */
+/** The events of one close, from the page's first document event to the end of its tab. */
 function closeOf(nth: number): CcpEvent[] {
   const at = T0 + nth * STEP_MS
   const docId = `doc-${nth}`
@@ -95,6 +97,7 @@ function closeOf(nth: number): CcpEvent[] {
   ]
 }
 
+/** Measures everything in this file. To be called once in a process, since it replaces globals. */
 export async function measureState(): Promise<StateCosts> {
   standIn()
   let now = T0
@@ -143,7 +146,7 @@ export async function measureState(): Promise<StateCosts> {
   }
 }
 
-/** How long a policy with so many routing profiles takes to be read; throws where it is not taken whole. */
+/** How long it takes to resolve a policy with so many routing profiles, in ms. Throws where not all are accepted. */
 function policyMs(count: number): number {
   const routingProfiles = Array.from({ length: count }, (_, nth) => `Routing profile ${nth}`)
   const times = Array.from({ length: 21 }, () => {

@@ -5,20 +5,20 @@ import type { LogStep, LogTimes } from './log'
 import { LOG_STEPS } from './log'
 import type { StateCosts } from './state'
 
-/** How many entries the logs have that are measured, the smallest first. */
+/** The numbers of entries in the measured logs, in ascending order. */
 export const LOG_SIZES = [1_000, 20_000, 100_000] as const
 
-/** What `npm run bench -- --scale` has found. */
+/** The figures of `npm run bench -- --scale`. */
 export interface Scale {
   readonly started: string
-  /** A log of each size, in their order. */
+  /** The times of a log of each size, in the order of `LOG_SIZES`. */
   readonly log: Partial<Readonly<Record<BrowserName, readonly LogTimes[]>>>
   readonly state: StateCosts
 }
 
 const whole = (value: number): string => new Intl.NumberFormat('en').format(Math.round(value))
 
-/** As Markdown: a table for each browser's log, and one for the background's state. */
+/** The figures as Markdown: a table for each browser's log, and one for the background. */
 export function scaleTables({ log, state }: Scale): string {
   return [...Object.entries(log).map(([browser, sizes]) => logTable(browser, sizes)), stateTable(state)].join('\n\n')
 }
@@ -30,7 +30,7 @@ function logTable(browser: string, sizes: readonly LogTimes[]): string {
     `log, ${browser}`,
     ...LOG_SIZES.map((size) => `${whole(size)} entries`),
     'largest : smallest',
-    'of reading all',
+    'largest : reading all',
   ]
   const rows = (Object.keys(LOG_STEPS) as LogStep[]).map((step) => [
     LOG_STEPS[step],
@@ -68,7 +68,7 @@ function stateTable({
       row(`the same: written`, closeBytes, bytes),
       row(`a restart with ${of(ccps, 'CCPs')}: written`, restartBytes, bytes),
       row('the same: writes', restartWrites, String),
-      row(`a policy with ${of(profiles, 'routing profiles')}: read in`, policyMs, ms),
+      row(`a policy with ${of(profiles, 'routing profiles')}: resolved`, policyMs, ms),
     ],
   )
 }

@@ -5,10 +5,10 @@ import type { Stage } from '../../test/e2e/stage'
 import type { Close } from '../matrix/cell'
 import type { TimedDisplay } from './key-times'
 
-/** When a close was begun, and when what was closed had gone. In ms since the epoch. */
+/** When a close began, and when the closed tab, window or page was gone. In ms since the epoch. */
 export interface Closed {
   readonly at: number
-  /** null where nobody waits for it: what was killed, or taken away from a page that goes on. */
+  /** Null where the agent would not have to wait for it: after a kill. */
   readonly goneAt: number | null
 }
 
@@ -19,7 +19,7 @@ export interface Scene {
   readonly page: Page
 }
 
-/** Does what ends the CCP; resolves when it has ended, and the browser too where the browser ends. */
+/** Closes the CCP; resolves when it has ended, and where the browser ends with it, when the browser has ended. */
 export function close(how: Close, scene: Scene): Promise<Closed> {
   return CLOSE[how](scene)
 }
@@ -35,7 +35,7 @@ const CLOSE: { readonly [C in Close]: (scene: Scene) => Promise<Closed> } = {
   quit: (scene) => windowGone(scene, () => quitByKey(scene.stage.browser, scene.page)),
   several: (scene) => windowGone(scene, () => quitByKey(scene.stage.browser, scene.page)),
   navigate: async ({ page }) => {
-    // Another host each time: browsers keep connections ready for those that they know.
+    // A new host each time: browsers keep connections ready for hosts that they know.
     const to = `https://next-${Date.now()}.example.test/`
     const arrived = new Promise<number>((resolve) => {
       page.driver.on('framenavigated', (frame) => {
@@ -70,7 +70,7 @@ const CLOSE: { readonly [C in Close]: (scene: Scene) => Promise<Closed> } = {
   },
 }
 
-/** The moment, if it comes at all: a browser that has ended says no more of its tabs. */
+/** The moment, or null after a second: a browser that has ended no longer reports that its tab is gone. */
 function soon(moment: Promise<number>): Promise<number | null> {
   return Promise.race([moment, delay(1_000, null)])
 }
@@ -81,7 +81,9 @@ async function closeTab({ page, display }: Scene): Promise<Closed> {
   return { at: display.lastKeyAt, goneAt: await soon(gone) }
 }
 
-/** Ends the browser, and sees when its window goes: the process lives on for a while that nobody notices. */
+/**
+ * Ends the browser, and watches for the end of its window: the process lives on for a while, which users do not notice.
+ */
 async function windowGone({ page, display }: Scene, end: () => Promise<void>): Promise<Closed> {
   const window = await page.toFront()
   const before = display.lastKeyAt

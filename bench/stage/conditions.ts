@@ -2,12 +2,12 @@ import type { Instance } from '../../test/instance/instance'
 import type { Network } from '../matrix/cell'
 import { roundTripOf } from '../matrix/cell'
 
-/** How long the network is gone, and how long the instance throttles: what begins with the close has an end. */
+/** How long, from the close on, the network is gone, the API throttles, and the delay of its answers. */
 export const GONE_MS = 10_000
 const THROTTLED_MS = 3_000
 const LATE_MS = 3_000
 
-/** Everything is well, and quick: for what comes before a run, and after it. */
+/** Ends all faults and delays, for what happens before and after a run. */
 export function calm({ network, faults }: Instance): void {
   faults.clear()
   network.restore()
@@ -15,7 +15,7 @@ export function calm({ network, faults }: Instance): void {
   network.reuseConnections(true)
 }
 
-/** The way to the instance, as it is when the agent has been at work for a while. */
+/** Sets the network's conditions during an agent's work. */
 export function prevail(instance: Instance, kind: Network): void {
   instance.network.roundTrip(roundTripOf(kind))
   if (kind !== 'cold') return
@@ -23,12 +23,12 @@ export function prevail(instance: Instance, kind: Network): void {
   instance.closeIdleConnections()
 }
 
-/** The last of the connections that were opened before the conditions prevailed: a long poll has been on them. */
+/** In a cold cell, closes the last connections from before `prevail`, on which a long poll was still waiting then. */
 export function leaveNoneIdle(instance: Instance, kind: Network): void {
   if (kind === 'cold') instance.closeIdleConnections()
 }
 
-/** What goes wrong from the close on; returns how to call it off. */
+/** Starts the trouble that begins with the close. Returns a function that cancels what is still to come. */
 export function strike(instance: Instance, kind: Network): () => void {
   const { network, faults } = instance
   switch (kind) {

@@ -1,11 +1,13 @@
 import type { Display } from '../../test/browser'
 
-/** A display that notes when its last key was pressed: the moment at which a close begins. */
+/**
+ * A display that remembers when its last key was pressed (ms since the epoch; 0: never): at that moment a close begins.
+ */
 export interface TimedDisplay extends Display {
   readonly lastKeyAt: number
 }
 
-/** The display with a clock on its keys. */
+/** Wraps a display, so that it remembers the time of its last key. */
 export function withKeyTimes(display: Display): TimedDisplay {
   let lastKeyAt = 0
   return {

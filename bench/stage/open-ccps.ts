@@ -7,10 +7,16 @@ import { leaveNoneIdle, prevail } from './conditions'
 import type { Seat } from './seat'
 import { openingsOf, waitForState, type Opening } from './tenants'
 
-/** A moment at work: what is asked for when the agent becomes Available has been answered, and the page is idle. */
+/**
+ * How long agents work before a close: the requests that follow a change to Available are answered, and the page is
+ * idle.
+ */
 const AT_WORK_MS = 750
 
-/** The tabs with the CCPs of a cell, whose agents are Available, on the cell's network; and what else is to be open. */
+/**
+ * Opens the CCPs of a cell, with Available agents, on the cell's network. Resolves with their tabs, and any other tab
+ * last.
+ */
 export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, ...Page[]]> {
   const { stage, username } = seat
   const [first, ...others] = openingsOf(cell)
@@ -20,7 +26,7 @@ export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, 
   const page = await openTab(seat, first, endsBrowser(cell) ? stage.browser.home : null)
   const pages: [Page, ...Page[]] = [page]
   for (const opening of others) pages.push(await openTab(seat, opening, null))
-  // What is no CCP comes after those that are.
+  // A window without a CCP comes last.
   const besides = cell.close === 'beside' ? [await stage.browser.newWindow('about:blank')] : []
   const ccps = await Promise.all(pages.map((tab, index) => ccpIn(tab, openings[index] ?? first)))
   await Promise.all(ccps.map((ccp) => waitForState(ccp, 'offline')))
@@ -48,7 +54,7 @@ function ccpIn(page: Page, { framed }: Opening): Promise<Frame> {
   return framed ? page.frame('/connect/ccp') : Promise.resolve(page)
 }
 
-/** The background of the extension knows all of them. */
+/** Waits until the background knows of so many open CCPs with an Available agent. */
 async function knowsAvailable({ stage }: Seat, count: number): Promise<void> {
   await until('the background to know the agents', async () => {
     const open = Object.values((await stage.storedState()).documents).filter(

@@ -15,14 +15,14 @@ import { tenantsIn } from './tenants'
 
 export interface MatrixResults {
   readonly results: readonly RunResult[]
-  /** The browsers, as they call themselves. */
+  /** The browsers' own names and versions. */
   readonly versions: Readonly<Partial<Record<BrowserName, string>>>
 }
 
-/** A run that hangs is ended: nothing that is waited for takes as long. */
+/** A run that takes longer is ended: it hangs, since no wait in a run is that long. */
 const RUN_MS = 150_000
 
-/** Makes all the runs, one at a time, on one instance and one display. */
+/** Makes all runs, one at a time, on one instance and one display. */
 export async function runMatrix({ cells, runs, seed, world: { world } }: BenchOptions): Promise<MatrixResults> {
   const instance = await startInstance({ tenants: tenantsIn(world) })
   const display = withKeyTimes(await startDisplay())
@@ -39,7 +39,7 @@ export async function runMatrix({ cells, runs, seed, world: { world } }: BenchOp
         console.log(`  ${resultLine(result)}`)
       }
       versions[cell.browser] ??= await seats.version(cell)
-      // The next cell's browser begins with its own: four idle ones are load enough.
+      // The other browser's windows are closed first: four idle browsers are load enough.
       if (order[index + 1]?.browser !== cell.browser) await seats.close()
     }
   } finally {
@@ -50,13 +50,13 @@ export async function runMatrix({ cells, runs, seed, world: { world } }: BenchOp
   return { results, versions }
 }
 
-/** The browsers that are open, one for each contender, as they are needed. */
+/** The open browsers, one for each contender, opened when first needed. */
 class Seats {
   private readonly open = new Map<Contender, Seat>()
 
   constructor(private readonly on: { readonly instance: Instance; readonly display: TimedDisplay }) {}
 
-  /** Makes one run; where that cannot be done, the result says why, and the contender gets another browser. */
+  /** Makes one run. Where that fails, the result says why, and the contender gets a new browser. */
   async run(cell: Cell, contender: Contender, run: number): Promise<RunResult> {
     try {
       const seat = this.open.get(contender) ?? (await openSeat(cell.browser, contender, this.on))

@@ -18,13 +18,13 @@ import type { Seat } from './seat'
 import { clearUp, newInLog } from './seat'
 import { openingsOf } from './tenants'
 
-/** How long Offline is waited for, and then the log. */
+/** How long to wait for Offline, and how long for the entries in the log. */
 interface Patience {
   readonly offlineMs: number
   readonly entriesMs: number
 }
 
-/** Contenders that end with their page: nothing can come of them any more after this. */
+/** How long to wait for Offline with contenders that end with their page: after this nothing can come from them. */
 const WATCHED_MS: { readonly [C in Exclude<Contender, 'signoff'>]: number } = {
   'aws-snippet': 3_000,
   keepalive: 3_000,
@@ -37,21 +37,26 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
   late: 10_000,
   refused: 10_000,
   stale: 10_000,
-  // The background asks again after growing pauses.
+  // The background asks again with a back-off.
   throttled: 15_000,
   gone: GONE_MS + 20_000,
 }
 const RESTARTED_MS = 20_000
-/** A page that dies while no background runs is found at its next wake, which comes once a minute. */
+/**
+ * If a page dies while the background is stopped, the background notices when it next wakes, which it does once a
+ * minute.
+ */
 const UNNOTICED_MS = 80_000
-/** How much longer it may take where an instance breaks promises, refuses new tokens, or shows changes late. */
+/** How much longer to wait in a world where the instance loses puts, refuses fresh tokens, or shows changes late. */
 const HARD_WORLD_MS = 50_000
-/** Entries follow the last news by some seconds. */
+/** Entries follow the last event of a close by some seconds. */
 const ENTRIES_MS = 15_000
-/** An entry is the last thing that is done; what the journal has of it is there already, or nearly. */
+/** A close's entry comes last: by then the instance has recorded Offline, or is about to. */
 const AFTER_ENTRY_MS = 500
 
-/** One run: opens, closes, waits for what comes of it, and judges. Throws where the run could not be made. */
+/**
+ * Makes one run: opens the CCPs, closes them, waits for Offline and the entries, and judges. Throws where that fails.
+ */
 export async function runOnce(seat: Seat, cell: Cell, run: number, display: TimedDisplay): Promise<RunResult> {
   const { stage, contender } = seat
   const { instance } = stage
@@ -98,7 +103,7 @@ export async function runOnce(seat: Seat, cell: Cell, run: number, display: Time
   }
 }
 
-/** A new connection takes two round trips before the first request: what was quicker had found one that was open. */
+/** Throws where Offline came too fast for a cold connection, whose first request leaves only after two round trips. */
 function checkCold({ network }: Cell, offlineMs: number): void {
   if (network !== 'cold' || offlineMs >= 2 * roundTripOf(network)) return
   throw new Error(`Offline after ${offlineMs} ms: the connection was not cold`)
@@ -113,7 +118,10 @@ function patienceFor(cell: Cell, contender: Contender, world: World): Patience {
   return { offlineMs, entriesMs: offlineMs + ENTRIES_MS }
 }
 
-/** When the last of the agents was recorded Offline; null where one was not, up to the end of patience or of the tale. */
+/**
+ * When all instances had recorded Offline (ms since the epoch); null where one had not in time, or until the entries
+ * came.
+ */
 async function waitForOffline(
   { stage, username }: Seat,
   cell: Cell,
@@ -138,7 +146,10 @@ async function waitForOffline(
   return Promise.race([all, entries.then(() => delay(AFTER_ENTRY_MS, null))])
 }
 
-/** The entries of the close, as many as there should be; or those that are there when patience ends. */
+/**
+ * Waits for the close's entries. Resolves with those that are there at the end of the timeout, even if some are
+ * missing.
+ */
 async function waitForEntries(seat: Seat, cell: Cell, since: number, timeout: number): Promise<LogEntry[]> {
   const count = openingsOf(cell).length
   let found: LogEntry[] = []
@@ -185,7 +196,10 @@ async function judged(
   }
 }
 
-/** Takes the tabs away that are still there; from behind another, for Chromium keeps a crashed one that is in front. */
+/**
+ * Closes the tabs that are still open. A new tab goes in front of them, since Chromium keeps a crashed tab in the
+ * foreground.
+ */
 async function tidy({ browser }: Stage, pages: readonly Page[]): Promise<void> {
   const left = pages.filter((page) => !page.isClosed())
   if (left.length === 0) return

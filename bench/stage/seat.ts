@@ -13,16 +13,16 @@ import { calm } from './conditions'
 import type { TimedDisplay } from './key-times'
 import { AGENT_OF, LASTING } from './tenants'
 
-/** A contender's browser, for all its runs. */
+/** A contender's browser, which makes all its runs. */
 export interface Seat {
   readonly contender: Contender
   readonly stage: Stage
   readonly username: string
-  /** The instances whose session is in the profile to stay. */
+  /** The aliases of the instances whose session the profile keeps across restarts. */
   readonly signedIn: ReadonlySet<string>
-  /** The entries that belong to a run, by their ids. */
+  /** The ids of the log entries that have been assigned to a run. */
   readonly seen: Set<string>
-  /** The log entries of the last run. */
+  /** The log of the last run, to which late entries are added. */
   last: LogResult | null
   close(): Promise<void>
 }
@@ -34,14 +34,14 @@ const EXTENSION: { readonly [C in Contender]: ((browser: BrowserName) => string)
   none: null,
 }
 
-/** Opens a browser for the contender, on an instance and a display that all share. */
+/** Opens a browser for the contender. All contenders share the instance and the display. */
 export async function openSeat(
   browser: BrowserName,
   contender: Contender,
   on: { readonly instance: Instance; readonly display: TimedDisplay },
 ): Promise<Seat> {
   const extension = EXTENSION[contender]
-  // The others have nothing to find again at the next start.
+  // The others keep nothing for the next start.
   const profileDir = contender === 'signoff' ? await mkdtemp(join(tmpdir(), 'bench-profile-')) : undefined
   const stage = await openStage({
     browser,
@@ -68,12 +68,12 @@ export async function openSeat(
 }
 
 /**
- * Signs the agent in where sessions last, and ends the browser in good order: browsers write cookies down seconds after
- * they came, and an agent's browser is not killed in the minute of the sign-in.
+ * Signs the agent in at the instances whose sessions outlive the browser, and restarts the browser: browsers store
+ * cookies only seconds after they arrive, so a kill during the first run could lose them.
  */
 async function signInForGood(stage: Stage, username: string): Promise<void> {
   for (const alias of LASTING) {
-    // Not by way of a CCP: its end would be a close.
+    // Not by opening a CCP, whose end would be a close.
     const query = new URLSearchParams({ as: username, next: '/connect/whitelisted-origins' })
     await stage.browser.home.driver.goto(`${stage.instance.url.signIn({ alias })}?${query.toString()}`)
   }
@@ -81,8 +81,8 @@ async function signInForGood(stage: Stage, username: string): Promise<void> {
 }
 
 /**
- * The entries of closes since a time that belong to no run yet. What is older belongs to the last run: nobody has waited
- * for it as long as it took.
+ * The entries of closes since `since` (ms since the epoch) that belong to no run yet. Older entries are counted as late
+ * entries of the last run.
  */
 export async function newInLog({ stage, seen, last }: Seat, since: number): Promise<LogEntry[]> {
   const fresh = (await stage.log()).filter(({ id }) => !seen.has(id))
@@ -93,10 +93,10 @@ export async function newInLog({ stage, seen, last }: Seat, since: number): Prom
   return fresh.filter(({ at }) => at >= since)
 }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here. Firefox has it under this name too. */
 declare const chrome: { runtime: { sendMessage(message: object): Promise<unknown> } }
 
-/** Puts away what earlier runs have left: a notification that stands keeps Chromium running when its windows are gone. */
+/** Dismisses the flags of earlier runs: their notifications would keep Chromium running when its windows are closed. */
 export async function clearUp({ stage }: Seat): Promise<void> {
   const { flags } = await stage.storedState()
   for (const { closeId } of flags) {

@@ -3,7 +3,7 @@ import type { TenantOptions } from '../../test/instance/instance'
 import type { World } from '../../test/instance/world/axes'
 import type { Cell, Contender } from '../matrix/cell'
 
-/** One agent each: what one contender's background does afterwards must not be another's merit. */
+/** Each contender has its own agent, so that what one contender's background does late is not credited to another. */
 export const AGENT_OF: { readonly [C in Contender]: string } = {
   signoff: 'alice',
   'aws-snippet': 'bob',
@@ -14,7 +14,9 @@ export const AGENT_OF: { readonly [C in Contender]: string } = {
 const agents = Object.values(AGENT_OF).map((username) => ({ username }))
 const WORKDAY_SECONDS = 12 * 3600
 
-/** The instances: two whose session outlives the browser, one whose does not, and one that another site frames. */
+/**
+ * The instances: two with sessions that outlive the browser, one without, and one whose CCP is framed by another site.
+ */
 const TENANTS = [
   { alias: 'acme', agents, cookieMaxAgeSeconds: WORKDAY_SECONDS },
   { alias: 'globex', agents, cookieMaxAgeSeconds: WORKDAY_SECONDS },
@@ -22,22 +24,23 @@ const TENANTS = [
   { alias: 'northwind', agents, cookiePartitioned: true },
 ] as const satisfies readonly TenantOptions[]
 
-/** The instances as they are in a world. Streams 1 needs the global `connect`: where that goes, v1 has a newer one. */
+/** The tenants in a world. Streams 1 needs the global `connect`: in a world without it, CCP v1 gets Streams 2. */
 export function tenantsIn(world: World): readonly TenantOptions[] {
   const streams = world.connectGlobal === 'gone' ? { streamsV1: '2.28' as const } : {}
   return TENANTS.map((tenant) => ({ ...tenant, world, ...streams }))
 }
 
+/** The aliases of the instances whose sessions outlive the browser. */
 export const LASTING = ['acme', 'globex'] as const
 
-/** A CCP to open: in a tab of its own, or in a frame of a customer's site. */
+/** A CCP to open: in its own tab, or in a frame of another site. */
 export interface Opening {
   readonly alias: string
   readonly generation: 'v1' | 'v2'
   readonly framed: boolean
 }
 
-/** The CCPs of a cell; the first is the one that is closed, with the others where the whole browser ends. */
+/** The CCPs of a cell. The first one is closed; where the browser is quit, the others go with it. */
 export function openingsOf({ close, cookies }: Cell): readonly [Opening, ...Opening[]] {
   if (close === 'frame') return [{ alias: 'northwind', generation: 'v2', framed: true }]
   const first: Opening = { alias: cookies === 'session' ? 'initech' : 'acme', generation: 'v1', framed: false }
@@ -45,7 +48,7 @@ export function openingsOf({ close, cookies }: Cell): readonly [Opening, ...Open
   return [first, { ...first, generation: 'v2' }, { ...first, alias: 'globex' }]
 }
 
-/** Resolves when the CCP shows a state of the type. */
+/** Resolves when the CCP shows a state of this type. */
 export async function waitForState(ccp: Frame, type: string): Promise<void> {
   await ccp.waitFor((t: string) => document.body.dataset['stateType'] === t, type)
 }

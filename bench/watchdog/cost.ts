@@ -1,15 +1,18 @@
 /** What the watchdog costs, by AWS's list prices. */
 
-/** US dollars (us-east-1): a million writes and reads of DynamoDB on demand, a million calls of Lambda, a GB-second on ARM. */
+/**
+ * US dollars in us-east-1, for a million DynamoDB write and read units on demand, a million Lambda calls, and a
+ * GB-second on ARM.
+ */
 export const PRICES = { writes: 0.625, reads: 0.125, calls: 0.2, gbSecond: 0.0000133334 } as const
 export const DAYS_A_MONTH = 22
 export const HOURS_A_DAY = 8
-/** How long ingest runs for a heartbeat: an assumption. */
+/** How long ingest runs for a heartbeat. Assumed, not measured. */
 export const INGEST_SECONDS = 0.015
 const MEMORY_GB = 0.25
-/** What a machine's row takes at most in the table: a test reckons it. */
+/** The largest size of a machine's row in the table. A test calculates it. */
 export const ROW_BYTES = 600
-/** What a read unit reads, eventually consistent. */
+/** How much one read unit reads, eventually consistent. */
 const READ_UNIT_BYTES = 8_192
 /** A sweep runs for this long each minute, and looks this often, in seconds. */
 const SWEEP_SECONDS = 105
@@ -21,7 +24,7 @@ export interface Usage {
   readonly hours: number
 }
 
-/** US dollars for so much. Nearly all requests are heartbeats: browsers keep the answer to a preflight. */
+/** The cost of this usage in US dollars. Preflights are neglected, since browsers cache their answers. */
 export function costOf({ agents, heartbeats, hours }: Usage): number {
   const looks = (hours * 3_600) / LOOK_SECONDS
   const readUnits = (looks * agents * ROW_BYTES) / READ_UNIT_BYTES
@@ -34,7 +37,10 @@ export function costOf({ agents, heartbeats, hours }: Usage): number {
   )
 }
 
-/** A month of so many agents who are Available all the time. @param intervalSeconds between their heartbeats. */
+/**
+ * The usage in a month with so many agents who are Available all the time.
+ * @param intervalSeconds between two heartbeats
+ */
 export function monthOf(agents: number, intervalSeconds: number): Usage {
   const hours = HOURS_A_DAY * DAYS_A_MONTH
   return { agents, hours, heartbeats: (agents * hours * 3_600) / intervalSeconds }

@@ -1,6 +1,6 @@
 import type { DayFigures } from '../../test/watchdog/day'
 
-/** A simulated day, as docs/watchdog-day.json has it. */
+/** A simulated day, in the format of docs/watchdog-day.json. */
 export interface DayReport extends DayFigures {
   readonly agents: number
   readonly sites: number
@@ -9,7 +9,10 @@ export interface DayReport extends DayFigures {
   readonly dollarsAMonth: number
 }
 
-/** What is promised of a day: the times in which agents are set Offline, that nobody is harmed, and the pace of calls. */
+/**
+ * Whether a day met the goal: agents are Offline in time, nobody else is affected, and at most one call of a kind a
+ * second.
+ */
 export function isGoalKept(day: DayFigures): boolean {
   return (
     day.judged > 0 &&

@@ -1,10 +1,10 @@
 # Installs Signoff for Amazon Connect in Microsoft Edge and sets its settings. Runs as the system, in 64 bits.
-# Beside an ExtensionSettings of yours: where it is ONE TEXT (as Group Policy and Intune write it), the key below hides
-# all of it. Leave the key out then, and add the line of extension-settings.json to your text. Where yours are KEYS like
-# the one below, this one is added, and the others stay.
+# If this machine already has an ExtensionSettings as ONE TEXT (as Group Policy and Intune write it), the key below hides
+# all of it: leave the key out, and add the line of extension-settings.json to your text. If it has one as KEYS like the
+# one below, this key is added, and the others stay.
 $ErrorActionPreference = 'Stop'
 if (Get-ItemProperty -Path 'HKLM:\Software\Policies\Microsoft\Edge' -Name 'ExtensionSettings' -ErrorAction SilentlyContinue) {
-  throw 'There is an ExtensionSettings already: add the line of extension-settings.json to it.'
+  throw 'There is already an ExtensionSettings: add the line of extension-settings.json to it.'
 }
 
 $key = 'HKLM:\Software\Policies\Microsoft\Edge\ExtensionSettings\__CHROMIUM_ID__'

@@ -1,4 +1,4 @@
-/** What a close may turn on, in words. */
+/** Everything that the decision about a close may depend on, with a phrase for each value. */
 import type { AgentFacts, AgentState, AgentStateType } from '../../src/domain/agent'
 import { asCounted } from '../../src/domain/agent'
 import type { CloseRules } from '../../src/domain/close-rules'
@@ -15,7 +15,7 @@ const stateOf = (type: AgentStateType, name: string = type): AgentState => {
   return { name, type, arn: name, startTimestamp: 0 }
 }
 
-/** An agent who is ready, where nobody has set anything, and a page that goes. */
+/** The case that every other case is made from: an Available agent, default settings, and a page that is closing. */
 export const PLAIN: Case = {
   agent: {
     username: '',
@@ -46,7 +46,7 @@ const both = (first: (one: Case) => Case, second: (one: Case) => Case) => (one: 
 const inState = (type: AgentStateType, fromStates: readonly string[] = []) =>
   both(withAgent({ state: stateOf(type) }), withRules({ fromStates }))
 
-/** As the bridge reports it: it counts as Offline. */
+/** The agent is in the state that `targetState` names. The bridge reports such a state as counting as Offline. */
 const inTarget = both(
   inState('not_routable', ['not_routable']),
   withAgent({
@@ -60,21 +60,21 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
     title: 'state',
     values: [
       { words: 'takes contacts', apply: inState('routable') },
-      { words: 'takes none but is named in `fromStates`', apply: inState('not_routable', ['not_routable']) },
+      { words: 'takes no contacts but is named in `fromStates`', apply: inState('not_routable', ['not_routable']) },
       {
-        words: 'is of a contact’s making (after-contact work, or Busy over one that takes none)',
+        words: 'is set by a contact (after-contact work, or Busy over a state that takes no contacts)',
         apply: inState('system'),
       },
       {
-        words: 'is Busy over one that takes contacts',
+        words: 'is Busy over a state that takes contacts',
         apply: both(inState('system'), withAgent({ chosenState: stateOf('routable') })),
       },
       { words: 'follows a missed contact or an error', apply: inState('error') },
-      { words: 'takes contacts but `fromStates` names others', apply: inState('routable', ['another']) },
-      { words: 'takes none', apply: inState('not_routable') },
+      { words: 'takes contacts but is not named in `fromStates`', apply: inState('routable', ['another']) },
+      { words: 'takes no contacts', apply: inState('not_routable') },
       { words: 'is of type offline', apply: inState('offline', ['offline']) },
       {
-        words: 'is the one that `targetState` names',
+        words: 'is the state that `targetState` names',
         apply: inTarget,
       },
       { words: 'is not known', apply: inState('unknown', ['unknown']) },
@@ -84,11 +84,11 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
     title: 'settings',
     values: [
       { words: 'apply to the agent', apply: (one) => one },
-      { words: 'name other `instances`', apply: withRules({ excluded: 'instance_excluded' }) },
-      { words: 'name other `surfaces`', apply: withRules({ excluded: 'surface_excluded' }) },
-      { words: 'name other `routingProfiles`', apply: withRules({ routingProfiles: ['another'] }) },
+      { words: 'name only other `instances`', apply: withRules({ excluded: 'instance_excluded' }) },
+      { words: 'name only other `surfaces`', apply: withRules({ excluded: 'surface_excluded' }) },
+      { words: 'name only other `routingProfiles`', apply: withRules({ routingProfiles: ['another'] }) },
       {
-        words: 'leave desk phones alone (`deskPhone`) and the agent has one',
+        words: 'leave desk phones alone (`deskPhone`) and the agent uses one',
         apply: both(withRules({ deskPhone: 'leave' }), withAgent({ softphone: false })),
       },
     ],
@@ -106,26 +106,26 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
     values: [
       { words: 'none', apply: withAgent({ contacts: [] }) },
       {
-        words: 'one has ended, with work to be done after it',
+        words: 'one has ended and leaves after-contact work',
         apply: withAgent({ contacts: [{ channel: 'voice', state: 'ended' }] }),
       },
-      { words: 'one rings', apply: withAgent({ contacts: [{ channel: 'voice', state: 'connecting' }] }) },
+      { words: 'one is ringing', apply: withAgent({ contacts: [{ channel: 'voice', state: 'connecting' }] }) },
       { words: 'one is open', apply: withAgent({ contacts: [{ channel: 'chat', state: 'connected' }] }) },
     ],
   },
   {
     title: 'moment',
     values: [
-      { words: 'the page goes', apply: withMoment({}) },
-      { words: 'it goes to another page', apply: withMoment({ hint: 'navigation' }) },
-      { words: 'its frame is taken away', apply: withMoment({ event: 'pagehide' }) },
-      { words: 'a reload that was known beforehand', apply: withMoment({ hint: 'reload' }) },
+      { words: 'the page closes', apply: withMoment({}) },
+      { words: 'the tab goes to another page', apply: withMoment({ hint: 'navigation' }) },
+      { words: 'the page’s frame is removed', apply: withMoment({ event: 'pagehide' }) },
+      { words: 'a reload that was recognized beforehand', apply: withMoment({ hint: 'reload' }) },
       { words: 'the Logout link', apply: withMoment({ event: 'logout' }) },
-      { words: 'the page goes after a log-out here', apply: withMoment({ hint: 'logout' }) },
-      { words: 'the page goes after a log-out in another CCP', apply: withMoment({ hint: 'terminated' }) },
+      { words: 'the page closes after a log-out in it', apply: withMoment({ hint: 'logout' }) },
+      { words: 'the page closes after a log-out in another CCP', apply: withMoment({ hint: 'terminated' }) },
       { words: '“Try again”', apply: withMoment({ event: 'try_again' }) },
-      { words: '“Go Offline now”, or an agent who is not there', apply: withMoment({ event: 'asked' }) },
-      { words: 'the page dies', apply: withMoment({ event: 'crash' }) },
+      { words: '“Go Offline now”, or an agent who is away', apply: withMoment({ event: 'asked' }) },
+      { words: 'the page’s process dies', apply: withMoment({ event: 'crash' }) },
     ],
   },
   {
@@ -154,7 +154,7 @@ export const DIMENSIONS: readonly Dimension<Case>[] = [
     title: 'state to set',
     values: [
       { words: 'in the list', apply: (one) => one },
-      // Who is in the state that is to be set has it in their list.
+      // An agent who is in the target state has that state in their list.
       {
         words: 'not in the list',
         apply: (one) => (one.agent.offlineState?.type === 'offline' ? withAgent({ offlineState: null })(one) : one),

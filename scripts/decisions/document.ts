@@ -1,4 +1,4 @@
-/** docs/decisions.md, from `decideClose` itself. */
+/** Makes docs/decisions.md by asking `decideClose` about every case. */
 import messages from '../../_locales/en/messages.json'
 import type { CloseDecision } from '../../src/domain/decide-close'
 import { decideClose } from '../../src/domain/decide-close'
@@ -9,7 +9,7 @@ import { fold } from './fold'
 
 const TEXTS: Readonly<Record<string, { readonly message: string }>> = messages
 
-/** The log's own words for a reason. */
+/** A reason in the words that the log shows. Throws where there is no text for it. */
 function reasonWords(reason: string): string {
   const key = `reason${reason.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}`
   const text = TEXTS[key]?.message
@@ -17,7 +17,7 @@ function reasonWords(reason: string): string {
   return text.replace(/^(The|Another|Waits)\b/, (word) => word.toLowerCase())
 }
 
-/** What is done, in words. */
+/** A decision as the table shows it. */
 function decisionWords(decision: CloseDecision): string {
   switch (decision.action) {
     case 'set_offline':
@@ -32,7 +32,7 @@ function decisionWords(decision: CloseDecision): string {
 }
 
 const decide = ({ agent, rules, moment }: Case): CloseDecision => decideClose(agent, rules, moment)
-/** In words, what a mode makes of a case. */
+/** By mode: what a close does in that mode. */
 const MODES: Readonly<Record<string, (one: Case) => string>> = {
   '`act`': () => 'what the table says',
   '`observe`': (one) => {
@@ -94,8 +94,8 @@ export function decisionsDocument(): string {
   const rows = rules.map((rule, nth) => [String(nth + 1), conditions(rule), rule.outcome])
   return `# What a close does
 
-Made from the code by \`npm run docs\`, and held equal to it by a test: every combination of what stands below was asked of
-\`src/domain/decide-close.ts\`, ${count().toLocaleString('en')} in all, and folded into the rows of the table.
+\`npm run docs\` makes this document from the code, and a test keeps the two equal. It asks \`src/domain/decide-close.ts\`
+about all ${count().toLocaleString('en')} combinations of the values listed at the end, and folds the answers into the rows of the table.
 
 ## The modes
 
@@ -103,18 +103,20 @@ ${table(['mode', 'what a close does'], modeRows())}
 
 ## The table
 
-Read it from the top: the first row that fits counts. What a row does not name may be as it likes. “The state is set” is
-the one that \`targetState\` names, or else the one of type offline. What is left to the background is asked about when
-the page is gone (see [Verification](architecture.md#verification)); what is not needed is logged with these words.
+Read it from the top: the first row that fits applies. Conditions that a row does not name may have any value. “The state
+is set” means the state that \`targetState\` names, or the state of type offline where it names none. When a close is left
+to the background, the background asks the instance once the page is gone (see
+[Verification](architecture.md#verification)). When nothing is needed, the log entry gives the reason in these words.
 
 ${table(['', 'where', 'what is done'], rows)}
 
-## What it turns on
+## What the decision depends on
 
 ${DIMENSIONS.map(valuesOf).join('\n')}
 
-A close in which the page said nothing, since its process was killed, is judged by the same table as “the page dies”. A
-state that \`fromStates\` names, and that takes no contacts, is changed afterwards in the very same stay alone.
+A page whose process was killed reports nothing; such a close is judged as “the page’s process dies”. If a state takes no
+contacts but \`fromStates\` names it, the background changes it after the close only while the agent is still in the same
+state period.
 `
 }
 

@@ -1,30 +1,32 @@
-/** Folds a function of many conditions into a list of rules: from the top, the first that fits counts. */
+/** Folds a function of many conditions into an ordered list of rules, of which the first that fits applies. */
 
-/** One thing that a decision may turn on. */
+/** One condition that a decision may depend on. */
 export interface Dimension<Case> {
   readonly title: string
-  /** Each value in words, and what it makes of a case. */
+  /** Each value as a phrase, and a function that gives a case this value. */
   readonly values: readonly { readonly words: string; readonly apply: (found: Case) => Case }[]
 }
 
-/** For each dimension the values that it is for, or null for all; and what comes of it. */
+/** For each dimension the values that the rule applies to (null: all of them), and the rule's outcome. */
 export interface Rule {
   readonly values: readonly (readonly string[] | null)[]
   readonly outcome: string
 }
 
-/** A case that no rule covers yet: the value that it has in each dimension, by number. */
+/** A case that no rule covers yet: the index of its value in each dimension, and its outcome. */
 interface Left {
   readonly at: readonly number[]
   readonly outcome: string
 }
 
-/** So many conditions at most has a rule: more would say that the decision is none that a person can follow. */
+/** The most conditions that a rule may have: people could not follow a decision that needs more. */
 const MOST_CONDITIONS = 4
 
 /**
- * The rules that say of every case what `outcomeOf` says. Those with the fewest conditions come first, and among them
- * those that cover the most.
+ * Folds `outcomeOf` into rules that give the same outcome for every combination of values. Rules with fewer conditions
+ * come first; among rules with as many conditions, the one that covers most cases.
+ * @param start the case that the values are applied to
+ * @throws Error where a case would need a rule with more than `MOST_CONDITIONS` conditions
  */
 export function fold<Case>(
   dimensions: readonly Dimension<Case>[],
@@ -73,13 +75,15 @@ function simplest<Case>(dimensions: readonly Dimension<Case>[], left: readonly L
     const rules = sets.map((set) => ({ values: valuesOf(dimensions, columns, set), outcome }))
     return { rules, covers: (at) => keys.has(keyOf(at, columns)) }
   }
-  throw new Error(`No rule with ${MOST_CONDITIONS} conditions or less covers what is left.`)
+  throw new Error(`No rule with ${MOST_CONDITIONS} conditions or fewer covers the remaining cases.`)
 }
 
 const keyOf = (at: readonly number[], columns: readonly number[]): string =>
   columns.map((column) => at[column]).join(' ')
 
-/** By outcome: the values in these columns that leave no other outcome possible, and how many cases have them. */
+/**
+ * By outcome: the combinations of values in these columns that always have that outcome, and how many cases they cover.
+ */
 function decided(columns: readonly number[], left: readonly Left[]): Map<string, { keys: Set<string>; count: number }> {
   const groups = new Map<string, { outcome: string | null; count: number }>()
   for (const { at, outcome } of left) {
@@ -101,7 +105,7 @@ function decided(columns: readonly number[], left: readonly Left[]): Map<string,
   return found
 }
 
-/** All ways to choose so many of the first `count` numbers. */
+/** All ways to choose `size` of the numbers from `from` up to `count - 1`. */
 function choices(count: number, size: number, from = 0): number[][] {
   if (size === 0) return [[]]
   const found: number[][] = []
@@ -111,7 +115,7 @@ function choices(count: number, size: number, from = 0): number[][] {
   return found
 }
 
-/** Joins sets of values that differ in one column alone, until none do. */
+/** Merges sets of values that differ in exactly one column, until no two such sets are left. */
 function joined(sets: readonly (readonly number[][])[]): readonly (readonly number[][])[] {
   for (const [nth, one] of sets.entries()) {
     for (const [other, two] of sets.entries()) {

@@ -13,13 +13,13 @@ import { openScene } from './scene'
 import type { Teller } from './tell'
 import { tell } from './tell'
 
-/** How the demo was asked for. */
+/** The options of the command line. */
 interface DemoOptions {
   readonly browser: BrowserName
   readonly interactive: boolean
   /** Shows a browser that is killed instead of a close. */
   readonly kill: boolean
-  /** What the instance does where real ones are not known for sure: a world's name, or its file. */
+  /** How the instance behaves where real instances are not known for sure: a world's name, or the path of its file. */
   readonly world: string
   /** The folder for the pictures. */
   readonly pictures: string
@@ -31,13 +31,13 @@ const COLLEAGUE = { username: 'sam', name: 'Sam Okafor' }
 
 /** The exit code of a program that Ctrl+C has ended. */
 const INTERRUPTED = 130
-/** Idle machines need a tenth of a second for all of it; busy ones much more. */
+/** How long to wait at most. An idle machine needs a tenth of a second for all of it, a busy one much longer. */
 const OFFLINE_MS = 15_000
 const ENTRY_MS = 60_000
 
 /**
- * Shows one close of a CCP, or opens everything to play with. Gives the exit code, and never rejects.
- * @public It is called by `start.mjs`.
+ * Shows one close of a CCP or a killed browser, or opens everything to play with. Resolves with the exit code.
+ * @public Called by `start.mjs`.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const end = endBySignal()
@@ -49,7 +49,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       browser: options.browser,
       display: { useExisting: true },
       instance: { tenants: [tenantIn(world)] },
-      // What a click asks for is given: nobody is there to press in the browser's own window.
+      // Grants a permission without the browser's own prompt, which nobody is there to answer.
       extraPrefs: { 'extensions.webextOptionalPermissionPrompts': false },
     })
     const { browser, display } = scene
@@ -61,7 +61,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     tell.pair('instance', `${new URL(scene.instance.url.ccp('v1')).host}, a stand-in on this machine`)
     const acts = actsOf(scene, options)
     const ended = end.asked.then(() => {
-      tell.heading('Putting everything away.')
+      tell.heading('Cleaning up.')
       return options.interactive ? 0 : INTERRUPTED
     })
     return await Promise.race([acts, ended])
@@ -79,13 +79,13 @@ function actsOf(scene: Scene, options: DemoOptions): Promise<number> {
   return options.interactive ? letPlay(scene, [AGENT, COLLEAGUE]).then(() => 0) : showClose(scene, options)
 }
 
-/** The instance of the demo in a world. Streams 1 needs the global `connect`: where that goes, v1 has a newer one. */
+/** The demo's tenant in a world. Streams 1 needs the global `connect`: in a world without it, CCP v1 gets Streams 2. */
 function tenantIn(world: World): TenantOptions {
   const streams = world.connectGlobal === 'gone' ? { streamsV1: '2.28' as const } : {}
   return { alias: ALIAS, agents: [AGENT, COLLEAGUE], world, ...streams }
 }
 
-/** One close from the beginning to its log entry. */
+/** Shows one close up to its log entry. Resolves with the exit code. */
 async function showClose(scene: Scene, { browser, pictures }: DemoOptions): Promise<number> {
   const shoot = camera(pictures, browser)
   tell.heading('Before')
@@ -112,7 +112,7 @@ async function showClose(scene: Scene, { browser, pictures }: DemoOptions): Prom
   ).catch(() => null)
   if (entry === null) {
     const recorded = offline === null ? 'Connect has not recorded Offline' : 'Connect recorded Offline'
-    tell.verdict(false, `${recorded}; ${ENTRY_MS / 1000} s after the close the log has no entry of it yet.`)
+    tell.verdict(false, `${recorded}; after ${ENTRY_MS / 1000} s the log has no entry for the close yet.`)
     return 1
   }
 
@@ -125,7 +125,7 @@ async function showClose(scene: Scene, { browser, pictures }: DemoOptions): Prom
   }
 
   tell.heading('What the log holds')
-  // When, who and where are known.
+  // Not the first three cells (when, who, where): the demo has shown them.
   for (const { label, value } of words.cells.slice(3)) tell.pair(label, value)
   await shoot(log, '3-log')
   await readPopup(scene, shoot, '4-popup-after')
@@ -133,12 +133,12 @@ async function showClose(scene: Scene, { browser, pictures }: DemoOptions): Prom
   return judge(offline, entry)
 }
 
-/** The exit code: good where the instance recorded Offline and the log does not say otherwise. */
+/** The exit code: 0 where the instance recorded Offline and the log entry does not contradict it. */
 function judge(offline: StateEntry | null, entry: LogEntry): number {
   const after = offline === null ? 'never' : `${Math.max(0, offline.at - entry.at)} ms after the close`
   const isGood = offline !== null && ['confirmed', 'accepted', 'unconfirmed'].includes(entry.outcome)
   const said = `Connect recorded Offline ${after}; the log says "${entry.outcome}"`
-  const honest = isGood && entry.outcome === 'unconfirmed' ? ', for no answer of Connect’s was heard' : ''
+  const honest = isGood && entry.outcome === 'unconfirmed' ? ', because no answer from Connect arrived' : ''
   tell.verdict(isGood, `${said}${honest}.`)
   return isGood ? 0 : 1
 }
@@ -149,19 +149,19 @@ interface Line {
   readonly text: string
 }
 
-/** The steps of the entry, in the words of the options page. */
+/** The entry's timeline, in the words of the options page. */
 function ownLines({ timeline }: LogEntry, words: readonly string[]): Line[] {
   return timeline.map(({ at, event }, index) => ({ at, teller: 'Signoff', text: words[index] ?? event }))
 }
 
-/** What a request is in the story, by its operation. The pages ask all the time for news: that is no part of it. */
+/** Sentences for requests, by operation. Pages poll for snapshots all the time: those requests are not shown. */
 const REQUESTS: Readonly<Record<string, string>> = {
   PutAgentState: 'received a request for Offline (PutAgentState)',
   authorize: 'was asked for a token by the background (authorize)',
   GetAgentConfiguration: 'was asked whose session it is (GetAgentConfiguration)',
 }
 
-/** What the instance's journal has recorded of requests and changes. */
+/** A journal entry of a request or a change of state, as a line; none for other entries. */
 function connectLines(entry: JournalEntry): Line[] {
   const { at, kind } = entry
   if (kind === 'state') return [{ at, teller: 'Connect', text: `recorded ${entry.to.name}, after ${entry.from.name}` }]
@@ -171,7 +171,7 @@ function connectLines(entry: JournalEntry): Line[] {
 
 function answerLines(entry: JournalEntry): Line[] {
   if (!isPut(entry) || entry.answeredAt === undefined) return []
-  const heard = entry.clientGoneAt === undefined ? '' : ', with nobody left to hear it'
+  const heard = entry.clientGoneAt === undefined ? '' : ', but the client was gone'
   return [{ at: entry.answeredAt, teller: 'Connect', text: `answered ${entry.error ?? 'that request'}${heard}` }]
 }
 
@@ -184,7 +184,7 @@ interface EntryWords {
   readonly timeline: readonly string[]
 }
 
-/** The newest entry as the options page shows it, with its details opened. */
+/** Opens the details of the newest entry on the options page, and reads what it shows. */
 async function readNewestEntry(page: Page): Promise<EntryWords> {
   await page.click('#log-rows .expander')
   await page.waitFor('#log-rows .details')
@@ -207,17 +207,17 @@ async function readNewestEntry(page: Page): Promise<EntryWords> {
 
 type Shoot = (page: Page, what: string) => Promise<void>
 
-/** Takes pictures of pages, not of the display: that may be somebody's own. */
+/** Takes pictures of pages, never of the display, which may be the user's own desktop. */
 function camera(folder: string, browser: BrowserName): Shoot {
   mkdirSync(folder, { recursive: true })
   return (page, what) => page.screenshot(join(folder, `${browser}-${what}.png`))
 }
 
-/** What the popup says, opened as a page: it shows what it shows under the button. */
+/** Opens the popup as a page, where it shows the same as under its button, and reads its lines. */
 async function readPopup(scene: Scene, shoot: Shoot, what: string): Promise<string[]> {
   const popup = await scene.browser.extension.openPage('popup.html')
   const width = 340
-  // As high as a popup may be: scrollbars would take of its width, and stay.
+  // A popup's maximum height first: a scroll bar would narrow the page, and stay.
   await popup.driver.setViewport({ width, height: 600 })
   await popup.waitFor('#status:not([aria-busy="true"])')
   await popup.driver.setViewport({ width, height: await popup.evaluate(() => document.body.offsetHeight) })
@@ -227,7 +227,7 @@ async function readPopup(scene: Scene, shoot: Shoot, what: string): Promise<stri
   return text.split('\n').filter((line) => line.trim() !== '')
 }
 
-/** Ends the demo by Ctrl+C, or otherwise, and removes everything that it has made. */
+/** Resolves `asked` at Ctrl+C, SIGTERM or SIGHUP, so that the demo can clean up; `forget` removes the handlers. */
 function endBySignal() {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const controller = new AbortController()

@@ -1,4 +1,4 @@
-/** A browser that is killed, and never started again: the organization's watchdog sets its agent Offline. */
+/** Shows a browser that is killed and never started again: the organization's watchdog sets its agent Offline. */
 import type { WatchdogStatus } from '../../src/domain/heartbeat/heartbeat-status'
 import type { Heartbeat } from '../../src/protocol/heartbeat'
 import { until } from '../../test/browser'
@@ -13,16 +13,19 @@ interface Cast {
   readonly agent: { readonly username: string; readonly name: string }
 }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here. Firefox has it under this name too. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> }
 }
 
 const SECRET = 'a-secret-of-this-demo'
-/** The goal is two minutes, and three at most. */
+/** The watchdog's goal is two minutes; the demo waits for three. */
 const GOAL_MS = 180_000
 
-/** The exit code: good where Connect recorded Offline in time, by the watchdog. */
+/**
+ * Kills the browser of an Available agent. Resolves with the exit code: 0 where the watchdog set the agent Offline in
+ * time.
+ */
 export async function showKill(scene: Scene, { alias, agent }: Cast): Promise<number> {
   const { instance, browser } = scene
   let killedAt: number | null = null
@@ -43,7 +46,7 @@ export async function showKill(scene: Scene, { alias, agent }: Cast): Promise<nu
   })
   const stopSweeping = watchdog.schedule()
   try {
-    tell.heading('The watchdog, on this machine: ingest, a DynamoDB, and a sweep each minute that looks every 15 s')
+    tell.heading('The watchdog, on this machine: ingest, DynamoDB, and a sweep each minute that checks every 15 s')
     tell.pair('heartbeats to', watchdog.url)
     await configure(scene, watchdog.url)
     tell.heading(`${agent.name} opens the CCP and is Available`)
@@ -60,11 +63,13 @@ export async function showKill(scene: Scene, { alias, agent }: Cast): Promise<nu
     const last = watchdog.taken.at(-1)?.at ?? Date.now()
     killedAt = Date.now()
     await browser.signal('SIGKILL')
-    tell.line(`Its last heartbeat was ${Math.round((killedAt - last) / 1_000)} s before. Nobody says anything now.`)
+    tell.line(
+      `Its last heartbeat was ${Math.round((killedAt - last) / 1_000)} s before. From now on nothing reports about the agent.`,
+    )
     const offline = await instance.journal
       .waitForState({ agent: agent.username, type: 'offline' }, { after: mark, timeoutMs: GOAL_MS })
       .catch(() => null)
-    // The sweep reads back what it has set.
+    // The sweep checks afterwards whether the agent is Offline.
     if (offline !== null) await watchdog.outcome(agent.username, 60_000)
     return judge(offline, last)
   } finally {
@@ -74,7 +79,7 @@ export async function showKill(scene: Scene, { alias, agent }: Cast): Promise<nu
   }
 }
 
-/** As a policy would: the address, the secret, and that heartbeats name the agent. */
+/** Sets what a policy would set: the watchdog's address, its secret, and that heartbeats name the agent. */
 async function configure({ browser }: Scene, watchdogEndpoint: string): Promise<void> {
   const settings = { watchdogEndpoint, watchdogSecret: SECRET, agentIdentity: 'user_name' }
   await storeSettings(browser, settings)
@@ -85,7 +90,7 @@ async function configure({ browser }: Scene, watchdogEndpoint: string): Promise<
     return (answer as { value: WatchdogStatus }).value
   }
   if ((await status()).withheld.length > 0) {
-    tell.line('Firefox asks people where no policy has named the address: “Allow access” in Health is pressed.')
+    tell.line('No policy names the address, so Firefox asks for consent: the demo presses “Allow access” in Health.')
     const health = await browser.extension.openPage('options.html#health')
     await health.toFront()
     await health.click('#watchdog-allow')
@@ -97,7 +102,7 @@ async function configure({ browser }: Scene, watchdogEndpoint: string): Promise<
 function sentenceOf({ agent, isAvailable, state, ccps, flag }: Heartbeat): string {
   const flagged = flag === null ? '' : ', a close flagged'
   const open = ccps === 1 ? '1 CCP open' : `${ccps} CCPs open`
-  return `heartbeat: ${agent.slice(2)} ${isAvailable ? 'takes contacts' : 'takes none'} (${state.name}), ${open}${flagged}`
+  return `heartbeat: ${agent.slice(2)} ${isAvailable ? 'takes contacts' : 'takes no contacts'} (${state.name}), ${open}${flagged}`
 }
 
 function judge(offline: StateEntry | null, last: number): number {

@@ -7,10 +7,12 @@ interface Agent {
   readonly name: string
 }
 
-/** How often the log is looked at. */
+/** How often the log is read. */
 const LOOK_MS = 500
 
-/** Opens a CCP and the log, says what to try, and shows what Connect and the log record, until the browser has ended. */
+/**
+ * Opens a CCP and the log, suggests what to try, and prints what Connect and the log record, until the browser exits.
+ */
 export async function letPlay(scene: Scene, agents: readonly [Agent, ...Agent[]]): Promise<void> {
   const { instance, browser, display } = scene
   await browser.extension.openPage('options.html#log')
@@ -18,8 +20,8 @@ export async function letPlay(scene: Scene, agents: readonly [Agent, ...Agent[]]
 
   tell.heading('Open now: the CCP of ' + agents[0].name + ', Available, and the log of the extension')
   if (display.name !== process.env['DISPLAY']) {
-    tell.line(`There was no DISPLAY, so the windows are on ${display.name}, which nobody sees.`)
-    tell.line(`To watch: x11vnc -localhost -display ${display.name}, and a VNC viewer.`)
+    tell.line(`DISPLAY is not set, so the windows are on the virtual display ${display.name}.`)
+    tell.line(`To watch, start x11vnc -localhost -display ${display.name} and connect a VNC viewer.`)
   }
   const sites = agents.flatMap(({ username, name }): (readonly [string, string])[] => [
     [name, instance.url.ccp('v1', { signInAs: username })],
@@ -30,8 +32,8 @@ export async function letPlay(scene: Scene, agents: readonly [Agent, ...Agent[]]
   tell.pair('log', `${browser.extension.origin}/options.html#log`)
 
   tell.heading('To try')
-  tell.line('Close the window of the CCP, or its tab; reload it; follow its Log out link; go to another page.')
-  tell.line('Set the status to Lunch first: closing then leaves it as it is.')
+  tell.line('Close the window of the CCP, or its tab; reload it; click Log out in it; go to another page.')
+  tell.line('Set the status to Lunch first: a close then does not change it.')
   tell.line('Sign in as both agents in two tabs; quit the browser; read the log.')
   tell.line('Set "When a CCP closes" to "Observe only" in the settings.')
 
@@ -66,7 +68,7 @@ function tellLog(scene: Scene): NodeJS.Timeout {
   }
   return setInterval(() => {
     look().catch(() => {
-      // The user may close the page that is asked.
+      // The user may close the page that this asks.
     })
   }, LOOK_MS)
 }

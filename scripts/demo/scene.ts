@@ -9,7 +9,7 @@ export interface SceneOptions {
   readonly browser: BrowserName
   readonly display: Parameters<typeof startDisplay>[0]
   readonly instance: InstanceOptions
-  /** Firefox's preferences, for what a story wants otherwise. */
+  /** Firefox preferences that differ from the driver's defaults. */
   readonly extraPrefs?: LaunchOptions['extraPrefs']
 }
 
@@ -18,22 +18,24 @@ export interface Scene {
   readonly display: Display
   readonly instance: Instance
   readonly browser: Browser
-  /** What the extension says of itself: the popup shows the same. */
+  /** The status that the popup shows. */
   status(): Promise<Status>
-  /** When the log was last written to, by what is stored: asking for it wakes nobody. */
+  /**
+   * A value that changes whenever the log is written to. Read from storage, so that it does not start the background.
+   */
   logRevision(): Promise<string>
-  /** Opens the CCP in a window of its own, with the agent signed in and Available, once the extension knows them. */
+  /** Opens CCP v1 in its own window and signs the agent in; resolves once the extension sees them Available. */
   openCcp(username: string): Promise<Page>
   close(): Promise<void>
 }
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here. Firefox has it under this name too. */
 declare const chrome: {
   runtime: { sendMessage(message: object): Promise<unknown> }
   storage: { session: { get(key: string): Promise<Record<string, unknown>> } }
 }
 
-/** Opens the scene; where a part of it cannot be had, those before it are closed again. */
+/** Opens the scene. Where one part fails to open, the parts before it are closed again, and the error is thrown. */
 export async function openScene(options: SceneOptions): Promise<Scene> {
   const opened: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
@@ -69,12 +71,12 @@ async function watchExtension(
   browser: Browser,
   instance: Instance,
 ): Promise<Pick<Scene, 'status' | 'logRevision' | 'openCcp'>> {
-  // A page of the extension's without a script of its own, from which it can be asked.
+  // A page of the extension without a script, from which to send messages to the background.
   const bare = await browser.extension.openPage('manifest.json')
   const status = async (): Promise<Status> => {
     const answer = await bare.evaluate(() => chrome.runtime.sendMessage({ kind: 'ui', type: 'get_status' }))
     const { ok, value, error } = answer as { ok: boolean; value: Status; error?: string }
-    if (!ok) throw new Error(`The extension cannot tell its status: ${error ?? 'no answer'}`)
+    if (!ok) throw new Error(`The extension did not report its status: ${error ?? 'no answer'}`)
     return value
   }
   const isReady = async (username: string): Promise<boolean> =>

@@ -1,4 +1,4 @@
-/** What the demo prints. Colours where the output is a terminal, plain text where it is not. */
+/** Prints the demo: in colour to a terminal (unless NO_COLOR is set), otherwise as plain text. */
 type Colour = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
 
 const CODES: Readonly<Record<Colour, number>> = { bold: 1, dim: 2, green: 32, yellow: 33, red: 31, cyan: 36 }
@@ -8,7 +8,7 @@ const paint = (colour: Colour, text: string): string => (isColoured ? `\u001b[${
 
 const say = (line = ''): void => console.log(line)
 
-/** Whose word a line of the story is. */
+/** Who reports a line of the story. */
 export type Teller = 'Signoff' | 'Connect' | 'log' | 'Watchdog'
 
 const TELLERS: Readonly<Record<Teller, Colour>> = {
@@ -21,10 +21,10 @@ const TELLERS: Readonly<Record<Teller, Colour>> = {
 export const tell = {
   title: (text: string): void => say(`\n${paint('bold', text)}`),
   heading: (text: string): void => say(`\n${paint('bold', text)}\n`),
-  /** A name and its value, aligned with others. */
+  /** A name and its value, in columns. */
   pair: (name: string, value: string): void => say(`  ${paint('dim', name.padEnd(16))}${value}`),
   line: (text: string): void => say(`  ${text}`),
-  /** @param at ms since the close; null where the line is not of its time. */
+  /** @param at in ms since the close; null to print no time. */
   moment: (at: number | null, teller: Teller, text: string): void => {
     const time = at === null ? '' : `${at} ms`
     say(`  ${paint('dim', time.padStart(9))}  ${paint(TELLERS[teller], teller.padEnd(8))} ${text}`)

@@ -1,4 +1,6 @@
-/** The figures of the watchdog in the documents: of the simulated day, of heartbeats in real browsers, and of what it costs. */
+/**
+ * The watchdog's figures in the documents: the simulated day, heartbeats in real browsers, and what the watchdog costs.
+ */
 import type { RestFigures } from '../../bench/rest/figures'
 import { costOf, monthOf } from '../../bench/watchdog/cost'
 import type { DayReport } from '../../bench/watchdog/figures'
@@ -8,12 +10,12 @@ const count = (value: number): string => value.toLocaleString('en-US')
 const seconds = (ms: number): string => `${Math.ceil(ms / 1_000)} s`
 const NAMES = { chromium: 'Chromium', firefox: 'Firefox' } as const
 
-/** docs/watchdog.md with its figures. */
+/** Returns the text of docs/watchdog.md with these figures in it. Throws where a mark is missing. */
 export function withWatchdogFigures(document: string, day: DayReport, rest: readonly RestFigures[]): string {
   return withPart(withPart(withPart(document, 'cost', costTable()), 'day', dayTable(day)), 'rest', restTable(rest))
 }
 
-/** docs/limits.md with the day's figures. */
+/** Returns the text of docs/limits.md with the day's figures in it. Throws where the mark is missing. */
 export const withDaySentence = (document: string, day: DayReport): string => withPart(document, 'day', daySentence(day))
 
 function dayTable(day: DayReport): string {

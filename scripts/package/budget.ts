@@ -2,16 +2,17 @@ import { gzipSync } from 'node:zlib'
 import type { Files } from './zip'
 
 /**
- * Every CCP loads the page's bridge before anything of its own. In bytes, compressed as a server would.
+ * The largest size of a script, gzipped, in bytes.
  *
- * 15,000: the bridge has to know what a real instance does (contacts that put a state over the agent's choice, Streams that
- * hides, log-outs by script, links that leave nothing), and each of these costs about half a kilobyte; it judges evidence and
- * state periods by the same modules as the background, which are 1.2 kB. The script is read
- * from the disk, so that size counts by the time it takes to compile: about 1 ms for each 40 kB of source, and a bridge of
- * this budget has about 45 kB. The stock page itself loads more than 1 MB.
+ * `page.js` is the bridge, which every CCP loads before its own scripts. It handles what real instances do (contacts
+ * that put a state over the agent's choice, pages that hide Streams, log-outs by script, links that do not unload the
+ * page), about half a kilobyte each, and includes the background's modules for evidence and state periods, 1.2 kB.
+ * Since the browser reads the script from the disk, what its size costs is the time to compile it: about 1 ms for 40 kB
+ * of source. A bridge at its budget has about 45 kB of source; the stock page itself loads more than 1 MB.
  */
 const BUDGETS: Readonly<Record<string, number>> = { 'page.js': 15_000 }
 
+/** Sizes in bytes; `budget` is null for a script that has none. */
 export interface Size {
   readonly file: string
   readonly bytes: number
@@ -32,12 +33,12 @@ export function sizesOf(files: Files): Size[] {
     .sort((a, b) => b.gzipped - a.gzipped)
 }
 
-/** What is larger than it may be, in a sentence each; a file that has a budget and is not there is one of them. */
+/** A sentence for each script that exceeds its budget, or has a budget and is missing. */
 export function overBudget(sizes: readonly Size[]): string[] {
   const missing = Object.keys(BUDGETS).filter((name) => !sizes.some(({ file }) => file === name))
   const over = sizes.filter(({ gzipped, budget }) => budget !== null && gzipped > budget)
   return [
-    ...missing.map((file) => `${file} is not there.`),
-    ...over.map(({ file, gzipped, budget }) => `${file}: ${gzipped} bytes, and may have ${String(budget)}.`),
+    ...missing.map((file) => `${file} is missing.`),
+    ...over.map(({ file, gzipped, budget }) => `${file}: ${gzipped} bytes, of ${String(budget)} allowed.`),
   ]
 }

@@ -1,4 +1,4 @@
-/** Of crx3, which has no types of its own, what is used here. */
+/** Types for the part of crx3 that is used here: the package has none. */
 declare module 'crx3' {
   import type { Readable } from 'node:stream'
 
@@ -10,6 +10,6 @@ declare module 'crx3' {
     readonly browserVersion: string
     readonly crxURL: string
   }
-  /** Writes a signed CRX of a ZIP, and the update manifest that leads to it. */
+  /** Makes a signed CRX from a ZIP, and an update manifest that names it. */
   export default function crx3(zip: Readable, options: Crx3Options): Promise<{ readonly appId: string }>
 }

@@ -3,34 +3,35 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os'
 import { join, relative, isAbsolute } from 'node:path'
 
-/** The key that signs the CRX: anyone who has it can replace the extension on every machine that trusts its id. */
+/** The key that signs the CRX. Anyone who has it can replace the extension on every machine that trusts its id. */
 export interface SigningKey {
-  /** Where the private key is, in PEM. */
+  /** The path of the private key, in PEM. */
   readonly path: string
   /** The extension's id in Chromium. */
   readonly id: string
-  /** The manifest's `key`. */
+  /** The manifest's `key`: the public key (SPKI, DER) in base64. */
   readonly publicKey: string
-  /** Whether it was made just now, and so with an id that nobody has seen. */
+  /** Whether the key was made in this run, so that no policy knows its id. */
   readonly isFresh: boolean
-  /** Takes away what was written for this run alone. */
+  /** Removes a file that was written for this run only. A fresh key stays: it may be used again. */
   dispose(): void
 }
 
 export interface KeySource {
-  /** A PEM file, outside of the repository. */
+  /** The path of a PEM file outside the repository. */
   readonly file?: string | undefined
-  /** The PEM itself, as a build server's secret store gives it. */
+  /** The PEM text itself, as a build server's secret store provides it. */
   readonly pem?: string | undefined
 }
 
 /**
- * The key that was given, or a fresh one in a new folder outside of the repository.
- * @throws Error where the key lies in the repository, or is none that a CRX can be signed with.
+ * The given key, or a fresh one in a new folder outside the repository.
+ * @param repository the repository's root
+ * @throws Error where the file is missing or in the repository, or the key cannot sign a CRX.
  */
 export function signingKey({ file, pem }: KeySource, repository: string): SigningKey {
   if (file !== undefined) {
-    if (!existsSync(file)) throw new Error(`There is no key ${file}.`)
+    if (!existsSync(file)) throw new Error(`The key ${file} does not exist.`)
     if (isIn(realpathSync(file), realpathSync(repository))) {
       throw new Error(`${file} is in the repository. Keep the key elsewhere: it must never be committed.`)
     }
@@ -38,7 +39,7 @@ export function signingKey({ file, pem }: KeySource, repository: string): Signin
   }
   const folder = mkdtempSync(join(tmpdir(), 'ccp-signoff-key-'))
   const path = join(folder, 'key.pem')
-  // mkdtemp has made the folder for its owner alone.
+  // Only the owner can open the folder that mkdtemp has made.
   writeFileSync(path, pem ?? freshKey())
   chmodSync(path, 0o600)
   const remove = (): void => rmSync(folder, { recursive: true })
@@ -55,20 +56,24 @@ function keyAt(path: string, isFresh: boolean, dispose: () => void): SigningKey 
   return { path, id: idOf(spki), publicKey: spki.toString('base64'), isFresh, dispose }
 }
 
-/** The public key of an RSA key in PEM, as SPKI in DER. */
+/**
+ * The public key of a private RSA key in PEM, as SPKI in DER. Throws where the key is not RSA with 2,048 bits or more.
+ */
 function publicKeyOf(pem: string): Buffer {
   let key
   try {
     key = createPrivateKey(pem)
   } catch (error) {
-    throw new Error('The key is no private key in PEM without a passphrase.', { cause: error })
+    throw new Error('The key is not a private key in PEM without a passphrase.', { cause: error })
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   if (key.asymmetricKeyType !== 'rsa' || bits < 2048) throw new Error('The key must be RSA with 2048 bits or more.')
   return createPublicKey(key).export({ type: 'spki', format: 'der' })
 }
 
-/** Chromium's id for a public key: half of its SHA-256, with the letters a to p for the digits 0 to f. */
+/**
+ * Chromium's id for a public key: the first half of its SHA-256 in hex, with the letters a to p for the digits 0 to f.
+ */
 export function idOf(spki: Buffer): string {
   const hex = createHash('sha256').update(spki).digest('hex').slice(0, 32)
   return hex.replace(/./g, (digit) => String.fromCharCode('a'.charCodeAt(0) + Number.parseInt(digit, 16)))

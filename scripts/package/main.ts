@@ -11,9 +11,9 @@ import { signedBefore, signerAtMozilla } from './sign-xpi'
 import type { Files } from './zip'
 import { filesIn } from './zip'
 
-/** What the command line and the environment say. */
+/** The options of the command line and the environment. */
 export interface Wishes {
-  /** The folder with the builds. */
+  /** The folder with the builds `chrome` and `firefox`. */
   readonly built: string
   readonly out: string
   readonly key: string | undefined
@@ -21,21 +21,21 @@ export interface Wishes {
   readonly baseUrl: string
   readonly version: string | undefined
   readonly geckoId: string | undefined
-  /** The XPI that Mozilla has signed. */
+  /** The path of the XPI that Mozilla has signed. */
   readonly signedXpi: string | undefined
-  /** Whether there is a key for Mozilla's signing service in the environment. */
+  /** Whether the environment has credentials for Mozilla's signing service. */
   readonly mayAskMozilla: boolean
-  /** The commit, where this is a release: then nothing may be missing. */
+  /** The hash of the commit, for a release only: then key, address and id are required. */
   readonly commit: string | undefined
 }
 
 const ROOT = join(__dirname, '../..')
-/** Reserved for examples: nobody is ever updated from there. */
+/** A host reserved for examples: no browser ever gets an update from it. */
 export const EXAMPLE_URL = 'https://updates.example.com/ccp-signoff'
 
 /**
- * The same wishes, where they can be met.
- * @throws Error that says which cannot, and of a release everything that is missing.
+ * Returns the wishes with a normalized base URL.
+ * @throws Error that names the first invalid option, or everything that a release lacks.
  */
 export function checkedWishes(wishes: Wishes): Wishes {
   const { version, geckoId, signedXpi } = wishes
@@ -46,7 +46,7 @@ export function checkedWishes(wishes: Wishes): Wishes {
   return { ...wishes, baseUrl: checkedUrl(wishes.baseUrl) }
 }
 
-/** Packs the build and reports the result. Returns the exit code. */
+/** Packs the build and prints the result. Resolves with the exit code: 1 where a script is over its budget. */
 export async function runPackage(wishes: Wishes): Promise<number> {
   const { baseUrl, version, geckoId } = wishes
   const sign = signerFor(wishes)
@@ -68,7 +68,7 @@ export async function runPackage(wishes: Wishes): Promise<number> {
     tell(wishes.out)
     console.log(`\nid in Chromium: ${packages.chromiumId}\nid in Firefox: ${packages.firefoxId}`)
     if (key.isFresh) warnOfFreshKey(key.path)
-    if (baseUrl === EXAMPLE_URL) console.warn(`\nWARNING: ${baseUrl} is an example. Say where it will be: --base-url.`)
+    if (baseUrl === EXAMPLE_URL) console.warn(`\nWARNING: ${baseUrl} is an example. Give the real address: --base-url.`)
     if (sign === undefined) console.log(`\n${UNSIGNED}`)
   } finally {
     key.dispose()
@@ -77,18 +77,20 @@ export async function runPackage(wishes: Wishes): Promise<number> {
 }
 
 const UNSIGNED = `The XPI is not signed. Have Mozilla sign it as unlisted, then run the same command again with
---signed-xpi FILE: update manifest and checksums are made again. Or set WEB_EXT_API_KEY and WEB_EXT_API_SECRET.`
+--signed-xpi FILE to update the update manifest and the checksums. Or set WEB_EXT_API_KEY and WEB_EXT_API_SECRET for a
+release.`
 
 function signerFor({ signedXpi, mayAskMozilla, commit }: Wishes): Signer | undefined {
   if (signedXpi !== undefined) return signedBefore(signedXpi)
-  // Mozilla signs each version once: never by the way, for a package that somebody makes to look at it.
+  // Mozilla signs each version only once, so a package that somebody makes to try it out must not use that up.
   const isAsked = commit !== undefined && mayAskMozilla
   return isAsked ? signerAtMozilla(join(ROOT, 'node_modules/.bin/web-ext')) : undefined
 }
 
 /**
- * A release is for other machines: what an example or a fresh key stands in for would be an extension that nobody can
- * update, or that Mozilla does not sign.
+ * Throws where a release lacks a key, an address or an id. A release goes to other machines: with a fresh key or the
+ * example address they would get an extension that cannot be updated, and without an id of its own Mozilla does not
+ * sign it.
  */
 function mustBeWhole({ key, pem, baseUrl, geckoId }: Wishes): void {
   const missing = [
@@ -99,7 +101,7 @@ function mustBeWhole({ key, pem, baseUrl, geckoId }: Wishes): void {
   if (missing.length > 0) throw new Error(`A release needs\n${missing.map((each) => `  ${each}`).join('\n')}`)
 }
 
-/** A release has the watchdog's template and code beside the packages. To synthesize takes half a minute: others do without. */
+/** The watchdog's template and code, for a release only: synthesizing them takes half a minute. */
 async function watchdogFor({ commit, version }: Wishes): Promise<Files | undefined> {
   if (commit === undefined) return undefined
   const { makeWatchdog } = await import('./watchdog')
@@ -112,17 +114,18 @@ function notesFor({ commit }: Wishes): Parameters<typeof makePackages>[0]['notes
   return (ids) => releaseNotes(changelog, { ...ids, codeVersion: packageJson.version, commit })
 }
 
-/** An address that stands in XML, in the registry and in URLs as it is. */
+/** The address without a slash at the end. Its characters need no escaping in XML, in the registry or in URLs. */
 function checkedUrl(given: string): string {
   const url = given.replace(/\/+$/, '')
-  if (!URL.canParse(url) || !/^(https?|file):\/\/[\w.:/~%-]+$/.test(url)) throw new Error(`${given} is no address.`)
+  if (!URL.canParse(url) || !/^(https?|file):\/\/[\w.:/~%-]+$/.test(url))
+    throw new Error(`${given} is not a usable address.`)
   return url
 }
 
-/** One to four numbers, as Chromium wants it; Firefox takes that too. */
+/** Throws where the version is not one to four numbers: Chromium's format, which Firefox accepts too. */
 function mustBeVersion(version: string): void {
   if (/^\d{1,5}(\.\d{1,5}){0,3}$/.test(version)) return
-  throw new Error(`${version} is no version: one to four numbers with dots between them.`)
+  throw new Error(`${version} is not a version: use one to four numbers with dots between them.`)
 }
 
 function isWithinBudget(built: string): boolean {
@@ -130,7 +133,7 @@ function isWithinBudget(built: string): boolean {
   console.log('scripts, gzipped:')
   for (const { file, bytes, gzipped, budget } of sizes) {
     const limit = budget === null ? '' : ` of ${budget}`
-    console.log(`  ${file.padEnd(16)}${String(gzipped).padStart(8)}${limit} bytes (${bytes} as they are)`)
+    console.log(`  ${file.padEnd(16)}${String(gzipped).padStart(8)}${limit} bytes (${bytes} uncompressed)`)
   }
   const over = overBudget(sizes)
   for (const sentence of over) console.error(`Over budget: ${sentence}`)
@@ -147,7 +150,7 @@ function tell(out: string): void {
 }
 
 function warnOfFreshKey(path: string): void {
-  console.warn(`\nWARNING: no key was given, and a fresh one was made: ${path}
-The id above is that of this key: another key is another extension, which no policy for this one knows.
-Keep the file safe, outside of the repository, and name it next time: --key FILE, or SIGNOFF_KEY_FILE.`)
+  console.warn(`\nWARNING: no key was given, so a new one was made: ${path}
+The id in Chromium above comes from this key. With another key it changes, and policies no longer match the extension.
+Keep the file safe, outside the repository, and name it next time: --key FILE, or SIGNOFF_KEY_FILE.`)
 }

@@ -20,24 +20,24 @@ import type { Files } from './zip'
 export interface PackageOptions {
   /** The folder with the builds `chrome` and `firefox`. */
   readonly built: string
-  /** The folder for the packages; what is in it goes. */
+  /** The folder for the packages. Packages of an earlier run are removed from it. */
   readonly out: string
   readonly key: SigningKey
   /** Where the packages will be served, without a slash at the end. */
   readonly baseUrl: string
-  /** The version to give to them, where it is not the one of the build: older code is rolled back to under a higher one. */
+  /** The packages' version, where it differs from the build's. To roll back, older code gets a higher version. */
   readonly version?: string | undefined
-  /** The add-on's id in Firefox, where it is not the one of the build. */
+  /** The add-on's id in Firefox, where it differs from the build's. */
   readonly geckoId?: string | undefined
-  /** Has the XPI signed; without one it stays unsigned. */
+  /** Has the XPI signed; without it the XPI stays unsigned. */
   readonly sign?: Signer | undefined
-  /** Gives the text of the release's notes, for the ids of the packages; without one there are none. */
+  /** Returns the text of the release notes; without it there are no release notes. */
   readonly notes?: ((ids: Pick<Packages, 'version' | 'chromiumId' | 'firefoxId'>) => string) | undefined
-  /** The template and the code of the watchdog; nothing: they are left out. */
+  /** The watchdog's template and code; undefined leaves them out. */
   readonly watchdog?: Files | undefined
 }
 
-/** What was packed, and where it will be found. */
+/** What was packed: ids, the paths of CRX and XPI, and the addresses that policies name. */
 export interface Packages {
   readonly version: string
   readonly chromiumId: string
@@ -52,8 +52,9 @@ const NAME = 'ccp-signoff'
 const CHECKSUMS = 'SHA256SUMS'
 
 /**
- * Packs both builds: zips for the stores, a signed CRX and an XPI with their update manifests, the policies that install
- * them, the bill of materials, the release's notes, and, last, the checksums of all.
+ * Packs both builds: zips for the stores, a signed CRX and an XPI with their update manifests, the policies that
+ * install them, the bill of materials, the release notes, and finally the checksums of all files.
+ * @throws Error where the folder has other files, or a signature is not what was asked for.
  */
 export async function makePackages(options: PackageOptions): Promise<Packages> {
   const { built, out, baseUrl, key } = options
@@ -71,7 +72,7 @@ export async function makePackages(options: PackageOptions): Promise<Packages> {
   }
   const notes = options.notes?.(packages)
   empty(out)
-  // The stores give an id and updates of their own, and refuse a manifest that asks for others.
+  // The stores assign the id and distribute the updates, and reject a manifest with a `key` or `update_url`.
   writeFileSync(join(out, `${name}-chrome.zip`), zipOf(withManifest(chrome, { version, key: undefined })))
   const forMozilla = withGecko(firefox, version, { id: packages.firefoxId })
   writeFileSync(join(out, `${name}-firefox.zip`), zipOf(forMozilla))
@@ -85,10 +86,13 @@ export async function makePackages(options: PackageOptions): Promise<Packages> {
   return packages
 }
 
-/** The XPI for one's own server, signed where that can be done, and the update manifests that name what it became. */
+/**
+ * Writes the XPI for the organization's own server, signed if there is a signer, and the update manifests with its
+ * hash.
+ */
 function writeXpi(firefox: Files, { version, firefoxId, xpi, xpiUrl }: Packages, options: PackageOptions): void {
   const { out, baseUrl, sign } = options
-  // Firefox takes no update manifest over http: an add-on that names one cannot be installed.
+  // Firefox does not install an add-on whose update address is not https.
   const update_url = updateUrl(baseUrl, 'broad', 'json')
   const own = update_url.startsWith('https:') ? withGecko(firefox, version, { update_url }) : firefox
   const unsigned = zipOf(own)
@@ -99,7 +103,7 @@ function writeXpi(firefox: Files, { version, firefoxId, xpi, xpiUrl }: Packages,
   for (const channel of CHANNELS) writeFileSync(join(out, updateFile(channel, 'json')), updates)
 }
 
-/** The policies to copy, once for each channel, and all of them in one archive. */
+/** Writes the sample policies of each channel, and a ZIP of all of them. */
 function writePolicies(out: string, { version, chromiumId, firefoxId, updateUrl: urls, xpiUrl }: Packages): void {
   for (const channel of CHANNELS) {
     const policies = samplePolicies({ chromiumId, firefoxId, updateUrl: urls[channel], xpiUrl }, channel)
@@ -112,7 +116,7 @@ function writePolicies(out: string, { version, chromiumId, firefoxId, updateUrl:
   writeFileSync(join(out, `${NAME}-${version}-policies.zip`), zipOf(filesIn(join(out, 'policies'))))
 }
 
-/** Makes room for the packages. A folder that something else is in is somebody's, and stays. */
+/** Empties the folder. Throws where it has files but no checksums: then they are not packages of an earlier run. */
 function empty(out: string): void {
   const there = existsSync(out) ? readdirSync(out) : []
   if (there.length > 0 && !there.includes(CHECKSUMS)) throw new Error(`${out} has other files in it.`)
@@ -133,7 +137,7 @@ async function signCrx(chrome: Files, version: string, { out, key, baseUrl }: Pa
     crxURL: `${baseUrl}/${file}`,
   })
   if (appId !== key.id) throw new Error(`The CRX was signed for ${appId}, not for ${key.id}.`)
-  // The same version for both: which channel has it is decided by who uploads which of the two, and when.
+  // Both channels' manifests name the same version: a version reaches a channel when its manifest is uploaded.
   copyFileSync(join(out, updateFile('broad', 'xml')), join(out, updateFile('pilot', 'xml')))
 }
 

@@ -1,7 +1,7 @@
-/** What a release is, for its page: the changelog's section and the ids that policies name. */
+/** What the notes say about a release, apart from the changelog. */
 export interface Release {
   readonly version: string
-  /** The version of the code: another one where older code is released under a higher number. */
+  /** The version in package.json. It differs from `version` where older code is released under a higher version. */
   readonly codeVersion: string
   readonly commit: string
   readonly chromiumId: string
@@ -9,14 +9,15 @@ export interface Release {
 }
 
 /**
- * The release's notes in Markdown. The same for the same commit.
- * @throws Error where the changelog has nothing under that version.
+ * The release notes in Markdown.
+ * @param changelog the text of CHANGELOG.md
+ * @throws Error where the changelog has nothing under the version of the code.
  */
 export function releaseNotes(changelog: string, release: Release): string {
   const { version, codeVersion, commit, chromiumId, firefoxId } = release
   const section = sectionOf(changelog, codeVersion)
   if (section === '') throw new Error(`CHANGELOG.md says nothing under "## [${codeVersion}]": write it first.`)
-  const again = version === codeVersion ? '' : `The code of ${codeVersion}, under a higher number.\n\n`
+  const again = version === codeVersion ? '' : `The code of ${codeVersion}, under a higher version.\n\n`
   return `# Signoff for Amazon Connect ${version}
 
 ${again}${section}
@@ -26,12 +27,12 @@ ${again}${section}
 - Chrome and Edge: \`${chromiumId}\`
 - Firefox: \`${firefoxId}\`
 
-The policies of this release name both. Made from commit ${commit}; the same commit and key give the same files, but for
-Mozilla's signature. Check what you have downloaded: \`sha256sum --check --ignore-missing SHA256SUMS\`.
+The policies of this release name both ids. Made from commit ${commit}; the same commit and key give the same files, except for
+Mozilla's signature. Check your downloads: \`sha256sum --check --ignore-missing SHA256SUMS\`.
 `
 }
 
-/** The text under a version's heading, up to the next version's. */
+/** The text between a version's heading and the next; empty if the heading is missing. */
 function sectionOf(changelog: string, version: string): string {
   const [, ...sections] = changelog.split(/^## /m)
   const own = sections.find((section) => section.startsWith(`[${version}]`))

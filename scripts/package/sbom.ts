@@ -1,13 +1,13 @@
 /**
- * The software bill of materials: what of others is in the packages, as CycloneDX 1.6 has it. It holds no time and no
- * random number: the same lockfile makes the same text.
+ * The software bill of materials, in the format CycloneDX 1.6: the third-party packages that the extension bundles. It
+ * has no time and no random number in it, so the same lockfile gives the same text.
  */
 
-/** An entry of package-lock.json (version 3), as far as it is read. */
+/** An entry of package-lock.json (version 3): the fields that are read here. */
 export interface LockedPackage {
   readonly version?: string
   readonly license?: string
-  /** `sha512-` and the hash in base64. */
+  /** `sha512-` followed by the hash in base64. */
   readonly integrity?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
@@ -15,7 +15,7 @@ export interface LockedPackage {
 
 export interface Lockfile {
   readonly name: string
-  /** By folder, from the root's on, which is ''. */
+  /** Entries by folder. The root's folder is ''. */
   readonly packages: Readonly<Record<string, LockedPackage>>
 }
 
@@ -25,20 +25,20 @@ export interface Material {
   readonly version: string
   /** Its SPDX id, or an expression of several. */
   readonly licence: string
-  /** SHA-512 of the package that the lockfile names, in hex. */
+  /** The SHA-512 in the lockfile, in hex. */
   readonly sha512: string
-  /** Its address as bills of materials have it: there may be two versions of one name. */
+  /** The package URL (purl), with the version: a name may occur in two versions. */
   readonly purl: string
-  /** The addresses of what it needs itself. */
+  /** The purls of its own dependencies. */
   readonly needs: readonly string[]
 }
 
 const MODULES = 'node_modules/'
 
 /**
- * What the root needs at run time, and what that needs in turn, by name. What is for building and testing alone is not in
- * the packages, and not in here.
- * @throws Error where the lockfile does not say version, licence or hash of one of them.
+ * The root's run-time dependencies and their own, sorted by purl. Development dependencies are left out: they are not
+ * in the packages.
+ * @throws Error where the lockfile lacks a dependency, or its version, licence or hash.
  */
 export function materialsOf({ packages }: Lockfile): Material[] {
   const found = new Map<string, Material>()
@@ -47,7 +47,7 @@ export function materialsOf({ packages }: Lockfile): Material[] {
       const place = placeOf(packages, folder, name)
       const known = found.get(place)
       if (known !== undefined) return known.purl
-      // Before what it needs: two packages may need each other.
+      // Noted before its own dependencies are visited, since two packages may need each other.
       const material = materialAt(packages[place], name)
       found.set(place, material)
       found.set(place, { ...material, needs: visit(place).sort() })
@@ -61,7 +61,7 @@ function neededBy(entry: LockedPackage | undefined): Readonly<Record<string, str
   return { ...entry?.dependencies, ...entry?.optionalDependencies }
 }
 
-/** The folder that Node finds a package in: the nearest above who needs it. */
+/** The folder in which Node finds a package: the nearest node_modules at or above the package that needs it. */
 function placeOf(packages: Lockfile['packages'], from: string, name: string): string {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf(`/${MODULES}`)))) {
     const place = folder === '' ? `${MODULES}${name}` : `${folder}/${MODULES}${name}`
@@ -82,7 +82,7 @@ function materialAt(entry: LockedPackage | undefined, name: string): Material {
 
 const purlOf = (name: string, version: string): string => `pkg:npm/${name.replace(/^@/, '%40')}@${version}`
 
-/** The bill as JSON text. `version` and `licence` are those of the extension itself. */
+/** The bill of materials as JSON text. `own` is the extension's own version and licence. */
 export function billOfMaterials(lockfile: Lockfile, own: { version: string; licence: string }): string {
   const materials = materialsOf(lockfile)
   const root = purlOf(lockfile.name, own.version)

@@ -5,18 +5,21 @@ import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { checkedSigned } from './firefox'
 
-/** Gives an XPI that Mozilla has signed for the one that is given. */
+/** Takes an unsigned XPI, and returns it signed by Mozilla. Throws where that fails. */
 export type Signer = (unsigned: Uint8Array) => Uint8Array
 
-/** Takes the file that Mozilla gave back for an earlier run: the same commit, key and addresses make the same package. */
+/**
+ * A signer that returns the file Mozilla signed after an earlier run. It fits where this run has packed the same files.
+ */
 export function signedBefore(file: string): Signer {
   return (unsigned) => checkedSigned(unsigned, readFileSync(file))
 }
 
 /**
- * Has Mozilla sign, as unlisted, with the program web-ext and the account's key in WEB_EXT_API_KEY and
- * WEB_EXT_API_SECRET. It takes minutes, and each version once. Not tried by us: nobody here has such a key.
- * @param webExt how to start web-ext
+ * A signer that has Mozilla sign the XPI as unlisted, by the program web-ext with the account's credentials in
+ * WEB_EXT_API_KEY and WEB_EXT_API_SECRET. It takes minutes, and Mozilla signs each version only once. Never tried, for
+ * lack of such an account.
+ * @param webExt the path of web-ext
  */
 export function signerAtMozilla(webExt: string): Signer {
   return (unsigned) => {
@@ -26,9 +29,9 @@ export function signerAtMozilla(webExt: string): Signer {
       unpack(unsigned, source)
       const args = ['sign', '--channel', 'unlisted', '--source-dir', source, '--artifacts-dir', artifacts]
       const { status } = spawnSync(webExt, [...args, '--no-config-discovery'], { stdio: 'inherit' })
-      if (status !== 0) throw new Error('Mozilla has not signed the XPI: see above.')
+      if (status !== 0) throw new Error('Mozilla has not signed the XPI: see the output above.')
       const [signed] = readdirSync(artifacts).filter((name) => name.endsWith('.xpi'))
-      if (signed === undefined) throw new Error('web-ext gave no signed XPI back.')
+      if (signed === undefined) throw new Error('web-ext returned no signed XPI.')
       return checkedSigned(unsigned, readFileSync(join(artifacts, signed)))
     } finally {
       rmSync(folder, { recursive: true })

@@ -11,8 +11,9 @@ const ROOT = join(__dirname, '../..')
 const FUNCTIONS = ['ingest', 'sweep'] as const
 
 /**
- * The template and the zip of the watchdog: the same bytes from the same source.
- * @param template as `synthesized` gives it.
+ * The watchdog's CloudFormation template, and the zip with the code of its functions, by file name. The same source
+ * gives the same bytes.
+ * @param template what `synthesized` returns
  */
 export async function makeWatchdog(version: string, template = synthesized()): Promise<Files> {
   const built = await build({
@@ -24,7 +25,7 @@ export async function makeWatchdog(version: string, template = synthesized()): P
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    // AWS's own runtime has its SDK: what is uploaded is ours alone, to be read.
+    // Lambda's runtime brings the AWS SDK. Without it, the zip is short enough to be read.
     external: ['@aws-sdk/*'],
     legalComments: 'inline',
   })
@@ -41,7 +42,11 @@ const REPORT = v.object({
   pluginReports: v.array(v.object({ violations: v.array(v.object({ ruleName: v.string() })) })),
 })
 
-/** The template, once it has passed all checks: throws where one finds something that is not acknowledged, if only a warning. */
+/**
+ * Synthesizes the template.
+ * @param acknowledged the findings of the template checks that are accepted
+ * @throws Error that names the rules where a check finds anything else, even a warning.
+ */
 export function synthesized(acknowledged = ACKNOWLEDGED): object {
   const outdir = mkdtempSync(join(tmpdir(), 'watchdog-'))
   try {

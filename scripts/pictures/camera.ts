@@ -10,32 +10,32 @@ export interface Size {
   readonly height: number
 }
 
-/** A telephone's width (a window beside a CCP has it too), a common laptop, and a large screen. */
+/** A phone (or a narrow window beside a CCP), a common laptop, and a large screen. In CSS pixels. */
 export const PAGE_SIZES: readonly Size[] = [
   { width: 400, height: 800 },
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ]
-/** The browser gives a popup the size that its content asks for. */
+/** The popup's width. Its height is replaced by that of its content, as in the browser. */
 const POPUP_SIZE: Size = { width: 340, height: 180 }
 
-/** Takes pictures into a folder of its own. */
+/** Takes pictures, all into one folder. */
 export interface Camera {
   readonly folder: string
   /**
    * Takes a page of the extension at each size, light and dark: `SURFACE-WIDTH-SCHEME.png`.
-   * @param isWhole as high as its content, and not what a window of that size shows of it.
+   * @param isWhole whether to take the whole height of the content, not only what a window of that size shows
    */
   page(page: Page, surface: string, sizes?: readonly Size[], isWhole?: boolean): Promise<void>
-  /** Takes the popup as high as its content, as the browser shows it. */
+  /** Takes the popup with the height of its content, as the browser shows it. */
   popup(page: Page, surface: string): Promise<void>
-  /** Takes a page of a site as it is, light and dark: `SURFACE-SCHEME.png`. */
+  /** Takes a site's page at its present size, light and dark: `SURFACE-SCHEME.png`. */
   site(page: Page, surface: string): Promise<void>
-  /** Takes the whole display, with what the browser itself shows on it: `SURFACE.png`. */
+  /** Takes the whole display, including the browser's own windows: `SURFACE.png`. */
   display(display: Display, surface: string): Promise<void>
 }
 
-/** @param folder is emptied first. */
+/** A camera for a folder, which is emptied first. */
 export function cameraInto(folder: string): Camera {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -44,7 +44,7 @@ export function cameraInto(folder: string): Camera {
     for (const size of sizes) {
       await page.driver.setViewport(size)
       await settled(page)
-      // Not the driver's own picture of a whole page: that is as wide as what a scroll bar leaves, and is cut at the right.
+      // The driver's own full-page picture is narrower by a scroll bar, and cut off at the right.
       if (isWhole) await page.driver.setViewport({ ...size, height: await heightOf(page) })
       for (const scheme of SCHEMES) {
         await page.preferColorScheme(scheme)
@@ -67,12 +67,12 @@ export function cameraInto(folder: string): Camera {
   }
 }
 
-/** Two pixels of room, so that rounding leaves no scroll bar. */
+/** The height of the content in CSS pixels, plus two, so that rounding never causes a scroll bar. */
 async function heightOf(page: Page): Promise<number> {
   return 2 + (await page.evaluate(() => Math.ceil(document.documentElement.scrollHeight)))
 }
 
-/** Resolves when nothing that can be seen is still being read. */
+/** Resolves when no visible element is still loading its content. */
 function settled(page: Page): Promise<unknown> {
   return page.waitFor(() =>
     [...document.querySelectorAll<HTMLElement>('[aria-busy="true"]')].every((each) => !each.checkVisibility()),

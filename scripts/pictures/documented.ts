@@ -1,4 +1,6 @@
-/** The pictures that the documentation shows, by their file in `docs/pictures`: which of Chromium's each of them is. */
+/**
+ * The pictures that the documentation shows: file in `docs/pictures`, and the picture of Chromium that it is a copy of.
+ */
 export const DOCUMENTED: Readonly<Record<string, string>> = {
   'ccp-and-popup.png': 'ccp-and-popup.png',
   'log-light.png': 'log-details-1280-light.png',

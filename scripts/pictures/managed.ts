@@ -3,10 +3,10 @@ import { openOrganization } from '../../test/e2e/organization'
 import type { Camera } from './camera'
 import { says } from './personal'
 
-/** What an organization decides in the pictures. */
+/** The organization's policy in the pictures. */
 const VALUES = { mode: 'act', instances: ['acme.awsapps.com'], retentionDays: 30 } as const
 
-/** Takes what is different where the extension comes by policy. */
+/** Takes the surfaces that look different where a policy installs and configures the extension. */
 export async function shootManaged(name: BrowserName, camera: Camera): Promise<void> {
   const org = await openOrganization(name, '1.0.0', VALUES)
   try {

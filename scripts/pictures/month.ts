@@ -3,7 +3,7 @@ import type { Cause, LogEntry } from '../../src/domain/log-entry'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** Who works at this computer, in the pictures. */
+/** The agents who share the computer in the pictures. */
 const AGENTS = [
   { username: 'dana.reyes', agentName: 'Dana Reyes', routingProfile: 'Billing' },
   { username: 'sam.okafor', agentName: 'Sam Okafor', routingProfile: 'Billing' },
@@ -14,16 +14,16 @@ const AGENTS = [
 const CAUSES: readonly Cause[] = ['tab_closed', 'window_closed', 'tab_closed', 'navigated_away', 'window_closed']
 
 /**
- * A log as some months of a shared computer make it: a pilot in mode `observe`, and after it `act`.
- * Nothing in it is by chance, so that pictures differ only where the interface does.
- * @param now in ms since the epoch; all entries are older.
+ * The log of a shared computer after about eighty days: a pilot in mode `observe`, then mode `act`. Nothing in it is
+ * random, so that pictures change only where the interface does.
+ * @param now in ms since the epoch; all entries are older
  */
 export function someMonths(now: number): LogEntry[] {
   return Array.from({ length: 320 }, (_, index) => entryOf(index, now))
 }
 
 function entryOf(index: number, now: number): LogEntry {
-  // Four closes a day, between 9:10 and 17:40, back from yesterday.
+  // Four closes a day, the last one before 17:41, on each day back from yesterday.
   const day = new Date(now - (1 + Math.floor(index / 4)) * DAY_MS).setHours(17, 40, 12, 0)
   const at = day - (index % 4) * 170 * MINUTE_MS - ((index * 37) % 50) * 61_000
   const base = {
@@ -84,7 +84,7 @@ function notNeeded(base: Base): LogEntry {
   }
 }
 
-/** The browser was killed; its next start has found the agent Available. */
+/** The browser was killed, and the agent came back three minutes later, still Available. */
 function leftAvailable(base: Base): LogEntry {
   const { at } = base
   return {
@@ -122,8 +122,9 @@ function observed(base: Base, index: number): LogEntry {
 }
 
 /**
- * Puts entries into the log beside those that are there. Runs in a page of the extension, where the log is.
- * @param text the entries as JSON.
+ * Adds entries to the log, and their agents to its list of owners. Runs in a page of the extension, which can open the
+ * log's database.
+ * @param text the entries as JSON
  */
 export async function putEntries(text: string): Promise<void> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {

@@ -9,7 +9,7 @@ import { openStage } from '../../test/e2e/stage'
 import type { Camera } from './camera'
 import { putEntries, someMonths } from './month'
 
-/** Long enough for the browser's own windows to be drawn in full, which no event reports. */
+/** Long enough for the browser to draw its own windows completely, which no event reports. */
 const DRAWN_MS = 1_000
 
 const AGENTS = [
@@ -18,18 +18,18 @@ const AGENTS = [
   { username: 'noor', name: 'Noor Haddad' },
 ] as const
 
-/** Of the extension API what is used here; Firefox has it under this name too. */
+/** The part of the extension API that is used here. Firefox has it under this name too. */
 declare const chrome: {
   action: { openPopup(): Promise<void> }
 }
 
-/** Takes every surface of an extension that its user has installed by hand. */
+/** Takes every surface of an extension that users have installed themselves, without a policy. */
 export async function shootPersonal(name: BrowserName, camera: Camera): Promise<void> {
   const stage = await openStage({
     browser: name,
     extensionDir: shipped(name),
     instance: { tenants: [{ alias: 'acme', agents: AGENTS }] },
-    // Where no desktop shows notifications, Firefox does so itself once this preference is set.
+    // There is no desktop to show notifications. With this preference Firefox shows them itself.
     extraPrefs: { 'alerts.useSystemBackend': false },
   })
   try {
@@ -46,7 +46,7 @@ export async function shootPersonal(name: BrowserName, camera: Camera): Promise<
   }
 }
 
-/** The stock CCP asks for them, and its question would cover the picture. */
+/** The stock CCP asks for permission to show notifications, and Chromium's prompt would cover the picture. */
 async function allowNotifications({ browser, instance }: Stage): Promise<void> {
   if (browser.name !== 'chromium') return
   const { origin } = new URL(instance.url.ccp('v1'))
@@ -83,7 +83,7 @@ async function shootPopup(stage: Stage, camera: Camera, popup: Page): Promise<vo
     })
     const file = join(camera.folder, 'ccp-and-popup.png')
     await run('scrot', ['--overwrite', '--autoselect', `${x},${y},${width},${height}`, file], display.env)
-    // The popup goes when something else has the focus.
+    // The popup closes when something else gets the focus.
     await popup.toFront()
   }
   dana.set('Lunch')
@@ -113,7 +113,7 @@ async function shootPopup(stage: Stage, camera: Camera, popup: Page): Promise<vo
   await shoot('last')
 }
 
-/** The modal over a CCP whose agent was asked by the browser whether to leave, and stayed. */
+/** The modal over a CCP whose agent chose to stay when the browser asked whether to leave the page. */
 async function shootLeaveModal(stage: Stage, camera: Camera): Promise<void> {
   const { instance, display } = stage
   await choose(stage, { leaveDialog: 'routable' })
@@ -143,7 +143,7 @@ async function shootLeaveModal(stage: Stage, camera: Camera): Promise<void> {
   await choose(stage, {})
 }
 
-/** A close that Connect has not confirmed: the notification, the popup, and the log above its entries. */
+/** A close that Connect has not confirmed: the notification, the popup, and the flag above the log's entries. */
 async function shootFlag(stage: Stage, camera: Camera, popup: Page): Promise<void> {
   const { instance, display } = stage
   const ccp = await stage.openAvailable(instance.url.ccp('v1', { signInAs: 'noor' }), { username: 'noor' })
@@ -170,7 +170,7 @@ async function shootOptions(stage: Stage, camera: Camera): Promise<void> {
   const log = await open('log')
   await log.waitFor(() => document.querySelectorAll('#log-rows tr:not(.more)').length > 12)
   await camera.page(log, 'log')
-  // One that is confirmed.
+  // The first confirmed entry.
   await log.click('#log-rows tr:has(.pill.good) .expander')
   await camera.page(log, 'log-details')
   await log.discard()
@@ -189,14 +189,14 @@ async function choose({ browser }: Stage, settings: object): Promise<void> {
   await storeSettings(browser, settings)
 }
 
-/** Closes the CCP as a person does, and waits for the entry. */
+/** Closes the CCP's tab by its shortcut, and waits for the log entry. */
 async function closeLogged(stage: Stage, ccp: Page): Promise<void> {
   const before = await stage.log()
   await closeTabByKey(ccp)
   await stage.newEntries(before)
 }
 
-/** Waits until the text stands in such an element of the page. */
+/** Waits until an element that matches the selector contains the text. */
 export function says(page: Page, selector: string, text: string): Promise<unknown> {
   return until(`“${text}” in ${selector}`, () =>
     page.evaluate(

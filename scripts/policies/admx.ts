@@ -1,6 +1,6 @@
 /**
- * The ADMX template of Group Policy, with its English words (ADML): every setting, for each browser. Microsoft's schema:
- * https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
+ * The ADMX template for Group Policy and its English texts (ADML), with every setting for each browser. Microsoft's
+ * schema: https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
  */
 import manifest from '../../manifest.json'
 import type { SettingSpec } from '../../src/domain/setting-spec'
@@ -17,27 +17,27 @@ const ROOT = {
   revision: '1.0',
   schemaVersion: '1.0',
 }
-/** As the manifest wants them. */
+/** The oldest supported versions, from the manifest. */
 const SUPPORTED = `Chrome ${manifest.minimum_chrome_version}, Edge ${manifest.minimum_chrome_version}, Firefox ${parseInt(manifest.browser_specific_settings.gecko.strict_min_version)}`
 const HEADER = '<?xml version="1.0" encoding="utf-8"?>\n'
 const ALL = Object.keys(BROWSERS) as PolicyBrowser[]
 
-/** The name of the policy for a setting in a browser: Group Policy wants each name once. */
+/** The name of the policy for a setting in a browser. Names must be unique within a template. */
 export function policyName(browser: PolicyBrowser, key: string): string {
   return `${browser}_${key}`
 }
 
-/** The name of the folder for a group of settings in a browser's own folder. */
+/** The name of the category (a folder in the editor) for a group of settings of a browser. */
 export function categoryName(browser: PolicyBrowser, group: string): string {
   return `${browser}_${group}`
 }
 
-/** Windows refuses a second template of the same namespace: each browser's own has one of its own. */
+/** Windows rejects a second template with the same namespace, so each browser's own template has its own. */
 function namespaceOf(browsers: readonly PolicyBrowser[]): string {
   return ['CcpSignoff.Policies', ...(browsers.length === ALL.length ? [] : browsers)].join('.')
 }
 
-/** The template for these browsers. */
+/** The text of the template (ADMX) for these browsers, in UTF-8. */
 export function admx(placed: Placed, browsers = ALL): string {
   const supported = element('definition', { name: 'supported', displayName: '$(string.supported)' })
   return `${HEADER}${element(
@@ -62,7 +62,7 @@ export function admx(placed: Placed, browsers = ALL): string {
   )}\n`
 }
 
-/** A browser's folder, and in it one for each group of the options page. */
+/** A browser's category, and within it one for each group of the options page. */
 function foldersOf(browser: PolicyBrowser): string[] {
   const folder = (name: string, title: string, parent: string): string =>
     element('category', { name, displayName: `$(string.${title})` }, element('parentCategory', { ref: parent }))
@@ -105,7 +105,7 @@ function valuesOf(key: string, spec: SettingSpec, registryKey: string): string[]
     case 'text':
       return [element('elements', {}, element('text', value))]
     case 'list':
-      // Values named 1, 2, 3: Chromium and Firefox both read such a key as a list.
+      // An empty prefix names the values 1, 2, 3; both Chromium and Firefox read such a key as a list.
       return [element('elements', {}, element('list', { id: key, key: `${registryKey}\\${key}`, valuePrefix: '' }))]
   }
 }
@@ -113,7 +113,7 @@ function valuesOf(key: string, spec: SettingSpec, registryKey: string): string[]
 const item = (key: string) => (choice: string) =>
   element('item', { displayName: `$(string.${key}_${choice})` }, element('value', {}, element('string', {}, choice)))
 
-/** The English words of the template for these browsers. */
+/** The English texts (ADML) of the template for these browsers. */
 export function adml(browsers = ALL): string {
   const entries = Object.entries(POLICY_SPECS)
   return `${HEADER}${element(
@@ -146,13 +146,13 @@ function stringsOf(key: string): string[] {
   const { title, lines, choices } = wordsOf(key)
   return [
     string(key, title),
-    // The window shows line breaks as they are.
+    // The editor shows line breaks.
     string(`${key}_explain`, lines.join('\n')),
     ...Object.entries(choices).map(([choice, name]) => string(`${key}_${choice}`, name)),
   ]
 }
 
-/** What is filled in where the policy is enabled. A switch is the policy itself. */
+/** The field in which the value is entered. A switch has none: enabling or disabling the policy sets its value. */
 function presentationOf(key: string, spec: SettingSpec): string[] {
   const label = escaped(wordsOf(key).title)
   const presentation = (...content: string[]): string[] => [element('presentation', { id: key }, ...content)]

@@ -1,6 +1,6 @@
 /**
- * Rows for Intune's custom profile (OMA-URI), the template first. Windows refuses templates that write below
- * Software\Policies\Microsoft, with few exceptions: for Edge there is a script instead, as Microsoft advises there.
+ * Rows for Intune's custom profile (OMA-URI). Windows rejects templates that write below Software\Policies\Microsoft,
+ * with few exceptions. Edge therefore gets a script, which is Microsoft's own advice:
  * https://learn.microsoft.com/windows/client-management/win32-and-centennial-app-policy-configuration
  */
 import { categoryName, policyName } from './admx'
@@ -13,12 +13,12 @@ export interface OmaUri {
   readonly name: string
   readonly omaUri: string
   readonly dataType: 'String'
-  /** What goes into the field "Value"; for the template itself, the name of the file whose text does. */
+  /** The text for the field "Value"; in the template's row, the path of the file whose text goes there. */
   readonly value: string
 }
 
 const POLICY = './Device/Vendor/MSFT/Policy'
-/** Windows knows a template by this name: one device may have both. */
+/** The name under which Windows keeps a template. They differ, since a device may have both. */
 const APP: Readonly<Record<IntuneBrowser, string>> = { chrome: 'CcpSignoffChrome', firefox: 'CcpSignoffFirefox' }
 
 /** The rows of a browser: the template first, then a row for each value. */
@@ -31,7 +31,7 @@ export function intuneRows(browser: IntuneBrowser, values: SampleValues): OmaUri
   } as const
   const rows = Object.entries(values).map(([key, value]) => ({
     name: key,
-    // By category, the outer one first.
+    // The path names the categories from the outermost in.
     omaUri: `${POLICY}/Config/${APP[browser]}~Policy~${['signoff', ...categories(browser, key)].join('~')}/${policyName(browser, key)}`,
     dataType: 'String' as const,
     value: valueOf(key, value),
@@ -48,6 +48,6 @@ function valueOf(key: string, value: SampleValue): string {
   const data = (text: string): string => `<enabled/><data id="${key}" value="${escaped(text)}"/>`
   if (typeof value === 'boolean') return value ? '<enabled/>' : '<disabled/>'
   if (typeof value !== 'object') return data(String(value))
-  // Name and value by turns, with a sign between them that no text has.
+  // A list alternates names and values, with U+F000 between them.
   return data(value.flatMap((text, index) => [String(index + 1), text]).join('\uF000'))
 }

@@ -1,11 +1,14 @@
 const WIDTH = 120
 
-/** JSON for people: what fits on a line stands on one, and objects with one key in each share theirs. */
+/**
+ * JSON that is easy to read: a value that fits on one line gets one, and an object with a single key shares its value's
+ * lines.
+ */
 export function json(value: unknown): string {
   return `${broken(value, '', 0)}\n`
 }
 
-/** @param column how much stands before it on its line */
+/** @param column how many characters precede the value on its line */
 function broken(value: unknown, indent: string, column: number): string {
   if (Array.isArray(value)) return block('[]', indent, value.map((item) => ['', item]))
   if (!isObject(value)) return JSON.stringify(value)

@@ -7,7 +7,7 @@ import type { SampleValues } from './values'
 
 const ORGANIZATION = 'com.example.it'
 
-/** A configuration profile that installs the extension and sets values. */
+/** A configuration profile (.mobileconfig) for macOS that installs the extension and sets these settings. */
 export function mobileconfig(browser: PolicyBrowser, placed: Placed, sample: SampleValues): string {
   const payloads = Object.entries(domainsOf(browser, placed, sample)).map(([domain, settings]) => ({
     PayloadType: domain,
@@ -27,7 +27,7 @@ export function mobileconfig(browser: PolicyBrowser, placed: Placed, sample: Sam
   })}\n`
 }
 
-/** By preference domain: Chromium reads an extension's settings from a domain of its own. */
+/** The settings by preference domain. Chromium reads an extension's own settings from a separate domain. */
 function domainsOf(
   browser: PolicyBrowser,
   placed: Placed,
@@ -41,10 +41,10 @@ function domainsOf(
   return { [domain]: { EnterprisePoliciesEnabled: true, ...install, '3rdparty': thirdParty } }
 }
 
-/** The same for the same name: a profile that is installed anew replaces the one before. */
+/** The same UUID for the same name, so that a newer profile replaces the one that is installed. */
 function uuidOf(name: string): string {
   const hex = createHash('sha256').update(`ccp-signoff ${name}`).digest('hex')
-  // The form of a random one, version 4.
+  // In the form of a version 4 UUID.
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

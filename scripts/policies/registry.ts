@@ -2,7 +2,10 @@ import type { Placed, PolicyBrowser } from './browsers'
 import { BROWSERS, extensionSettings, settingsKey } from './browsers'
 import type { SampleValue, SampleValues } from './values'
 
-/** What Windows keeps: a list or an object is JSON in one text, which replaces what was there, as keys would not. */
+/**
+ * A registry value. Lists and objects are one string of JSON, which replaces the old value as a whole; keys would
+ * merge.
+ */
 type Data = string | number
 
 /** A key below HKEY_LOCAL_MACHINE and the values in it. */
@@ -12,22 +15,25 @@ interface RegistryKey {
 }
 
 /**
- * What becomes of an `ExtensionSettings` that is on the machine already. Chromium's reader of the registry (RegistryDict)
- * takes a key before a value of the same name; Firefox reads the whole policy from one value.
+ * What happens to an `ExtensionSettings` that the machine already has. Chromium (RegistryDict) prefers a registry key
+ * to a value of the same name; Firefox reads the whole policy from one value.
  */
 const BESIDE_CHROMIUM = [
-  'Beside an ExtensionSettings of yours: where it is ONE TEXT (as Group Policy and Intune write it), the key below hides',
-  'all of it. Leave the key out then, and add the line of extension-settings.json to your text. Where yours are KEYS like',
-  'the one below, this one is added, and the others stay.',
+  'If this machine already has an ExtensionSettings as ONE TEXT (as Group Policy and Intune write it), the key below hides',
+  'all of it: leave the key out, and add the line of extension-settings.json to your text. If it has one as KEYS like the',
+  'one below, this key is added, and the others stay.',
 ]
 const BESIDE_FIREFOX = [
-  'Beside an ExtensionSettings of yours: the value below REPLACES it. Leave it out then, and add the line of',
+  'If this machine already has an ExtensionSettings, the value below REPLACES it: leave it out, and add the line of',
   'extension-settings.json to your text.',
 ]
 const besideOf = (browser: PolicyBrowser): readonly string[] =>
   browser === 'firefox' ? BESIDE_FIREFOX : BESIDE_CHROMIUM
 
-/** A .reg file that installs the extension and sets values. Windows wants its line ends and, without a mark, ASCII. */
+/**
+ * A .reg file that installs the extension and sets these settings. Windows requires CRLF, and ASCII where the file has
+ * no byte order mark.
+ */
 export function registryFile(browser: PolicyBrowser, placed: Placed, values: SampleValues): string {
   const sections = keysOf(browser, placed, values).map(({ key, values: data }) => [
     '',
@@ -40,15 +46,15 @@ export function registryFile(browser: PolicyBrowser, placed: Placed, values: Sam
 }
 
 /**
- * A PowerShell script that does the same, for Intune where it refuses a template. It hides nothing: where the browser has
- * an `ExtensionSettings` in one text, it stops before it writes, and Intune shows the error.
+ * A PowerShell script that does the same, for browsers whose template Intune rejects. Where the browser already has an
+ * `ExtensionSettings` as one text, the script stops before it writes anything, and Intune shows the error.
  */
 export function registryScript(browser: PolicyBrowser, placed: Placed, values: SampleValues): string {
   const { name, registry } = BROWSERS[browser]
   const sections = keysOf(browser, placed, values).map(({ key, values: data }) => [
     '',
     `$key = 'HKLM:\\${key}'`,
-    // Emptied first, so that old values are gone.
+    // -Force empties an existing key, so that no old values are left.
     'New-Item -Path $key -Force | Out-Null',
     ...Object.entries(data).map(([property, each]) => propertyOf(property, each)),
   ])
@@ -57,7 +63,7 @@ export function registryScript(browser: PolicyBrowser, placed: Placed, values: S
     ...besideOf(browser).map((line) => `# ${line}`),
     `$ErrorActionPreference = 'Stop'`,
     `if (Get-ItemProperty -Path 'HKLM:\\${registry}' -Name 'ExtensionSettings' -ErrorAction SilentlyContinue) {`,
-    `  throw 'There is an ExtensionSettings already: add the line of extension-settings.json to it.'`,
+    `  throw 'There is already an ExtensionSettings: add the line of extension-settings.json to it.'`,
     '}',
   ]
   return `${[...head, ...sections.flat()].join('\r\n')}\r\n`

@@ -11,8 +11,8 @@ import { allValues, minimalValues } from './values'
 type Files = Record<string, string>
 
 /**
- * Every policy to copy, by its path: the short ones, the same with every setting in `reference/`, and the templates,
- * which hold no values.
+ * Every sample policy, by its path: short ones, the same with every setting in `reference/`, and the templates, which
+ * set no values.
  */
 export function samplePolicies(placed: Placed, channel: Channel): Files {
   const reference = Object.entries(withValues(placed, allValues(channel)))
@@ -26,7 +26,7 @@ export function samplePolicies(placed: Placed, channel: Channel): Files {
 function withValues(placed: Placed, values: SampleValues): Files {
   return {
     ...chromium('chrome', placed, values),
-    // The keys of its force-installed extensions are set beside the extension, each value wrapped.
+    // The Admin console takes an extension's settings as a JSON text of their own, each wrapped as { "Value": ... }.
     'chrome/admin-console.json': json(
       Object.fromEntries(Object.entries(values).map(([key, Value]) => [key, { Value }])),
     ),
@@ -67,14 +67,14 @@ function templates(placed: Placed): Files {
     'windows/en-US/ccp-signoff.adml': adml(),
     ...intuneTemplates('chrome', placed),
     ...intuneTemplates('firefox', placed),
-    // For the setting of that name in Group Policy and Intune, which take one line.
+    // For the policy ExtensionSettings in Group Policy and Intune, whose field takes one line.
     ...oneLine('chrome', placed),
     ...oneLine('edge', placed),
     ...oneLine('firefox', placed),
   }
 }
 
-/** Intune lists imported templates by the names of their files: each has one of its own. */
+/** Intune lists imported templates by file name, so each browser's file has its own name. */
 function intuneTemplates(browser: IntuneBrowser, placed: Placed): Files {
   return {
     [`${browser}/ccp-signoff-${browser}.admx`]: admx(placed, [browser]),

@@ -2,7 +2,7 @@ import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { wordsOf } from './words'
 
-/** A property in the part of JSON schema that Chromium takes. */
+/** A property, in the subset of JSON schema that Chromium accepts. */
 export interface SchemaProperty {
   readonly title?: string
   readonly description?: string
@@ -16,9 +16,9 @@ export interface ManagedSchema {
 }
 
 /**
- * What the browser learns about a policy: names, words and types. No `enum` and no limits: Chromium would withhold a value
- * outside of them without a word, and the options page could not say what is wrong with it. A schema that Chromium does not
- * understand makes the extension one that cannot be installed.
+ * The managed schema: names, texts and types of the policy's keys. It has no `enum` and no limits, because Chromium
+ * would silently drop a value outside them, and the options page could not say what is wrong with it. Chromium does not
+ * install an extension whose schema it does not understand.
  */
 export function managedSchema(): ManagedSchema {
   const properties = Object.entries(POLICY_SPECS).map(([key, spec]) => {

@@ -9,26 +9,26 @@ import { SETTING_GROUPS } from '../../src/options/settings/groups'
 /** A setting as an administrator reads it. */
 export interface SettingWords {
   readonly title: string
-  /** What the setting does, each choice, what is allowed and the default: a line each. */
+  /** A line each for what the setting does, each choice, the allowed values, and the default. */
   readonly lines: readonly string[]
-  /** By choice: its name. */
+  /** The name of each choice. */
   readonly choices: Readonly<Record<string, string>>
 }
 
 const TEXTS: Readonly<Record<string, { readonly message: string }>> = messages
 
-/** `userSettings` is on no page: it has no text among the messages. */
+/** `userSettings` is not on the options page, so messages.json has no text for it. */
 const USER_SETTINGS: SettingWords = {
   title: 'Whether people may change settings',
   lines: [
     'Whether people may change the settings that this policy leaves alone.',
-    'Where nothing is said, they may not if policy has installed the extension, and may otherwise.',
+    'By default they may not where a policy has installed the extension, and may otherwise.',
     'Allowed: lock | allow.',
   ],
   choices: { lock: 'Lock all settings', allow: 'Lock only what this policy sets' },
 }
 
-/** The English words of everything that a policy may hold. Throws where a setting has no label. */
+/** The English texts for a key of the policy. Throws where there is no such key, or a text is missing. */
 export function wordsOf(key: string): SettingWords {
   if (key === 'userSettings') return USER_SETTINGS
   const spec = POLICY_SPECS[key]
@@ -57,12 +57,12 @@ function limitsOf(key: string, spec: SettingSpec): string[] {
   return [...allowed, `Default: ${JSON.stringify(spec.default)}.`]
 }
 
-/** The group in which the options page shows a setting; null for what policy alone can say. */
+/** The group in which the options page shows a setting; null for a key that only a policy can set. */
 export function groupOf(key: string): SettingGroup | null {
   return SETTING_GROUPS.find(({ keys }) => keys.some((each) => each === key)) ?? null
 }
 
-/** A message of the extension, which must be there. */
+/** A message of the extension. Throws where it does not exist. */
 export function messageOf(key: string): string {
   return must(key)
 }

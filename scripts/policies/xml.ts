@@ -1,4 +1,7 @@
-/** An XML element: its attributes, then what is in it, each on a line of its own; a lone text stays on the element's. */
+/**
+ * An XML element with its attributes and children. Each child gets its own lines; a lone text stays on the element's
+ * line.
+ */
 export function element(name: string, attributes: Readonly<Record<string, string>>, ...children: string[]): string {
   const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)
   const open = `<${name}${said.join('')}`
@@ -8,7 +11,7 @@ export function element(name: string, attributes: Readonly<Record<string, string
   return `${open}>\n${children.map(indented).join('\n')}\n</${name}>`
 }
 
-/** A text as it may stand in XML. */
+/** A text with the characters escaped that have a meaning in XML. */
 export function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
   return text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign)

@@ -1,16 +1,18 @@
-/** The table of all settings in the administrator's guide, from the table of settings in the code. */
+/** Makes the table of all settings in the administrator's guide from the settings in the code. */
 import type { SettingSpec } from '../../src/domain/setting-spec'
 import { POLICY_SPECS } from '../../src/domain/policy'
 import { table, withPart } from '../markdown'
 import { wordsOf } from '../policies/words'
 
-/** What Firefox lacks a feature for: it sends nothing beforehand, holds no page and reports no lock. */
+/**
+ * Settings for what Firefox cannot do: hold a closing page, prepare a request in advance, or report a locked screen.
+ */
 const CHROMIUM_ALONE = ['holdMs', 'deadMansSwitch', 'onLock']
 
-/** The guide with the table in its place. Throws where the marks of that place are missing. */
+/** Returns the guide with the table between its marks. Throws where the marks are missing. */
 export const withSettingsTable = (guide: string): string => withPart(guide, 'settings', settingsTable())
 
-/** A row for each setting: name, title, default, what is allowed, and where it works. */
+/** A row for each setting: name, title, default, allowed values, and the browsers in which it works. */
 function settingsTable(): string {
   const rows = Object.entries(POLICY_SPECS).map(([key, spec]) => [
     `[\`${key}\`](settings.md#${key.toLowerCase()})`,
@@ -22,7 +24,7 @@ function settingsTable(): string {
   return table(['setting', 'what it is', 'default', 'type', 'browsers'], rows)
 }
 
-/** As JSON, which an empty list is too; an empty text is nothing to show. */
+/** A setting's default in Markdown: JSON as code, except that texts have no quotes and an empty text is "empty". */
 export function defaultOf({ default: value }: SettingSpec): string {
   return value === '' ? 'empty' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 }

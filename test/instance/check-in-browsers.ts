@@ -3,8 +3,9 @@ import { launch, type Browser, type Page } from 'puppeteer-core'
 import { startInstance, type Instance, type StreamsVersion } from './instance'
 
 /**
- * Looks at the stand-in with real browsers, by hand: `npx tsx test/instance/check-in-browsers.ts chromium firefox`.
- * Each Streams version in page and SharedWorker must find its agent, set states, show contacts and log out.
+ * Checks the stand-in in real browsers, to be run by hand: `npx tsx test/instance/check-in-browsers.ts chromium
+ * firefox`. With each Streams version in page and SharedWorker, the CCP must find its agent, set states, show contacts
+ * and log out.
  */
 const SHOTS = process.env['SHOTS']
 

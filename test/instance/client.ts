@@ -18,7 +18,7 @@ export interface Ask {
   readonly signal?: AbortSignal
 }
 
-/** One HTTPS request to the stand-in, for tests without a browser. */
+/** Sends one HTTPS request to the stand-in, for tests without a browser. Rejects where the connection fails. */
 export function ask(port: number, url: string, { body, signal, ...rest }: Ask = {}): Promise<Answer> {
   const { host, pathname, search } = new URL(url)
   return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ export function ask(port: number, url: string, { body, signal, ...rest }: Ask = 
   })
 }
 
-/** An agent who has signed in, without a browser: calls the API as Streams does. */
+/** Calls the API as Streams does, for a signed-in agent without a browser. */
 export class ApiClient {
   private constructor(
     private readonly port: number,
@@ -91,7 +91,7 @@ export class ApiClient {
     })
   }
 
-  /** The states that the agent can choose, page by page. */
+  /** Fetches all pages of the states that the agent can choose. */
   async states(maxResults = 500): Promise<JsonRecord[]> {
     const found: JsonRecord[] = []
     let nextToken: unknown = undefined

@@ -1,47 +1,50 @@
 import { ApiError } from './model/errors'
 import { seededRandom } from './seeded-random'
 
-/** Which of the requests that fit are hit: the first so many, or a share drawn with a seeded random. */
+/** Which of the matching requests are hit: only the first ones, or a share (0 to 1), chosen with a seed. */
 export interface Chance {
   readonly first?: number
   readonly share?: number
   readonly seed?: number
 }
 
-/** Something to go wrong with requests. Without a condition it hits every API request. */
+/** Something that goes wrong with requests. Without conditions it hits every request except pages. */
 export interface Fault {
-  /** API operations (`PutAgentState`), or `authorize`, `logout`, `websocket`; or `page`, which no other fault hits. */
+  /**
+   * API operations (`PutAgentState`), `authorize`, `logout` or `websocket`; or `page`, which is only hit where it is
+   * named.
+   */
   readonly operation?: string | readonly string[]
-  /** Only requests with such an `Origin`. */
+  /** Only requests with this kind of `Origin`. */
   readonly origin?: 'extension' | 'page' | RegExp
   readonly agent?: string
-  /** Only requests that wait for a change, as those of Streams' worker do, or only those that do not. */
+  /** True: only long polls, like those of Streams' worker. False: only other requests. */
   readonly waits?: boolean
-  /** Begins so long after it was set, and lasts so long. */
+  /** When the fault begins, in ms after it was set, and how long it lasts. */
   readonly fromMs?: number
   readonly forMs?: number
-  /** Answers with an error. With `applied` the request takes effect nevertheless: only the answer is wrong. */
+  /** Answers with an error. With `applied` the request takes effect nevertheless. */
   readonly fail?: Chance & { readonly code: string; readonly status?: number; readonly applied?: boolean }
-  /** Takes so long before the request has its effect. */
+  /** A delay before the request takes effect. */
   readonly workMs?: number
-  /** Takes so long to answer, after the request had its effect; to go on with a page, after its first line. */
+  /** A delay of the answer, after the request has taken effect; for pages, after the first line. */
   readonly delayMs?: number
-  /** Never answers, and has no effect. */
+  /** Never answers; the request has no effect. */
   readonly hang?: boolean | Chance
-  /** Somebody on the way answers with a page of their own and status 200, as a captive portal does; it has no effect. */
+  /** A captive portal answers with its own page and status 200; the request has no effect. */
   readonly portal?: boolean | Chance
-  /** The connection breaks instead of an answer. With `applied` the request has had its effect. */
+  /** Breaks the connection instead of answering. With `applied` the request has taken effect. */
   readonly drop?: boolean | (Chance & { readonly applied?: boolean })
 }
 
-/** A fault in force. */
+/** An active fault. */
 export interface FaultHandle {
-  /** How many requests it has hit. */
+  /** The number of requests that it has hit. */
   readonly hits: () => number
   readonly clear: () => void
 }
 
-/** What the faults in force make of one request. */
+/** What the active faults do to one request. */
 export interface Fate {
   readonly workMs: number
   readonly delayMs: number
@@ -66,10 +69,10 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   ServiceUnavailableException: 503,
 }
 
-/** Whether a request comes from an extension, by its Origin. */
+/** Whether an Origin is that of an extension. */
 export const isExtension = (origin: string | undefined): boolean => /^(chrome|moz)-extension:\/\//.test(origin ?? '')
 
-/** Decides request by request whether a chance hits. */
+/** Returns a function that decides for one request after another whether it is hit. */
 function drawer(chance: Chance | boolean | undefined): () => boolean {
   if (chance === undefined || typeof chance === 'boolean') return () => chance === true
   let left = chance.first ?? Infinity
@@ -129,7 +132,7 @@ class ActiveFault {
       hang,
       portal,
       error: fail && {
-        cause: new ApiError(fail.code, fail.status ?? STATUS_OF[fail.code] ?? 400, 'A fault that a test has set.'),
+        cause: new ApiError(fail.code, fail.status ?? STATUS_OF[fail.code] ?? 400, 'A test has set this fault.'),
         applied: fail.applied ?? false,
       },
       drop: drop ? { applied: typeof fault.drop === 'object' && (fault.drop.applied ?? false) } : undefined,
@@ -137,7 +140,7 @@ class ActiveFault {
   }
 }
 
-/** The faults that tests set on requests. Faults of the network itself are in `Network`. */
+/** The faults that tests set for requests. Faults of the network itself are in `Network`. */
 export class Faults {
   private readonly active = new Set<ActiveFault>()
 
@@ -147,7 +150,7 @@ export class Faults {
     return { hits: () => active.hits, clear: () => this.active.delete(active) }
   }
 
-  /** Requests from an extension's own origin are answered 403. Whether the real API does that is not known. */
+  /** Answers 403 to requests from an extension's own origin. Whether the real API does that is not known. */
   refuseExtensions(): FaultHandle {
     return this.set({ origin: 'extension', fail: { code: 'AccessDeniedException', status: 403 } })
   }
@@ -156,7 +159,9 @@ export class Faults {
     this.active.clear()
   }
 
-  /** What becomes of this request: delays add up, the first error, hang or drop wins. */
+  /**
+   * What happens to this request. The delays of several faults add up; of several errors or drops the first one counts.
+   */
   fateOf(subject: Subject): Fate {
     const now = Date.now()
     const fates = [...this.active].filter((active) => active.fits(subject, now)).map((active) => active.fate())

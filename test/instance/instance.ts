@@ -19,36 +19,37 @@ export type { JournalEntry, StateEntry, RequestEntry, NextStateEntry } from './j
 export type { StreamsVersion, Tenant, TenantOptions } from './api/tenant'
 
 export interface InstanceOptions {
-  /** 0 or nothing for any free port. */
+  /** The port; by default, or with 0, any free port. */
   readonly port?: number
-  /** The Amazon Connect instances to be. By default one, `acme`, with the agents alice and bob. */
+  /** The Amazon Connect instances; by default one, `acme`, with the agents alice and bob. */
   readonly tenants?: readonly TenantOptions[]
-  /** How long an idle connection stays open. */
+  /** How long an idle connection stays open (60,000 ms). */
   readonly keepAliveMs?: number
   readonly roundTripMs?: number
-  /** What is so of the service, for every tenant that says nothing else. */
+  /** How the service behaves, for tenants without a world of their own. Missing axes have their default. */
   readonly world?: Partial<World>
 }
 
 export interface CcpUrlOptions {
   readonly host?: HostKind
   readonly alias?: string
-  /** Signs in on the way. */
+  /** Signs this agent in on the way. */
   readonly signInAs?: string
   readonly streams?: '1.4' | '1.8' | '2.28'
 }
 
 export interface CrmUrlOptions extends CcpUrlOptions {
   readonly ccp?: 'v1' | 'v2'
-  /** The CRM frames the CCP with Streams' `initCCP` instead of a plain iframe. */
+  /** Whether the CRM frames the CCP by Streams' `initCCP` instead of a plain iframe. */
   readonly initCcp?: boolean
-  /** The CRM's Permissions-Policy lets no frame defer requests (`fetchLater`). */
+  /** Whether the CRM's Permissions-Policy forbids its frames to defer requests (`fetchLater`). */
   readonly forbidsLater?: boolean
 }
 
-/** A stand-in Amazon Connect instance: a server, the agents behind it, and what tests see and do. */
+/** A stand-in Amazon Connect instance: a server, its agents, and the means to watch and disturb them. */
 export interface Instance {
   readonly port: number
+  /** The hash of the certificates' key, for Chromium's `--ignore-certificate-errors-spki-list`. */
   readonly spki: string
   /** The host names to map to the port, wildcards included. */
   readonly hosts: readonly string[]
@@ -68,16 +69,16 @@ export interface Instance {
   readonly webSockets: { readonly open: number }
   agent(username: string, alias?: string): AgentModel
   tenant(alias?: string): Tenant
-  /** Starts the public API over the agents of a tenant; it ends with the instance. */
+  /** Starts the public API for a tenant's agents. It is closed with the instance. */
   openPublicApi(options?: PublicApiOptions, alias?: string): Promise<PublicApi>
-  /** Closes the connections that no request is on: the next one has to open its own. */
+  /** Closes the connections that carry no request, so that the next request has to open one. */
   closeIdleConnections(): void
   close(): Promise<void>
 }
 
 const HOSTS = ['*.awsapps.com', '*.my.connect.aws', '*.govcloud.connect.aws', '*.example.test']
 
-/** Starts a stand-in instance on loopback. */
+/** Starts a stand-in instance on the loopback interface. */
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
   const certificates = await Certificates.make()
   const world = { ...DEFAULT_WORLD, ...options.world }
@@ -85,7 +86,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const tenants = (options.tenants ?? [{ alias: 'acme' }]).map((tenant) => new Tenant(tenant, journal, world))
   const first = tenants[0]
   if (!first) throw new Error('An instance needs a tenant.')
-  /** The world of a host: its tenant's, or the server's. */
+  /** The world of a host: its tenant's, otherwise the server's. */
   const worldAt = (host: string): World => {
     const place = placeOf(host)
     return (place.kind === 'site' ? undefined : tenants.find(({ alias }) => alias === place.alias)?.world) ?? world
@@ -107,7 +108,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 
   const tenant = (alias = first.alias): Tenant => {
     const found = tenants.find((each) => each.alias === alias)
-    if (!found) throw new Error(`No instance ${alias} here.`)
+    if (!found) throw new Error(`There is no instance ${alias}.`)
     return found
   }
   const publicApis: PublicApi[] = []
@@ -131,7 +132,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     tenant,
     agent: (username, alias) => {
       const agent = tenant(alias).findAgent(username)
-      if (!agent) throw new Error(`No agent ${username}.`)
+      if (!agent) throw new Error(`There is no agent ${username}.`)
       return agent
     },
     openPublicApi: async (publicOptions, alias) => {
@@ -144,7 +145,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   }
 }
 
-/** The address of a page of an instance, by way of signing in if wanted. */
+/** The address of an instance's page, or with `signInAs` the address that signs in and leads to it. */
 function address(defaultAlias: string, path: string, options: CcpUrlOptions = {}): string {
   const { host = 'legacy', alias = defaultAlias, signInAs, streams } = options
   const [main = '', fragment] = path.split('#')
@@ -161,7 +162,7 @@ function urls(defaultAlias: string): Instance['url'] {
     ccp: (generation, options) => at(generation === 'v1' ? '/ccp#' : '/ccp-v2/', options),
     agentApp: (options) => at(`/agent-app-v2/?frames=${options?.frames ?? 'v2'}`, options),
     crm: ({ ccp = 'v2', initCcp = false, forbidsLater = false, ...options } = {}) => {
-      // `initCCP` wants the address of the CCP itself: sign in beforehand.
+      // `initCCP` needs the address of the CCP itself, so tests have to sign in beforehand.
       const path = ccp === 'v1' ? '/ccp#' : '/ccp-v2/'
       const ccpUrl = initCcp
         ? at(path, { host: options.host ?? 'legacy', alias: options.alias ?? defaultAlias })

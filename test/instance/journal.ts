@@ -1,6 +1,6 @@
 import type { AgentState } from './model/agent-states'
 
-/** What the headers of a request show about its sender and its kind. */
+/** What a request's headers and its connection show about its sender and kind. */
 export interface RequestDetails {
   readonly method: string
   readonly host: string
@@ -14,7 +14,7 @@ export interface RequestDetails {
   readonly fetchMode: string | undefined
   readonly fetchDest: string | undefined
   readonly cookies: readonly string[]
-  /** Which TLS connection carried it, and how many requests that connection had carried before. */
+  /** The number of the connection that carried it, and how many requests that connection had carried before. */
   readonly connection: number
   readonly requestsBefore: number
 }
@@ -45,7 +45,7 @@ export interface StateEntry extends EntryBase {
   readonly cause: Cause
 }
 
-/** The state that follows the contact was set, replaced or cleared. */
+/** The next state, which follows the contact, was set, replaced or cleared. */
 export interface NextStateEntry extends EntryBase {
   readonly kind: 'next-state'
   readonly agent: string
@@ -53,7 +53,7 @@ export interface NextStateEntry extends EntryBase {
   readonly cause: Cause
 }
 
-/** A contact was offered, connected, ended, missed or cleared. */
+/** A contact's state changed, or the contact is gone. */
 export interface ContactEntry extends EntryBase {
   readonly kind: 'contact'
   readonly agent: string
@@ -68,7 +68,7 @@ export interface SessionEntry extends EntryBase {
   readonly event: 'sign-in' | 'sign-out'
 }
 
-/** A request to the API, to `authorize` or to `logout`. It fills in as the request goes on. */
+/** A request to an API, to `authorize` or to `logout`, or for a web socket. Its fields are filled in as it proceeds. */
 export interface RequestEntry extends EntryBase {
   readonly kind: 'request'
   /** The API operation (`PutAgentState`), or `authorize`, `logout`, `websocket`. */
@@ -79,22 +79,22 @@ export interface RequestEntry extends EntryBase {
   status: number | undefined
   error: string | undefined
   answeredAt: number | undefined
-  /** When the client went away before its answer; an answer may still have been computed. */
+  /** When the client went away before it got the answer. The request may still have taken effect. */
   clientGoneAt: number | undefined
 }
 
 export type JournalEntry = StateEntry | NextStateEntry | ContactEntry | SessionEntry | RequestEntry
 
-/** An entry before the journal has numbered it. */
+/** An entry before the journal has numbered and dated it. */
 export type NewEntry<E extends JournalEntry = JournalEntry> = E extends JournalEntry ? Omit<E, 'seq' | 'at'> : never
 
 export interface WaitOptions {
   readonly timeoutMs?: number
-  /** Only entries after this mark count: take one with `mark()` before the act. */
+  /** Only entries after this mark count. Take the mark with `mark()` before acting. */
   readonly after?: number
 }
 
-/** All that happened to the instance, in order. Waiting on it is event driven: nothing sleeps and looks again. */
+/** Everything that happened at the instance, in order. Waiting for entries is event-driven, without polling. */
 export class Journal {
   readonly entries: JournalEntry[] = []
   private readonly watchers = new Set<(entry: JournalEntry) => void>()
@@ -111,7 +111,7 @@ export class Journal {
     return this.entries.filter((entry) => entry.kind === 'request')
   }
 
-  /** The number of the last entry so far, for `after`. */
+  /** The number of the last entry, for `after`. */
   mark(): number {
     return this.entries.length
   }
@@ -123,18 +123,21 @@ export class Journal {
     return whole
   }
 
-  /** Says that an entry already in the journal has filled in further. */
+  /** Notifies watchers that more fields of an entry have been filled in. */
   changed(entry: JournalEntry): void {
     for (const watcher of [...this.watchers]) watcher(entry)
   }
 
-  /** Calls back for every new or filled-in entry; returns how to stop. */
+  /** Calls back for every new or changed entry. Returns a function that stops it. */
   watch(watcher: (entry: JournalEntry) => void): () => void {
     this.watchers.add(watcher)
     return () => this.watchers.delete(watcher)
   }
 
-  /** Resolves with the first entry that fits, past or to come. */
+  /**
+   * Resolves with the first matching entry, past or future. Rejects after `timeoutMs` (5,000), or when the instance
+   * closes.
+   */
   waitFor<E extends JournalEntry>(predicate: (entry: JournalEntry) => entry is E, options?: WaitOptions): Promise<E>
   waitFor(predicate: (entry: JournalEntry) => boolean, options?: WaitOptions): Promise<JournalEntry>
   waitFor(predicate: (entry: JournalEntry) => boolean, options: WaitOptions = {}): Promise<JournalEntry> {
@@ -163,7 +166,7 @@ export class Journal {
     })
   }
 
-  /** Resolves with the first change of the agent's state that fits. */
+  /** Resolves with the first matching change of a state. */
   waitForState(
     match: { agent?: string; name?: string; type?: string; by?: Cause['by'] },
     options?: WaitOptions,
@@ -179,7 +182,7 @@ export class Journal {
     )
   }
 
-  /** Resolves once a request for the operation was received, or, with `answered`, was answered. */
+  /** Resolves when a request for the operation has been received, or with `answered`, when it has been answered. */
   waitForRequest(operation: string, options: WaitOptions & { answered?: boolean } = {}): Promise<RequestEntry> {
     return this.waitFor(
       (entry): entry is RequestEntry =>
@@ -188,7 +191,7 @@ export class Journal {
     )
   }
 
-  /** Ends every wait: the instance is closing. */
+  /** Rejects all waits, because the instance is closing. */
   close(): void {
     this.closed = new Error('The instance was closed.')
     for (const fail of [...this.closers]) fail(this.closed)
@@ -197,11 +200,11 @@ export class Journal {
   private lateMessage(timeoutMs: number, after: number): string {
     const tail = this.entries.filter((entry) => entry.seq > after).slice(-8)
     const lines = tail.map((entry) => `  ${describeEntry(entry)}`)
-    return [`Nothing fitting in the journal within ${timeoutMs} ms. Its last entries:`, ...lines].join('\n')
+    return [`No matching entry in the journal within ${timeoutMs} ms. Its last entries:`, ...lines].join('\n')
   }
 }
 
-/** One line for people. */
+/** An entry as one line for people. */
 export function describeEntry(entry: JournalEntry): string {
   const who = entry.agent ?? '-'
   switch (entry.kind) {

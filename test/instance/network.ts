@@ -1,14 +1,14 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
-/** How long data takes one way now, and whether it moves at all. */
+/** The present one-way delay, and a promise that holds data back while it is pending. */
 interface Conditions {
   oneWayMs: number
   held: Promise<void> | undefined
 }
 
 /**
- * Passes the data of one socket on to the other, late and in order. Data sent before `openAt` leaves then: loopback shakes hands
- * at once, but on a real path TCP's own handshake takes a round trip first.
+ * Passes data from one socket to another, delayed and in order. Data sent before `openAt` leaves only then: on a real
+ * path TCP's handshake takes a round trip first, which the loopback interface does not show.
  */
 class DelayLine {
   private lastDue = 0
@@ -44,8 +44,8 @@ class DelayLine {
 }
 
 /**
- * The way between the browsers and the instance: a TCP proxy before the TLS server. It knows nothing of TLS, so that
- * handshakes pay the round trip like everything else.
+ * The network between browsers and instance: a TCP proxy in front of the TLS server. It does not know TLS, so TLS
+ * handshakes are delayed like everything else.
  */
 export class Network {
   private readonly conditions: Conditions = { oneWayMs: 0, held: undefined }
@@ -67,12 +67,15 @@ export class Network {
     return (this.proxy.address() as AddressInfo).port
   }
 
-  /** Sets the round trip from here on, in milliseconds; half of it goes each way. */
+  /** Sets the round trip for all further data, in ms. Each way takes half of it. */
   roundTrip(ms: number): void {
     this.conditions.oneWayMs = ms / 2
   }
 
-  /** No network: all connections are cut. New ones are reset, or, with `silence`, open and carry nothing. */
+  /**
+   * Takes the network away. `reset`: all connections, also new ones, are reset. `silence`: connections stay, but carry
+   * no data.
+   */
   cut(how: 'reset' | 'silence' = 'reset'): void {
     if (how === 'silence') {
       this.conditions.held ??= new Promise((resolve) => (this.release = resolve))
@@ -82,7 +85,7 @@ export class Network {
     for (const socket of this.sockets) socket.resetAndDestroy()
   }
 
-  /** The network is back. What `silence` held is delivered, as TCP would. */
+  /** Restores the network. Data held back by `silence` is delivered, as TCP would do. */
   restore(): void {
     this.refusing = false
     this.conditions.held = undefined
@@ -90,12 +93,12 @@ export class Network {
     this.release = undefined
   }
 
-  /** Cuts the connections that are open now, idle ones too. New ones are welcome. */
+  /** Resets the connections that are open now, including idle ones. New connections work. */
   dropConnections(): void {
     for (const socket of this.sockets) socket.resetAndDestroy()
   }
 
-  /** With false, every answer closes its connection: the next request has to open one. */
+  /** With false, every answer closes its connection, so that the next request has to open one. */
   reuseConnections(reuse: boolean): void {
     this.keepAlive = reuse
   }

@@ -1,4 +1,4 @@
-/** A small random generator with a seed (mulberry32): the same seed, the same numbers from 0 to 1. */
+/** A small random number generator (mulberry32). The same seed gives the same numbers from 0 to 1. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -1,4 +1,4 @@
-/** A working day of a contact centre in virtual time: the watchdog that is deployed, on a table in memory. */
+/** Simulates a contact centre's working day in virtual time: the real watchdog, with a table in memory. */
 import { createHash } from 'node:crypto'
 import type { Heartbeat, HeartbeatAnswer } from '../../src/protocol/heartbeat'
 import { readAnswer } from '../../src/protocol/heartbeat'
@@ -21,40 +21,43 @@ export interface DayOptions {
   readonly seed: number
   /** The share of agents who are killed. */
   readonly killed: number
-  /** How often ingest, a look and a sweep fail. */
+  /** The share of heartbeats, canaries, looks and sweeps that fail, from 0 to 1. */
   readonly failing: number
   readonly intervalMs: number
-  /** Told of each hour that has been lived. */
+  /** Called after each simulated hour. */
   readonly onHour?: (hour: number) => void
 }
 
+/** The figures of a day. "Killed" counts only agents who were Available, and known to the watchdog as Available. */
 export interface DayFigures {
   readonly heartbeats: number
   readonly duplicates: number
   readonly looks: number
-  /** Agents who were killed while Available, and of those whom nothing held. */
+  /** Agents who were killed one by one; and all killed agents whom neither a contact, a storm nor a return held. */
   readonly killed: number
   readonly judged: number
   readonly setOffline: number
-  /** Of those who were killed: whom a storm brake held within three minutes, and whom a contact or a storm held, or who came back. */
+  /** Of `killed`: held by a storm brake within three minutes; held by a contact, or back before Offline was set. */
   readonly braked: number
   readonly held: number
-  /** Of all who were killed, those who are Available at the end, and not back. */
+  /** All killed agents who are not Offline at the end, and not back. */
   readonly leftAvailable: number
-  /** From the last heartbeat to Offline at the instance, of those whom nothing held, in ms. */
+  /** From the last heartbeat to Offline at the instance, of `judged` agents, in ms. */
   readonly medianMs: number
   readonly p99Ms: number
   readonly maxMs: number
-  /** Of the site without power, after the brake was released: those who are Offline, or back. */
+  /**
+   * Agents killed at the site without power; those of them who are Offline or back at the end; and ms until the notice.
+   */
   readonly stormKilled: number
   readonly stormOffline: number
   readonly stormNoticeMs: number
-  /** Set Offline although a machine of theirs was heard of within three intervals. */
+  /** Agents who were set Offline although a heartbeat had arrived within the last three intervals. */
   readonly wronged: readonly string[]
-  /** Of the site without a network: nobody is to be touched. */
+  /** Agents set Offline at the site without a network, although their machines were running. Must be 0. */
   readonly touchedWithoutNetwork: number
   readonly mostCallsInASecond: number
-  /** The longest time between a look at an agent and the call that set Offline, without the time that calls take, in ms. */
+  /** The longest time between a look at an agent and the call that set Offline, in ms. Calls take no time here. */
   readonly lookToPutMs: number
   readonly calls: Readonly<Record<string, number>>
   readonly returned: number
@@ -72,18 +75,18 @@ const POWERLESS_SITE = 'site 2'
 interface Killed {
   readonly agent: string
   readonly heardAt: number
-  /** A contact, a storm or a state holds them: not judged by the clock. */
+  /** Held by a contact or a storm, or back in time: then the goal's times do not apply. */
   isHeld: boolean
 }
 
-/** Runs the day and says what came of it. */
+/** Simulates the day. The same options give the same figures. */
 export async function runDay(options: DayOptions): Promise<DayFigures> {
   const random = seededRandom(options.seed)
   const time = new VirtualTime(START)
   const end = START + options.hours * 60 * MINUTE
   const table = new MemoryTable()
   const heardAt = new Map<string, number>()
-  /** Whose last heartbeat that arrived said Available: of anybody else the watchdog cannot know. */
+  /** What each agent's last arrived heartbeat said: the watchdog cannot know of others that they are Available. */
   const isKnownAvailable = new Map<string, boolean>()
   const wronged: string[] = []
   let heartbeats = 0
@@ -98,7 +101,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
   const connect = new FakeConnect(time.now, ({ id, seenAt }) => {
     lookToPutMs = Math.max(lookToPutMs, time.now() - seenAt)
     const since = time.now() - (heardAt.get(id) ?? 0)
-    if (since < 3 * options.intervalMs) wronged.push(`${id}: heard of ${since} ms before`)
+    if (since < 3 * options.intervalMs) wronged.push(`${id}: a heartbeat ${since} ms before`)
     if (networkIsDown && machines.get(id)?.site === DARK_SITE && machines.get(id)?.isOn === true)
       touchedWithoutNetwork += 1
   })
@@ -116,7 +119,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
   const wire = async (heartbeat: Heartbeat, from: SimulatedMachine): Promise<HeartbeatAnswer> => {
     if (networkIsDown && from.site === DARK_SITE) throw new Error('No network.')
     if (random() < options.failing) throw new Error('503')
-    // Copies and latecomers: what is not newer must change nothing.
+    // A copy that arrives late: an older heartbeat must change nothing.
     if (random() < 0.01) {
       duplicates += 1
       time.after(random() * 60_000, async () => {
@@ -153,7 +156,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
     liveDay(agent, machine)
   }
 
-  /** Comes within a quarter of an hour, takes breaks, has contacts, and leaves; one in a hundred is killed. */
+  /** An agent comes within a quarter of an hour, takes breaks, has contacts, and leaves. Some are killed. */
   function liveDay(agent: string, machine: SimulatedMachine): void {
     const willBeKilled = random() < options.killed
     const killedAt = START + 20 * MINUTE + random() * (end - START - 40 * MINUTE)
@@ -177,7 +180,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
     }
     if (willBeKilled) {
       time.at(killedAt, () => kill(agent, false))
-      // One in three comes back: at once, or when the watchdog has acted.
+      // One in three comes back within twenty minutes: before the watchdog has acted, or after.
       if (random() < 0.33) time.at(killedAt + random() * 20 * MINUTE, () => comeBack(agent, machine))
     } else {
       time.at(end - random() * 10 * MINUTE, () => {
@@ -213,7 +216,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
     const { releases } = await table.fleet()
     await table.saveCommand({ releases: { ...releases, [POWERLESS_SITE]: time.now() } })
   })
-  // While a brake is on, nobody is held to the clock.
+  // While a brake is on, the goal's times do not apply.
   const braked: { readonly at: number; readonly fleet: Fleet }[] = []
   const parts: SweepParts = {
     table: {
@@ -236,7 +239,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
     },
     connect,
     canary: async () => {
-      // Three tries, as `sendCanary` makes.
+      // Three attempts, like `sendCanary`.
       if ([random(), random(), random()].every((chance) => chance < options.failing)) return false
       const headers = { authorization: `Bearer ${canarySecret(HASH)}` }
       return (await takeHeartbeat(ingest, { method: 'POST', headers, body: '' })).statusCode === 200
@@ -254,7 +257,7 @@ export async function runDay(options: DayOptions): Promise<DayFigures> {
   }
   for (let at = START + 17_000; at < end + 15 * MINUTE; at += MINUTE) {
     time.at(at, () => {
-      // A tenth of the sweeps dies at a moment of its own, whatever it is at.
+      // Some sweeps die at a random moment, whatever they are doing.
       const diesAt = random() < options.failing ? at + random() * SWEEP_MS : Infinity
       const sleep = (ms: number): Promise<void> =>
         time.now() + ms >= diesAt ? new Promise(() => undefined) : time.sleep(ms)

@@ -1,32 +1,32 @@
 import type { Connect, PutAnswer, User } from '../../watchdog/src/connect'
 import type { Contact, Sight, StatusType } from '../../watchdog/src/decide/sight'
 
-/** An agent at the instance: what a caller meets, whatever any machine says. */
+/** An agent as the instance knows them, whatever their machines report. Times are in ms since the epoch. */
 export interface FakeAgent {
   readonly id: string
   type: StatusType
   since: number
   isOfflineNext: boolean
   contacts: Contact[]
-  /** Connect does not list everybody. */
+  /** Whether a look lists the agent: the real API does not list every agent. */
   isListed: boolean
   routingProfile: string
-  /** When it was last looked at. */
+  /** When the last look listed the agent. */
   seenAt: number
-  /** When Offline was set by the watchdog, each time. */
+  /** Each time at which the watchdog set Offline. */
   readonly puts: number[]
 }
 
-/** Connect's public API over agents in memory, with the rules that the watchdog has to do with. */
+/** Connect's public API for agents in memory, with the rules that matter to the watchdog. */
 export class FakeConnect implements Connect {
   readonly agents = new Map<string, FakeAgent>()
   readonly calls: { readonly operation: string; readonly at: number }[] = []
-  /** Called before each call: what it throws is the answer. */
+  /** Runs before each call is answered. If it throws, the call fails with that error. */
   fault: () => void = () => undefined
-  /** Called when Offline was set. */
+  /** Runs after Offline was set. */
   onPutDone: () => void = () => undefined
 
-  /** @param onPut called before Offline is set: to judge it. */
+  /** @param onPut runs before Offline is set, so that a test can judge it */
   constructor(
     private readonly now: () => number,
     private readonly onPut: (agent: FakeAgent) => void = () => undefined,
@@ -48,7 +48,9 @@ export class FakeConnect implements Connect {
     return agent
   }
 
-  /** The agent, or somebody for them, chooses a status. */
+  /**
+   * The agent or a supervisor chooses a status. During a contact only Offline is remembered, until the contact ends.
+   */
   set(id: string, type: StatusType): void {
     const agent = this.agents.get(id)
     if (agent === undefined) return
@@ -59,7 +61,7 @@ export class FakeConnect implements Connect {
     Object.assign(agent, { type, since: this.now(), isOfflineNext: false, contacts: [] })
   }
 
-  /** The contact ends: the status that was queued comes. */
+  /** Ends all contacts; a queued Offline takes effect. */
   endContact(id: string): void {
     const agent = this.agents.get(id)
     if (agent === undefined) return
@@ -102,7 +104,7 @@ export class FakeConnect implements Connect {
   }
 }
 
-/** The most calls of one operation within any second. */
+/** The largest number of calls of one operation within any second. */
 export function mostInASecond(calls: FakeConnect['calls']): number {
   let most = 0
   for (const operation of new Set(calls.map((call) => call.operation))) {

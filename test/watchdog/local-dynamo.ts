@@ -8,14 +8,14 @@ export interface LocalDynamo {
   readonly endpoint: string
   readonly documents: DynamoDBDocumentClient
   readonly table: DynamoTable
-  /** The name of that. */
+  /** The name of `table`. */
   readonly tableName: string
-  /** Another table, with nothing in it. */
+  /** Makes another, empty table. */
   another(): Promise<DynamoTable>
   close(): Promise<void>
 }
 
-/** A DynamoDB on loopback, with the watchdog's table in it. */
+/** Starts a local DynamoDB (dynalite) on the loopback interface, with the watchdog's table. */
 export async function startLocalDynamo(): Promise<LocalDynamo> {
   const server = dynalite({ createTableMs: 0 })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -45,7 +45,7 @@ export async function startLocalDynamo(): Promise<LocalDynamo> {
         ],
       }),
     )
-    // It answers before it has the table.
+    // The answer comes before the table is ready.
     while ((await client.send(new DescribeTableCommand({ TableName: name }))).Table?.TableStatus !== 'ACTIVE') continue
     return new DynamoTable(documents, name)
   }

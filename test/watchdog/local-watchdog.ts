@@ -1,4 +1,4 @@
-/** The watchdog on this machine: the code that is deployed, on a DynamoDB here and the public API of the stand-in. */
+/** Runs the real watchdog on this machine, with a local DynamoDB and the stand-in instance's public API. */
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:http'
@@ -29,18 +29,18 @@ export interface LocalWatchdogOptions {
   readonly secret: string
   readonly options?: Partial<Options>
   readonly clock?: SkippingClock
-  /** Told of each heartbeat that was taken, and of each line that the watchdog logs. */
+  /** Called with each heartbeat that was accepted, and with each record that the watchdog logs. */
   readonly onHeartbeat?: (heartbeat: Heartbeat) => void
   readonly onRecord?: (record: object) => void
 }
 
-/** A clock that runs with the machine's, and skips what nobody wants to wait for. */
+/** A clock that runs like the machine's, but skips sleeps instead of waiting. */
 export class SkippingClock {
   private readonly skips: { readonly at: number; readonly ms: number }[] = []
 
   now = (): number => Date.now() + this.skips.reduce((sum, { ms }) => sum + ms, 0)
 
-  /** What this clock showed when the machine's showed `ms`, some time ago. */
+  /** What this clock showed when the machine's clock showed `ms`, which must be in the past. */
   at = (ms: number): number => this.skips.reduce((sum, skip) => (skip.at < ms ? sum + skip.ms : sum), ms)
 
   skip(ms: number): void {
@@ -62,20 +62,24 @@ export interface LocalWatchdog {
   /** The setting `watchdogEndpoint`. */
   readonly url: string
   readonly taken: readonly TakenHeartbeat[]
-  /** How often a browser has asked whether its extension may send. */
+  /** How many CORS preflights have arrived. */
   preflights(): number
   readonly records: readonly object[]
-  /** Resolves with the first heartbeat that fits, taken already or to come. */
+  /**
+   * Resolves with the first heartbeat that fits, whether it has arrived already or is still to come.
+   * @param what for the error
+   */
   heartbeat(what: string, fits: (heartbeat: Heartbeat) => boolean, timeoutMs?: number): Promise<TakenHeartbeat>
   /** Resolves when the case of an agent has an outcome. */
   outcome(username: string, timeoutMs: number): Promise<void>
-  /** Looks once, as a sweep does in each slot. */
+  /** Makes one look, as a sweep does in each slot. */
   look(): Promise<void>
-  /** Sweeps each minute from now on, as the schedule does. @returns how to stop. */
+  /** Starts a sweep now and every minute, like the deployed schedule. @returns a function that stops it */
   schedule(): () => void
   close(): Promise<void>
 }
 
+/** Starts ingest and the table; sweeps start with `schedule`. */
 export async function startLocalWatchdog(given: LocalWatchdogOptions): Promise<LocalWatchdog> {
   const { instance, alias, secret, clock } = given
   const now = clock?.now ?? Date.now
@@ -152,7 +156,7 @@ export async function startLocalWatchdog(given: LocalWatchdogOptions): Promise<L
         if (found !== undefined) return found
         await once(seen, 'heartbeat', { signal: timeout }).catch((cause: unknown) => {
           const told = JSON.stringify(taken.map(({ heartbeat }) => heartbeat))
-          throw new Error(`No heartbeat ${what} after ${timeoutMs} ms. There are: ${told}`, { cause })
+          throw new Error(`No heartbeat ${what} after ${timeoutMs} ms. Received: ${told}`, { cause })
         })
       }
     },

@@ -2,15 +2,15 @@ import type { HeartbeatAnswer, Heartbeat } from '../../src/protocol/heartbeat'
 import { RETRY_MS } from '../../src/protocol/heartbeat'
 import type { VirtualTime } from './virtual-time'
 
-/** Carries a heartbeat to the watchdog. Rejects where it did not get there, or its answer did not get back. */
+/** Sends a heartbeat to the watchdog. Rejects where the heartbeat or its answer was lost. */
 export type Wire = (heartbeat: Heartbeat, from: SimulatedMachine) => Promise<HeartbeatAnswer>
 
-/** A machine with one agent's CCP, as far as heartbeats go. */
+/** Sends heartbeats like a machine with one agent's CCP. */
 export class SimulatedMachine {
   isOn = false
   isAvailable = false
   stateSince = 0
-  /** Acts of which it was told. */
+  /** The ids of the watchdog's acts that answers have reported. */
   readonly told = new Set<string>()
   private seq = 0
   private run = 0
@@ -21,12 +21,12 @@ export class SimulatedMachine {
     readonly agent: string,
     readonly site: string,
     private readonly intervalMs: number,
-    /** How far its clock is off, in ms. */
+    /** The error of the machine's clock, in ms. */
     private readonly clockOff: number,
     private readonly random: () => number,
   ) {}
 
-  /** A CCP is opened, or the agent's state is another: a heartbeat goes out at once, and one each interval from then on. */
+  /** A CCP is opened, or the agent's state changes: sends a heartbeat at once, and another after each interval. */
   change(isAvailable: boolean): void {
     this.isOn = true
     this.isAvailable = isAvailable
@@ -35,7 +35,7 @@ export class SimulatedMachine {
     this.beat(this.run, this.time.now())
   }
 
-  /** The CCP is closed as it should be. */
+  /** The CCP is closed regularly: sends a last heartbeat, with no CCP open. */
   close(): void {
     if (!this.isOn) return
     this.isOn = false
@@ -44,7 +44,7 @@ export class SimulatedMachine {
     this.time.after(0, () => this.send(this.heartbeat(), 0))
   }
 
-  /** Killed, without power, the lid shut: it says no more. */
+  /** The browser is killed, the power fails or the lid is shut: no more heartbeats. */
   kill(): void {
     this.isOn = false
     this.run += 1
@@ -53,7 +53,7 @@ export class SimulatedMachine {
   private beat(run: number, at: number): void {
     this.time.at(at, () => {
       if (run !== this.run) return undefined
-      // Alarms of browsers come late.
+      // Browsers' alarms may be late.
       this.beat(run, at + this.intervalMs + this.random() * 1_000)
       return this.send(this.heartbeat(), run)
     })
@@ -64,7 +64,7 @@ export class SimulatedMachine {
       const { act } = await this.wire(heartbeat, this)
       if (act !== null && this.isOn) this.told.add(act.id)
     } catch {
-      // Once more, if nothing newer was to be said since.
+      // One more attempt, unless a newer heartbeat has replaced this one.
       this.time.after(RETRY_MS, () => {
         if (heartbeat.seq !== this.seq || (run !== 0 && run !== this.run)) return undefined
         return this.wire(heartbeat, this).catch(() => undefined)

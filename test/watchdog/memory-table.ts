@@ -4,7 +4,10 @@ import type { AgentRows, Case, Fleet, MachineRow } from '../../watchdog/src/deci
 import type { Table } from '../../watchdog/src/table'
 import { CASE_KEPT_MS, HEARTBEAT_KEPT_MS } from '../../watchdog/src/table'
 
-/** The watchdog's table in memory, for days of millions of writes. A contract test holds it to the one that is deployed. */
+/**
+ * The watchdog's table in memory, for days with millions of writes. The same contract tests run on it and on the real
+ * table.
+ */
 export class MemoryTable implements Table {
   private readonly machines = new Map<string, Map<string, MachineRow>>()
   private readonly cases = new Map<string, Case>()

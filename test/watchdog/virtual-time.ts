@@ -1,22 +1,26 @@
-/** Time that passes as fast as there is something to do. */
-
 interface Due {
   readonly at: number
   readonly order: number
   readonly task: () => unknown
 }
 
-/** Runs tasks in the order of their times. What they await must come from tasks or from memory. */
+/**
+ * Simulated time, which jumps from one task to the next. Tasks run in the order of their times. They may await only
+ * other tasks, or promises that settle without timers or I/O.
+ */
 export class VirtualTime {
   private readonly heap: Due[] = []
   private order = 0
 
-  /** @param now where time begins, in ms since the epoch. */
+  /** @param current when time begins, in ms since the epoch */
   constructor(private current: number) {}
 
   now = (): number => this.current
 
-  /** @param task what it returns is awaited, if it is a promise, before the next one: it must not sleep then. */
+  /**
+   * Runs a task at a time. If it returns a promise, the next task waits for it, so that promise must not depend on
+   * `sleep`.
+   */
   at(at: number, task: () => unknown): void {
     const due = { at: Math.round(Math.max(at, this.current)), order: this.order, task }
     this.order += 1
@@ -43,7 +47,7 @@ export class VirtualTime {
       })
     })
 
-  /** Starts something that sleeps: what it does up to its first sleep is done when this resolves. */
+  /** Starts a task that sleeps. Resolves when it has reached its first sleep. */
   start(task: () => Promise<unknown>, onError: (error: unknown) => void): Promise<void> {
     task().catch(onError)
     return settled()
@@ -82,5 +86,5 @@ export class VirtualTime {
 
 const isBefore = (a: Due, b: Due): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
-/** When all that waited for memory alone has gone on. */
+/** Resolves after all promises that are already settled have been processed. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

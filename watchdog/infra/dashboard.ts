@@ -22,7 +22,10 @@ const QUERY = [
   'limit 100',
 ]
 
-/** Who was set Offline, since when they were silent, why, what came of it; and how the watchdog itself fares. */
+/**
+ * Adds a dashboard: who was set Offline, since when they were silent, why, and the outcome; and the watchdog's own
+ * health.
+ */
 export function addDashboard(stack: cdk.Stack, sweep: lambda.Function, ingest: lambda.Function): void {
   const outcome = (name: string): cloudwatch.Metric =>
     new cloudwatch.Metric({
@@ -59,7 +62,7 @@ export function addDashboard(stack: cdk.Stack, sweep: lambda.Function, ingest: l
       width: 8,
     }),
     new cloudwatch.GraphWidget({
-      title: 'Heartbeats, and failures',
+      title: 'Heartbeats and failures',
       left: [ingest.metricInvocations()],
       right: [ingest.metricErrors(), sweep.metricErrors()],
       width: 8,

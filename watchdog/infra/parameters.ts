@@ -8,14 +8,14 @@ export interface Parameters {
   readonly offlineStatusId: cdk.CfnParameter
   readonly ingress: cdk.CfnParameter
   readonly email: cdk.CfnParameter
-  /** The environment of both functions, and of the sweep alone. */
+  /** Environment variables of both functions, and those of the sweep only. */
   readonly ofBoth: Readonly<Record<string, string>>
   readonly ofSweep: Readonly<Record<string, string>>
 }
 
 const HASH = { noEcho: true, allowedPattern: '^([0-9a-fA-F]{64})?$', constraintDescription: 'a SHA-256 in hex' }
 
-/** What has to be said, and may be said, at a deployment. */
+/** Adds the required and optional parameters of a deployment. */
 export function addParameters(stack: cdk.Stack): Parameters {
   const add = (id: string, description: string, props: CfnParameterProps = {}): cdk.CfnParameter =>
     new cdk.CfnParameter(stack, id, { type: 'String', description, ...props })
@@ -24,9 +24,11 @@ export function addParameters(stack: cdk.Stack): Parameters {
   const count = (id: string, description: string, value: number): cdk.CfnParameter =>
     add(id, description, { type: 'Number', default: value, minValue: 1 })
   const bucket = add('CodeBucket', 'The bucket that the zip was uploaded to')
-  const key = add('CodeKey', 'The name of the zip in it')
+  const key = add('CodeKey', 'The key of the zip in the bucket')
   const instanceId = add('InstanceId', 'The id of the Amazon Connect instance', { allowedPattern: '^[0-9a-f-]{36}$' })
-  const alias = add('InstanceAlias', 'Its alias: the first part of its host name', { allowedPattern: '^[\\w-]+$' })
+  const alias = add('InstanceAlias', 'The alias of the instance: the first part of its host name', {
+    allowedPattern: '^[\\w-]+$',
+  })
   const offlineStatusId = add(
     'OfflineStatusId',
     'The id of the agent status that is set (aws connect list-agent-statuses)',
@@ -38,26 +40,47 @@ export function addParameters(stack: cdk.Stack): Parameters {
     ...HASH,
     allowedPattern: '^[0-9a-fA-F]{64}$',
   })
-  const nextSecret = optional('SecondSecretHash', 'The same of a second one, while one replaces the other', '', HASH)
-  const hashKey = optional('HashKey', 'The setting agentHashKey, where heartbeats have hashes', '', { noEcho: true })
+  const nextSecret = optional(
+    'SecondSecretHash',
+    'SHA-256, in hex, of a second secret, while one replaces the other',
+    '',
+    HASH,
+  )
+  const hashKey = optional(
+    'HashKey',
+    'The setting agentHashKey, where heartbeats contain hashes instead of user names',
+    '',
+    { noEcho: true },
+  )
   const mode = optional('Mode', 'observe: nothing is set. act: silent agents are set Offline', 'observe', {
     allowedValues: ['observe', 'act'],
   })
   const misses = optional('Misses', 'How many missing heartbeats make an agent silent', '3', {
     allowedValues: ['3', '2'],
   })
-  const work = count('WorkLimitMinutes', 'For how long after-contact work is waited for', 10)
-  const brakeSite = count('BrakeSite', 'More silent agents of a site than this at once: nobody is set Offline', 10)
-  const brakeFleet = count('BrakeFleet', 'The same of all sites', 25)
-  const brakePercent = count('BrakePercent', 'The same in percent, from four agents on', 25)
-  const profiles = optional('RoutingProfiles', 'Ids, with commas, of routing profiles that are opted in; empty: all')
-  const tag = optional('Tag', 'key=value: only users with this tag are acted on; empty: all', '', {
+  const work = count('WorkLimitMinutes', 'How long to wait for after-contact work, in minutes', 10)
+  const brakeSite = count(
+    'BrakeSite',
+    'If more agents of a site than this fall silent at once, none of them is set Offline',
+    10,
+  )
+  const brakeFleet = count('BrakeFleet', 'The same limit for all sites together', 25)
+  const brakePercent = count(
+    'BrakePercent',
+    'The same limit in percent of a site or of all sites; applies from four agents on',
+    25,
+  )
+  const profiles = optional(
+    'RoutingProfiles',
+    'Comma-separated ids of the routing profiles whose agents may be set Offline; empty: all',
+  )
+  const tag = optional('Tag', 'key=value: only users with this tag may be set Offline; empty: all', '', {
     allowedPattern: '^([^=]+=.+)?$',
   })
-  const ingress = optional('Ingress', 'What heartbeats come in by', 'FunctionUrl', {
+  const ingress = optional('Ingress', 'How heartbeats reach the watchdog', 'FunctionUrl', {
     allowedValues: ['FunctionUrl', 'HttpApi'],
   })
-  const email = optional('NoticeEmail', 'Who is notified by e-mail; empty: nobody')
+  const email = optional('NoticeEmail', 'E-mail address for notices; empty: none')
   const text = (parameter: cdk.CfnParameter): string => parameter.valueAsString
   return {
     bucket,

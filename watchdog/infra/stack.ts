@@ -15,12 +15,12 @@ import type { Parameters } from './parameters'
 
 const RUNTIME = lambda.Runtime.NODEJS_24_X
 
-/** Everything that the watchdog is in an account. All of it goes with the stack. */
+/** All resources of the watchdog in an AWS account. Deleting the stack deletes all of them. */
 export class WatchdogStack extends cdk.Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       description: 'Signoff for Amazon Connect: sets agents Offline whose machines have fallen silent',
-      // No bootstrap: the zip is uploaded to a bucket of the account.
+      // Needs no CDK bootstrap: the zip is uploaded to a bucket of the account.
       synthesizer: new cdk.DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as cdk.IStackSynthesizer,
       analyticsReporting: false,
     })
@@ -83,16 +83,16 @@ export class WatchdogStack extends cdk.Stack {
       code: lambda.Code.fromCfnParameters({ bucketNameParam: parameters.bucket, objectKeyParam: parameters.key }),
       role,
       logGroup,
-      // The platform's own lines for each call would cost more than the table: docs/watchdog.md.
+      // Lambda's own log lines for each call would cost more than the table: see docs/watchdog.md.
       loggingFormat: lambda.LoggingFormat.JSON,
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
-      // The next minute's sweep looks at everything again: one that failed is not repeated.
+      // A failed sweep is not repeated, since the next minute's sweep looks at everything again.
       retryAttempts: 0,
       environment: { ...parameters.ofBoth, ...own },
     })
   }
 
-  /** A function URL, or an HTTP API where an organization allows no public function URLs. @returns its address. */
+  /** A function URL, or an HTTP API for organizations that forbid public function URLs. @returns its address */
   private ingress(ingest: lambda.Function, { ingress }: Parameters): string {
     const isApi = this.condition('IsHttpApi', cdk.Fn.conditionEquals(ingress, 'HttpApi'))
     const isUrl = this.condition('IsFunctionUrl', cdk.Fn.conditionEquals(ingress, 'FunctionUrl'))
@@ -125,7 +125,7 @@ export class WatchdogStack extends cdk.Stack {
     return cdk.Token.asString(cdk.Fn.conditionIf(isApi.logicalId, api.attrApiEndpoint, url.attrFunctionUrl))
   }
 
-  /** The agents of this instance, onto the one status. Everything else is reading. */
+  /** The sweep may set one status for agents of this instance. Everything else that it may do is read. */
   private allowConnect(sweep: lambda.Function, { instanceId, offlineStatusId }: Parameters): void {
     const instance = `arn:${cdk.Aws.PARTITION}:connect:${cdk.Aws.REGION}:${cdk.Aws.ACCOUNT_ID}:instance/${instanceId.valueAsString}`
     allow(
@@ -161,7 +161,9 @@ export class WatchdogStack extends cdk.Stack {
     })
   }
 
-  /** Who watches the watchdog: a sweep that is not run, or that fails, is told within about two minutes. */
+  /**
+   * Alarms about the watchdog itself: people are notified within about two minutes if it does not run or keeps failing.
+   */
   private alarms(sweep: lambda.Function, ingest: lambda.Function, topic: sns.Topic): void {
     const period = cdk.Duration.minutes(1)
     const every = { evaluationPeriods: 2, period }
@@ -173,7 +175,7 @@ export class WatchdogStack extends cdk.Stack {
     add('SweepMissing', sweep.metricInvocations({ period }), {
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-      alarmDescription: 'The watchdog does not look: agents who fall silent stay Available.',
+      alarmDescription: 'The watchdog is not running: agents who fall silent stay Available.',
     })
     for (const [id, of] of [
       ['SweepFails', sweep],

@@ -13,20 +13,20 @@ import type { Sight, StatusType } from './decide/sight'
 
 export interface AwsConnectOptions {
   readonly instanceId: string
-  /** The status that is set: its type is OFFLINE, or it counts as that. */
+  /** The id of the status to set. It counts as OFFLINE, whatever its type. */
   readonly offlineStatusId: string
-  /** Host name or alias of the instance: what hashes are made with. */
+  /** Host name or alias of the instance. The alias is part of what is hashed. */
   readonly instance: string
-  /** The key of the hashes that stand for agents; empty: heartbeats name them. */
+  /** The key of the hashes that stand for agents; empty where heartbeats contain user names. */
   readonly hashKey: string
-  /** `key=value` that a user must have; empty: none. */
+  /** The tag that opts a user in, as `key=value`; empty: all users are opted in. */
   readonly tag: string
 }
 
-/** For this long statuses and users are not asked for again, in ms. */
+/** How long lists of statuses and of users' hashes are cached, in ms. */
 const CACHED_MS = 60 * 60_000
 
-/** Amazon Connect's public API. Construct one for the life of the process: it remembers statuses and users. */
+/** Amazon Connect's public API. Construct it once in a process: it caches statuses and users' hashes. */
 export class AwsConnect implements Connect {
   private statuses: { readonly at: number; readonly types: ReadonlyMap<string, StatusType> } | null = null
   private hashes: { readonly at: number; readonly ids: ReadonlyMap<string, string> } | null = null
@@ -84,7 +84,9 @@ export class AwsConnect implements Connect {
 
   private nameOfOffline: string | null = null
 
-  /** By id. A status that is new since the last time has no type for an hour: nobody in it is touched. */
+  /**
+   * The statuses' types by id. A new status is missing for up to an hour; agents in it are not set Offline meanwhile.
+   */
   private async types(): Promise<ReadonlyMap<string, StatusType>> {
     if (this.statuses !== null && Date.now() - this.statuses.at < CACHED_MS) return this.statuses.types
     const types = new Map<string, StatusType>()
@@ -107,7 +109,7 @@ export class AwsConnect implements Connect {
     return types
   }
 
-  /** The user of that name, whatever its case: heartbeats have the name as the CCP shows it. */
+  /** The id of the user with this name, in upper or lower case: heartbeats contain the name as the CCP shows it. */
   private async byName(name: string): Promise<string | undefined> {
     const condition = { FieldName: 'Username', Value: name, ComparisonType: 'EXACT' } as const
     const { Users: users = [] } = await this.client.send(
@@ -116,7 +118,7 @@ export class AwsConnect implements Connect {
     return users.find((user) => user.Username?.toLowerCase() === name.toLowerCase())?.Id
   }
 
-  /** All users by the hashes that machines send: HMAC-SHA-256 of `alias/user name` in lower case. */
+  /** The ids of all users by the hashes that machines send: HMAC-SHA-256 of `alias/user name` in lower case. */
   private async byHash(): Promise<ReadonlyMap<string, string>> {
     const { hashKey, instance, instanceId } = this.options
     if (hashKey === '') return new Map()
@@ -151,7 +153,7 @@ export class AwsConnect implements Connect {
   }
 }
 
-/** The last part of an ARN is the id. */
+/** The id is the last part of an ARN. */
 const idOf = (arn = ''): string => arn.slice(arn.lastIndexOf('/') + 1)
 
 function answerOf(error: unknown): PutAnswer {

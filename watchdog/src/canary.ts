@@ -1,11 +1,15 @@
 import { canarySecret } from './ingest'
 
-/** An answer that takes longer does not count, in ms. */
+/** How long each attempt waits for an answer, in ms. */
 const TIMEOUT_MS = 2_000
-/** One lost request is no gap. */
+/** Several attempts, so that a single lost request does not count as a gap. */
 const TRIES = 3
 
-/** Sends a heartbeat of our own on the way that machines take. @returns whether it was taken. Never rejects. */
+/**
+ * Sends the watchdog's own heartbeat, by the path that machines use.
+ * @param secretHash the first of the secrets' hashes
+ * @returns whether it was accepted. Never rejects.
+ */
 export async function sendCanary(url: string, secretHash: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${canarySecret(secretHash)}` }
   for (let tried = 0; tried < TRIES; tried += 1) {
@@ -14,7 +18,7 @@ export async function sendCanary(url: string, secretHash: string): Promise<boole
       const answer = await fetch(url, { method: 'POST', headers, body: '{}', signal })
       if (answer.ok) return true
     } catch {
-      // The next one may get through.
+      // The next attempt may succeed.
     }
   }
   return false

@@ -1,23 +1,26 @@
-/** What people command, by invoking the sweep with it. */
+/** Commands from people, who invoke the sweep function with a command as its event. */
 import * as v from 'valibot'
 import type { Case, Fleet } from './decide/rows'
 import type { Table } from './table'
 
 const COMMAND = v.variant('command', [
-  /** `off` is the kill switch; `deployed` goes back to what was deployed. */
+  /** `off` is the kill switch; `deployed` returns to the mode of the deployment. */
   v.object({ command: v.literal('mode'), mode: v.picklist(['observe', 'act', 'off', 'deployed']) }),
-  /** Lets the storm brake of a site go, or that of the fleet (`*`). Each agent is looked at again first. */
+  /** Releases the storm brake of a site, or of the fleet (`*`). Each agent is looked at again before Offline is set. */
   v.object({ command: v.literal('release'), scope: v.string() }),
   v.object({ command: v.literal('status') }),
 ])
 
 export interface CommandAnswer {
   readonly fleet: Fleet
-  /** Who is under way. */
+  /** The cases without an outcome. */
   readonly open: readonly Case[]
 }
 
-/** Does what a command says; null if the event is not a command. Throws where it is a command that is not understood. */
+/**
+ * Carries out a command, and returns the state after it; null if the event is no command. Throws where a command is
+ * invalid.
+ */
 export async function runCommand(table: Table, event: unknown, now: number): Promise<CommandAnswer | null> {
   if (typeof event !== 'object' || event === null || !('command' in event)) return null
   const read = v.safeParse(COMMAND, event)

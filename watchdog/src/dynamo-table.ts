@@ -9,7 +9,7 @@ import { NEW_FLEET } from './decide/rows'
 import type { Table } from './table'
 import { CASE_KEPT_MS, HEARTBEAT_KEPT_MS } from './table'
 
-/** One partition takes about 1,000 writes a second: 16 take the heartbeats of 400,000 machines. */
+/** A partition takes about 1,000 writes a second, so 16 take the heartbeats of 400,000 machines at 30 s. */
 const SHARDS = Array.from({ length: 16 }, (_, nth) => `agents#${nth}`)
 const FLEET_KEY = { pk: 'fleet', sk: 'fleet' }
 const CASE = 'case'
@@ -17,17 +17,19 @@ const CASE = 'case'
 const CASE_KEY = v.object({ agent: v.string(), since: v.number() })
 const STORED_CASE = v.custom<Case>((found) => v.is(CASE_KEY, found))
 
-/** An item as it is stored: rows of the watchdog's own making, as JSON, beside what conditions need. */
+/** An item in the table: heartbeat, act and case as JSON, and the attributes that conditions use. */
 const ITEM = v.object({
   heartbeat: v.optional(v.pipe(v.string(), v.parseJson(), HEARTBEAT)),
   heardAt: v.optional(v.number()),
   act: v.optional(v.pipe(v.string(), v.parseJson(), ACT)),
   found: v.optional(v.pipe(v.string(), v.parseJson(), STORED_CASE)),
-  /** When the table may delete it, in seconds since the epoch: it does so within days, and until then is held here to it. */
+  /**
+   * In seconds since the epoch. DynamoDB deletes an item within days after this time; until then it is ignored here.
+   */
   expires: v.number(),
 })
 
-/** The table in DynamoDB: without an index, an agent's rows next to one another. */
+/** The table in DynamoDB. It needs no index: an agent's rows are next to one another in one partition. */
 export class DynamoTable implements Table {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -171,7 +173,7 @@ function shardOf(agent: string): string {
   return SHARDS[hash % SHARDS.length] ?? 'agents#0'
 }
 
-/** An item that cannot be read is left out: it must not stop the others. */
+/** Skips expired items, and those that cannot be read: they must not stop the others. */
 function rowsOf(items: readonly unknown[], now: number): { machines: MachineRow[]; cases: Case[] } {
   const machines: MachineRow[] = []
   const cases: Case[] = []

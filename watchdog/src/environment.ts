@@ -6,7 +6,7 @@ const whole = (fallback: number) =>
   v.pipe(v.optional(v.string(), String(fallback)), v.transform(Number), v.safeInteger(), v.minValue(1))
 const text = v.optional(v.string(), '')
 
-/** The parameters of the stack, as the functions' environment has them. */
+/** The stack's parameters, as environment variables of the functions. */
 const ENVIRONMENT = v.object({
   TABLE: v.string(),
   INSTANCE_ID: text,
@@ -28,11 +28,12 @@ const ENVIRONMENT = v.object({
 
 export type Environment = v.InferOutput<typeof ENVIRONMENT>
 
-/** Throws where the environment is not one that the stack makes: what cannot be understood widens nothing. */
+/** Reads the environment. Throws where a variable is missing or invalid, rather than act with a default. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   return v.parse(ENVIRONMENT, env)
 }
 
+/** Splits a comma-separated list; empty items are dropped. */
 export const listOf = (value: string): string[] => value.split(',').flatMap((item) => item.trim() || [])
 
 export function optionsOf(env: Environment): Options {

@@ -1,4 +1,4 @@
-/** Takes heartbeats. Everybody who knows the secret may send them: they are claims. */
+/** Receives heartbeats. Anyone who knows the secret can send them, so they are claims and may be false. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Act, HeartbeatAnswer } from '../../src/protocol/heartbeat'
 import { readHeartbeat } from '../../src/protocol/heartbeat'
@@ -6,7 +6,7 @@ import type { Table } from './table'
 
 export interface HttpRequest {
   readonly method: string
-  /** By name in lower case. */
+  /** Header values by name, in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
 }
@@ -19,19 +19,19 @@ export interface HttpAnswer {
 
 export interface IngestParts {
   readonly table: Table
-  /** SHA-256 of the secrets that are taken, in hex: two, so that one can replace the other while machines still send it. */
+  /** SHA-256 of the accepted secrets, in hex. There may be two, so that machines can change from one to the other. */
   readonly secretHashes: readonly string[]
-  /** Host name or alias of the instance: heartbeats of others are not for this watchdog. */
+  /** Host name or alias of the instance. Heartbeats about other instances are rejected. */
   readonly instance: string
   readonly now: () => number
 }
 
-/** More than any heartbeat has, in characters. */
+/** The longest body that is accepted, in characters. No heartbeat is as long. */
 const MAX_BODY = 4_096
-/** For how long answers to the extension report an act, in ms. */
+/** How long answers report an act to the agent's machines, in ms. */
 const TOLD_MS = 24 * 60 * 60_000
 
-/** Answers one request. Throws where the table fails: the machine tries again. */
+/** Answers one request. Throws where the table fails; then the machine tries again. */
 export async function takeHeartbeat(parts: IngestParts, { method, headers, body }: HttpRequest): Promise<HttpAnswer> {
   const cors = corsOf(headers['origin'])
   const answer = (statusCode: number, content: object | null): HttpAnswer => ({
@@ -46,10 +46,10 @@ export async function takeHeartbeat(parts: IngestParts, { method, headers, body 
     await parts.table.fleet()
     return answer(200, { canary: true })
   }
-  if (!isKnown(secret, parts.secretHashes)) return answer(401, { error: 'The secret is not known.' })
-  if (body.length > MAX_BODY) return answer(413, { error: 'No heartbeat is as long.' })
+  if (!isKnown(secret, parts.secretHashes)) return answer(401, { error: 'Unknown secret.' })
+  if (body.length > MAX_BODY) return answer(413, { error: 'The body is too long for a heartbeat.' })
   const heartbeat = readHeartbeat(parsed(body))
-  if (heartbeat === null) return answer(400, { error: 'This is no heartbeat of a version that is known.' })
+  if (heartbeat === null) return answer(400, { error: 'The body is not a heartbeat of a known version.' })
   if (aliasOf(heartbeat.instance) !== aliasOf(parts.instance)) {
     return answer(422, { error: 'This watchdog is for another instance.' })
   }
@@ -60,22 +60,25 @@ export async function takeHeartbeat(parts: IngestParts, { method, headers, body 
   return answer(200, told)
 }
 
-/** What the sweep sends instead of a secret, which it does not have. @param secretHash the first one. */
+/**
+ * What the canary sends as its secret: the sweep only knows hashes.
+ * @param secretHash the first of the secrets' hashes
+ */
 export function canarySecret(secretHash: string): string {
   return createHmac('sha256', secretHash).update('canary').digest('hex')
 }
 
-/** The alias of an instance is the first part of each of its host names. */
+/** An instance's alias is the first part of each of its host names. */
 const aliasOf = (instance: string): string => instance.split('.')[0]?.toLowerCase() ?? ''
 
-/** An agent who comes back on another machine learns of it there. */
+/** The latest act about an agent on any machine, so that agents who come back on another machine learn of it there. */
 async function actOnOthers(table: Table, agent: string, now: number): Promise<Act | null> {
   const { machines } = await table.ofAgent(agent, now)
   const acts = machines.flatMap(({ act }) => act ?? [])
   return acts.sort((a, b) => b.at - a.at)[0] ?? null
 }
 
-/** Both browsers' extensions are let in; in Firefox each machine has an origin of its own. */
+/** Allows the origins of all browser extensions: in Firefox the extension's origin differs on each machine. */
 function corsOf(origin = ''): Record<string, string> {
   if (!/^(chrome|moz)-extension:\/\/[\w-]+$/.test(origin)) return {}
   return {
@@ -89,7 +92,7 @@ function corsOf(origin = ''): Record<string, string> {
 
 const canaries = new Map<string, string>()
 
-/** Reckoned once for each hash: it is asked with every heartbeat. */
+/** Cached, since every heartbeat is compared with it. */
 function canaryOf(hash: string): string {
   const known = canaries.get(hash) ?? canarySecret(hash)
   canaries.set(hash, known)

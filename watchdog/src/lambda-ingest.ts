@@ -6,7 +6,7 @@ import { listOf, readEnvironment } from './environment'
 import type { HttpAnswer, IngestParts } from './ingest'
 import { takeHeartbeat } from './ingest'
 
-/** What a function URL and an HTTP API hand over alike (payload format 2.0). */
+/** The event of both a function URL and an HTTP API (payload format 2.0). */
 const EVENT = v.object({
   requestContext: v.object({ http: v.object({ method: v.string() }) }),
   headers: v.optional(v.record(v.string(), v.optional(v.string())), {}),

@@ -13,7 +13,7 @@ import type { SweepParts } from './sweep'
 import { CALL_MS } from './sweep'
 import { tellBy } from './tell'
 
-/** Scheduled each minute: the next one is well under way when this one ends, so that either may fail. */
+/** How long a sweep looks, in ms. One starts each minute, so that two overlap and either may fail. */
 const SWEEP_MS = 105_000
 const SLOT_MS = 15_000
 
@@ -28,7 +28,7 @@ function partsOf(): SweepParts {
   const env = readEnvironment(process.env)
   const hashes = listOf(env.SECRET_HASHES)
   const requestHandler = { requestTimeout: CALL_MS, connectionTimeout: CALL_MS }
-  // Attempts are counted and spaced here: the SDK's own would go past the pace.
+  // The watchdog spaces its calls itself: retries by the SDK would exceed the rate.
   const connect = new ConnectClient({ maxAttempts: 1, requestHandler })
   const topic = new SNSClient({ requestHandler })
   return {

@@ -1,12 +1,13 @@
-/** At most one call a second of each operation: half of the quota that is planned for, which the account shares. */
+/** At most one call a second of each operation: half of the quota that is planned for, which the account shares. In ms. */
 const TIMING_MS = 1_000
 
-/** Spaces calls within one slot. Slots are claimed one at a time, so that this holds for all sweeps together. */
+/** Spaces calls within one time slot. Only one sweep owns a slot, so all sweeps together keep to the rate. */
 export class Pacer {
   private readonly next = new Map<string, number>()
 
   /**
-   * @param from when the slot was claimed, and `until` when the last call may begin, in ms since the epoch.
+   * @param from when the slot was claimed, in ms since the epoch
+   * @param until when the last call may begin, in ms since the epoch
    */
   constructor(
     private readonly parts: { readonly now: () => number; readonly sleep: (ms: number) => Promise<void> },
@@ -14,7 +15,7 @@ export class Pacer {
     private readonly until: number,
   ) {}
 
-  /** Waits for the operation's turn. @returns false where it would not begin by `until`. */
+  /** Waits until the operation may be called. @returns false, without waiting, if that would be after `until` */
   async turn(operation: string, until = this.until): Promise<boolean> {
     const now = this.parts.now()
     const at = Math.max(now, this.next.get(operation) ?? this.from)

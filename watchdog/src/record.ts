@@ -1,15 +1,15 @@
-/** The reports of a case: a record of the fleet's dictionary (docs/fleet.md), with metrics, and a notice for people. */
+/** Reports of a case: a record as docs/fleet.md describes it, with metrics, and a sentence for people. */
 import type { NoticeKind } from './decide/notice'
 import type { Case } from './decide/rows'
 
-/** How long an agent stood ready with nobody there, in ms. */
+/** How long an agent was Available with nobody there, in ms. */
 export interface CaseExposure {
-  /** Agents whose last heartbeat came at the beginning, and whose next was due an interval later. */
+  /** A silent agent may have been there until just before the next heartbeat was due, an interval after the last. */
   readonly atLeastMs: number
   readonly atMostMs: number
 }
 
-/** @param now when it ended, or as yet, in ms since the epoch. */
+/** The exposure of a case until Offline was first set, or until now. @param now in ms since the epoch */
 export function exposureOf({ since, intervalMs, reason, firstPutAt }: Case, now: number): CaseExposure {
   const until = firstPutAt ?? now
   const alive = reason === 'silent' ? intervalMs : 0
@@ -18,28 +18,31 @@ export function exposureOf({ since, intervalMs, reason, firstPutAt }: Case, now:
 
 const SENTENCES: Readonly<Record<NoticeKind, string>> = {
   set_offline: 'was set Offline by the watchdog, and Connect shows it',
-  unconfirmed: 'was to be set Offline, and Connect was not seen to show it',
+  unconfirmed: 'was to be set Offline, but Connect never showed it',
   refused: 'could not be set Offline: Connect refused, or does not know the agent',
   not_needed: 'does not take contacts',
-  state_changed: 'has changed status since: somebody may be there, and nothing was set',
-  back: 'was heard of again',
+  state_changed: 'has changed status since then: somebody may be there, and nothing was set',
+  back: 'sends heartbeats again',
   observed: 'would have been set Offline: the watchdog only observes',
-  out_of_scope: 'was not opted in',
-  not_confirmed: 'was set Offline, and Connect does not show it yet: it is set again',
-  contact: 'has had a contact for half an hour, with nobody there: the contact is waited for',
-  unknown: 'may be left Available: Connect does not list the agent, or gives no answer',
-  ingest: 'may be left Available: heartbeats were lost, and two fresh intervals are waited for',
+  out_of_scope: 'is not opted in',
+  not_confirmed: 'was set Offline, but Connect does not show it yet: the watchdog sets it again',
+  contact: 'has had a contact for half an hour, with nobody there: the watchdog waits until it ends',
+  unknown: 'may still be Available: Connect does not list the agent, or gives no answer',
+  ingest: 'may still be Available: heartbeats were lost, and the watchdog waits for two whole intervals',
 }
 
-/** A sentence for people. */
+/** A sentence for people about a case. */
 export function sentenceOf(found: Case, kind: NoticeKind): string {
-  const why = found.reason === 'silent' ? 'no machine of theirs heard of' : 'a close flagged'
+  const why = found.reason === 'silent' ? 'no heartbeat' : 'close flagged'
   return `${found.agent.slice(2)} ${SENTENCES[kind]} (${why} since ${new Date(found.since).toISOString()})`
 }
 
 const CONCERNS: ReadonlySet<string> = new Set(['set_offline', 'back', 'not_needed', 'out_of_scope', 'observed'])
 
-/** The record: one line of JSON, which CloudWatch takes metrics from (the embedded metric format). */
+/**
+ * The record of a case, from which CloudWatch extracts metrics (embedded metric format). To be logged as one line of
+ * JSON.
+ */
 export function recordOf(found: Case, kind: NoticeKind | null, instance: string, now: number): object {
   const what = found.outcome ?? kind ?? null
   const exposure = exposureOf(found, now)
@@ -67,7 +70,7 @@ export function recordOf(found: Case, kind: NoticeKind | null, instance: string,
     Timestamp: now,
     SeverityText: what !== null && !CONCERNS.has(what) ? 'ERROR' : what === 'set_offline' ? 'WARN' : 'INFO',
     EventName: 'ccp_signoff.watchdog',
-    Body: what === null ? `${found.agent.slice(2)} is waited for: ${found.waiting}` : sentenceOf(found, what),
+    Body: what === null ? `${found.agent.slice(2)}: waiting (${found.waiting})` : sentenceOf(found, what),
     attributes: attributesOf(found, instance, identity, exposure),
   }
 }

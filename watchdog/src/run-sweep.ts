@@ -1,13 +1,17 @@
 import type { SweepParts } from './sweep'
 import { look } from './sweep'
 
-/** How often a slot is tried for, in ms: one that another sweep has failed in is taken over this soon. */
+/**
+ * How often a sweep tries to claim a slot, in ms. A slot in which another sweep has failed is taken over within this
+ * time.
+ */
 const TRY_MS = 5_000
 
 /**
- * Looks in each slot of time that no other sweep has claimed, until `end`. Sweeps overlap, so that one may die.
- * @param end when no further look may begin, in ms since the epoch.
- * @returns how many looks succeeded. Throws the last failure where none did.
+ * Looks once in each time slot that no other sweep has claimed, until `end`, or until nobody is watched. Sweeps
+ * overlap, so that one may die.
+ * @param end when no further look may begin, in ms since the epoch
+ * @returns how many looks succeeded. Throws where none did and the last one failed.
  */
 export async function runSweep(parts: SweepParts, end: number): Promise<number> {
   let looks = 0

@@ -1,4 +1,4 @@
-/** Looks at all agents once, and does what is due. */
+/** A look: checks all agents once, and does what is due. */
 import type { Connect } from './connect'
 import { brakesAfter, gatheringIn, isBraked, scopesOf, stormOf } from './decide/brake'
 import type { Watched } from './decide/brake'
@@ -16,32 +16,32 @@ import type { Table } from './table'
 export interface SweepParts {
   readonly table: Table
   readonly connect: Connect
-  /** Sends a heartbeat to ourselves, on the way that machines take. Never rejects. */
+  /** Sends the watchdog's own heartbeat, by the path that machines use. Never rejects. */
   readonly canary: () => Promise<boolean>
-  /** Reports a case, to the log and, where `kind` is not null, by a notice. Never rejects. */
+  /** Reports a case to the log, and to people where `kind` is not null. Never rejects. */
   readonly tellCase: (found: Case, kind: NoticeKind | null, now: number) => Promise<void>
-  /** Reports that a brake was put on, and whom it holds. Never rejects. */
+  /** Reports that a brake was put on, and which agents are in its storm. Never rejects. */
   readonly tellBrake: (scope: string, agents: readonly string[], now: number) => Promise<void>
   readonly options: Options
-  /** As it was deployed. */
+  /** The mode of the deployment. */
   readonly mode: Mode
   readonly slotMs: number
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
 }
 
-/** `taken`: another sweep looks. `nobody`: no agent is watched, and there is nothing to look for. */
+/** `taken`: another sweep has this slot. `nobody`: no agent is watched. */
 export type LookResult = 'taken' | 'nobody' | 'looked'
 
-/** Calls are waited for this long at most, in ms: none may begin later in a slot. */
+/** The timeout of a call, in ms. No call begins in the last part of a slot that is as long. */
 export const CALL_MS = 3_000
-/** Connect shows a status this long after it was set, in ms. */
+/** How long Connect usually takes to show a status that was set, in ms. */
 const READ_BACK_MS = 2_000
 const BATCH = 100
-/** No heartbeat has come for a day: the last one is deleted. */
+/** For an agent without a heartbeat for a day, whose last heartbeat was deleted. */
 const FORGOTTEN = { do: 'end', outcome: 'unconfirmed' } as const
 
-/** Looks, if this slot of time is not another sweep's. Throws where table or instance fail: the slot is free again then. */
+/** Looks, unless another sweep has this time slot. Throws where table or instance fail, after giving up the slot. */
 export async function look(parts: SweepParts): Promise<LookResult> {
   const slot = Math.floor(parts.now() / parts.slotMs)
   const fleet = await parts.table.claim(slot)
@@ -120,7 +120,7 @@ class Look {
     for (const scope of fresh) await this.parts.tellBrake(scope, stormOf(scope, watched, now), now)
   }
 
-  /** Looks at cases and sets Offline, as far as this slot of time goes: the others have their turn in the next ones. */
+  /** Looks at cases and sets Offline until the slot's time is used up. The remaining cases wait for the next slots. */
   private async settle(open: readonly Case[]): Promise<void> {
     const inOrder = await this.queued(open)
     const naming = (this.parts.now() + this.deadline) / 2
@@ -132,7 +132,7 @@ class Look {
     const set: Case[] = []
     for (let from = 0; from < named.length; from += BATCH) {
       let ready = await this.lookAt(named.slice(from, from + BATCH))
-      // One call a second of each kind: before each put there is time to look again at all who are left.
+      // At one call a second of each kind, there is time to look again at the remaining agents before each put.
       for (let next = ready[0]; next !== undefined; next = ready[0]) {
         const after = await this.put(next)
         if (after !== null) set.push(after)
@@ -145,9 +145,9 @@ class Look {
   }
 
   /**
-   * Stores those that are new, and says of whom the brake holds that it does.
-   * @returns all in the order in which they have their turns: whom the brake holds comes last, and before them who was tried
-   * already. Of the others the newest is first: there is time yet to keep to two minutes.
+   * Stores new cases, and notes where a brake holds them.
+   * @returns all cases in the order of their turns: first those never tried, newest first, since they can still be
+   * Offline within two minutes; then those tried before; last those that a brake holds.
    */
   private async queued(open: readonly Case[]): Promise<readonly Case[]> {
     const isHeld = ({ site }: Case): boolean => isBraked(this.fleet, site)
@@ -166,7 +166,7 @@ class Look {
     return cases.sort((a, b) => rank(a) - rank(b) || b.since - a.since)
   }
 
-  /** The case with Connect's id of its user; null where that cannot be had now, or nothing is to be done. */
+  /** The case with its user's id; null where there is no time to ask for it, or the case has ended. */
   private async named(found: Case, until: number): Promise<Case | null> {
     if (found.userId !== null) return found
     if (!(await this.pacer.turn('find', until))) {
@@ -184,7 +184,7 @@ class Look {
     return null
   }
 
-  /** @returns those who are to be set Offline. */
+  /** Looks at up to `BATCH` cases. @returns those to set Offline now */
   private async lookAt(cases: readonly Case[]): Promise<Case[]> {
     if (cases.length === 0) return []
     if (!(await this.pacer.turn('look'))) {
@@ -213,7 +213,7 @@ class Look {
     })
   }
 
-  /** Sets Offline, unless somebody is back or has stopped the watchdog. @returns the case where the call was made. */
+  /** Sets Offline, unless the agent is back or the mode is not `act`. @returns the case if it was not refused */
   private async put(found: Case): Promise<Case | null> {
     const { table, connect, now } = this.parts
     if (found.userId === null || !(await this.pacer.turn('put'))) return null
@@ -235,7 +235,7 @@ class Look {
     return asked
   }
 
-  /** Stores a case where it has changed, and reports what is due of it. */
+  /** Stores a case if it has changed, and sends the report that is due. */
   private async save(before: Case, found: Case): Promise<void> {
     const now = this.parts.now()
     const kind = noticeOf(found, this.parts.options, now)

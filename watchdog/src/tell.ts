@@ -2,7 +2,7 @@ import { FLEET_SCOPE } from './decide/brake'
 import type { SweepParts } from './sweep'
 import { recordOf, sentenceOf } from './record'
 
-/** The destinations: records go to the log, notices to people. */
+/** Where reports go: records to the log, notices to people. */
 export interface Telling {
   readonly instance: string
   readonly log: (record: object) => void
@@ -10,10 +10,10 @@ export interface Telling {
   readonly publish: (subject: string, text: string) => Promise<unknown>
 }
 
-/** SNS takes 256 kB; people read less. */
+/** How many agents a notice lists. SNS would take 256 kB, but people read less. */
 const LISTED = 200
 
-/** What a sweep reports, and that it could not: nothing of it stops a sweep. */
+/** Returns the reporting functions of a sweep. A notice that cannot be sent is logged, and does not stop the sweep. */
 export function tellBy({ instance, log, publish }: Telling): Pick<SweepParts, 'tellCase' | 'tellBrake'> {
   const notify = async (subject: string, text: string): Promise<void> => {
     try {
@@ -32,8 +32,8 @@ export function tellBy({ instance, log, publish }: Telling): Pick<SweepParts, 't
       const listed = agents.slice(0, LISTED).map((agent) => agent.slice(2))
       const more = agents.length > LISTED ? ` and ${agents.length - LISTED} more` : ''
       const text =
-        `${agents.length} agents fell silent at once (${where}). Nobody there is set Offline until you let the brake go, ` +
-        `with the command {"command":"release","scope":"${scope}"}, or most of them are heard of again. ` +
+        `${agents.length} agents fell silent at once (${where}). None of them is set Offline until you release the brake ` +
+        `with the command {"command":"release","scope":"${scope}"}, or most of them send heartbeats again. ` +
         `Silent: ${listed.join(', ')}${more}`
       log({ Timestamp: now, SeverityText: 'ERROR', EventName: 'ccp_signoff.watchdog.brake', Body: text, scope })
       await notify('Signoff: storm brake', text)

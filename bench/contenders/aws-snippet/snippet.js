@@ -1,5 +1,5 @@
-// What AWS documents: subscribe to the agent, and set the state as the page goes. The state is chosen by its type, as
-// any state would be that is not of this one stand-in. It waits for Streams as a script of the page's own need not.
+// What AWS documents: subscribe to the agent, and set the state in `beforeunload`. The state is chosen by its type, so
+// that the snippet works on any instance. Unlike a script of the page itself, it has to wait for Streams.
 const waiting = setInterval(() => {
   try {
     globalThis.connect.agent((agent) => {
@@ -10,6 +10,6 @@ const waiting = setInterval(() => {
     })
     clearInterval(waiting)
   } catch {
-    // Streams is not there yet, or not set up.
+    // Streams is not loaded or not initialized yet.
   }
 }, 20)

@@ -1,5 +1,5 @@
-// The quickest that a page can do: one request to the API, made ready beforehand. The token is where the stand-in's own
-// page has it: a page of Amazon Connect's need not have it there.
+// The fastest that a page can be: one request to the API, prepared in advance. It takes the token from where the
+// stand-in's page keeps it; Amazon Connect's own pages need not keep it there.
 const waiting = setInterval(() => {
   try {
     globalThis.connect.agent((agent) => {
@@ -19,6 +19,6 @@ const waiting = setInterval(() => {
     })
     clearInterval(waiting)
   } catch {
-    // Streams is not there yet, or not set up.
+    // Streams is not loaded or not initialized yet.
   }
 }, 20)

@@ -1,4 +1,4 @@
-/** Who calls the instance for the field check: the background itself, and the page of an open CCP. */
+/** The two callers of the instance for the field check: the background itself, and the page of an open CCP. */
 import type { TabPlace } from '../../domain/closes/ccp-document'
 import { isCcpUrl } from '../../protocol/ccp-urls'
 import { apiPaths } from '../../protocol/connect-api'
@@ -13,17 +13,18 @@ export interface ApiCall {
 }
 
 export interface Caller {
-  /** Asks for a token, with the cookies of the caller's own. */
+  /** Asks for a token, with the caller's own cookies. */
   authorize(): Promise<RawAnswer>
   post(call: ApiCall): Promise<RawAnswer>
 }
 
-/** Longer than an instance holds a snapshot back, in ms. */
+/** The timeout of a request, in ms: longer than an instance keeps a long poll open. */
 const PATIENCE_MS = 40_000
 
 /**
- * The background, with the browser's own session.
- * @param url any address of the instance; throws where it is not a CCP's.
+ * The background as caller, with the browser's session.
+ * @param url the address of a CCP of the instance
+ * @throws Error where it is not the address of a CCP
  */
 export function backgroundCaller(url: string): Caller {
   if (!isCcpUrl(url)) throw new Error('Not an address of an instance.')
@@ -43,14 +44,14 @@ export function backgroundCaller(url: string): Caller {
   }
 }
 
-/** What a request made in a page gives; null where no response came. */
+/** The response to a request that was made in a page. */
 export interface PageResponse {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
   readonly text: string
 }
 
-/** The page of an open CCP: its requests have the instance's own origin. */
+/** The page of an open CCP as caller. Its requests have the instance's own origin. */
 export function pageCaller(url: string, place: TabPlace): Caller {
   const paths = apiPaths(new URL(url).hostname)
   const ask = async (path: string, init: object): Promise<RawAnswer> => {
@@ -65,7 +66,7 @@ export function pageCaller(url: string, place: TabPlace): Caller {
   }
 }
 
-/** Reads the page's own headers again; null where there is no response. */
+/** Requests the page again, and returns its response headers; null where no response came. */
 export async function pageHeaders(place: TabPlace): Promise<PageResponse['headers'] | null> {
   const response = await askInPage(place, null, { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' })
   return response?.headers ?? null
@@ -75,7 +76,7 @@ async function askInPage(place: TabPlace, path: string | null, init: object): Pr
   return (await runInPage(place, requestFromPage, path, init, PATIENCE_MS)) ?? null
 }
 
-/** Runs a function in the page's own world; null where the page is gone, or does not let it. */
+/** Runs a function in the page's main world. Resolves with its result; null where the page is gone or forbids it. */
 export async function runInPage<Args extends unknown[], R>(
   { tabId, frameId }: Pick<TabPlace, 'tabId' | 'frameId'>,
   func: (...args: Args) => R,
@@ -92,8 +93,8 @@ export async function runInPage<Args extends unknown[], R>(
 }
 
 /**
- * Evaluated in the page: only what is in here is there.
- * @param path on the page's own origin; null: the page itself, of which the headers alone are read.
+ * Runs in the page, so it must be self-contained.
+ * @param path on the page's own origin; null for the page itself, of which only the headers are read
  */
 async function requestFromPage(path: string | null, init: object, patienceMs: number): Promise<PageResponse | null> {
   const controller = new AbortController()
@@ -101,7 +102,7 @@ async function requestFromPage(path: string | null, init: object, patienceMs: nu
   try {
     const address = path === null ? location.origin + location.pathname : location.origin + path
     const response = await fetch(address, { ...init, signal: controller.signal })
-    // No more than `readText` would: it is not there, and the memory is the page's own.
+    // The limit of `readText`, which is not available in the page.
     const text = path === null ? '' : (await response.text()).slice(0, 1024 * 1024)
     if (path === null) void response.body?.cancel().catch(() => undefined)
     return { status: response.status, headers: [...response.headers], text }

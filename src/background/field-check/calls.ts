@@ -7,7 +7,7 @@ import { API_HEADERS, apiTarget, putAgentStateBody, snapshotBody } from '../../p
 import type { Caller } from './callers'
 import type { RawAnswer } from './raw-answer'
 
-/** The check cannot go on, and why. */
+/** Thrown where the check cannot continue, with the reason. */
 export class Stop extends Error {
   constructor(readonly reason: StopReason) {
     super(reason)
@@ -15,13 +15,13 @@ export class Stop extends Error {
 }
 
 export interface CallParts {
-  /** null where no page of the agent is open. */
+  /** Null where no CCP of the agent is open. */
   readonly caller: (by: CallBy) => Promise<Caller | null>
-  /** Looks at whose configuration was answered: throws `Stop` where it is another agent's. */
+  /** Checks whose configuration was answered. Throws `Stop` where it is another agent's. */
   readonly checkWho: (body: Readonly<Record<string, unknown>>) => void
   readonly startedAt: number
   readonly now: () => number
-  /** Rejects with `Stop` where the check is to end meanwhile. */
+  /** Waits. Rejects with `Stop` where the check is to end meanwhile. */
   readonly pause: (ms: number) => Promise<unknown>
 }
 
@@ -39,14 +39,14 @@ const OPERATIONS: Readonly<Record<Exclude<CallFor, 'token' | 'headers'>, ApiOper
 }
 type ApiFor = keyof typeof OPERATIONS
 
-/** A young token may be denied: so often a call is made with it until the check gives up. */
+/** How often a call is made before the check gives up: a fresh token may be refused at first. */
 const TRIES = 4
-/** As Streams asks for its lists. */
+/** The parameters with which Streams requests lists. */
 const LIST = { nextToken: null, maxResults: 500 } as const
 
 /**
- * The calls of one worker's part in a check: at most one a second, never two refusals in a row, each noted. Tokens live in
- * this object alone.
+ * The calls that one worker makes for a check. There is at most one call a second, an uncertain call never
+ * follows a refusal, and every call is recorded. Tokens are kept only in this object.
  */
 export class CheckCalls {
   readonly #records: CallRecord[]
@@ -64,7 +64,7 @@ export class CheckCalls {
     return [...this.#records]
   }
 
-  /** Asks for a token, and keeps it where that is wanted. @returns the answer. */
+  /** Asks for a token, and keeps it if `isKept`. @returns the answer */
   async authorize(by: CallBy, isKept = true): Promise<RawAnswer> {
     const answer = await this.#make(by, 'token', 0, (caller) => caller.authorize())
     const value = answer.body?.['accessToken']
@@ -84,7 +84,7 @@ export class CheckCalls {
     this.#tokens.delete(by)
   }
 
-  /** One call with the caller's token, which is there. */
+  /** Makes one call with the caller's token. Throws `Stop` where it has none. */
   async once(by: CallBy, what: ApiFor, body: (token: string) => object): Promise<RawAnswer> {
     const token = this.#tokens.get(by)
     if (token === undefined) throw new Stop('signed_out')
@@ -95,8 +95,10 @@ export class CheckCalls {
   }
 
   /**
-   * A call that has to be answered: with a token that is asked for where it is missing, and again where a young one is denied.
-   * @throws Stop where it is not answered.
+   * Makes a call that has to be answered: asks for a token if the caller lacks one, and tries again if a fresh token is
+   * refused.
+   * @returns the answer's object
+   * @throws Stop where there is no answer
    */
   async settled(by: CallBy, what: ApiFor, body: (token: string) => object): Promise<Readonly<Record<string, unknown>>> {
     if (!this.hasToken(by)) await this.#firstToken(by, what)
@@ -109,7 +111,7 @@ export class CheckCalls {
       }
       if (last.status !== 401 && last.status !== 403) break
       if (last.status === 401 && this.#wasTaken(by)) {
-        // It was good before, and has ended: with the session, or by the time.
+        // The token worked before, so it or the session has expired.
         this.#tokens.delete(by)
         await this.#firstToken(by, what)
       }
@@ -129,19 +131,22 @@ export class CheckCalls {
     return this.settled(by, 'states', (token) => ({ ...authentication(token), ...LIST }))
   }
 
-  /** @param since the `nextToken` of a look: then the answer is held back until something has changed. */
+  /**
+   * Requests a snapshot.
+   * @param since the `nextToken` of an earlier one: then it is a long poll, answered at a change
+   */
   look(by: CallBy, since?: string) {
     return this.settled(by, 'look', (token) => snapshotBody(token, since))
   }
 
-  /** Asks for a status, once; @returns the answer. */
+  /** Requests a status once. @returns the answer */
   async change(by: CallBy, to: ChosenState): Promise<RawAnswer> {
     if (!this.hasToken(by)) await this.#firstToken(by, 'change')
     const state = { ...to, startTimestamp: null, type: to.type as 'routable' }
     return this.once(by, 'change', (token) => putAgentStateBody(token, state, false))
   }
 
-  /** Notes a call that is made elsewhere, and waits for its turn. */
+  /** Waits for the turn of a call that `work` makes, and records it. */
   async turn<T>(by: CallBy, what: CallFor, work: () => Promise<{ status: number | null; value: T }>): Promise<T> {
     const done = await this.#begin(by, what, 0)
     const { status, value } = await work()
@@ -149,7 +154,7 @@ export class CheckCalls {
     return value
   }
 
-  /** A token of another agent's is dropped at once: nothing is ever asked or changed with it. */
+  /** Drops another agent's token at once, so that it is never used for another call. */
   #checkWho(by: CallBy, body: Readonly<Record<string, unknown>>): void {
     try {
       this.parts.checkWho(body)
@@ -159,13 +164,13 @@ export class CheckCalls {
     }
   }
 
-  /** Whether the caller's token was answered well before. */
+  /** Whether a call with the caller's token has succeeded before. */
   #wasTaken(by: CallBy): boolean {
     const nth = this.#tokens.get(by)?.nth
     return this.#records.some((call) => call.by === by && call.token === nth && call.status === 200)
   }
 
-  /** Nothing is asked or changed with a token before it is known whose it is. */
+  /** Gets a token, and checks whose it is before anything else is done with it. */
   async #firstToken(by: CallBy, what: ApiFor): Promise<void> {
     const { status } = await this.authorize(by)
     if (!this.hasToken(by)) throw new Stop(status === null ? 'no_answer' : status === 403 ? 'refused' : 'signed_out')
@@ -179,7 +184,7 @@ export class CheckCalls {
     send: (caller: Caller) => Promise<RawAnswer>,
   ): Promise<RawAnswer> {
     if (!mayFollow(this.#records, { by, for: what })) {
-      // A call that is answered well comes in between.
+      // A call that is known to succeed comes in between.
       if (!mayFollow(this.#records, { by: 'page', for: 'token' })) throw new Stop('refused')
       await this.authorize('page', false)
     }
@@ -191,7 +196,7 @@ export class CheckCalls {
     return answer
   }
 
-  /** Waits for its turn. @returns how to note the end of the call. */
+  /** Waits for the call's turn. @returns a function that records the end of the call */
   async #begin(
     by: CallBy,
     what: CallFor,

@@ -1,4 +1,4 @@
-/** Changes the status for the field check, measures how long a change takes to show, and restores what was there. */
+/** Changes the status for the field check, and measures how long a change takes to show. */
 import { stopFor } from '../../domain/field-check/check'
 import type { ChosenState, Look } from '../../domain/field-check/looks'
 import { chosenIn, lookAt, nextTokenIn } from '../../domain/field-check/looks'
@@ -6,13 +6,13 @@ import type { CallBy, ChangeRecord, ChangeTo } from '../../domain/field-check/ob
 import type { CheckCalls } from './calls'
 import { Stop } from './calls'
 
-/** A change that has not shown after so long, in ms, is asked for again: later than any that was heard of. */
+/** How long a change may take to show before it is requested again, in ms: longer than any known delay. */
 const SHOWS_WITHIN_MS = 5_000
 const ATTEMPTS = 3
 
 export interface ChangeParts {
   readonly calls: CheckCalls
-  /** The agent's own list. */
+  /** The states that the agent can choose. */
   readonly states: readonly ChosenState[]
   readonly now: () => number
   readonly pause: (ms: number) => Promise<unknown>
@@ -30,7 +30,7 @@ function isIn(body: Body, to: ChosenState, states: readonly ChosenState[]): bool
   return chosen !== null && (to.arn === null ? chosen.name === to.name : chosen.arn === to.arn)
 }
 
-/** Reads a look. @throws Stop with the first contact. */
+/** Reads a snapshot. @throws Stop where it shows a contact, or cannot be read */
 export function lookOrStop(body: Body): Look {
   const look = lookAt(body)
   const reason = stopFor(look)
@@ -39,9 +39,9 @@ export function lookOrStop(body: Body): Look {
 }
 
 /**
- * Sets a status, and waits until a snapshot shows it. A long poll that is open before tells when to the millisecond; where
- * the instance holds none back, a look each second tells about when.
- * @throws Stop with the first contact.
+ * Sets a status, and waits until a snapshot shows it. A long poll that was open before shows the time to the
+ * millisecond; where the instance does not keep long polls open, a look each second shows it roughly.
+ * @throws Stop where there is a contact, or a look is not answered
  */
 export async function changeStatus(
   by: CallBy,
@@ -51,11 +51,11 @@ export async function changeStatus(
 ): Promise<ChangeRecord> {
   const first = await parts.calls.look(by)
   lookOrStop(first)
-  // A choice that is there already shows no change.
+  // Setting the present status again shows no change.
   if (to === 'offline_again' || isIn(first, state, parts.states)) return repeat(by, to, state, parts)
   const since = nextTokenIn(first)
   const poll = since === null ? null : pollFor(by, since, parts)
-  // Where a change fails first, nobody waits for the poll.
+  // If a change fails first, the poll is not awaited, and its failure does not matter.
   poll?.catch(() => undefined)
   let wasHeld = poll !== null
   for (let attempts = 1; attempts <= ATTEMPTS; attempts += 1) {
@@ -65,7 +65,7 @@ export async function changeStatus(
     if (body === null) return { ...record, shownMs: null, look: null }
     const held = wasHeld && poll !== null ? await within(poll, parts) : null
     if (held !== null && !isIn(held.body, state, parts.states)) {
-      // It was answered though nothing has changed: nothing is held back here.
+      // The poll was answered although nothing had changed, so this instance does not keep long polls open.
       lookOrStop(held.body)
       wasHeld = false
     }
@@ -83,10 +83,10 @@ async function pollFor(by: CallBy, since: string, { calls, now }: ChangeParts): 
   return { body, at: now() }
 }
 
-/** What comes in time; null where nothing does. */
+/** The task's result; null where it takes longer than `SHOWS_WITHIN_MS`. */
 async function within<T>(task: Promise<T>, { pause }: ChangeParts): Promise<T | null> {
   const late = pause(SHOWS_WITHIN_MS).then(() => null)
-  // The one that comes second may fail, and nobody waits for it.
+  // The timeout may be rejected after the task has ended, when nothing waits for it.
   late.catch(() => undefined)
   return Promise.race([task, late])
 }
@@ -105,7 +105,7 @@ async function lookUntilShown(
   return null
 }
 
-/** Asks for the status that is there already, twice, since the first may be lost, and looks at what became of it. */
+/** Requests the present status twice, since the first request may be lost, and looks at the agent afterwards. */
 async function repeat(by: CallBy, to: ChangeTo, state: ChosenState, parts: ChangeParts): Promise<ChangeRecord> {
   const record = { by, to, attempts: 0, lost: 0, shownMs: null, wasHeld: false, look: null }
   for (let attempts = 1; attempts <= 2; attempts += 1) {
@@ -116,10 +116,10 @@ async function repeat(by: CallBy, to: ChangeTo, state: ChosenState, parts: Chang
   return { ...record, attempts: 2, look: lookOrStop(await parts.calls.look(by)) }
 }
 
-/** What came of an attempt to have a status shown. */
+/** The result of an attempt to set a status. */
 export type Ensured = 'shown' | 'contact' | 'not_shown'
 
-/** Sets a status unless it is there, and looks until it shows. Nothing is changed while there is a contact. */
+/** Sets a status unless the agent has it, and looks until it shows. During a contact nothing is changed. */
 export async function ensureStatus(by: CallBy, state: ChosenState, parts: ChangeParts): Promise<Ensured> {
   const before = await parts.calls.look(by)
   const look = lookAt(before)

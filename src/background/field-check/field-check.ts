@@ -25,13 +25,13 @@ import { FieldCheckRunner } from './runner'
 
 export interface FieldCheckParts {
   readonly state: () => Promise<CloseState>
-  /** The id of this run, once the worker has started. */
+  /** Resolves with the id of this run of the extension, once the worker has started. */
   readonly started: () => Promise<string>
 }
 
 const ENTRIES_LOOKED_AT = 20
 
-/** The field check of the Health section: who may be checked, what runs, and what was found. */
+/** The field check of the Health section: which agents may be checked, what runs, and what was found. */
 export class FieldCheck {
   readonly #runner: FieldCheckRunner
   readonly #ports = new Set<Runtime.Port>()
@@ -47,7 +47,7 @@ export class FieldCheck {
     })
   }
 
-  /** Listens on the first tick of the worker. */
+  /** Adds the listeners. Must be called in the first tick of the worker. */
   listen(isFromUi: (sender: Runtime.MessageSender) => boolean): void {
     this.#runner.listen(() => this.parts.started())
     browser.runtime.onConnect.addListener((port) => {
@@ -60,11 +60,12 @@ export class FieldCheck {
     })
   }
 
-  /** Goes on with what another worker has left. */
+  /** Continues a check that another worker has left unfinished. */
   async resume(): Promise<void> {
     await this.#runner.resume(await this.parts.started())
   }
 
+  /** Carries out a request of the options page. Resolves with the view after it. */
   async answer({ act, docId, isConfirmed = false }: FieldCheckRequest): Promise<FieldCheckView> {
     switch (act) {
       case 'look':
@@ -89,7 +90,9 @@ export class FieldCheck {
     }
   }
 
-  /** Nobody can press Stop any more. A close that a person was asked for may well close that page. */
+  /**
+   * Stops the check, because nobody can press Stop any more; but not during guided closes, which may close that page.
+   */
   async #pageClosed(): Promise<void> {
     const part = (await this.#runner.current())?.part
     if (part === 'read' || part === 'statuses') await this.#runner.stop('page_closed')
@@ -131,7 +134,7 @@ export class FieldCheck {
   }
 }
 
-/** What policy, and the person, say of whom the check may be run for. */
+/** The rules, by policy and by the person, for which agents the check may run. */
 async function rulesOf(isConfirmed: boolean): Promise<AdmissionRules> {
   const { settings, managed, policy } = await loadSettings()
   const { installType } = await browser.management.getSelf()

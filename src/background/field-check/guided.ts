@@ -1,4 +1,4 @@
-/** The closes that a person is asked for: waits for them, and compares what came of each with the instance's own word. */
+/** The closes that a person is asked to make: waits for each, and notes what the log and the instance say about it. */
 import type { Finding } from '../../domain/field-check/check'
 import { lookAt } from '../../domain/field-check/looks'
 import { bestCaller } from '../../domain/field-check/measure'
@@ -10,17 +10,20 @@ import { isReachable } from './documents'
 import type { Outside, Performing } from './performing'
 import { openDocument } from './performing'
 
-/** How often the open documents are looked at, in ms. */
+/** How often the open documents are checked, in ms. */
 const WATCH_MS = 1_000
-/** A person who has done nothing for so long has gone. */
+/** How long to wait for the person, in ms. */
 const PATIENCE_MS = 15 * 60_000
-/** How long the instance is looked at after a close, and how often, in ms. */
+/** How long, and how often, to look at the agent after a close, in ms. */
 const OUTCOME_MS = 45_000
 const LOOK_MS = 3_000
-/** How long a reload has to show Available: what it took for a moment may show late, and is restored later still. */
+/** How long Available must show after a reload, in ms: a brief Offline may show late, and be restored later still. */
 const SETTLED_MS = 6_000
 
-/** Waits until each document of the agent is gone, or has begun since the close was asked for. */
+/**
+ * Waits until every document of the agent that was open when the close was requested is gone. Throws `Stop` after
+ * `PATIENCE_MS`.
+ */
 export async function awaitClose({ check, outside, now, pause }: Performing): Promise<Finding> {
   for (const since = now(); now() - since < PATIENCE_MS;) {
     const open = await documentsWithoutContact(outside)
@@ -30,7 +33,7 @@ export async function awaitClose({ check, outside, now, pause }: Performing): Pr
   throw new Stop('failed')
 }
 
-/** The agent's open documents. @throws Stop where one of them shows a contact: the check ends with the first. */
+/** The agent's open documents. @throws Stop where one of them shows a contact */
 async function documentsWithoutContact({ documents }: Outside): Promise<readonly CcpDocument[]> {
   const open = await documents()
   if (open.some(({ agent }) => (agent?.contacts.length ?? 0) > 0)) throw new Stop('contact')
@@ -39,14 +42,14 @@ async function documentsWithoutContact({ documents }: Outside): Promise<readonly
 
 const wantedAfter = (kind: CloseKind): CloseRecord['shown'] => (kind === 'reload' ? 'routable' : 'offline')
 
-/** Looks at the agent until the instance shows what a close is to come to, or the time for it is over. */
+/** Looks at the agent until the instance shows the expected status, or the time for it is over. */
 export async function outcomeOf(kind: CloseKind, at: Performing): Promise<Finding> {
   const { check, outside, now, pause } = at
   const closedAt = check.closedAt ?? now()
   let shown: CloseRecord['shown'] = null
   let afterMs: number | null = null
   let entry: LogEntry | null = null
-  // Since this worker began to look: the browser may have ended with the close.
+  // Not since the close: the browser may have ended with it, and been started much later.
   for (const began = now(); now() - began < OUTCOME_MS;) {
     const next = await shownBy(bestCaller(check.observed), at)
     if (next !== shown) afterMs = next === null ? null : now() - closedAt
@@ -59,7 +62,7 @@ export async function outcomeOf(kind: CloseKind, at: Performing): Promise<Findin
   return withClose(at, { kind, outcome: entry?.outcome ?? null, cause: entry?.cause ?? null, shown, afterMs })
 }
 
-/** What the instance shows; null where it cannot be asked now. */
+/** The kind of state that the instance shows; null where it cannot be asked now. */
 async function shownBy(by: CallBy, { calls }: Performing): Promise<CloseRecord['shown']> {
   try {
     const look = lookAt(await calls.look(by))
@@ -67,7 +70,7 @@ async function shownBy(by: CallBy, { calls }: Performing): Promise<CloseRecord['
     if (look.contacts > 0) throw new Stop('contact')
     return look.kind === 'offline' || look.kind === 'routable' ? look.kind : 'other'
   } catch (error) {
-    // The person stops the check, or another agent is there: that ends it.
+    // Other reasons, such as a stop by the person or another agent, end the check.
     if (error instanceof Stop && !UNREACHED.has(error.reason)) throw error
     return null
   }
@@ -80,7 +83,7 @@ function withClose({ check }: Performing, close: CloseRecord): Finding {
   return { observed: { closes: [...others, close] } }
 }
 
-/** Opens the CCP, waits until the agent is there again, and asks by it what could not be asked before. */
+/** Opens the CCP, waits until the agent is back, and asks by its page what could not be asked before. */
 export async function awaitReturn(kind: CloseKind, at: Performing): Promise<Finding> {
   const { check, outside, now, pause } = at
   if ((await openDocument(outside)) === null) await outside.openCcp()

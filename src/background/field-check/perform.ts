@@ -1,4 +1,4 @@
-/** Does the steps of a field check. */
+/** Carries out the steps of a field check. */
 import type { FieldCheck, Finding } from '../../domain/field-check/check'
 import type { ChosenState } from '../../domain/field-check/looks'
 import {
@@ -24,7 +24,7 @@ import { openDocument, statesOf } from './performing'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** @throws Stop where the check is to end. */
+/** Carries out a step, and resolves with what it found. @throws Stop where the check is to end */
 export async function perform(step: Step, at: Performing): Promise<Finding> {
   const { calls, check, memory } = at
   switch (step.do) {
@@ -75,7 +75,7 @@ export async function perform(step: Step, at: Performing): Promise<Finding> {
   }
 }
 
-/** How answers are written, so far. */
+/** The form of all answers so far, this one included. */
 function noted({ observed }: FieldCheck, body: Body): Partial<Observed> {
   const form = formOf(body)
   return { form: observed.form === null ? form : addForms(observed.form, form) }
@@ -83,7 +83,7 @@ function noted({ observed }: FieldCheck, body: Body): Partial<Observed> {
 
 async function queues({ calls, check, memory }: Performing): Promise<Finding> {
   const arn = memory.routingProfileArn ?? configurationIn(await calls.who('page')).routingProfileArn
-  // What is not known to bring no contacts may bring some.
+  // An unknown routing profile may bring contacts.
   if (arn === null) throw new Stop('inbound_queue')
   const body = await calls.queues('page', arn)
   if (inboundQueues(body) > 0) throw new Stop('inbound_queue')
@@ -127,10 +127,11 @@ async function headers({ calls, outside }: Performing): Promise<Finding> {
   return { observed: { headers: headerKinds(found ?? []) } }
 }
 
-/** The background's own calls: what is not answered is noted, and no reason to stop. */
+/** One round of the background's own calls. A call without an answer is recorded, and does not stop the check. */
 async function backgroundRound({ calls, check }: Performing): Promise<Finding> {
   const own = calls.records.filter(({ by, token }) => by === 'background' && token > 0)
-  // A token that was denied is tried again later, to see whether it was young or the background is not wanted.
+  // A refused token is tried again in a later round, to see whether it was too fresh or the background itself is
+  // refused.
   const isKept = !calls.hasToken('background') || own.at(-1)?.status === 200
   const authorized = await calls.authorize('background', isKept)
   const tokenExpiration =
@@ -154,7 +155,7 @@ const KIND_OF: Readonly<Record<ChangeTo, string>> = {
   offline_again: 'offline',
 }
 
-/** The state of the agent's list for a change. @throws Stop where the list has none. */
+/** The state in the agent's list that a change sets. @throws Stop where the list has none */
 function stateFor(to: ChangeTo, states: readonly ChosenState[]): ChosenState {
   const state = states.find(({ type }) => type === KIND_OF[to])
   if (state === undefined) throw new Stop('no_state')
@@ -164,7 +165,7 @@ function stateFor(to: ChangeTo, states: readonly ChosenState[]): ChosenState {
 async function change(by: CallBy, to: ChangeTo, at: Performing): Promise<Finding> {
   const { check } = at
   const states = await statesOf(at)
-  // An instance may have no status for a break; a background that is refused changes none.
+  // An instance may have no status for a break, and a background that is refused cannot change the status.
   if (to === 'lunch' && !states.some(({ type }) => type === KIND_OF.lunch)) return {}
   if (by === 'background' && bestCaller(check.observed) !== 'background') return {}
   const record = await changeStatus(by, to, stateFor(to, states), { ...at, states })

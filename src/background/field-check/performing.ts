@@ -9,28 +9,28 @@ import type { CheckCalls } from './calls'
 import { isReachable } from './documents'
 import type { ProbeFindings } from './probe-tab'
 
-/** What the field check reaches of the world around it, for the agent that it is about. */
+/** What the field check needs from outside, for its agent. */
 export interface Outside {
-  /** Their documents that are not known to be gone, the one of the check first. */
+  /** The agent's documents that are not known to be gone, with the check's document first. */
   readonly documents: () => Promise<readonly CcpDocument[]>
   readonly caller: (by: CallBy) => Promise<Caller | null>
-  /** @param pause rejects where the check is to end meanwhile. */
+  /** See `probeCcp`. @param pause rejects where the check is to end meanwhile */
   readonly probe: (url: string, pause: (ms: number) => Promise<unknown>) => Promise<ProbeFindings | null>
   readonly frames: (tabId: number) => Promise<readonly { readonly depth: number; readonly path: string }[]>
   readonly headers: (place: TabPlace) => Promise<readonly (readonly [string, string])[] | null>
-  /** Their newest log entries. */
+  /** The agent's entries among the newest of the log. */
   readonly entries: () => Promise<readonly LogEntry[]>
-  /** Opens their CCP, or brings it to the front. */
+  /** Opens the agent's CCP, or brings it to the front. */
   readonly openCcp: () => Promise<void>
 }
 
-/** What this worker has read of the agent: never stored. */
+/** What this worker has read about the agent. Never stored. */
 export interface Memory {
   states: readonly ChosenState[] | null
   routingProfileArn: string | null
 }
 
-/** All that a step works with. */
+/** Everything that a step needs. */
 export interface Performing {
   readonly check: FieldCheck
   readonly calls: CheckCalls
@@ -41,13 +41,13 @@ export interface Performing {
   readonly pause: (ms: number) => Promise<unknown>
 }
 
-/** The agent's own list; asked for again where another worker has read it. */
+/** The states that the agent can choose, requested once in a worker. */
 export async function statesOf({ calls, memory }: Performing): Promise<readonly ChosenState[]> {
   memory.states ??= listedStates(await calls.states('page').catch(() => calls.states('background')))
   return memory.states
 }
 
-/** The open document of the agent whom the check is for, or null where none can be reached. */
+/** An open document of the check's agent, or null where none can be reached. */
 export async function openDocument({ documents }: Outside): Promise<CcpDocument | null> {
   return (await documents()).find(isReachable) ?? null
 }

@@ -1,4 +1,4 @@
-/** A CCP that the check opens for itself, with the probe in it from the document's start, and closes again. */
+/** A CCP that the check opens in its own tab, with the probe in it from the document's start, and closes again. */
 import * as v from 'valibot'
 import { probeFindingsSchema } from '../../protocol/field-check-messages'
 import { CCP_MATCH_PATTERNS } from '../../protocol/ccp-urls'
@@ -9,15 +9,16 @@ import { runInPage } from './callers'
 
 export type ProbeFindings = v.InferOutput<typeof probeFindingsSchema>
 
-/** How long a CCP may take to start, and how often it is looked at, in ms. */
+/** How long a CCP may take to start, and how often the probe is read, in ms. */
 const START_MS = 30_000
 const LOOK_MS = 500
-/** What a page does to its globals after its start it has done by then. */
+/** How long to wait after the start, in ms: by then a page has made its changes to its globals. */
 const SETTLE_MS = 2_000
 
 /**
- * Opens the CCP in a tab of its own, in the background, and reads what the probe has seen.
- * @returns null where nothing came of it.
+ * Opens the CCP in a background tab, and reads what the probe has seen.
+ * @param pause rejects where the check is to end meanwhile
+ * @returns null where the probe has reported nothing
  */
 export async function probeCcp(url: string, pause: (ms: number) => Promise<unknown>): Promise<ProbeFindings | null> {
   await closeProbed()
@@ -40,7 +41,7 @@ export async function probeCcp(url: string, pause: (ms: number) => Promise<unkno
   }
 }
 
-/** Closes the tab that the check has opened, or that a worker which has died has left open. */
+/** Closes the check's tab, even if a worker has left it open that died meanwhile. */
 async function closeProbed(): Promise<void> {
   const tabId = await takeProbeTab()
   if (tabId !== null) await browser.tabs.remove(tabId).catch(() => undefined)
@@ -58,7 +59,7 @@ async function read(tabId: number): Promise<ProbeFindings | null> {
   }
 }
 
-/** Evaluated in the page. */
+/** Runs in the page. */
 function findingsInPage(name: string): unknown {
   const read = (window as unknown as Record<string, (() => unknown) | undefined>)[name]
   return read?.() ?? null
@@ -69,7 +70,7 @@ interface Scripting {
   unregisterContentScripts(filter: { ids: readonly string[] }): Promise<void>
 }
 
-/** Whatever a worker that has died left registered goes first. */
+/** Registers the probe, after removing one that a worker may have left registered when it died. */
 async function registerProbe(): Promise<void> {
   await unregisterProbe()
   await (browser.scripting as unknown as Scripting).registerContentScripts([
@@ -85,14 +86,14 @@ async function registerProbe(): Promise<void> {
   ])
 }
 
-/** Takes the probe away; there may be none. */
+/** Unregisters the probe, if it is registered. */
 export async function unregisterProbe(): Promise<void> {
   await (browser.scripting as unknown as Scripting)
     .unregisterContentScripts({ ids: [FIELD_PROBE_SCRIPT] })
     .catch(() => undefined)
 }
 
-/** The paths of a tab's documents, and how deep each lies, as far as the browser lets us into them. */
+/** The paths of a tab's documents and their depth as frames, as far as the browser allows access to them. */
 export async function framePaths(tabId: number): Promise<{ depth: number; path: string }[]> {
   try {
     const answers = await browser.scripting.executeScript({ target: { tabId, allFrames: true }, func: whereInPage })
@@ -102,7 +103,7 @@ export async function framePaths(tabId: number): Promise<{ depth: number; path: 
   }
 }
 
-/** Evaluated in each frame. */
+/** Runs in each frame. */
 function whereInPage(): { depth: number; path: string } {
   let depth = 0
   for (let frame: Window = window; frame !== frame.parent && depth < 10; frame = frame.parent) depth += 1

@@ -1,19 +1,24 @@
-/** A response of the instance as the field check needs it: with its status, and as JSON where it is the API's own. */
+/** A response as the field check needs it: with its HTTP status, and parsed if the API itself has answered. */
 import { readApiAnswer } from '../../domain/evidence'
 
 export interface RawAnswer {
-  /** null where no response came. */
+  /** The HTTP status; null where no response came. */
   readonly status: number | null
-  /** The answer's object; null if it is not the API's own. */
+  /** The answer's object; null where it is an error, or not an answer of the API. */
   readonly body: Readonly<Record<string, unknown>> | null
+  /**
+   * The API's name of the error, `other` for an unusual name, `no_answer` where the API has not answered; null for
+   * success.
+   */
   readonly error: string | null
 }
 
 export const NO_ANSWER: RawAnswer = { status: null, body: null, error: null }
 
-/** The service's own names for errors; anything else is not kept. */
+/** What names of the service's errors look like; anything else is not kept. */
 const ERROR_NAME = /^[A-Za-z]{3,60}$/
 
+/** Reads a response. */
 export function rawAnswer(status: number, contentType: string | null, text: string): RawAnswer {
   const answer = readApiAnswer({ status, contentType, text })
   switch (answer.is) {

@@ -5,13 +5,13 @@ import { ensureStatus } from './change'
 import type { Performing } from './performing'
 import { openDocument, statesOf } from './performing'
 
-/** Between two attempts, in ms; a contact is waited for. */
+/** The pauses after a failed attempt, and while there is a contact, in ms. */
 const AGAIN_MS = 3_000
 const CONTACT_MS = 10_000
 
 /**
- * An attempt to restore the status that a check has found: by the background where it is answered, else by an open CCP. Where
- * neither works the CCP is opened once, since the background may be refused and the page be gone.
+ * Makes one attempt to restore the status from before the check: first by the caller that works best, then by the other
+ * one. Where both fail, the CCP is opened once: the background may be refused, and no CCP may be open.
  */
 export async function restoreAgent(at: Performing): Promise<Ensured> {
   const { check, outside, pause } = at
@@ -35,7 +35,7 @@ export async function restoreAgent(at: Performing): Promise<Ensured> {
     try {
       return original === null ? 'shown' : await ensureStatus(by, original, { ...parts, states: await statesOf(parts) })
     } catch {
-      // Not reachable by this way, or somebody else is signed in: nothing is changed.
+      // The instance does not answer this caller, or somebody else is signed in. Nothing was changed.
       return 'not_shown'
     }
   }

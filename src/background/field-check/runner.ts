@@ -9,23 +9,23 @@ import type { Memory, Outside, Performing } from './performing'
 import { restoreAgent } from './restore-agent'
 
 const ALARM = 'fieldCheck'
-/** Browsers stop a background after 30 s without work; a call of the extension's API is work. */
+/** Browsers stop a background after 30 s without work. Calling an extension API counts as work. */
 const BEAT_MS = 20_000
 
 export interface RunnerParts {
   readonly load: () => Promise<FieldCheck | null>
   readonly save: (check: FieldCheck) => Promise<void>
   readonly forget: () => Promise<void>
-  /** What the check reaches of the world, for its agent. */
+  /** What the check needs from outside, for its agent. */
   readonly outsideOf: (subject: Subject) => Outside
   readonly now: () => number
-  /** Resolves after so many ms, or as soon as the signal is aborted. */
+  /** Resolves after `ms`, or when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 /**
- * Runs the field check: one step after the other, each stored before the next, so that another worker can go on or restore
- * the agent's status. An alarm each minute wakes a worker that was stopped, for as long as anything is due.
+ * Runs the field check. Each step is stored before the next one, so that another worker can continue, or restore the
+ * agent's status. While anything is due, an alarm each minute starts the worker if it was stopped.
  */
 export class FieldCheckRunner {
   #check: FieldCheck | null = null
@@ -36,14 +36,17 @@ export class FieldCheckRunner {
 
   constructor(private readonly parts: RunnerParts) {}
 
-  /** Listens on the first tick of the worker. @param runId told once the worker has started. */
+  /**
+   * Adds the listener; must be called in the first tick of the worker.
+   * @param runId resolves once the worker has started
+   */
   listen(runId: () => Promise<string>): void {
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === ALARM) void runId().then((id) => this.resume(id))
     })
   }
 
-  /** Goes on where another worker has stopped; tries again to restore the status. */
+  /** Continues where another worker has stopped, or tries again to restore the status. */
   async resume(runId: string): Promise<void> {
     await this.#load()
     if (this.#driving !== null || this.#check === null || this.#check.status === 'resting') return
@@ -56,7 +59,7 @@ export class FieldCheckRunner {
     return this.#check
   }
 
-  /** Begins a part: of a new check where the agent is another, or the read-only part is done again. @returns whether it has. */
+  /** Begins a part; the read-only part begins a new check. @returns whether it could begin */
   async start(subject: Subject, part: Part, runId: string): Promise<boolean> {
     await this.#load()
     if (this.#driving !== null) return false
@@ -71,7 +74,7 @@ export class FieldCheckRunner {
     return true
   }
 
-  /** Ends the part that runs, and restores the agent's status. */
+  /** Stops the running part. The agent's status is restored afterwards. */
   async stop(reason: StopReason): Promise<void> {
     await this.#load()
     if (this.#check?.status !== 'running') return
@@ -79,7 +82,7 @@ export class FieldCheckRunner {
     this.#abort.abort()
   }
 
-  /** Forgets what was found. Never while anything is due. */
+  /** Deletes the check and its findings, unless anything is still due. */
   async forget(): Promise<void> {
     await this.#load()
     if (this.#driving !== null || this.#check?.status !== 'resting' || this.#check.original !== null) return
@@ -87,7 +90,7 @@ export class FieldCheckRunner {
     await this.parts.forget()
   }
 
-  /** Resolves when nothing is done any more. */
+  /** Resolves when the check has nothing to do at present. */
   async idle(): Promise<void> {
     await this.#driving
   }
@@ -147,7 +150,7 @@ export class FieldCheckRunner {
     }
   }
 
-  /** An attempt to restore the status; while there is a contact it does not count. */
+  /** Makes an attempt to restore the status. An attempt during a contact does not count. */
   async #restored(at: Performing): Promise<FieldCheck> {
     const ended = await restoreAgent({ ...at, pause: (ms) => this.parts.pause(ms, new AbortController().signal) })
     const noted = { ...at.check, observed: { ...at.check.observed, calls: at.calls.records } }
@@ -173,7 +176,7 @@ export class FieldCheckRunner {
     return { check, calls, outside, memory, now: this.parts.now, pause: (ms) => this.#pause(ms) }
   }
 
-  /** Waits; a check that is to end does not wait on, unless the status is being restored. */
+  /** Waits. Throws `Stop` as soon as the check is to end, unless the status is being restored. */
   async #pause(ms: number): Promise<void> {
     if (this.#check?.status === 'restoring') {
       await this.parts.pause(ms, new AbortController().signal)

@@ -1,18 +1,18 @@
-/** Whom the field check may be run for. */
+/** Decides for which agents the field check may run. */
 import type { AgentFacts } from '../agent'
 import { isOccupied } from '../agent'
 import { isNamed } from '../close-rules'
 
 export const REFUSALS = [
-  /** Policy has installed us, and names no test agents. */
+  /** The extension is managed, and policy names no test agents. */
   'off',
   /** Policy names test agents, and this agent is not one of them. */
   'not_named',
-  /** Installed by hand: a person has to confirm. */
+  /** The extension is not managed: a person has to confirm that this is a test agent. */
   'unconfirmed',
   'agent_unknown',
   'contact',
-  /** A private window or a container: the background has other cookies. */
+  /** The CCP is in a private window or a container, so the background has other cookies. */
   'other_cookies',
   'running',
 ] as const
@@ -24,11 +24,11 @@ export interface Applicant {
 }
 
 export interface AdmissionRules {
-  /** The user names that policy gives; null where policy says nothing of it. */
+  /** The test agents' user names in the policy; null where the policy does not set them. */
   readonly named: readonly string[] | null
-  /** Whether an organization has installed us, or sets anything by policy. */
+  /** Whether an organization has installed the extension, or sets anything by policy. */
   readonly isManaged: boolean
-  /** Whether a person has confirmed that it is a test agent. */
+  /** Whether a person has confirmed that the agent is a test agent. */
   readonly isConfirmed: boolean
 }
 

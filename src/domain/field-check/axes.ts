@@ -1,7 +1,7 @@
 /**
- * What is not known for sure about Amazon Connect, as the field check measures it: axes with values. The stand-in instance
- * of the tests plays the same axes (`test/instance/world/axes.ts`; a test holds the two equal), so that what was measured
- * on a live instance can be played there.
+ * The uncertainties about Amazon Connect, which the field check measures, as axes with values. The stand-in instance of
+ * the tests has the same axes (`test/instance/world/axes.ts`; a test keeps the two equal), so that it can play what was
+ * measured on a live instance.
  */
 export const FIELD_AXES = {
   startTimes: ['moving', 'fixed'],
@@ -29,8 +29,8 @@ export type FieldValue<A extends FieldAxis = FieldAxis> = (typeof FIELD_AXES)[A]
 
 export const FIELD_AXIS_NAMES = Object.keys(FIELD_AXES) as FieldAxis[]
 
-/** What was measured: an axis that could not be measured is not there. */
+/** The measured values. Axes that could not be measured are missing. */
 export type MeasuredWorld = { readonly [A in FieldAxis]?: FieldValue<A> }
 
-/** The axes that only a contact would tell of: the check stops at the first contact, and never measures them. */
+/** The axes that only a contact would show. The check stops at the first contact, so it never measures them. */
 export const NEEDS_CONTACT: readonly FieldAxis[] = ['contactStates', 'workType']

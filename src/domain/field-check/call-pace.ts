@@ -1,7 +1,7 @@
-/** How the check may call an instance: never more than once a second, and never into a second refusal in a row. */
+/** Limits the check's calls to an instance: at most one a second, and never two refusals in a row. */
 import type { CallBy, CallFor, CallRecord } from './observations'
 
-/** Between two calls, in ms, by any caller. */
+/** The shortest time between the beginnings of two calls by any caller, in ms. */
 export const CALL_GAP_MS = 1_000
 
 /** When the next call may be made, in ms since the check began. */
@@ -16,8 +16,8 @@ export interface PlannedCall {
 }
 
 /**
- * Whether a call may follow. After a 403 only one that was answered well the last time it was made: so that no two
- * refusals come in a row.
+ * Whether a call may be made now. After a 403, only a call that succeeded the last time it was made may follow, so that
+ * no two refusals come in a row.
  */
 export function mayFollow(calls: readonly CallRecord[], planned: PlannedCall): boolean {
   const last = calls.at(-1)

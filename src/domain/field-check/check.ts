@@ -1,7 +1,7 @@
 /**
- * The field check as a state machine: what is due next, and what follows from what was found. Worker, page and browser may
- * die between any two steps, so that all of it is stored after each; no token is part of it. While `original` is there, the
- * agent's status is to be restored: whatever ends the check, that comes next.
+ * The field check as a state machine: what is due next, and what follows from each finding. Worker, page and browser
+ * may die between any two steps, so the whole check is stored after each step. It never contains a token. While
+ * `original` is set, the agent's status has to be restored; that comes next, whatever ends the check.
  */
 import type { ChosenState, Look } from './looks'
 import type { Observed } from './observations'
@@ -14,7 +14,7 @@ export interface Subject {
   readonly instance: string
   readonly username: string
   readonly docId: string
-  /** Where the CCP can be opened: origin and path. */
+  /** The address at which the CCP can be opened: origin and path. */
   readonly url: string
 }
 
@@ -25,7 +25,7 @@ export const STOP_REASONS = [
   'page_closed',
   'worker_died',
   'browser_ended',
-  /** A contact was there, or came. */
+  /** There was a contact, or one came. */
   'contact',
   'other_agent',
   'inbound_queue',
@@ -35,37 +35,40 @@ export const STOP_REASONS = [
   'no_answer',
   /** No CCP of the agent is open. */
   'no_ccp',
-  /** The list has no state of a kind that is needed, or the agent's own state is not in it. */
+  /** The list of states lacks a state that is needed, or the agent's present state. */
   'no_state',
   'failed',
 ] as const
 export type StopReason = (typeof STOP_REASONS)[number]
 
-/** What became of the agent's status: `pending` until the instance has shown that it is restored. */
+/** Whether the agent's status is restored: `pending` until the instance has shown it. */
 export type Restored = 'untouched' | 'pending' | 'restored' | 'failed'
 
 export interface FieldCheck {
-  /** The run of the extension in which it was last at work. */
+  /** The run of the extension that last worked on the check. */
   readonly runId: string
   readonly startedAt: number
   readonly subject: Subject
   readonly part: Part
   readonly partAt: number
-  /** Of the part's steps: the one that is due. */
+  /** The index of the part's step that is due. */
   readonly step: number
-  /** When the step before ended. */
+  /** When the previous step ended, in ms since the epoch. */
   readonly stepAt: number
   readonly status: 'running' | 'restoring' | 'resting'
-  /** Why the part ended before its end; null where it did not. */
+  /** Why the part was stopped before its end; null where it was not. */
   readonly stopped: StopReason | null
+  /** The status to restore; null where there is nothing to restore. */
   readonly original: ChosenState | null
   readonly restored: Restored
-  /** How often restoring was tried since it became due. */
+  /** How often restoring has been tried since it became due. */
   readonly tries: number
   readonly done: readonly Part[]
-  /** The log's entries of the agent before a person was asked for a close: what comes later is of that close. */
+  /**
+   * The ids of the agent's newest log entries before the person was asked for a close: a newer entry is that close's.
+   */
   readonly entriesBefore: readonly string[]
-  /** When it happened; null before. */
+  /** When that close happened; null before. */
   readonly closedAt: number | null
   readonly observed: Observed
 }
@@ -76,17 +79,18 @@ export interface Finding {
   readonly original?: ChosenState
   readonly entriesBefore?: readonly string[]
   readonly closedAt?: number | null
-  /** The document of the agent has become another: after a reload, or a new window. */
+  /** The agent's new document, after a reload or in a new window. */
   readonly docId?: string
   readonly stop?: StopReason
 }
 
-/** What is due; null where nothing is. */
+/** What is due next; null where nothing is. A step is due at a time, in ms since the epoch. */
 export type Due = { readonly is: 'step'; readonly step: Step; readonly at: number } | { readonly is: 'restore' } | null
 
-/** So often restoring is tried in a row; then again when a CCP of the agent is there. */
+/** How often restoring is tried in a row. A worker that finds the check later tries as often again. */
 export const MAX_RESTORES = 5
 
+/** A new check, which begins with the read-only part. */
 export function begin(subject: Subject, runId: string, now: number): FieldCheck {
   return {
     runId,
@@ -108,13 +112,15 @@ export function begin(subject: Subject, runId: string, now: number): FieldCheck 
   }
 }
 
-/** Whether a part may be begun: the read-only part comes before the others, and one comes after the other. */
+/**
+ * Whether a part may begin: no other part is running, no status has to be restored, and the read-only part comes first.
+ */
 export function mayBegin(check: FieldCheck, part: Part): boolean {
   if (check.status !== 'resting' || check.original !== null) return false
   return part === 'read' || check.done.includes('read')
 }
 
-/** Begins another part, or the same once more. */
+/** Begins another part, or the same part again. */
 export function beginPart(before: FieldCheck, part: Part, docId: string, runId: string, now: number): FieldCheck {
   const check = { ...before, runId }
   const subject = { ...check.subject, docId }
@@ -134,7 +140,7 @@ export function beginPart(before: FieldCheck, part: Part, docId: string, runId: 
   return { ...next, status: 'running', stopped: null, observed: without(check.observed, part) }
 }
 
-/** What a part that is done again has observed before goes. */
+/** The observations without those of a part that is done again. */
 function without(observed: Observed, part: Part): Observed {
   switch (part) {
     case 'read':
@@ -148,6 +154,7 @@ function without(observed: Observed, part: Part): Observed {
   }
 }
 
+/** What is due for a check. */
 export function dueOf(check: FieldCheck): Due {
   if (check.status === 'resting') return null
   if (check.status === 'restoring') return check.tries < MAX_RESTORES ? { is: 'restore' } : null
@@ -156,7 +163,7 @@ export function dueOf(check: FieldCheck): Due {
   return { is: 'step', step: timed.step, at: Math.max(check.partAt + timed.from, check.stepAt + timed.gap) }
 }
 
-/** After a step. */
+/** The check after a step. */
 export function stepDone(check: FieldCheck, found: Finding, now: number): FieldCheck {
   const noted: FieldCheck = {
     ...check,
@@ -174,16 +181,17 @@ export function stepDone(check: FieldCheck, found: Finding, now: number): FieldC
   return { ...noted, done, status: noted.original === null ? 'resting' : 'restoring' }
 }
 
-/** Ends the part that runs. The agent's status is restored next. */
+/** Stops the running part. If the status was remembered, it is restored next. */
 export function stop(check: FieldCheck, reason: StopReason): FieldCheck {
   if (check.status !== 'running') return check
   return { ...check, stopped: reason, status: check.original === null ? 'resting' : 'restoring' }
 }
 
 /**
- * What becomes of a check that a new worker finds. The read-only part and the wait for a person go on; a part that changes the
- * status by itself ends, and the status is restored. So does one whose browser has ended unasked: nobody may be there.
- * @param runId of the extension's run: another one than before means that the browser has ended.
+ * The check when a new worker finds it. The read-only part and guided closes continue; the part that changes the status
+ * by itself stops, and the status is restored. Every part stops where the browser has ended, unless the check asked for
+ * that: nobody may be there any more.
+ * @param runId the id of this run of the extension. Where it differs from the check's, the browser has ended.
  */
 export function found(check: FieldCheck, runId: string): FieldCheck {
   const reason = check.runId === runId ? 'worker_died' : 'browser_ended'
@@ -192,13 +200,16 @@ export function found(check: FieldCheck, runId: string): FieldCheck {
   return goesOn ? again : stop(again, reason)
 }
 
-/** Whether a person was asked for the browser's end, and what came of it is not found out yet. */
+/** Whether the person was asked to end the browser, and the steps of that close are not finished. */
 function isEndAwaited({ part, step }: FieldCheck): boolean {
   const due = STEPS[part][step]?.step
   return due !== undefined && 'kind' in due && (due.kind === 'last_window' || due.kind === 'kill')
 }
 
-/** After an attempt to restore the status: `shown` where the instance has shown that it is restored. */
+/**
+ * The check after an attempt to restore the status.
+ * @param wasShown whether the instance has shown the restored status
+ */
 export function restoreTried(check: FieldCheck, wasShown: boolean): FieldCheck {
   if (check.status !== 'restoring') return check
   if (wasShown) return { ...check, status: 'resting', original: null, restored: 'restored', tries: 0 }
@@ -206,7 +217,7 @@ export function restoreTried(check: FieldCheck, wasShown: boolean): FieldCheck {
   return { ...check, tries, restored: tries < MAX_RESTORES ? 'pending' : 'failed' }
 }
 
-/** What a look means for the check: it ends with the first contact. */
+/** Why the check has to stop after a look, such as a contact; null where it can continue. */
 export function stopFor(look: Look | null): StopReason | null {
   if (look === null) return 'no_answer'
   return look.contacts > 0 || look.kind === 'other' ? 'contact' : null

@@ -1,6 +1,7 @@
 /**
- * The file of a field check. It can be played as a world (`npm start -- --world FILE`): `world` has the axes that were
- * measured. Each thing in it is put there by name; there is no token, name, alias, id, ARN, status name or header value.
+ * The file of a field check. The stand-in can play it as a world (`npm start -- --world FILE`), since `world` has the
+ * measured axes. Every field is chosen explicitly; no token, person's name, alias, id, ARN, status name or header value
+ * is in it.
  */
 import type { FieldCheck } from './check'
 import { measuredWorld } from './measure'
@@ -8,17 +9,17 @@ import type { CallRecord, ChangeRecord, Observed } from './observations'
 import type { Look } from './looks'
 import { closeVerdict, verdictsOf } from './verdicts'
 
-/** A change that breaks readers gets another version. */
+/** `VERSION` changes with every incompatible change of the format. */
 export const FIELD_CHECK_FORMAT = 'ccp-signoff-field-check'
 const VERSION = 1
 
 export interface FileAbout {
   readonly extensionVersion: string
-  /** Chromium or Firefox, and the major version of the browser. */
+  /** The browser's name and major version. */
   readonly browser: string
 }
 
-/** What is shown, and saved, as JSON. */
+/** The content of the file, which is shown and saved as JSON. */
 export interface FieldCheckFile {
   /** The day of the check, as in 2026-11-29. */
   readonly day: string
@@ -27,12 +28,13 @@ export interface FieldCheckFile {
   readonly [part: string]: unknown
 }
 
+/** Makes the file of a check. */
 export function fieldCheckFile(check: FieldCheck, about: FileAbout): FieldCheckFile {
   const { observed } = check
   return {
     format: FIELD_CHECK_FORMAT,
     version: VERSION,
-    // The day alone: what was measured is not to be found in the instance's own records by the second.
+    // Only the day, so that the exact time cannot be used to find the agent in the instance's own records.
     day: new Date(check.startedAt).toISOString().slice(0, 10),
     extension: about.extensionVersion,
     browser: about.browser,
@@ -53,7 +55,9 @@ export function fieldCheckFile(check: FieldCheck, about: FileAbout): FieldCheckF
   }
 }
 
-/** Looks beside each other, in ms: how far a state's start has moved since the look before. */
+/**
+ * The looks, each with the differences to the look before it, in ms: for instance how far the state's start has moved.
+ */
 function looksPart(looks: readonly Look[]): object[] {
   return looks.map((look, at) => {
     const before = looks[at - 1]
@@ -88,7 +92,7 @@ function changePart({ look, ...change }: ChangeRecord, at: number, all: readonly
   return { ...change, ...twice, look: look && lookPart(look) }
 }
 
-/** How the calls were answered, counted. */
+/** The calls, counted by caller, purpose and answer; `tookMs` is the average. */
 function callsPart({ calls }: Observed): object[] {
   const keyOf = ({ by, for: what, status, error }: CallRecord): string => JSON.stringify([by, what, status, error])
   return [...new Set(calls.map(keyOf))].map((key) => {

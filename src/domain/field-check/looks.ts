@@ -1,12 +1,12 @@
 /**
- * What the answers of an instance say of the instance, and nothing of the people: kinds, presence and times. All of them are
- * unchecked input.
+ * Reads an instance's answers for what they show about the instance itself: kinds, presence and times, nothing about
+ * people. All answers are unchecked input.
  */
 import { ANSWER_FIELDS } from './public-names'
 
 type Bag = Readonly<Record<string, unknown>>
 
-/** The state's own type where it is one that an agent can choose. */
+/** The state's type if agents can choose states of that type; otherwise `other`. */
 export type LookKind = 'routable' | 'not_routable' | 'offline' | 'other'
 
 /** One look at the agent: a snapshot without names, ids and ARNs. Times are the service's, in ms since the epoch. */
@@ -15,13 +15,13 @@ export interface Look {
   readonly hasArn: boolean
   readonly snapshotAt: number | null
   readonly startAt: number | null
-  /** Whether the agent's own choice is told beside the state, and since when it holds. */
+  /** Whether the snapshot also shows the state that the agent has chosen, and when that began. */
   readonly tellsChoice: boolean
   readonly chosenAt: number | null
   readonly contacts: number
 }
 
-/** How answers are written. */
+/** The form of answers. */
 export interface AnswerForm {
   /** Whether a field that Streams knows was null. */
   readonly hasNulls: boolean
@@ -33,7 +33,7 @@ const bag = (value: unknown): Bag =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Bag) : {}
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** AWS JSON has times in seconds, or as ISO text. */
+/** Converts a time from AWS JSON, in seconds or as ISO 8601 text, to ms since the epoch. */
 function wireTime(value: unknown): number | null {
   const ms = typeof value === 'number' ? value * 1_000 : typeof value === 'string' ? Date.parse(value) : NaN
   return Number.isFinite(ms) ? ms : null
@@ -41,7 +41,7 @@ function wireTime(value: unknown): number | null {
 
 const KINDS: readonly LookKind[] = ['routable', 'not_routable', 'offline']
 
-/** Reads the answer of a snapshot; null where it shows no state. */
+/** Reads the answer to a snapshot request; null where it shows no state. */
 export function lookAt(body: unknown): Look | null {
   const snapshot = bag(bag(body)['snapshot'])
   const state = bag(snapshot['state'])
@@ -59,7 +59,7 @@ export function lookAt(body: unknown): Look | null {
   }
 }
 
-/** A state of the agent's own list, or the one that they have: to be set, or to be restored. Never part of a file. */
+/** A state from the agent's list, to set or to restore. Never part of a file. */
 export interface ChosenState {
   readonly name: string
   readonly type: string
@@ -79,14 +79,14 @@ export function listedStates(body: unknown): ChosenState[] {
     .filter((state) => state !== null)
 }
 
-/** Whether the list of states tells when the current one began; null where the list is empty. */
+/** Whether the list of states contains start times; null where the list is empty. */
 export function listedStart(body: unknown): 'null' | 'set' | null {
   const states = list(bag(body)['states']).map(bag)
   if (states.length === 0) return null
   return states.some(({ startTimestamp }) => startTimestamp !== null && startTimestamp !== undefined) ? 'set' : 'null'
 }
 
-/** The state that a snapshot shows, found in the agent's own list, which has its ARN; null where it is not in there. */
+/** The state that the agent has chosen, from the agent's list, which has its ARN; null where the list lacks it. */
 export function chosenIn(body: unknown, states: readonly ChosenState[]): ChosenState | null {
   const snapshot = bag(bag(body)['snapshot'])
   const { state: chosen } = bag(snapshot['agentAvailabilityState'])
@@ -97,7 +97,7 @@ export function chosenIn(body: unknown, states: readonly ChosenState[]): ChosenS
   )
 }
 
-/** Whose configuration it is, and the routing profile's ARN, which a question about its queues needs. */
+/** Whose configuration an answer is, and the routing profile's ARN, which the request for its queues needs. */
 export function configurationIn(body: unknown): { username: string | null; routingProfileArn: string | null } {
   const configuration = bag(bag(body)['configuration'])
   const { username } = configuration
@@ -108,10 +108,10 @@ export function configurationIn(body: unknown): { username: string | null; routi
   }
 }
 
-/** Each agent has a queue of their own, which no routing profile gives them. */
+/** The ARN of an agent's personal queue, which does not come from the routing profile. */
 const OWN_QUEUE = /[:/]queue\/agent\//
 
-/** How many queues the routing profile gives the agent: any of them can bring a contact. */
+/** The number of queues in the routing profile. Any of them can bring a contact. */
 export function inboundQueues(body: unknown): number {
   return list(bag(body)['queues']).filter((queue) => {
     const { queueARN: arn } = bag(queue)
@@ -119,24 +119,24 @@ export function inboundQueues(body: unknown): number {
   }).length
 }
 
-/** How the token's end is told. */
+/** The form in which a token's expiry is given. */
 export function expirationForm(value: unknown): 'number' | 'iso' | 'missing' {
   if (typeof value === 'number') return 'number'
   return typeof value === 'string' && value !== '' && !Number.isNaN(Date.parse(value)) ? 'iso' : 'missing'
 }
 
-/** What opens the next long poll. */
+/** The token with which the next long poll begins; null where the answer has no token. */
 export function nextTokenIn(body: unknown): string | null {
   const { nextToken } = bag(body)
   return typeof nextToken === 'string' && nextToken !== '' ? nextToken : null
 }
 
-/** The keys of these are data, not fields. */
+/** Fields whose keys are data, not names of fields. */
 const MAPS = new Set(['attributes', 'agentPreferences', 'channelConcurrencyMap', 'references', 'segmentAttributes'])
 const FIELD_NAME = /^[A-Za-z_][\w-]{0,39}$/
 const MAX_UNKNOWN = 40
 
-/** How an answer is written. */
+/** The form of one answer. */
 export function formOf(body: unknown): AnswerForm {
   let hasNulls = false
   const unknown = new Set<string>()
@@ -155,7 +155,7 @@ export function formOf(body: unknown): AnswerForm {
   return { hasNulls, unknownFields: [...unknown].sort() }
 }
 
-/** Both forms together. */
+/** Combines the forms of two answers. */
 export function addForms(a: AnswerForm, b: AnswerForm): AnswerForm {
   const unknownFields = [...new Set([...a.unknownFields, ...b.unknownFields])].sort().slice(0, MAX_UNKNOWN)
   return { hasNulls: a.hasNulls || b.hasNulls, unknownFields }

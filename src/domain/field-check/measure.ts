@@ -1,8 +1,8 @@
-/** Which value each axis has, by what was observed. An axis that was not measured, or not clearly, is left out. */
+/** Derives the value of each axis from the observations. Axes that were not measured, or not clearly, are left out. */
 import type { FieldAxis, FieldValue, MeasuredWorld } from './axes'
 import type { CallBy, CallRecord, Observed } from './observations'
 
-/** Times that are written in seconds with fractions come back with an error of this size at most, in ms. */
+/** The largest rounding error of times that are written in fractions of seconds, in ms. */
 const ROUNDING_MS = 5
 
 type Measures = { readonly [A in FieldAxis]: (observed: Observed) => FieldValue<A> | null }
@@ -68,7 +68,7 @@ const MEASURES: Measures = {
     if (own.some(({ status }) => status === 200)) return 'accepted'
     const refusals = calls.filter(({ by, status }) => by === 'background' && status === 403)
     const isPageTaken = calls.some(({ by, for: what, status }) => by === 'page' && what !== 'token' && status === 200)
-    // A young token is refused as well, and no more than a few times.
+    // Fresh tokens are refused as well, but only a few times.
     return refusals.length >= REFUSALS && isPageTaken ? 'refused' : null
   },
   nulls: ({ form }) => form && (form.hasNulls ? 'explicit' : 'omitted'),
@@ -77,7 +77,7 @@ const MEASURES: Measures = {
   workType: () => null,
 }
 
-/** From how many ms on a change shows as late as that. */
+/** The values of `showsAfterMs`, each with the shortest delay that counts as it, in ms. */
 const SHOWN: readonly (readonly [number, FieldValue<'showsAfterMs'>])[] = [
   [0, '0'],
   [150, '300'],
@@ -85,14 +85,14 @@ const SHOWN: readonly (readonly [number, FieldValue<'showsAfterMs'>])[] = [
   [2_100, '3000'],
 ]
 
-/** After so many refusals of the background, over two minutes, it is not the token that is too young. */
+/** After so many refusals of the background, over two minutes, a fresh token is no longer the reason. */
 const REFUSALS = 3
 
 function allLooks({ looks, changes }: Observed): Observed['looks'] {
   return [...looks, ...changes.map(({ look }) => look).filter((look) => look !== null)]
 }
 
-/** How the first call with a token fared, where one with the same token was answered well then or later. */
+/** How the first call with each token was answered, for tokens with which some call succeeded. */
 function freshness(calls: readonly CallRecord[], by: CallBy): FieldValue<'freshTokens'>[] {
   const own = calls.filter((call) => call.by === by && call.token > 0)
   return [...new Set(own.map(({ token }) => token))].flatMap((token) => {
@@ -103,13 +103,13 @@ function freshness(calls: readonly CallRecord[], by: CallBy): FieldValue<'freshT
   })
 }
 
-/** The world that was measured. */
+/** The measured world. */
 export function measuredWorld(observed: Observed): MeasuredWorld {
   const measured = Object.entries(MEASURES).map(([axis, measure]) => [axis, measure(observed)] as const)
   return Object.fromEntries(measured.filter(([, value]) => value !== null))
 }
 
-/** Who is answered: the background where it was, else the page. */
+/** The caller to use: the background if it has been answered with a token, otherwise the page. */
 export function bestCaller({ calls }: Pick<Observed, 'calls'>): CallBy {
   const isTaken = calls.some(({ by, token, status }) => by === 'background' && token > 0 && status === 200)
   return isTaken ? 'background' : 'page'

@@ -1,6 +1,7 @@
 /**
- * The names that public versions of Amazon Connect Streams know: what an instance has beside them is new to us. Taken from
- * the bundles of 1.4.5, 1.8.3 and 2.28.2, with what they assign while they run; a test holds the lists to them.
+ * The names in public versions of Amazon Connect Streams, so that the field check can report names that are new. Taken
+ * from the bundles of 1.4.5, 1.8.3 and 2.28.2, including what they assign at run time. A test compares the lists with
+ * the bundles.
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean))
@@ -71,7 +72,7 @@ export const CORE_MEMBERS: ReadonlySet<string> = words(`
   webSocketProvider
 `)
 
-/** Fields in answers of the operations that the check calls, and of the way to a token. */
+/** Fields in the answers to the check's operations and to the request for a token. */
 export const ANSWER_FIELDS: ReadonlySet<string> = words(`
   ValueString Video accessToken address agent agentARN agentAvailabilityState agentLogin agentName
   agentPreferences agentStateARN arn attachmentsEnabled attributes autoAccept callConfigJson callContextToken

@@ -1,26 +1,26 @@
-/** What each part of the field check does, in order. */
+/** The steps of each part of the field check, in order. */
 import type { CallBy, ChangeTo, CloseKind } from './observations'
 
-/** `read` changes nothing; each of the others is asked for separately. */
+/** `read` changes nothing. Each of the other parts is started separately. */
 export const PARTS = ['read', 'statuses', 'closes', 'kill'] as const
 export type Part = (typeof PARTS)[number]
 
 export type Step =
-  /** Opens a CCP with the probe in it, reads what it has seen, and closes it. */
+  /** Opens a CCP with the probe in it, reads the probe's findings, and closes the CCP. */
   | { readonly do: 'page' }
-  /** Asks whose session it is; another agent's ends the check. */
+  /** Asks whose session it is. Another agent's session ends the check. */
   | { readonly do: 'who' }
-  /** Asks for the queues of the routing profile; one that brings contacts ends the check. */
+  /** Asks for the queues of the routing profile. A queue that can bring contacts ends the check. */
   | { readonly do: 'queues' }
   | { readonly do: 'states' }
   | { readonly do: 'look' }
   | { readonly do: 'headers' }
   /** One round of the background's own calls. */
   | { readonly do: 'background' }
-  /** Remembers the status that is to be restored. */
+  /** Remembers the present status, to restore it at the end. */
   | { readonly do: 'remember' }
   | { readonly do: 'change'; readonly by: CallBy; readonly to: ChangeTo }
-  /** Makes the agent Available, asks the person for a close, waits for it, and looks at what came of it. */
+  /** The four steps of a guided close: Available, the person's close, its outcome, and the agent's return. */
   | { readonly do: 'available' }
   | { readonly do: 'await_close'; readonly kind: CloseKind }
   | { readonly do: 'outcome'; readonly kind: CloseKind }
@@ -28,15 +28,15 @@ export type Step =
 
 export interface TimedStep {
   readonly step: Step
-  /** Not before so many ms since the part began. */
+  /** The earliest time of the step, in ms since the part began. */
   readonly from: number
-  /** Not before so many ms after the step before. */
+  /** The shortest time since the previous step ended, in ms. */
   readonly gap: number
 }
 
-/** Between two looks at rest: not a whole second, so that a start that moves is seen to move. */
+/** The time between two looks, in ms. Not whole seconds, so that a moving start can be seen to move. */
 const LOOK_GAP_MS = 1_400
-/** Between two rounds of the background: three of them take two minutes. */
+/** The time between two rounds of the background, in ms: three rounds take two minutes. */
 const ROUND_MS = 60_000
 
 const step = (what: Step, from = 0, gap = 0): TimedStep => ({ step: what, from, gap })
@@ -93,5 +93,5 @@ export const STEPS: Readonly<Record<Part, readonly TimedStep[]>> = {
   ],
 }
 
-/** About how long a part takes, in minutes: of the guided closes, as long as a person takes. */
+/** Roughly how long each part takes, in minutes. Guided closes take as long as the person does. */
 export const PART_MINUTES: Readonly<Record<Part, number>> = { read: 2, statuses: 1, closes: 5, kill: 2 }

@@ -1,4 +1,4 @@
-/** What each measured value means for the promise, and what is to be set. */
+/** What each measured value means for the extension's promise. */
 import type { FieldAxis, FieldValue } from './axes'
 import { FIELD_AXIS_NAMES, NEEDS_CONTACT } from './axes'
 import { measuredWorld } from './measure'
@@ -7,7 +7,7 @@ import type { CloseKind, CloseRecord, Observed } from './observations'
 
 export type FieldVerdict = 'pass' | 'fail' | 'not_tried'
 
-/** What is to be said of a value. `fine`: the promise holds as it is. */
+/** The explanation that is shown for a value. `fine`: the promise holds without restriction. */
 export type Meaning =
   | 'fine'
   | 'untried'
@@ -29,7 +29,7 @@ export interface AxisVerdict {
   readonly meaning: Meaning
 }
 
-/** The values that weaken a promise, or that an administrator has to know of. All others are `fine`. */
+/** The values that weaken the promise, or that administrators should know about. All others are `fine`. */
 const MEANINGS: { readonly [A in FieldAxis]?: { readonly [V in FieldValue<A>]?: readonly [FieldVerdict, Meaning] } } = {
   showsAfterMs: { '3000': ['pass', 'late'] },
   puts: { 'first-lost': ['fail', 'lost_puts'] },
@@ -57,19 +57,19 @@ export function verdictsOf(observed: Observed): AxisVerdict[] {
   })
 }
 
-/** Whether something was measured that no value of the axis stands for. */
+/** Whether something was measured that is not one of the axis' values. */
 function hasOtherValue(axis: FieldAxis, { page }: Observed): boolean {
   if (axis === 'endpoint') return page?.endpoint === 'other_origin'
   return axis === 'http' && page !== null && page.protocol !== null && page.protocol !== ''
 }
 
 /**
- * Whether a close by a person kept the promise, by the instance's own word: Offline, or after a reload Available again; and
- * whether the log says the same. null where the instance could not be asked.
+ * Whether a person's close kept the promise according to the instance: Offline, or after a reload Available again. The
+ * close counts as not tried where the instance could not be asked, or the CCP was closed in another way.
  */
 export function closeVerdict({ kind, outcome, cause, shown }: CloseRecord): {
   readonly verdict: FieldVerdict
-  /** Whether the log says the same as the instance. */
+  /** Whether the log entry, if there is one, does not contradict the instance. */
   readonly agrees: boolean
 } {
   const wanted = kind === 'reload' ? 'routable' : 'offline'
@@ -81,7 +81,7 @@ export function closeVerdict({ kind, outcome, cause, shown }: CloseRecord): {
   }
 }
 
-/** Whether an outcome in the log says that the agent is Offline; null where it says nothing of that. */
+/** Whether an outcome in the log states that the agent is Offline; null where it states nothing about that. */
 const SAYS: Readonly<Record<Outcome, boolean | null>> = {
   confirmed: true,
   accepted: true,
@@ -92,7 +92,7 @@ const SAYS: Readonly<Record<Outcome, boolean | null>> = {
   unprotected: null,
 }
 
-/** What the log may name as the cause of each close; `unknown` says nothing against it. */
+/** The causes that the log may name for each kind of close, besides `unknown`. */
 const CAUSES: Readonly<Record<CloseKind, readonly Cause[]>> = {
   tab: ['tab_closed', 'window_closed'],
   last_window: ['window_closed', 'tab_closed', 'browser_ended'],
@@ -101,7 +101,7 @@ const CAUSES: Readonly<Record<CloseKind, readonly Cause[]>> = {
   kill: ['browser_ended'],
 }
 
-/** Whether the CCP has ended in another way than the person was asked for, by the log. */
+/** Whether the CCP was closed in another way than requested, according to the log. */
 export function isOtherWay({ kind, cause }: Pick<CloseRecord, 'kind' | 'cause'>): boolean {
   return cause !== null && cause !== 'unknown' && !CAUSES[kind].includes(cause)
 }

@@ -12,7 +12,7 @@ export interface Call {
   readonly agent: AgentModel
   readonly input: JsonRecord
   readonly request: RequestEntry
-  /** Where the web socket of this instance is. */
+  /** The address of this instance's web socket. */
   readonly webSocketUrl: string
   /** Aborted when the client goes away. */
   readonly gone: AbortSignal
@@ -26,14 +26,17 @@ const PERMISSIONS = ['outboundCall']
 
 const causeOf = (call: Call): Cause => ({ by: 'api', operation: call.request.operation, request: call.request })
 
-/** A page of a list: `nextToken` is the place of the first item of the next page. */
+/** One page of a list. `nextToken` is the index of the next page's first item. */
 function pageOf({ tenant, input }: Call, key: string, items: readonly unknown[]): JsonRecord {
   const from = Number(textAt(input, 'nextToken') ?? 0)
   const to = from + Math.min(numberAt(input, 'maxResults') ?? 500, tenant.options.pageSize ?? 500)
   return { [key]: items.slice(from, to), nextToken: to < items.length ? String(to) : null }
 }
 
-/** Waits until the agent is no longer as the client knows it, the client's timeout is over, or the client is gone. */
+/**
+ * Answers with a snapshot: at once if the client's is outdated, otherwise at a change, at the timeout or when the
+ * client is gone.
+ */
 async function longPoll({ tenant, agent, input, gone }: Call): Promise<JsonRecord> {
   const known = textAt(input, 'nextToken')
   const published = tenant.publishedOf(agent)
@@ -76,7 +79,7 @@ function configuration(call: Call): JsonRecord {
   }
 }
 
-/** The agent's own queue is among them, without a name: Streams 2 reads the agent's id out of its ARN. */
+/** The agent's queues. The agent's own queue has no name; Streams 2 takes the agent's id from its ARN. */
 const queuesOf = (call: Call): JsonRecord[] => [
   { queueARN: arn(call.tenant.alias, 'queue/agent', agentId(call)) },
   ...(call.tenant.options.inboundQueues ?? QUEUES).map((name) => queueOf(call.tenant.alias, name)),
@@ -112,7 +115,7 @@ function createTransport({ input, webSocketUrl }: Call): JsonRecord {
     case 'softphone':
       return { softphoneTransport: { softphoneMediaConnections: [] } }
     default:
-      throw invalidParameter('This transport is not stood in for.')
+      throw invalidParameter('The stand-in does not have this transport.')
   }
 }
 
@@ -130,7 +133,7 @@ const onContact =
     return {}
   }
 
-/** Hanging up either connection ends a contact of two. */
+/** Hanging up any connection ends the whole contact. */
 const hangUp = onContact((agent, id) => agent.endContact(id))
 const clear = onContact((agent, id) => agent.clearContact(id))
 const nothing: Operation = () => ({})

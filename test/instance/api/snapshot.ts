@@ -5,17 +5,18 @@ import type { AgentView } from '../model/published-agent'
 import type { JsonRecord } from '../server/json'
 import type { World } from '../world/axes'
 
-/** Timestamps of AWS JSON 1.0 are seconds, with the milliseconds behind the point. */
+/** Converts to the timestamps of AWS JSON 1.0: seconds, with milliseconds as decimals. */
 const seconds = (ms: number): number => ms / 1000
 
+/** A queue as the API shows it. */
 export const queueOf = (alias: string, name: string): JsonRecord => ({
   queueARN: arn(alias, 'queue', uuid(`${alias}/queue/${name}`)),
   name,
 })
 
 /**
- * A state's start as snapshots have it. Real instances answer their own clock minus the whole seconds in the state, so
- * that one stay has another start in each snapshot.
+ * A state's start as snapshots show it, in ms. Real instances answer their own time minus the whole seconds in the
+ * state, so that the start of the same state period differs from snapshot to snapshot.
  */
 function startOf({ since }: AgentState, now: number, { startTimes }: World): number {
   return startTimes === 'fixed' ? since : now - Math.floor(Math.max(0, now - since) / 1000) * 1000
@@ -34,12 +35,15 @@ function stateOnWire(state: AgentState, now: number, world: World): JsonRecord {
   }
 }
 
-/** A state of the list of those that the agent can choose. */
+/** A state as `GetAgentStates` lists it. */
 export function listedState({ arn: agentStateARN, type, name, since }: AgentState, world: World): JsonRecord {
   return { agentStateARN, type, name, startTimestamp: world.listedStarts === 'set' ? seconds(since) : null }
 }
 
-/** Without `chatMediaInfo`: with it Streams starts a chat session by ChatJS, which these pages do not load. */
+/**
+ * A contact's connections. `chatMediaInfo` is null, since with it Streams would use ChatJS, which these pages do not
+ * load.
+ */
 function connectionsOf(contact: ContactView): JsonRecord[] {
   const timestamp = seconds(contact.stateSince)
   const voice = contact.occupiesAgent
@@ -106,7 +110,7 @@ function contactOnWire(alias: string, contact: ContactView, now: number): JsonRe
   }
 }
 
-/** The answer of `GetAgentSnapshot`, before the world has made its JSON of it. */
+/** The answer of `GetAgentSnapshot`, before `jsonOf` adapts it to the world. */
 export function snapshotOf(alias: string, view: AgentView, world: World, now: number = Date.now()): JsonRecord {
   const { state, chosen, next, contacts, version } = view
   const availability = { state: chosen.name, timeStamp: seconds(chosen.since) }

@@ -5,10 +5,10 @@ import { PublishedAgent } from '../model/published-agent'
 import { Sessions } from '../server/sessions'
 import { DEFAULT_WORLD, type World } from '../world/axes'
 
-/** The Streams bundles that pages can be given. */
+/** The Streams bundles that pages can load. */
 export type StreamsVersion = '1.4' | '1.8' | '2.28'
 
-/** One Amazon Connect instance, by its alias. Several share a server. */
+/** The options of a tenant: one Amazon Connect instance, known by its alias. Several tenants share a server. */
 export interface TenantOptions {
   readonly alias: string
   readonly agents?: readonly AgentOptions[]
@@ -18,32 +18,34 @@ export interface TenantOptions {
   readonly streamsV2?: StreamsVersion
   /** The queues that the routing profile gives each agent; by default three. */
   readonly inboundQueues?: readonly string[]
-  /** The instance was upgraded: `/ccp` leads to `/ccp-v2/`. */
+  /** Whether the instance was upgraded, so that `/ccp` redirects to `/ccp-v2/`. */
   readonly upgraded?: boolean
-  /** The origins that may frame its pages, besides its own. */
+  /** The origins that may frame its pages, besides its own; by default the CRM's. */
   readonly approvedOrigins?: readonly string[]
-  /** Browsers may keep its pages, so that Back brings them as they were. */
+  /** Whether browsers may cache its pages in memory, so that Back restores them as they were. */
   readonly pagesMayBeKept?: boolean
-  /** At most so many items in an answer of the list operations, whatever is asked for. */
+  /** The maximum of items in an answer of the list operations, even where the client asks for more. */
   readonly pageSize?: number
   readonly tokenLifetimeMs?: number
-  /** Signing out ends the tokens too. What the real service does is not known. */
+  /** Whether signing out also revokes the tokens (true). What the real service does is not known. */
   readonly revokeTokensOnSignOut?: boolean
-  /** How long the session cookie lasts; without it, until the browser closes. */
+  /** How long the session cookie lasts; by default until the browser closes. */
   readonly cookieMaxAgeSeconds?: number
   readonly cookieSameSite?: 'None' | 'Lax' | 'Strict'
-  /** Lets a CCP that another site frames sign in, in browsers that give third parties no other cookies. */
+  /**
+   * Makes the cookie partitioned: a CCP framed by another site can sign in although browsers block third-party cookies.
+   */
   readonly cookiePartitioned?: boolean
-  /** The source of a script that its CCP pages run before all others: what an attacker has put there. */
+  /** The source of a script that its CCP pages run before all others, for attacks by the page. */
   readonly firstScript?: string
-  /** The properties of the service; missing ones are as in the server's own world. */
+  /** How the service behaves. Missing axes have the values of the server's own world. */
   readonly world?: Partial<World>
 }
 
-/** For how long requests are lost, from the first in a state. */
+/** How long requests are lost in the world `first-lost`, from the first request in a state. */
 const LOST_MS = 1_500
 
-/** One Amazon Connect instance at work: a tenant of the server. */
+/** A running tenant: its states, agents and sessions. */
 export class Tenant {
   readonly alias: string
   readonly states: StateList
@@ -53,7 +55,7 @@ export class Tenant {
   private readonly published = new Map<AgentModel, PublishedAgent>()
   private readonly promises = new WeakMap<AgentModel, { readonly since: number; readonly at: number }>()
 
-  /** @param world the server's. */
+  /** @param world the server's world */
   constructor(
     readonly options: TenantOptions,
     journal: Journal,
@@ -70,14 +72,14 @@ export class Tenant {
     for (const agent of this.agents) this.published.set(agent, new PublishedAgent(agent, afterMs))
   }
 
-  /** What snapshots show of an agent. */
+  /** What snapshots show of an agent. Throws where the agent belongs to another tenant. */
   publishedOf(agent: AgentModel): PublishedAgent {
     const found = this.published.get(agent)
-    if (!found) throw new Error(`${agent.username} is not of ${this.alias}.`)
+    if (!found) throw new Error(`${agent.username} is not an agent of ${this.alias}.`)
     return found
   }
 
-  /** Whether a request for a state, made now, is answered with success and never applied. */
+  /** Whether a request for a state is lost now: answered with success, but never applied. */
   losesPut(agent: AgentModel, now: number = Date.now()): boolean {
     if (this.world.puts === 'applied') return false
     const { since } = agent.state()
@@ -87,7 +89,7 @@ export class Tenant {
     return now - first.at < LOST_MS
   }
 
-  /** Ends what would still come about by itself. */
+  /** Stops all timers. */
   close(): void {
     for (const published of this.published.values()) published.close()
     for (const agent of this.agents) agent.close()

@@ -9,20 +9,21 @@ export interface AgentOptions {
   readonly username: string
   readonly name?: string
   readonly password?: string
-  /** The state to begin with, by name, type or ARN. */
+  /** The first state, by name, type or ARN; by default Offline. */
   readonly state?: string
+  /** When it began, in ms since the epoch; by default now. */
   readonly since?: number
-  /** Voice and chat contacts are followed by after-contact work. */
+  /** Whether contacts are followed by after-contact work (true). */
   readonly afterContactWork?: boolean
-  /** How long a contact rings before it is missed. */
+  /** How long a contact rings before it is missed (20,000 ms). */
   readonly ringMs?: number
-  /** Whether the agent talks in the browser, and not by a desk phone. */
+  /** Whether the agent talks in the browser (true), or by a desk phone. */
   readonly softphone?: boolean
-  /** `PutAgentState` with `enqueueNextState` is answered `UnexpectedParameter`, as by one old CCP. */
+  /** Whether `PutAgentState` with `enqueueNextState` is answered with `UnexpectedParameter`, as with one old CCP. */
   readonly rejectEnqueue?: boolean
 }
 
-/** How long a customer's phone rings. */
+/** How long a customer's phone rings until it is answered. */
 const REACHING_MS = 1_000
 
 export interface PutStateRequest {
@@ -32,7 +33,7 @@ export interface PutStateRequest {
   readonly enqueueNextState?: boolean | undefined
 }
 
-/** The name to show when a test gave none: `alice.adams` is Alice Adams. */
+/** The default display name: `alice.adams` becomes Alice Adams. */
 function displayName(username: string): string {
   return username
     .split(/[._-]/)
@@ -41,8 +42,8 @@ function displayName(username: string): string {
 }
 
 /**
- * An agent of an instance: a chosen state, the state that the system puts over it while a voice contact occupies the
- * agent, the next state, and the contacts. Every change of it is in the journal and wakes the long polls.
+ * An agent of an instance: the chosen state, the state that the system puts over it while a voice contact occupies the
+ * agent, the next state, and the contacts. Changes of states and contacts are in the journal, and wake long polls.
  */
 export class AgentModel {
   readonly username: string
@@ -52,7 +53,7 @@ export class AgentModel {
   readonly rejectEnqueue: boolean
   afterContactWork: boolean
   ringMs: number
-  /** Grows with every change: the snapshot's `nextToken`. */
+  /** Increases with every change; the snapshot's `nextToken`. */
   version = 1
   private definition: StateDefinition
   private since: number
@@ -85,7 +86,7 @@ export class AgentModel {
     return { ...this.definition, since: this.since }
   }
 
-  /** The state that the agent has chosen, whatever the system has put over it. */
+  /** The state that the agent has chosen, even while the system has put another over it. */
   visibleState(): AgentState {
     return { ...this.visible, since: this.visibleSince }
   }
@@ -104,7 +105,7 @@ export class AgentModel {
     return found
   }
 
-  /** A supervisor, a program or a test chooses the state. On a live contact it becomes the next state, as on the real console. */
+  /** A supervisor, a program or a test sets the state. During a live contact it is enqueued, as in the real console. */
   set(nameOrTypeOrArn: string, by: 'supervisor' | 'public-api' | 'test' = 'supervisor'): void {
     const definition = this.states.get(nameOrTypeOrArn)
     const cause: Cause = { by }
@@ -118,7 +119,7 @@ export class AgentModel {
     this.changed()
   }
 
-  /** `PutAgentState`, with its rules. */
+  /** `PutAgentState`, with its rules. Throws the API's errors. */
   putState(request: PutStateRequest, cause: Cause): void {
     if (request.enqueueNextState !== undefined && this.rejectEnqueue) throw unexpectedParameter('enqueueNextState')
     const definition = this.states.chosen.find(({ arn, name, type }) =>
@@ -132,12 +133,15 @@ export class AgentModel {
       this.enqueue(definition, cause)
       return
     }
-    // With a next state already set, after-contact work and missed calls lead to it and nowhere else (issue 613).
+    // Where a next state is set, after-contact work and missed calls always lead to it (issue 613).
     const target = this.contactList.length > 0 && this.next ? this.next.definition : definition
     this.choose(target, cause)
   }
 
-  /** Offers a contact. It rings, and is missed if nobody takes it. */
+  /**
+   * Offers a contact, which rings until it is accepted or missed. Throws where the agent is not routable, unless
+   * forced.
+   */
   ring(options: RingOptions = {}): Contact {
     const channel = options.channel ?? 'voice'
     if (!options.force && (this.definition.type !== 'routable' || this.next)) {
@@ -154,7 +158,7 @@ export class AgentModel {
     return contact
   }
 
-  /** An outbound call by the agent. The customer answers, by and by or at once. */
+  /** The agent makes an outbound call. The customer answers at once, or after `REACHING_MS` where the world says so. */
   dial(phone: string, cause?: Cause): Contact {
     const reaches = this.rules.reachesCustomers
     const state = reaches ? 'connecting' : 'connected'
@@ -180,7 +184,7 @@ export class AgentModel {
     this.move(contact, 'connected', 'accepted')
   }
 
-  /** A supervisor listens in: a contact of its own, which changes no state. */
+  /** The agent, a supervisor, listens in on a call: a separate contact, which changes no state. */
   monitor(): Contact {
     const contact = new Contact('voice', 'monitoring', Date.now(), {}, 'connected')
     contact.agentConnection = 'connected'
@@ -190,7 +194,7 @@ export class AgentModel {
     return contact
   }
 
-  /** The customer's phone rings, and is picked up. */
+  /** The customer's phone rings, and is answered after `REACHING_MS`. */
   private reach(contact: Contact): void {
     contact.isReaching = true
     const pickedUp = (): void => {
@@ -207,7 +211,10 @@ export class AgentModel {
     this.missContact(contact.id, 'rejected')
   }
 
-  /** Nobody took the contact: a call puts the agent into MissedCallAgent, the caller goes on to the next agent. */
+  /**
+   * A ringing contact was not accepted. After a call the agent is in MissedCallAgent, and the caller goes to the next
+   * agent.
+   */
   missContact(id?: string, why = 'missed'): void {
     const contact = this.contactList.find((each) => id === undefined || each.id === id)
     if (!contact?.ringing) return
@@ -215,7 +222,7 @@ export class AgentModel {
     this.move(contact, contact.occupiesAgent ? 'error' : 'missed', why)
   }
 
-  /** The agent's softphone cannot take the call: FailedConnectAgent. */
+  /** The agent's softphone cannot accept the call, which leads to FailedConnectAgent. */
   failContact(id?: string): void {
     const contact = this.contact(id)
     contact.agentConnection = contact.customerConnection = 'disconnected'
@@ -230,7 +237,7 @@ export class AgentModel {
     this.setHold(this.contact(id), 'connected')
   }
 
-  /** A third party joins the call: a conference, as after a transfer that the agent stays in. */
+  /** A third party joins the call, as in a transfer in which the agent stays. */
   conference(id?: string): void {
     const contact = this.contact(id)
     if (contact.state !== 'connected') throw invalidState('The contact is not connected.')
@@ -238,7 +245,7 @@ export class AgentModel {
     this.changed()
   }
 
-  /** Either end hangs up. After-contact work follows, if the agent has it, and the contact goes otherwise. */
+  /** Either side hangs up. After-contact work follows if the agent has it; otherwise the contact is removed. */
   endContact(id?: string): void {
     const contact = this.contact(id)
     if (contact.ringing) {
@@ -251,20 +258,20 @@ export class AgentModel {
     else this.remove(contact, 'ended')
   }
 
-  /** After-contact work is done, or a missed contact is put away. */
+  /** After-contact work is finished, or a missed contact is cleared. */
   clearContact(id?: string): void {
     const contact = this.contact(id)
     if (contact.live) throw invalidState('The contact is live.')
     this.remove(contact, 'cleared')
   }
 
-  /** Calls back with every change; returns how to stop. */
+  /** Calls back at every change. Returns a function that stops it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
-  /** Stops what is still ringing. */
+  /** Stops all timers. */
   close(): void {
     for (const timer of this.ringTimers.values()) clearTimeout(timer)
     this.ringTimers.clear()
@@ -310,7 +317,7 @@ export class AgentModel {
     this.changed()
   }
 
-  /** Takes a state at once. What is left of ended contacts goes with it, before any notes are written (issue 952). */
+  /** Sets a state at once. It clears contacts in after-contact work, before the agent has written notes (issue 952). */
   private choose(definition: StateDefinition, cause: Cause): void {
     for (const contact of this.contactList.splice(0)) {
       this.stopRinging(contact)
@@ -329,7 +336,7 @@ export class AgentModel {
     this.journal.add({ kind: 'next-state', alias: this.alias, agent: this.username, to: undefined, cause })
   }
 
-  /** Works out the state that the contacts call for, and the next state once they are gone. */
+  /** Enters the state that the contacts require, or the next state when all contacts are gone. */
   private settle(cause: Cause, why?: string): void {
     const failed = why === 'failed to connect' || this.definition.name === 'FailedConnectAgent'
     const calledFor = systemStateFor(this.contactList, failed, this.rules)
@@ -346,7 +353,7 @@ export class AgentModel {
 
   private enter(definition: StateDefinition, cause: Cause): void {
     const from = this.state()
-    // Setting the state that one is in already is answered with success, and starts its clock anew.
+    // Setting the present state again succeeds, and restarts its time. Contacts do not restart it.
     if (definition.arn === from.arn && cause.by === 'contact') return
     this.definition = definition
     this.since = Date.now()

@@ -1,8 +1,8 @@
 import { arn, uuid } from './arn'
 
 /**
- * The types that the API gives states. `system` and `error` are those of Busy, AfterCallWork, MissedCallAgent and so
- * on: nobody can choose them. `after_call_work` stands for types that nobody knows.
+ * The API's types of states. `system` and `error` are the types of Busy, AfterCallWork, MissedCallAgent and the like,
+ * which nobody can choose. `after_call_work` stands for unknown types.
  */
 export type StateType = 'routable' | 'not_routable' | 'offline' | 'system' | 'error' | 'after_call_work'
 
@@ -53,7 +53,7 @@ export type SystemStateName =
   | 'FailedConnectAgent'
   | 'FailedConnectCustomer'
 
-/** The states of one instance: those that agents may choose, which can be renamed, and the system's own. */
+/** The states of an instance: those that agents may choose, which can be renamed, and those of the system. */
 export class StateList {
   readonly chosen: StateDefinition[]
   private readonly system: readonly StateDefinition[]
@@ -75,7 +75,7 @@ export class StateList {
     )
   }
 
-  /** Like `find`, for callers who know that it is there. */
+  /** Like `find`, but throws where there is no such state. */
   get(nameOrTypeOrArn: string): StateDefinition {
     const found = this.find(nameOrTypeOrArn)
     if (!found) throw new Error(`The instance ${this.alias} has no state ${nameOrTypeOrArn}.`)
@@ -88,7 +88,7 @@ export class StateList {
     return found
   }
 
-  /** An administrator renames a state: its ARN and type stay. */
+  /** An administrator renames a state. Its ARN and type stay the same. */
   rename(nameOrTypeOrArn: string, name: string): void {
     this.get(nameOrTypeOrArn).name = name
   }

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 
-/** A channel as the API names a contact's type. */
+/** A contact's type in the API. */
 export type Channel = 'voice' | 'chat' | 'task' | 'queue_callback'
 
-/** Contact states as the API names them. `ended` is after-contact work. */
+/** A contact's state in the API. `ended` means after-contact work. */
 export type ContactState = 'incoming' | 'connecting' | 'connected' | 'ended' | 'missed' | 'error'
 
 export type ConnectionState = 'connecting' | 'connected' | 'hold' | 'disconnected'
 
-/** What a contact is offered with. */
+/** The options of an offered contact. */
 export interface RingOptions {
   readonly channel?: Channel
   readonly customer?: string
   readonly phone?: string
   readonly queue?: string
   readonly attributes?: Readonly<Record<string, string>>
-  /** Rings this long before it counts as missed. */
+  /** How long it rings before it is missed. */
   readonly ringMs?: number
-  /** Rings even if the agent is not routable: for states that ought not to come about. */
+  /** Whether it rings even if the agent is not routable, for situations that should not occur. */
   readonly force?: boolean
 }
 
@@ -35,17 +35,17 @@ export class Contact {
   readonly attributes: Readonly<Record<string, string>>
   agentConnection: ConnectionState = 'connecting'
   customerConnection: ConnectionState = 'connected'
-  /** Third parties that the call was opened to. */
+  /** Third parties who have joined the call. */
   readonly guests: { readonly id: string; readonly phone: string }[] = []
   stateSince: number
-  /** The agent has taken a callback, or has dialled: the customer's phone rings. */
+  /** Whether the customer's phone is ringing, after the agent has accepted a callback or has dialled. */
   isReaching = false
-  /** Voice-like contacts change the agent's state, the others do not. */
+  /** Whether the contact changes the agent's state: calls and callbacks do, the others do not. */
   readonly occupiesAgent: boolean
 
   constructor(
     readonly channel: Channel,
-    /** Who the other end is: a supervisor who listens in is `monitoring`. */
+    /** Who started it. `monitoring`: the agent is a supervisor who listens in. */
     readonly direction: 'inbound' | 'outbound' | 'monitoring',
     readonly queuedAt: number,
     options: RingOptions,
@@ -63,7 +63,7 @@ export class Contact {
     return !this.isReaching && (this.state === 'incoming' || this.state === 'connecting')
   }
 
-  /** A person is at the other end, or about to be. */
+  /** Whether a customer is connected or about to be. */
   get live(): boolean {
     return this.ringing || this.isReaching || this.state === 'connected'
   }
@@ -72,7 +72,7 @@ export class Contact {
     return this.customerConnection === 'hold'
   }
 
-  /** The contact as it is now: later changes do not reach it. */
+  /** A copy of the contact, which later changes do not affect. */
   view(): ContactView {
     const { id, channel, direction, state, stateSince, queuedAt, queue, customer, phone, attributes } = this
     const { agentConnectionId, customerConnectionId, agentConnection, customerConnection, occupiesAgent } = this

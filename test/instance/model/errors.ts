@@ -1,4 +1,4 @@
-/** An error as the API answers it. */
+/** An error that the API answers: AWS's error code, and the HTTP status. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,

@@ -2,12 +2,12 @@ import type { AgentModel } from './agent-model'
 import type { AgentState } from './agent-states'
 import type { ContactView } from './contact'
 
-/** An agent as snapshots show them at some moment. */
+/** What a snapshot shows of an agent at one moment. */
 export interface AgentView {
   /** The snapshot's `nextToken`. */
   readonly version: number
   readonly state: AgentState
-  /** What the agent has chosen, whatever contacts have put over it. */
+  /** The state that the agent has chosen, even while a contact has put another over it. */
   readonly chosen: AgentState
   readonly next: AgentState | undefined
   readonly contacts: readonly ContactView[]
@@ -23,13 +23,13 @@ function viewOf(agent: AgentModel): AgentView {
   }
 }
 
-/** What snapshots show of an agent: each change, some time after it. */
+/** What snapshots show of an agent. Each change shows some time after it was made. */
 export class PublishedAgent {
   private shown: AgentView
   private readonly listeners = new Set<() => void>()
   private readonly timers = new Set<NodeJS.Timeout>()
 
-  /** @param afterMs how long a change takes to show. */
+  /** @param afterMs how long a change takes to show, in ms */
   constructor(
     agent: AgentModel,
     private readonly afterMs: number,
@@ -42,13 +42,13 @@ export class PublishedAgent {
     return this.shown
   }
 
-  /** Calls back with every change that shows; returns how to stop. */
+  /** Calls back whenever a change shows. Returns a function that stops it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
-  /** Shows no change any more. */
+  /** Cancels the changes that do not show yet. */
   close(): void {
     for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()

@@ -1,15 +1,15 @@
 import type { SystemStateName } from './agent-states'
 import type { Contact } from './contact'
 
-/** What a world makes of contacts. */
+/** How contacts behave in a world. */
 export interface ContactRules {
-  /** Customers are reached after their phone has rung, and callbacks ring in a state of their own. */
+  /** Whether customers' phones ring before they answer, and callbacks ring in a state of their own. */
   readonly reachesCustomers: boolean
 }
 
 /**
- * The state that contacts put over the one that the agent has chosen; undefined where they leave it alone.
- * @param hasFailed whether the agent's softphone could not take the call.
+ * The state that contacts put over the chosen one; undefined where they do not change it.
+ * @param hasFailed whether the agent's softphone could not accept the call
  */
 export function systemStateFor(
   contacts: readonly Contact[],

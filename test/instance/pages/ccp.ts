@@ -9,10 +9,10 @@ export interface CcpPage {
   readonly generation: 'v1' | 'v2'
   readonly streams: StreamsVersion
   readonly token: string
-  /** When the token expires, in the world's form. */
+  /** When the token expires, in the format of the world. */
   readonly expiration: number | string
   readonly world: World
-  /** `first.js` comes before all other scripts. */
+  /** Whether `first.js` runs before all other scripts. */
   readonly hasFirstScript: boolean
 }
 
@@ -25,7 +25,7 @@ const PAD = `
     <button type="button" class="call" id="call">Call</button>
   </section>`
 
-/** The panel: the agent's status with its menu, the contacts, a number pad, and Log out. */
+/** The panel: the agent's status with its menu, the contacts, a number pad, and “Log out”. */
 function panel({ base, generation }: CcpPage): string {
   const leave =
     generation === 'v1'
@@ -69,7 +69,7 @@ function panel({ base, generation }: CcpPage): string {
   </footer>`
 }
 
-/** The API's address, as the world's page hands it over. */
+/** The API's address, in the form that the world's page passes to Streams. */
 function endpointOf({ host, base, world }: CcpPage): { endpoint?: string } {
   const path = `${base}/api`
   switch (world.endpoint) {
@@ -87,21 +87,21 @@ function endpointOf({ host, base, world }: CcpPage): { endpoint?: string } {
 const workerFor = ({ polling, endpoint }: World): string =>
   `${polling === 'websocket' ? 'pushed-' : ''}${endpoint === 'path' ? 'path-' : ''}worker`
 
-/** A CCP page. Its scripts find in the data block what the stock page hands to `initSharedWorker`. */
+/** The HTML of a CCP page. Its data block has what the stock page passes to `initSharedWorker`. */
 export function ccpPage(page: CcpPage): string {
   const { host, base, generation, streams, token, expiration, world } = page
   const assets = `${base}/ccp-assets`
   const shared = {
     sharedWorkerUrl: `${assets}/${workerFor(world)}-${streams}.js`,
     authToken: token,
-    // As in a page that was recorded.
+    // As in the recorded page.
     refreshToken: 'NA',
     authTokenExpiration: expiration,
     region: 'eu-central-1',
     ...endpointOf(page),
     authorizeEndpoint: `${base}/auth/authorize`,
   }
-  // Streams 1.4 ignores these; without the first two, the worker of 1.8 and later fails to configure itself.
+  // Streams 1.4 ignores these. Without the first two, the worker of 1.8 and later cannot configure itself.
   const newer = {
     authCookieName: COOKIE_NAME,
     agentAppEndpoint: `https://${host}${base}/agent-app/api`,

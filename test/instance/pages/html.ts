@@ -1,16 +1,16 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Text made safe for HTML, attributes included. */
+/** Escapes text for HTML, including attributes. */
 export const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
 
-/** A block of data for a page's scripts. It is not run, so that the strictest policy lets it be. */
+/** A JSON data block for a page's scripts. Since it is not run, even a strict Content Security Policy allows it. */
 export function dataBlock(id: string, data: unknown): string {
   return `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
 }
 
 export interface PageParts {
   readonly title: string
-  /** Where the assets are. */
+  /** The path of the assets, without a slash at the end. */
   readonly assets: string
   readonly styles: readonly string[]
   readonly scripts?: readonly string[]
@@ -19,7 +19,7 @@ export interface PageParts {
   readonly bodyClass?: string
 }
 
-/** A whole HTML document. */
+/** A complete HTML document. */
 export function htmlPage({
   title,
   assets,

@@ -1,6 +1,6 @@
 import { dataBlock, escape, htmlPage } from './html'
 
-/** The agent workspace, which frames CCP pages of its own instance. */
+/** The agent workspace, which frames CCP pages of its own instance. @param frames their paths */
 export function agentAppPage(base: string, alias: string, frames: readonly string[]): string {
   const tags = frames.map(
     (src, at) =>
@@ -18,12 +18,12 @@ export function agentAppPage(base: string, alias: string, frames: readonly strin
 
 export interface CrmPage {
   readonly ccpUrl: string
-  /** The site frames the stock CCP with Streams' `initCCP` instead of an iframe of its own. */
+  /** Whether the site frames the CCP by Streams' `initCCP` instead of a plain iframe. */
   readonly initCcp: boolean
   readonly host: string
 }
 
-/** A customer's CRM, which frames the CCP of an instance and can take it away. */
+/** A customer's CRM, which frames an instance's CCP and has a button that removes the frame. */
 export function crmPage({ ccpUrl, initCcp, host }: CrmPage): string {
   const frame = initCcp
     ? ''

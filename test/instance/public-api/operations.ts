@@ -1,4 +1,4 @@
-/** The operations of Amazon Connect's public API that the watchdog calls, over the agents of a tenant. */
+/** The operations of Amazon Connect's public API that the watchdog calls, for the agents of a tenant. */
 import type { Tenant } from '../api/tenant'
 import type { AgentModel } from '../model/agent-model'
 import type { AgentState, StateDefinition, StateType } from '../model/agent-states'
@@ -7,23 +7,23 @@ import type { ContactView } from '../model/contact'
 import { ApiError } from '../model/errors'
 import { numberAt, recordAt, textAt, type JsonRecord } from '../server/json'
 
-/** One call. */
+/** One call of the public API. */
 export interface PublicCall {
   readonly tenant: Tenant
-  /** Of the path: the instance, and where it names one, the user. */
+  /** The ids in the path: the instance's, and the user's where the operation has one. */
   readonly path: readonly string[]
-  /** The body's fields, and those of the query. */
+  /** The fields of body and query. */
   readonly input: JsonRecord
-  /** The tags of a user. */
+  /** Returns a user's tags. */
   readonly tagsOf: (username: string) => Readonly<Record<string, string>>
-  /** A time of the model in this API's form, in ms since the epoch. */
+  /** Converts a time of the model to the caller's clock. Both in ms since the epoch. */
   readonly timeOf: (ms: number) => number
 }
 
 interface Operation {
   readonly name: string
   readonly method: string
-  /** Groups are `PublicCall.path`. */
+  /** Its groups become `PublicCall.path`. */
   readonly path: RegExp
   readonly run: (call: PublicCall) => JsonRecord
 }
@@ -40,7 +40,7 @@ export const PUBLIC_OPERATIONS: readonly Operation[] = [
 
 export const userIdOf = (tenant: Tenant, username: string): string => uuid(`${tenant.alias}/agent/${username}`)
 
-/** The id is what an ARN ends with. */
+/** A status's id: the last part of its ARN. */
 export const statusIdOf = ({ arn: whole }: StateDefinition | AgentState): string => whole.split('/').at(-1) ?? ''
 
 const TYPES: Readonly<Partial<Record<StateType, string>>> = {
@@ -66,7 +66,7 @@ function userOf(call: PublicCall): AgentModel {
   return agent
 }
 
-/** A page of a list: `NextToken` is the place of the first item of the next one. */
+/** One page of a list. `NextToken` is the index of the next page's first item. */
 function pageOf({ input }: PublicCall, key: string, items: readonly unknown[]): JsonRecord {
   const from = Number(textAt(input, 'NextToken') ?? textAt(input, 'nextToken') ?? 0)
   const wanted = numberAt(input, 'MaxResults') ?? Number(textAt(input, 'maxResults') ?? MOST)
@@ -74,7 +74,7 @@ function pageOf({ input }: PublicCall, key: string, items: readonly unknown[]): 
   return { [key]: items.slice(from, to), ...(to < items.length && { NextToken: String(to) }) }
 }
 
-/** Who has not been Offline for so long that nobody calls them active: everybody here. */
+/** The real API leaves out users who have been Offline for long; here every user is listed. */
 function currentUserData(call: PublicCall): JsonRecord {
   const tenant = ofInstance(call)
   const wanted = recordAt(call.input, 'Filters')['Agents']
@@ -105,7 +105,7 @@ function userData({ tenant, timeOf }: PublicCall, agent: AgentModel): JsonRecord
   }
 }
 
-/** A call that nobody took is an error to the private API, and MISSED here: guessed. */
+/** The state of a contact here. A missed call, which is `error` in the private API, is MISSED: guessed. */
 function contactState({ state, customerConnection }: ContactView, systemState: string): string {
   if (state === 'connected' && customerConnection === 'hold') return 'CONNECTED_ONHOLD'
   return state === 'error' && systemState === 'MissedCallAgent' ? 'MISSED' : state.toUpperCase()
@@ -144,7 +144,8 @@ function searchUsers(call: PublicCall): JsonRecord {
   const { tenant, input } = call
   if (textAt(input, 'InstanceId') !== instanceId(tenant.alias)) throw notFound('There is no such instance.')
   const condition = recordAt(recordAt(input, 'SearchCriteria'), 'StringCondition')
-  if (textAt(condition, 'FieldName')?.toLowerCase() !== 'username') throw invalidRequest('Only Username is here.')
+  if (textAt(condition, 'FieldName')?.toLowerCase() !== 'username')
+    throw invalidRequest('The stand-in searches by Username only.')
   const value = textAt(condition, 'Value')?.toLowerCase()
   const found = tenant.agents.filter(({ username }) => username.toLowerCase() === value)
   return pageOf(

@@ -1,4 +1,4 @@
-/** Amazon Connect's public API beside the private one: the same agents, called by the AWS SDK. */
+/** Amazon Connect's public API, for calls by the AWS SDK. It has the same agents as the private API. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Tenant } from '../api/tenant'
@@ -10,18 +10,18 @@ import { parseRecord, type JsonRecord } from '../server/json'
 import { PUBLIC_OPERATIONS, statusIdOf } from './operations'
 
 export interface PublicApiOptions {
-  /** Calls of one operation within a second; more are answered `ThrottlingException`. */
+  /** How many calls of an operation a second are allowed; more are answered with `ThrottlingException`. */
   readonly quota?: number
   /** The tags of users, by user name. */
   readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** A time of the model in this API's form: for callers with a clock of their own. */
+  /** Converts a time of the model to the caller's clock, where that differs. In ms since the epoch. */
   readonly timeOf?: (ms: number) => number
-  /** The same of now: by it calls are counted. */
+  /** The present time by the caller's clock, by which calls are counted. */
   readonly now?: () => number
 }
 
 export interface PublicApi {
-  /** For the SDK's option of that name. */
+  /** The SDK's option `endpoint`. */
   readonly endpoint: string
   readonly instanceId: string
   /** The id of an agent status, by its name, type or ARN. */
@@ -29,9 +29,13 @@ export interface PublicApi {
   close(): Promise<void>
 }
 
-/** What an account has for `PutUserStatus`, and is planned for with the others. */
+/**
+ * The calls a second that an account has for `PutUserStatus`. The watchdog plans with the same for the other
+ * operations.
+ */
 const QUOTA = 2
 
+/** Starts the API on a free port of the loopback interface. */
 export async function startPublicApi(
   tenant: Tenant,
   journal: Journal,

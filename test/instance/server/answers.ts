@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { World } from '../world/axes'
 
-/** Headers of a page: strict, as the real ones are said to be. Nothing inline runs. */
+/** The headers of a page, with a strict policy that forbids inline scripts, as the real pages are said to have. */
 export function pageHeaders(host: string, framers: readonly string[], extra: Readonly<Record<string, string>> = {}) {
   const policy = [
     "default-src 'none'",
@@ -25,7 +25,7 @@ export function pageHeaders(host: string, framers: readonly string[], extra: Rea
   }
 }
 
-/** The Permissions-Policy of pages in a world. */
+/** The `Permissions-Policy` header of pages in a world; none where the world does not restrict anything. */
 export const permissionsOf = ({ unload }: World): Readonly<Record<string, string>> =>
   unload === 'blocked' ? { 'Permissions-Policy': 'unload=()' } : {}
 

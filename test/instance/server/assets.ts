@@ -25,7 +25,7 @@ function bundle(version: StreamsVersion): string {
   return readFileSync(join(MODULES, BUNDLES[version], 'release', 'connect-streams-min.js'), 'utf8')
 }
 
-/** A script of the site's own. */
+/** One of the site's own scripts, as JavaScript. */
 function scriptOf(name: string): string {
   const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 }
   return transpileModule(readFileSync(join(SITE, `${name}.ts`), 'utf8'), { compilerOptions }).outputText
@@ -35,7 +35,8 @@ function read(name: string): Asset | undefined {
   const streams = /^(?:streams|(pushed-)?(path-)?worker)-(\d+\.\d+)\.js$/.exec(name)
   const [, pushed, path, version = ''] = streams ?? []
   if (streams && isStreamsVersion(version)) {
-    // The worker is the page's own bundle, started as the worker: as the stock CCP does, as far as can be seen.
+    // The worker is the same bundle as the page's, started as a worker. As far as can be seen, the stock CCP does the
+    // same.
     const start = name.startsWith('streams-') ? '' : '\n;connect.worker.main();\n'
     const more = [...(pushed ? ['pushed-snapshots'] : []), ...(path ? ['path-endpoint'] : [])].map(scriptOf)
     return { type: 'text/javascript; charset=utf-8', body: [bundle(version), ...more, start].join('\n') }
@@ -52,7 +53,7 @@ function read(name: string): Asset | undefined {
   }
 }
 
-/** A file of the pages: a Streams bundle, the worker made of it, or one of the site's own scripts and styles. */
+/** A file for the pages by its name: a Streams bundle, a worker, or one of the site's own scripts and styles. */
 export function assetNamed(name: string): Asset | undefined {
   if (!cache.has(name)) cache.set(name, read(name))
   return cache.get(name)

@@ -7,7 +7,7 @@ interface KeyPair {
   readonly privateKey: string
 }
 
-/** A self-signed certificate for one host, with the key of the first. */
+/** Makes a self-signed certificate for a host, with a new key where none is given. */
 async function certificateFor(host: string, keyPair?: KeyPair) {
   return generate([{ name: 'commonName', value: 'stand-in instance' }], {
     keyType: 'ec',
@@ -23,8 +23,8 @@ async function certificateFor(host: string, keyPair?: KeyPair) {
 }
 
 /**
- * The certificates of every host that the instance may be, made as they are asked for: one for each host, since browsers
- * use one HTTP/2 connection for all hosts that its certificate is for. All have one key.
+ * The certificates of the instance's hosts, made when first needed. Each host has its own, since browsers share an
+ * HTTP/2 connection among all hosts of its certificate. All certificates have the same key.
  */
 export class Certificates {
   private readonly contexts = new Map<string, Promise<SecureContext>>()

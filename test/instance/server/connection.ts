@@ -1,27 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2Session } from 'node:http2'
 
-/** What HTTP/2 messages have besides. */
+/** What HTTP/2 messages have in addition. */
 interface OfHttp2 {
   readonly stream?: { readonly session?: Http2Session }
 }
 
 const sessionOf = (message: object): Http2Session | undefined => (message as OfHttp2).stream?.session
 
-/** What distinguishes one connection from another: several requests may be on it. */
+/** An object that stands for the connection of a request. Requests on the same connection have the same object. */
 export const connectionOf = (request: IncomingMessage): object => sessionOf(request) ?? request.socket
 
-/** Breaks the connection that an answer was to go over. */
+/** Breaks the connection on which an answer would be sent. */
 export function breakConnection(response: ServerResponse): void {
   const session = sessionOf(response)
   if (session) session.destroy()
   else response.socket?.destroy()
 }
 
-/** Has the connection end with this answer. */
+/** Closes the connection after this answer. */
 export function endConnectionWith(response: ServerResponse): void {
   const session = sessionOf(response)
-  // The client is notified at once, and gets the answers that it still waits for.
+  // close() notifies the client at once (GOAWAY), and lets requests in progress finish.
   if (session) response.on('close', () => session.close())
   else response.shouldKeepAlive = false
 }

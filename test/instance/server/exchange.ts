@@ -19,7 +19,7 @@ function browserOf(userAgent: string): RequestDetails['browser'] {
 
 const single = (value: string | string[] | undefined): string | undefined => [value].flat()[0]
 
-/** What the journal keeps of a request. */
+/** What the journal records about a request. */
 export function detailsOf(request: IncomingMessage): RequestDetails {
   const carrier = connectionOf(request)
   const connection = connections.get(carrier) ?? { id: ++lastConnection, requests: 0 }
@@ -48,8 +48,9 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** One request that the journal follows, and the faults that befall it. */
+/** One request and its answer, with its journal entry, and the faults that affect it. */
 export class Exchange {
+  /** Aborted when the client goes away before its answer is complete. */
   readonly gone: AbortSignal
 
   constructor(
@@ -68,7 +69,7 @@ export class Exchange {
     })
   }
 
-  /** Does the work of the request and answers, unless a fault that a test has set comes in between. */
+  /** Carries out the request and sends its answer, unless a fault changes either. */
   async run(work: () => Promise<JsonRecord> | JsonRecord, send: (answer: JsonRecord) => void): Promise<void> {
     const fate = this.faults.fateOf({
       operation: this.entry.operation,
@@ -93,7 +94,7 @@ export class Exchange {
     }
   }
 
-  /** Answers with an error, in the way of AWS JSON 1.0. */
+  /** Answers with an error, in the format of AWS JSON 1.0. */
   refuse(error: ApiError): void {
     this.response.writeHead(error.status, {
       'Content-Type': 'application/x-amz-json-1.0',
@@ -115,7 +116,7 @@ export class Exchange {
 
   private finish(status: number, code?: string): void {
     this.entry.error = code
-    // The answer to someone who has gone is no answer.
+    // An answer to a client that is gone does not count as an answer.
     if (this.gone.aborted) return
     this.entry.status = status
     this.entry.answeredAt = Date.now()
@@ -123,6 +124,6 @@ export class Exchange {
   }
 }
 
-/** Keeps nobody up who has closed the instance. */
+/** Resolves after `ms`. The timer does not keep the process running. */
 export const pause = (ms: number): Promise<void> =>
   ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms).unref()) : Promise.resolve()

@@ -9,21 +9,21 @@ export interface FrontOptions {
   readonly certificates: Certificates
   /** How long an idle connection stays open. */
   readonly keepAliveMs: number
-  /** Whether a host's connections are HTTP/2 with clients that know it. */
+  /** Whether a host speaks HTTP/2 with clients that support it. */
   readonly speaksHttp2: (host: string) => boolean
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
-/** The TLS server of all hosts: HTTP/1.1 and HTTP/2 on one port, chosen host by host. */
+/** The TLS server of all hosts, on one port. Each host speaks HTTP/1.1 only, or HTTP/2 as well. */
 export interface Front {
   listen(): Promise<number>
-  /** Closes the connections without a request; an HTTP/2 client is notified by GOAWAY. */
+  /** Closes the connections that carry no request. HTTP/2 clients are notified by GOAWAY. */
   closeIdleConnections(): void
   close(): Promise<void>
 }
 
-/** Makes the server. */
+/** Makes the server, which does not listen yet. */
 export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, onUpgrade }: FrontOptions): Front {
   const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
   http1.on('request', onRequest)
@@ -45,18 +45,18 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
     session.on('error', () => undefined)
   })
   http2.on('request', (request, response) => {
-    // The code that answers reads the host as in HTTP/1.1.
+    // The routes read the host from the header, as in HTTP/1.1.
     request.headers.host ??= request.authority
     onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse)
   })
 
   const sockets = new Set<Socket>()
-  /** Connections that browsers keep ready, and that no request has come on yet: the server does not count them as idle. */
+  /** Connections without a request so far, which browsers keep ready. Node does not count them as idle. */
   const unused = new Set<Socket>()
   for (const event of ['request', 'upgrade'] as const) {
     http1.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
   }
-  // It listens on no port of its own, but counts its connections from here on.
+  // The server does not listen itself; after this event it tracks its connections.
   http1.emit('listening')
   const front = createTlsServer({
     ALPNCallback: ({ servername, protocols }) =>

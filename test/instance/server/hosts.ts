@@ -1,4 +1,4 @@
-/** Where a request was sent to: an instance under one of its names, or some other site. */
+/** The target of a request: an instance under one of its host names, or another site. */
 export type Place =
   | {
       readonly kind: 'legacy' | 'modern' | 'govcloud'
@@ -18,10 +18,10 @@ const SUFFIXES: Readonly<Record<HostKind, string>> = {
 
 export const hostOf = (alias: string, kind: HostKind): string => alias + SUFFIXES[kind]
 
-/** What the paths of an instance begin with on this kind of host. */
+/** The prefix of an instance's paths on this kind of host. */
 export const baseOf = (kind: HostKind): string => (kind === 'legacy' ? '/connect' : '')
 
-/** Reads the Host header. */
+/** The target that a Host header names. */
 export function placeOf(hostHeader: string | undefined): Place {
   const host = (hostHeader ?? '').replace(/:\d+$/, '').toLowerCase()
   for (const kind of ['legacy', 'modern', 'govcloud'] as const) {

@@ -19,7 +19,7 @@ import { COOKIE_NAME, type Session } from './sessions'
 import type { World } from '../world/axes'
 import { jsonOf } from '../world/json-of'
 
-/** What the routes of an instance work with. */
+/** What the routes of an instance need. */
 export interface Site {
   readonly tenant: Tenant
   readonly place: Exclude<Place, { kind: 'site' }>
@@ -32,14 +32,14 @@ export interface Visit extends Site {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL
-  /** The path below the instance's base, `/ccp` on both kinds of host. */
+  /** The path without the instance's prefix: `/ccp` on every kind of host. */
   readonly path: string
 }
 
 const FRAMERS = ['https://crm.example.test']
 const LOG_LINES = 'time,level,message\n2026-01-05T09:00:00Z,INFO,Acknowledged by the ConnectSharedWorker!\n'
 
-/** Answers a request to one of an instance's names. */
+/** Answers a request to one of an instance's hosts. */
 export async function serveInstance(visit: Visit): Promise<void> {
   const { path, response } = visit
   const asset = /^\/ccp-assets\/([a-z0-9.-]+)$/.exec(path)?.[1]
@@ -76,7 +76,7 @@ function newExchange(visit: Visit, operation: string, agent: AgentModel | undefi
   return new Exchange(visit.response, visit.journal, visit.faults, newEntry(visit, operation, agent, input))
 }
 
-/** What the journal keeps of an input: everything but the token. */
+/** What the journal records of an input: everything except the token. */
 const withoutToken = (input: JsonRecord): JsonRecord =>
   Object.fromEntries(Object.entries(input).filter(([key]) => key !== 'authentication'))
 
@@ -98,10 +98,10 @@ async function serveApi(visit: Visit): Promise<void> {
   await exchange.run(work, (answer) => sendJson(response, jsonOf(answer, tenant.world), 'application/x-amz-json-1.0'))
 }
 
-/** How many calls a new token is too young for, where it is. */
+/** How many calls with a fresh token are refused, in worlds that do so. */
 const STRANGE_CALLS = 2
 
-/** Refuses a call whose token is too young, or whose caller is not wanted. */
+/** Throws where the world refuses this call, because of its token's age or its origin. */
 function refuseStrangers({ request, tenant }: Visit, token?: string): void {
   const { extensionOrigin, freshTokens } = tenant.world
   if (extensionOrigin === 'refused' && isExtension(request.headers.origin)) throw accessDenied()
@@ -130,13 +130,13 @@ async function serveAuthorize(visit: Visit): Promise<void> {
   )
 }
 
-/** A token's end, in the form that the world has for it. */
+/** A token's expiry in the format of the world. */
 function timeOf(ms: number, { expiration }: World): number | string {
   if (expiration === 'missing') return ''
   return expiration === 'iso' ? new Date(ms).toISOString() : ms
 }
 
-/** Ends the session. The agent's status stays as it was (issue 493). */
+/** Ends the session. The agent's status does not change (issue 493). */
 async function serveLogout(visit: Visit): Promise<void> {
   const { request, response, tenant, place, journal } = visit
   const session = tenant.sessions.byCookie(request.headers.cookie)
@@ -165,7 +165,7 @@ function cookie({ tenant, place }: Visit, value: string, maxAge: number | undefi
   return parts.join('; ')
 }
 
-/** Only ways within the instance: a sign-in page must not send people just anywhere. */
+/** The path to go to after sign-in. Only paths within the instance are allowed, to prevent open redirects. */
 function nextOf(visit: Visit, next: string | null): string {
   return next?.startsWith('/') && !next.startsWith('//') ? next : `${visit.place.base}/ccp-v2/`
 }
@@ -183,7 +183,7 @@ async function serveLogin(visit: Visit): Promise<void> {
   if (request.method === 'GET' && as !== null) {
     const agent = tenant.findAgent(as)
     if (agent) signIn(visit, agent, nextOf(visit, url.searchParams.get('next')))
-    else sendText(response, 404, `No agent ${as}.`)
+    else sendText(response, 404, `There is no agent ${as}.`)
     return
   }
   const form = new URLSearchParams(request.method === 'POST' ? await readBody(request) : url.search)
@@ -215,7 +215,7 @@ function serveAsset({ response, tenant }: Visit, name: string): void {
   sendAsset(response, name)
 }
 
-/** Sends a script or a style. Workers live under the policy of their own script. */
+/** Sends a script or a style sheet. A worker's script has its own policy, which applies to the worker. */
 export function sendAsset(response: ServerResponse, name: string): void {
   const asset = assetNamed(name)
   if (!asset) {
@@ -279,7 +279,7 @@ async function servePage(visit: Visit): Promise<void> {
   response.end(kind === 'agent-app' ? agentApp(visit) : ccp(visit, kind, session))
 }
 
-/** `?frames=v1,v2/task-list` chooses which CCPs the workspace frames. */
+/** The agent workspace. `?frames=v1,v2/task-list` chooses the CCPs that it frames. */
 function agentApp({ place, url, tenant }: Visit): string {
   const frames = (url.searchParams.get('frames') ?? 'v2').split(',')
   const paths = frames.map(

@@ -1,10 +1,10 @@
-/** A JSON object whose values are not known yet. */
+/** A JSON object with unchecked values. */
 export type JsonRecord = Readonly<Record<string, unknown>>
 
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The text under a key, if there is text. */
+/** The value of a key if it is a string. */
 export function textAt(record: JsonRecord, key: string): string | undefined {
   const value = record[key]
   return typeof value === 'string' ? value : undefined
@@ -15,13 +15,13 @@ export function numberAt(record: JsonRecord, key: string): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
-/** The object under a key, or an empty one. */
+/** The value of a key if it is an object; otherwise an empty object. */
 export function recordAt(record: JsonRecord, key: string): JsonRecord {
   const value = record[key]
   return isRecord(value) ? value : {}
 }
 
-/** Parses a JSON object; anything else is undefined. */
+/** Parses a JSON object; undefined where the text is anything else. */
 export function parseRecord(text: string): JsonRecord | undefined {
   try {
     const value: unknown = JSON.parse(text)

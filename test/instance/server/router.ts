@@ -13,10 +13,10 @@ import { sendAsset, serveInstance } from './instance-routes'
 import { PUSH_PATH, type WebSockets } from './web-socket'
 import type { World } from '../world/axes'
 
-/** All that answering a request takes. */
+/** Everything that is needed to answer requests. */
 export interface Stage {
   readonly tenants: readonly Tenant[]
-  /** What is so of sites that are no tenant's. */
+  /** The world of hosts that belong to no tenant. */
   readonly world: World
   readonly journal: Journal
   readonly faults: Faults
@@ -29,13 +29,13 @@ export interface Upgrade {
   readonly head: Buffer
 }
 
-/** Answers a request, or a wish for a web socket. */
+/** Answers a request, or a request to open a web socket. */
 export async function answer(stage: Stage, request: IncomingMessage, to: ServerResponse | Upgrade): Promise<void> {
   try {
     if ('head' in to) acceptWebSocket(stage, request, to)
     else await answerRequest(stage, request, to)
   } catch {
-    // The client went away in the middle of its request.
+    // The client went away during its request.
     request.destroy()
   }
 }
@@ -50,13 +50,13 @@ async function answerRequest(stage: Stage, request: IncomingMessage, response: S
   }
   const tenant = stage.tenants.find(({ alias }) => alias === place.alias)
   if (!tenant) {
-    sendText(response, 404, `No instance ${place.alias}.`)
+    sendText(response, 404, `There is no instance ${place.alias}.`)
     return
   }
   await serveInstance({ ...stage, tenant, place, request, response, url, path: pathBelow(url.pathname) })
 }
 
-/** `/connect` comes before the paths on legacy hosts, and is understood on the others as well. */
+/** The path without `/connect`, the prefix of legacy hosts, which the other hosts accept as well. */
 const pathBelow = (pathname: string): string => pathname.replace(/^\/connect(?=\/)/, '')
 
 const NO_DEFERRED_FETCH = 'deferred-fetch=(), deferred-fetch-minimal=()'
@@ -67,7 +67,7 @@ function serveSite({ tenants, world }: Stage, response: ServerResponse, host: st
     sendAsset(response, asset)
     return
   }
-  // The top page's policy is that of its frames, too.
+  // The top page's policy restricts its frames, too.
   const { 'Permissions-Policy': permissions } = permissionsOf(world)
   const policies = [url.searchParams.get('later') === 'no' ? NO_DEFERRED_FETCH : undefined, permissions]
   const policy = policies.filter((each) => each !== undefined).join(', ')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AgentModel } from '../model/agent-model'
 
-/** The instance's session cookie, named as the real one is (the last part names the region). */
+/** The name of the session cookie, like the real one (its last part names the region). */
 export const COOKIE_NAME = 'lily-auth-prod-fra'
 
 export interface Session {
@@ -12,7 +12,7 @@ export interface Session {
 interface Token {
   readonly session: Session
   readonly expiresAt: number
-  /** How many calls with it are still answered as if it were not known yet. */
+  /** How many further calls with it are answered as if the token were unknown. */
   strangeFor: number
 }
 
@@ -28,7 +28,7 @@ export function readCookies(header: string | undefined): ReadonlyMap<string, str
   return new Map(pairs.flatMap(([name, value]) => (name && value !== undefined ? [[name, value] as const] : [])))
 }
 
-/** Who is signed in to one instance, and with which tokens. */
+/** The sessions of an instance, and their tokens. */
 export class Sessions {
   tokenLifetimeMs: number
   private readonly sessions = new Map<string, Session>()
@@ -57,7 +57,7 @@ export class Sessions {
     return this.sessions.get(readCookies(header).get(COOKIE_NAME) ?? '')
   }
 
-  /** @param strangeFor how many calls with the token are answered as if it were not known. */
+  /** @param strangeFor how many calls with the token are answered as if it were unknown */
   issueToken(session: Session, strangeFor = 0): IssuedToken {
     const accessToken = randomBytes(32).toString('base64url')
     const expiration = Date.now() + this.tokenLifetimeMs
@@ -65,13 +65,13 @@ export class Sessions {
     return { accessToken, expiration }
   }
 
-  /** The agent whom a token stands for, if it is one and has not expired. */
+  /** The agent of a token; undefined where the token is unknown or has expired. */
   byToken(value: string | undefined): AgentModel | undefined {
     const token = this.tokens.get(value ?? '')
     return token && token.expiresAt > Date.now() ? token.session.agent : undefined
   }
 
-  /** Whether a call with a token comes too early for the API to know it. */
+  /** Whether a call with this token is answered as if the token were unknown. Counts the call. */
   isStrange(value: string | undefined): boolean {
     const token = this.tokens.get(value ?? '')
     if (!token || token.strangeFor === 0) return false
@@ -79,17 +79,17 @@ export class Sessions {
     return true
   }
 
-  /** The cookies of one agent are another's from now on, as after a sign-in in the same browser. Tokens go on. */
+  /** Makes one agent's cookies another's, as after another sign-in in the same browser. Tokens stay valid. */
   handOver(from: AgentModel, to: AgentModel): void {
     for (const { id, agent } of this.sessions.values()) if (agent === from) this.sessions.set(id, { id, agent: to })
   }
 
-  /** All tokens out there stop working now. The cookies go on. */
+  /** Invalidates all tokens. Cookies stay valid. */
   expireTokens(): void {
     this.tokens.clear()
   }
 
-  /** All cookies and tokens stop working now, as after an administrator's reset or the session's end. */
+  /** Invalidates all cookies and tokens, as after an administrator's reset or the end of the sessions. */
   expireSessions(): void {
     this.tokens.clear()
     this.sessions.clear()

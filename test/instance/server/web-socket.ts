@@ -12,7 +12,7 @@ function textOf(data: RawData): string {
   return Buffer.from(data as ArrayBuffer).toString('utf8')
 }
 
-/** Answers what Streams' WebSocketManager says: heartbeats and subscriptions. */
+/** Answers the messages of Streams' WebSocketManager: heartbeats and subscriptions. */
 function reply(socket: WebSocket, data: RawData): void {
   const message = parseRecord(textOf(data)) ?? {}
   const topic = textAt(message, 'topic')
@@ -21,10 +21,10 @@ function reply(socket: WebSocket, data: RawData): void {
   if (topic === 'aws/subscribe') send({ status: 'success', topics: recordAt(message, 'content')['topics'] ?? [] })
 }
 
-/** Where snapshots are pushed, in worlds that do so. */
+/** The end of the path of web sockets that push snapshots, in worlds that do so. */
 export const PUSH_PATH = '/snapshots'
 
-/** The web sockets of CCPs: heartbeats and subscriptions, and snapshots where the world pushes them. */
+/** The web sockets of CCPs: for heartbeats and subscriptions, and for snapshots where the world pushes them. */
 export class WebSockets {
   private readonly server = new WebSocketServer({ noServer: true })
 
@@ -35,7 +35,7 @@ export class WebSockets {
     })
   }
 
-  /** Sends a worker the agent's snapshot, now and with each change. */
+  /** Accepts a worker's web socket, and sends the agent's snapshot now and at each change. */
   push(request: IncomingMessage, socket: Duplex, head: Buffer, tenant: Tenant, agent: AgentModel): void {
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
       const published = tenant.publishedOf(agent)
@@ -47,7 +47,7 @@ export class WebSockets {
     })
   }
 
-  /** How many are open. */
+  /** The number of open web sockets. */
   get open(): number {
     return this.server.clients.size
   }

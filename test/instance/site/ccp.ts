@@ -1,8 +1,8 @@
 import type { Callbacks, Streams, StreamsAgent, StreamsContact, StreamsState } from './streams'
 
 /**
- * The script of the CCP pages: starts Streams as the stock page does and shows the agent. The state is always read from Streams,
- * never stored here.
+ * The script of the CCP pages. It starts Streams like the stock page, and shows the agent. The agent's state is always
+ * read from Streams, never stored here.
  */
 const { connect } = globalThis as unknown as { readonly connect: Streams }
 const settings = JSON.parse(element('settings').textContent) as {
@@ -41,7 +41,7 @@ function explain(error: unknown): string {
   }
 }
 
-/** Says that something did not work, for a few seconds. */
+/** Callbacks that show a failure for a few seconds. */
 const reporting = (what: string): Callbacks => ({
   failure: (error) => {
     const problem = element('problem')
@@ -198,12 +198,12 @@ function show(agent: StreamsAgent): void {
   showTimers()
 }
 
-/** Notifies every CCP on this worker that the session has ended: they reload. */
+/** Notifies every CCP on this worker that the session has ended, so that they reload. */
 function terminate(): void {
   connect.core.getEventBus().trigger(connect.EventType.TERMINATE)
 }
 
-/** Ends the session, and notifies every CCP on this worker, which reloads: as the stock page is known to do. */
+/** Ends the session and notifies every CCP on this worker, as the stock page is known to do. */
 async function leave(): Promise<void> {
   await fetch(settings.logoutUrl, { credentials: 'include' })
   terminate()
@@ -212,7 +212,7 @@ async function leave(): Promise<void> {
 function logOut(event: Event): void {
   event.preventDefault()
   const offline = current?.getAgentStates().find(({ type }) => type === 'offline')
-  // v1 leaves the status as it is (issue 493). On v2 the button sets Offline first.
+  // On v1 the link does not change the status (issue 493). On v2 the button sets Offline first.
   if (settings.generation === 'v1' || !offline || !current) void leave()
   else
     current.setState(
@@ -240,7 +240,7 @@ function listen(): void {
     if (target instanceof Element && !target.closest('#menu, #status')) closeMenu()
   })
   element('logout').addEventListener('click', logOut)
-  // A script that a story adds stands for one of the page, which has Streams where the world takes the global away, too.
+  // For stories: stands for a script of the page, which can use Streams even in worlds without the global `connect`.
   document.addEventListener('stand-in:terminate', terminate)
   element('show-pad').addEventListener('click', togglePad)
   for (const key of document.querySelectorAll<HTMLElement>('.key')) {
@@ -252,7 +252,7 @@ function listen(): void {
   })
 }
 
-/** Leaves the global `connect` as the world has it, once the page has started. */
+/** Changes the global `connect` as the world requires, once the page has started. */
 function settleGlobal(): void {
   const global = globalThis as unknown as Record<string, unknown>
   if (settings.connectGlobal === 'gone') {

@@ -1,6 +1,6 @@
 import type { Streams } from './streams'
 
-/** The script of the CRM: may frame the CCP with Streams' `initCCP`, and takes the frame away. */
+/** The script of the CRM. It frames the CCP by Streams' `initCCP` if asked to, and removes the frame at a click. */
 const block = document.getElementById('settings')
 const { ccpUrl, initCcp } = JSON.parse(block?.textContent ?? '{}') as {
   readonly ccpUrl: string

@@ -1,6 +1,6 @@
 /**
- * In the worlds whose page hands over the API's address as a path, the SharedWorker reads it as one. Public versions of
- * Streams take a path for a host's name, and reach nobody: only a build of AWS's own could have it.
+ * Added to the SharedWorker in worlds whose page passes the API's address as a path: makes the worker resolve it.
+ * Public versions of Streams take a path for a host name, and fail; only a build of AWS's own could do this.
  */
 {
   interface Client {

@@ -1,6 +1,6 @@
 /**
- * In the worlds that push snapshots, the SharedWorker's request for the next one waits for a web socket instead. No
- * public Streams has such a mode: it is known by the name of its option alone.
+ * Added to the SharedWorker in worlds that push snapshots: its request for the next snapshot waits for a web socket
+ * instead. No public version of Streams has this mode; only the name of its option is known.
  */
 {
   interface Client {
@@ -13,7 +13,7 @@
   let waiting: ((snapshot: unknown) => void) | null = null
   let isOpen = false
 
-  /** Timestamps as the AWS SDK hands them over. */
+  /** Converts timestamps to dates, as the AWS SDK does. */
   const withDates = (key: string, value: unknown): unknown =>
     /timestamp$/i.test(key) && (typeof value === 'number' || typeof value === 'string')
       ? new Date(typeof value === 'number' ? value * 1000 : value)

@@ -1,4 +1,4 @@
-/** What the pages use of Streams, in any of its versions. Types alone: the browser never loads this. */
+/** Types for the part of Streams that the pages use, in any version. Types only: browsers never load this file. */
 export interface StreamsState {
   readonly name: string
   readonly type: string

@@ -19,7 +19,7 @@ function newAgent(options: Partial<AgentOptions> = {}) {
   return { journal, states, agent, put }
 }
 
-/** The code of the error that the API would answer. */
+/** The code of the error that the API would answer; undefined where it would answer with success. */
 function codeOf(act: () => void): string | undefined {
   try {
     act()
@@ -30,7 +30,7 @@ function codeOf(act: () => void): string | undefined {
 }
 
 describe('a voice contact', () => {
-  it('changes the state while it rings, is talked on and is worked after', () => {
+  it('changes the state while it rings, while it is connected and during after-contact work', () => {
     const { agent } = newAgent()
     agent.ring()
     expect(agent.state()).toMatchObject({ name: 'PendingBusy', type: 'system' })
@@ -43,7 +43,7 @@ describe('a voice contact', () => {
     expect(agent.contacts()).toEqual([])
   })
 
-  it('that nobody takes leaves the agent in MissedCallAgent', async () => {
+  it('that nobody accepts puts the agent into MissedCallAgent', async () => {
     const { agent, journal } = newAgent({ ringMs: 5 })
     agent.ring()
     const entry = await journal.waitForState({ name: 'MissedCallAgent' })
@@ -51,7 +51,7 @@ describe('a voice contact', () => {
     expect(agent.contact().state).toBe('error')
   })
 
-  it('refuses a new state without enqueueing', () => {
+  it('makes the API refuse a new state without enqueueing', () => {
     const { agent, put } = newAgent()
     agent.ring()
     expect(codeOf(() => put('Offline'))).toBe('InvalidStateException')
@@ -59,7 +59,7 @@ describe('a voice contact', () => {
     expect(codeOf(() => put('Offline', false))).toBe('InvalidStateException')
   })
 
-  it('is followed by the next state once its after-contact work is done', () => {
+  it('is followed by the next state when after-contact work is finished', () => {
     const { agent, put } = newAgent()
     agent.ring()
     agent.accept()
@@ -73,7 +73,7 @@ describe('a voice contact', () => {
     expect(agent.nextState()).toBeUndefined()
   })
 
-  it('in after-contact work goes at once when a state is set', () => {
+  it('in after-contact work is cleared at once when a state is set', () => {
     const { agent, put } = newAgent()
     agent.ring()
     agent.accept()
@@ -83,7 +83,7 @@ describe('a voice contact', () => {
     expect(agent.contacts()).toEqual([])
   })
 
-  it('that was missed with Offline enqueued leads to Offline, whatever is asked for (issue 613)', () => {
+  it('that was missed with Offline enqueued leads to Offline, whatever state is set (issue 613)', () => {
     const { agent, put } = newAgent()
     agent.ring()
     put('Offline', true)
@@ -92,7 +92,7 @@ describe('a voice contact', () => {
     expect(agent.state().name).toBe('Offline')
   })
 
-  it('is not routed to an agent who is not available', () => {
+  it('is not routed to an agent who is not Available', () => {
     expect(() => newAgent({ state: 'Offline' }).agent.ring()).toThrow('no contact is routed')
   })
 
@@ -108,7 +108,7 @@ describe('a voice contact', () => {
 })
 
 describe('chats and tasks', () => {
-  it.each(['chat', 'task'] as const)('a %s leaves the state alone', (channel) => {
+  it.each(['chat', 'task'] as const)('a %s does not change the state', (channel) => {
     const { agent } = newAgent()
     agent.ring({ channel })
     agent.accept()
@@ -117,7 +117,7 @@ describe('chats and tasks', () => {
     expect(agent.contact().state).toBe('ended')
   })
 
-  it('are live contacts all the same', () => {
+  it('are live contacts nevertheless', () => {
     const { agent, put } = newAgent()
     agent.ring({ channel: 'chat' })
     expect(codeOf(() => put('Offline'))).toBe('InvalidStateException')
@@ -125,14 +125,14 @@ describe('chats and tasks', () => {
 })
 
 describe('the agent', () => {
-  it('keeps ARN and type when a state is renamed', () => {
+  it('keeps the ARN and type of a state that is renamed', () => {
     const { agent, states } = newAgent({ state: 'Offline' })
     const before = states.get('offline').arn
     agent.rename('offline', 'Abgemeldet')
     expect(agent.state()).toMatchObject({ name: 'Abgemeldet', type: 'offline', arn: before })
   })
 
-  it('rejects enqueueing where the CCP is that old', () => {
+  it('cannot enqueue a state with an old CCP', () => {
     const { put } = newAgent({ rejectEnqueue: true })
     expect(codeOf(() => put('Offline', true))).toBe('UnexpectedParameter')
     expect(() => put('Offline')).not.toThrow()
@@ -144,7 +144,7 @@ describe('the agent', () => {
     expect(codeOf(() => agent.putState({ arn }, { by: 'test' }))).toBe('InvalidParameterException')
   })
 
-  it('is told by a supervisor, at once or after the contact', () => {
+  it('gets a state from a supervisor, at once or after the contact', () => {
     const { agent, journal } = newAgent()
     agent.set('Offline')
     expect(journal.states.at(-1)).toMatchObject({ to: { name: 'Offline' }, cause: { by: 'supervisor' } })

@@ -14,13 +14,13 @@ beforeEach(async () => {
 afterEach(() => instance.close())
 
 describe('signing in', () => {
-  it('is asked of those who come without a session', async () => {
+  it('is required without a session', async () => {
     const answer = await ask(instance.port, instance.url.ccp('v1'))
     expect(answer.status).toBe(302)
     expect(answer.headers.location).toBe('/connect/login?next=%2Fconnect%2Fccp')
   })
 
-  it('works by the form, with the right password alone', async () => {
+  it('works by the form, only with the right password', async () => {
     const url = instance.url.signIn({ host: 'modern' })
     const post = (body: string) => ask(instance.port, url, { method: 'POST', body })
     expect((await post('username=alice&password=wrong')).status).toBe(401)
@@ -29,12 +29,12 @@ describe('signing in', () => {
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^lily-auth-.*; Path=\/; HttpOnly; Secure; SameSite=None$/)
   })
 
-  it('never leads out of the instance', async () => {
+  it('never redirects out of the instance', async () => {
     const answer = await ask(instance.port, `${instance.url.signIn()}?as=alice&next=//evil.example`)
     expect(answer.headers.location).toBe('/connect/ccp-v2/')
   })
 
-  it('is per instance', async () => {
+  it('counts for one instance only', async () => {
     const url = instance.url.ccp('v2', { alias: 'globex' })
     expect((await ask(instance.port, url, { headers: { Cookie: alice.cookie } })).status).toBe(302)
   })
@@ -43,14 +43,14 @@ describe('signing in', () => {
 describe('pages', () => {
   const page = (url: string) => ask(instance.port, url, { headers: { Cookie: alice.cookie } })
 
-  it('carry a strict policy and the bundle that was asked for', async () => {
+  it('have a strict policy and the requested bundle', async () => {
     const answer = await page(instance.url.ccp('v1', { host: 'modern', streams: '1.8' }))
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'self' https://crm.example.test")
     expect(answer.headers['content-security-policy']).not.toContain('unsafe')
     expect(answer.text).toContain('/ccp-assets/streams-1.8.js')
   })
 
-  it('are v2 alone on govcloud', async () => {
+  it('are v2 only on govcloud', async () => {
     expect((await page(instance.url.ccp('v2', { host: 'govcloud' }))).status).toBe(200)
     expect((await page(instance.url.ccp('v1', { host: 'govcloud' }))).status).toBe(404)
   })
@@ -67,7 +67,7 @@ describe('the API', () => {
     ])
   })
 
-  it('answers a snapshot at once without a token, and with one when something changes', async () => {
+  it('answers a snapshot request at once without a token, and with a token when something changes', async () => {
     const first = await alice.call('GetAgentSnapshot', { timeout: 5000 })
     expect(first.json['snapshot']).toMatchObject({ state: { name: 'Available', type: 'routable' }, contacts: [] })
     const { nextToken } = first.json
@@ -84,7 +84,7 @@ describe('the API', () => {
     expect((await alice.call('GetAgentSnapshot', { timeout: 20, nextToken })).json['nextToken']).toBe(nextToken)
   })
 
-  it('puts the state, and the journal says by whom', async () => {
+  it('sets the state, and the journal names the sender', async () => {
     const { status } = await alice.putState('offline', {}, { headers: { Origin: 'chrome-extension://abc' } })
     expect(status).toBe(200)
     const entry = await instance.journal.waitForState({ agent: 'alice', type: 'offline' })
@@ -95,7 +95,7 @@ describe('the API', () => {
     })
   })
 
-  it('refuses a state on a live contact, and queues it if asked to', async () => {
+  it('refuses a state during a live contact, or enqueues it on request', async () => {
     instance.agent('alice').ring()
     expect(await alice.putState('offline')).toMatchObject({
       status: 400,
@@ -107,7 +107,7 @@ describe('the API', () => {
     expect(snapshot).toMatchObject({ state: { name: 'PendingBusy' }, nextState: { type: 'offline' } })
   })
 
-  it('refuses tokens that have expired, until authorize gives a new one', async () => {
+  it('refuses expired tokens, and accepts a new one from authorize', async () => {
     instance.tenant().sessions.expireTokens()
     expect(await alice.call('GetAgentConfiguration')).toMatchObject({
       status: 401,
@@ -117,13 +117,13 @@ describe('the API', () => {
     expect((await alice.call('GetAgentConfiguration')).status).toBe(200)
   })
 
-  it('signs out without a change of the status', async () => {
+  it('signs out without changing the status', async () => {
     expect((await alice.logout()).status).toBe(200)
     expect(instance.agent('alice').state().name).toBe('Available')
     expect((await alice.authorize()).status).toBe(401)
   })
 
-  it('takes contacts through accepting, hanging up and clearing', async () => {
+  it('accepts, ends and clears contacts', async () => {
     const contact = instance.agent('alice').ring()
     const contactId = contact.id
     await alice.call('AcceptContact', { contactId })
@@ -134,7 +134,7 @@ describe('the API', () => {
   })
 })
 
-it('closes once, however often it is asked to, and ends waits', async () => {
+it('closes once, however often close is called, and ends waits', async () => {
   const waiting = expect(instance.journal.waitFor(() => false)).rejects.toThrow('closed')
   await Promise.all([instance.close(), instance.close()])
   await waiting

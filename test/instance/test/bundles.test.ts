@@ -11,10 +11,10 @@ afterEach(async () => {
   await instance.close()
 })
 
-/** What differs in what the page hands to Streams, and in what Streams is answered. */
+/** Worlds that differ in what the page passes to Streams, and in what the API answers to Streams. */
 const WORLDS: readonly (readonly [string, Partial<World>])[] = [
   ['recorded', RECORDED],
-  ['recorded, with a page that says little', { ...RECORDED, endpoint: 'missing', expiration: 'missing' }],
+  ['recorded, with a page that passes little', { ...RECORDED, endpoint: 'missing', expiration: 'missing' }],
   [
     'recorded, pushed, with unknown fields and types',
     { ...RECORDED, polling: 'websocket', unknownFields: 'some', stateArns: 'none', workType: 'after_call_work' },
@@ -22,7 +22,7 @@ const WORLDS: readonly (readonly [string, Partial<World>])[] = [
   ['convenient', CONVENIENT],
 ]
 
-/** Loads what the CCP page loads, and starts Streams with what the page hands to it. */
+/** Loads the scripts of the CCP page, and starts Streams with the page's settings. */
 async function boot(streams: StreamsVersion, world: Partial<World>): Promise<VmBrowser> {
   instance = await startInstance({ world })
   const { cookie } = await ApiClient.signIn(instance.port, 'alice')
@@ -39,7 +39,7 @@ async function boot(streams: StreamsVersion, world: Partial<World>): Promise<VmB
 }
 
 describe.each(['1.4', '1.8', '2.28'] as const)('Streams %s in page and worker', (streams) => {
-  it.each(WORLDS)('finds its agent, sets a state, and shows contacts: %s', async (_what, world) => {
+  it.each(WORLDS)('finds its agent, sets a state and shows contacts: %s', async (_what, world) => {
     const seen = (state: string): Promise<unknown> =>
       new Promise((resolve) => {
         const { page } = browser ?? {}

@@ -17,7 +17,7 @@ afterEach(() => instance.close())
 const state = () => instance.agent('alice').state().name
 
 describe('faults', () => {
-  it('fail the first calls of an operation, and no other', async () => {
+  it('fail only the first calls of an operation', async () => {
     const fault = instance.faults.set({
       operation: 'PutAgentState',
       fail: { first: 1, code: 'InternalServiceException', status: 500 },
@@ -28,7 +28,7 @@ describe('faults', () => {
     expect(fault.hits()).toBe(1)
   })
 
-  it('fail a share of the calls, the same ones with the same seed', async () => {
+  it('fail a share of the calls: the same calls for the same seed', async () => {
     const run = async (): Promise<number[]> => {
       const fault = instance.faults.set({
         operation: 'GetAgentStates',
@@ -44,13 +44,13 @@ describe('faults', () => {
     expect(await run()).toEqual(statuses)
   })
 
-  it('may spoil the answer alone', async () => {
+  it('may replace the answer while the request takes effect', async () => {
     instance.faults.set({ operation: 'PutAgentState', fail: { code: 'ServiceUnavailableException', applied: true } })
     expect((await alice.putState('offline')).status).toBe(503)
     expect(state()).toBe('Offline')
   })
 
-  it('refuse extensions and let pages through', async () => {
+  it('refuse extensions and accept pages', async () => {
     instance.faults.refuseExtensions()
     const from = (origin: string) => alice.call('GetAgentStates', {}, { headers: { Origin: origin } })
     expect((await from('chrome-extension://abc')).status).toBe(403)
@@ -58,7 +58,7 @@ describe('faults', () => {
     expect((await from('https://acme.awsapps.com')).status).toBe(200)
   })
 
-  it('may hit those alone that wait for a change', async () => {
+  it('may hit only long polls', async () => {
     const fault = instance.faults.set({ operation: 'GetAgentSnapshot', waits: true, fail: { code: 'Refused' } })
     expect((await alice.call('GetAgentSnapshot', { timeout: 0 })).status).toBe(200)
     expect((await alice.call('GetAgentSnapshot', {})).status).toBe(200)
@@ -73,7 +73,7 @@ describe('faults', () => {
     expect(Date.now() - started).toBeGreaterThanOrEqual(59)
   })
 
-  it('leave requests without an answer, and the journal sees the client go', async () => {
+  it('leave requests unanswered, and the journal notes when the client goes away', async () => {
     instance.faults.set({ operation: 'GetAgentConfiguration', hang: true })
     const controller = new AbortController()
     const asking = alice.call('GetAgentConfiguration', {}, { signal: controller.signal }).catch(() => 'gone')
@@ -93,7 +93,7 @@ describe('faults', () => {
     expect(state()).toBe('Offline')
   })
 
-  it('begin and end in time', async () => {
+  it('begin after a given time', async () => {
     instance.faults.set({ operation: 'GetAgentStates', fromMs: 3_600_000, fail: { code: 'ThrottlingException' } })
     expect((await alice.call('GetAgentStates')).status).toBe(200)
   })
@@ -118,7 +118,7 @@ describe('the network', () => {
     expect(warm).toBeLessThan(190)
   })
 
-  it('closes connections after every answer if told to', async () => {
+  it('can close connections after every answer', async () => {
     instance.network.reuseConnections(false)
     const agent = new Agent({ keepAlive: true })
     const { headers } = await alice.call('GetAgentStates', {}, { agent })
@@ -126,14 +126,14 @@ describe('the network', () => {
     expect(headers.connection).toBe('close')
   })
 
-  it('can be away for a while', async () => {
+  it('can fail for a while', async () => {
     instance.network.cut()
     await expect(alice.call('GetAgentStates')).rejects.toThrow()
     instance.network.restore()
     expect((await alice.call('GetAgentStates')).status).toBe(200)
   })
 
-  it('can swallow everything, and deliver it once it is back', async () => {
+  it('can hold back all data, and deliver it later', async () => {
     instance.network.cut('silence')
     const asking = alice.call('GetAgentStates')
     const early = await Promise.race([asking, new Promise((resolve) => setTimeout(() => resolve('silence'), 80))])

@@ -7,21 +7,21 @@ import { committedWorlds } from '../../e2e/worlds/committed'
 import { FIELD_FOLDER, measuredWorlds } from '../world/measured-worlds'
 import { readWorld } from '../world/read-world'
 
-it('the field check measures the axes of a world, each with the same values', () => {
+it('the field check measures all axes of a world, with the same values', () => {
   const played = Object.fromEntries(AXIS_NAMES.map((name) => [name, valuesOf(name).sort()]))
   const measured = Object.fromEntries(Object.entries(FIELD_AXES).map(([name, values]) => [name, [...values].sort()]))
   expect(measured).toEqual(played)
 })
 
-it('the file of a field check is read as its world, and what was not measured is as recorded', () => {
+it('the file of a field check is read as a world, in which unmeasured axes have their recorded value', () => {
   const world = { http: 'h2', puts: 'first-lost' }
   expect(readWorld({ format: 'ccp-signoff-field-check', version: 1, world })).toEqual({ ...RECORDED, ...world })
-  expect(() => readWorld({ format: 'ccp-signoff-field-check', world: { http: 'h9' } })).toThrow(/http wants one of/)
+  expect(() => readWorld({ format: 'ccp-signoff-field-check', world: { http: 'h9' } })).toThrow(/http must be one of/)
   expect(() => readWorld({ format: 'ccp-signoff-field-check' })).toThrow('A world is a JSON object.')
   expect(Object.keys(AXES)).toContain('http')
 })
 
-describe('a folder of files that were sent to us', () => {
+describe('a folder of received files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'field-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   beforeEach(() => {
@@ -30,7 +30,7 @@ describe('a folder of files that were sent to us', () => {
   const put = (name: string, json: object): void => writeFileSync(join(folder, name), JSON.stringify(json))
   const file = (world: object) => ({ format: 'ccp-signoff-field-check', version: 1, world })
 
-  it('gives a world for each, by its name', () => {
+  it('gives a world for each file, sorted by name', () => {
     put('b.json', file({ http: 'h2' }))
     put('a.json', file({ puts: 'first-lost' }))
     writeFileSync(join(folder, 'README.md'), 'About them.')
@@ -42,22 +42,22 @@ describe('a folder of files that were sent to us', () => {
 
   it.each([
     [{ http: 'h2' }, 'a.json: This is not the file of a field check.'],
-    [file({ http: 'h9' }), 'a.json: This is not a world: http wants one of'],
+    [file({ http: 'h9' }), 'a.json: This is not a world: http must be one of'],
     [{ ...file({}), agent: 'arn:aws:connect:eu-central-1:1:agent/a' }, 'a.json: It has an ARN, an address or an id.'],
-  ])('says of %j what is wrong with it', (json, words) => {
+  ])('reports the problem with %j', (json, words) => {
     put('a.json', json)
     expect(() => measuredWorlds(folder)).toThrow(words)
   })
 })
 
-it('each file of the project’s own folder is read, and its world is one of those that the stories play', () => {
+it('every file in the project’s own folder can be read, and stories play its world', () => {
   const names = readdirSync(FIELD_FOLDER).filter((name) => name !== 'README.md')
   const measured = measuredWorlds()
   expect(measured.map(({ name }) => name)).toEqual(names.sort())
   expect(committedWorlds()).toEqual(expect.arrayContaining(measured))
 })
 
-it('the limits and the README say of each axis what rests on it, and whether a live instance has been measured', () => {
+it('the limits say what depends on each axis, and with the README, whether a live instance has been measured', () => {
   const text = (name: string): string => readFileSync(join(__dirname, '../../..', name), 'utf8').replace(/\s+/g, ' ')
   const limits = text('docs/limits.md')
   const table = limits.slice(limits.indexOf('| promise'), limits.indexOf('The [close matrix]'))

@@ -1,4 +1,4 @@
-/** The public API of the stand-in, called by the watchdog's own client over the real AWS SDK. */
+/** The stand-in's public API, called by the watchdog's own client with the real AWS SDK. */
 import { createHmac } from 'node:crypto'
 import { ConnectClient, GetCurrentUserDataCommand } from '@aws-sdk/client-connect'
 import { AwsConnect } from '../../../watchdog/src/aws-connect'
@@ -36,7 +36,7 @@ function connect(more: { hashKey?: string; tag?: string; status?: string } = {})
 
 const idOf = async (name: string): Promise<string> => (await connect().find(`n:${name}`))?.id ?? ''
 
-it('finds users by name, whatever its case, by hash and by tag', async () => {
+it('finds users by name, in upper or lower case, and by hash, and checks their tags', async () => {
   const hash = createHmac('sha256', 'key').update('acme/alice').digest('hex')
   expect(await idOf('alice')).not.toBe('')
   expect(await connect({ hashKey: 'key' }).find(`h:${hash}`)).toEqual({ id: await idOf('alice'), isOptedIn: true })
@@ -44,7 +44,7 @@ it('finds users by name, whatever its case, by hash and by tag', async () => {
   expect(await connect().find('n:carol')).toBeNull()
 })
 
-it('shows what the agent has chosen, and since when, through a call and after one that was missed', async () => {
+it('shows the chosen status and its start, also during a call and after a missed call', async () => {
   const alice = instance.agent('Alice')
   alice.set('routable')
   const id = await idOf('alice')
@@ -56,7 +56,7 @@ it('shows what the agent has chosen, and since when, through a call and after on
   expect(await look()).toMatchObject({ type: 'ROUTABLE', contacts: [{ state: 'MISSED' }] })
 })
 
-it('sets the status, queues it on a call, and says who did it', async () => {
+it('sets the status, enqueues it during a call, and the journal names the sender', async () => {
   const alice = instance.agent('Alice')
   alice.set('routable')
   const id = await idOf('alice')
@@ -73,7 +73,7 @@ it('sets the status, queues it on a call, and says who did it', async () => {
   })
 })
 
-it('refuses what is not there, and more calls than the quota', async () => {
+it('refuses unknown users and statuses, and calls beyond the quota', async () => {
   expect(await connect().setOffline('nobody')).toBe('refused')
   expect(await connect({ status: 'none' }).setOffline(await idOf('alice'))).toBe('refused')
   const ask = () =>

@@ -5,7 +5,7 @@ import { AXES, AXIS_NAMES, RECORDED } from '../world/axes'
 import { namedWorld, readWorld, worldSchema } from '../world/read-world'
 import { worldFor } from '../world/world-file'
 
-it('fills what a world does not say with what is recorded', () => {
+it('gives missing axes their recorded value', () => {
   expect(readWorld({ $schema: './world.schema.json', http: 'h2' })).toEqual({ ...RECORDED, http: 'h2' })
   expect(readWorld({})).toEqual(RECORDED)
 })
@@ -15,18 +15,18 @@ it.each([
   [null, 'JSON object'],
   ['recorded', 'JSON object'],
   [{ weather: 'fine' }, 'weather is not an axis'],
-  [{ http: 'h3' }, 'http wants one of http/1.1, h2'],
-  [{ http: null, puts: 'lost' }, 'puts wants one of applied, first-lost; http wants one of'],
-])('says what is wrong with %j', (json, words) => {
+  [{ http: 'h3' }, 'http must be one of http/1.1, h2'],
+  [{ http: null, puts: 'lost' }, 'puts must be one of applied, first-lost; http must be one of'],
+])('reports the problem with %j', (json, words) => {
   expect(() => readWorld(json)).toThrow(words)
 })
 
-it('knows worlds by name, and has each of their values among the axes', () => {
+it('knows worlds by name, and every value of theirs is on an axis', () => {
   for (const name of ['recorded', 'worst']) expect(readWorld(namedWorld(name))).toEqual(namedWorld(name))
-  expect(() => namedWorld('best')).toThrow('There is no world "best"; there are recorded, worst.')
+  expect(() => namedWorld('best')).toThrow('There is no world "best". The worlds are recorded, worst.')
 })
 
-describe('the world that a command line asks for', () => {
+describe('the world on a command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'worlds-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const file = (text: string): string => {
@@ -35,7 +35,7 @@ describe('the world that a command line asks for', () => {
     return path
   }
 
-  it('is one of those with a name, or that of a file', () => {
+  it('is given by name or by file', () => {
     expect(worldFor('worst')).toEqual(namedWorld('worst'))
     expect(worldFor(file('{"http": "h2"}'))).toEqual({ ...RECORDED, http: 'h2' })
     expect(worldFor(file('{"version": 1, "world": {"http": "h2"}}'))).toEqual({ ...RECORDED, http: 'h2' })
@@ -43,22 +43,22 @@ describe('the world that a command line asks for', () => {
 
   it.each([
     ['{', 'world.json: '],
-    ['{"http": "h3"}', 'world.json: This is not a world: http wants one of http/1.1, h2'],
-  ])('is none where the file has %s', (text, words) => {
+    ['{"http": "h3"}', 'world.json: This is not a world: http must be one of http/1.1, h2'],
+  ])('is an error where the file has %s', (text, words) => {
     expect(() => worldFor(file(text))).toThrow(words)
   })
 
-  it.each(['constructor', join(folder, 'elsewhere.json')])('is none by the name %s', (name) => {
+  it.each(['constructor', join(folder, 'elsewhere.json')])('is an error by the name %s', (name) => {
     expect(() => worldFor(name)).toThrow(`There is no world "${name}"`)
   })
 })
 
-it('has a schema that is the committed one', () => {
+it('has the committed schema', () => {
   const file = join(__dirname, '../world/world.schema.json')
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(worldSchema())
 })
 
-it('says of each axis what its recorded value is, and how well that is known', () => {
+it('states for each axis its recorded value, and how well that is known', () => {
   for (const name of AXIS_NAMES) {
     const { values, recorded, known } = AXES[name]
     expect(Object.keys(values)).toContain(recorded)

@@ -3,7 +3,7 @@ import { createContext, runInContext, type Context } from 'node:vm'
 import { WebSocket } from 'ws'
 import { ask } from '../client'
 
-/** Just enough of a browser to run the real bundles in Node: a page and its SharedWorker, without a window. */
+/** Just enough of a browser to run the real bundles in Node: a page and its SharedWorker, without rendering. */
 
 interface Port {
   onmessage: ((event: { data: unknown }) => void) | undefined
@@ -42,7 +42,7 @@ function newPortPair(): [Port, Port] {
   return [here, there]
 }
 
-/** As much of XMLHttpRequest as the AWS SDK in the bundles uses. */
+/** The part of XMLHttpRequest that the AWS SDK in the bundles uses. */
 function requestClass(tcpPort: number, origin: string) {
   return class extends EventTarget {
     readonly HEADERS_RECEIVED = 2
@@ -110,13 +110,13 @@ export interface VmBrowser {
   close(): void
 }
 
-/** A page at an address, whose SharedWorker runs the given script. */
+/** Opens a page at an address: runs the page's script, and the worker's script in its SharedWorker. */
 export function openPage(tcpPort: number, address: string, pageScript: string, workerScript: string): VmBrowser {
   const { origin, host, hostname, href } = new URL(address)
   const timers = new Set<NodeJS.Timeout>()
   const sockets = new Set<WebSocket>()
   let closed = false
-  // Streams goes on trying whatever fails: once the page is closed, nothing of it may run.
+  // Streams keeps retrying whatever fails, so all timers have to end when the page is closed.
   const kept = (timer: NodeJS.Timeout): NodeJS.Timeout => {
     timers.add(timer)
     if (closed) clearTimeout(timer)

@@ -1,4 +1,4 @@
-/** The watchdog's own code on this machine, over the public API of the stand-in: without a browser. */
+/** The watchdog's own code on this machine with the stand-in's public API, without a browser. */
 import type { Heartbeat } from '../../../src/protocol/heartbeat'
 import { readAnswer } from '../../../src/protocol/heartbeat'
 import { heartbeat } from '../../unit/watchdog/build'
@@ -36,7 +36,7 @@ async function beat(values: Partial<Heartbeat> = {}) {
   return readAnswer(await response.json())?.act
 }
 
-/** Looks at the beginning of each slot to come. */
+/** Makes a look at the beginning of each of the next `count` slots. */
 async function looks(count: number): Promise<void> {
   for (let nth = 0; nth < count; nth += 1) {
     clock.skip(SLOT_MS - (clock.now() % SLOT_MS))
@@ -44,7 +44,7 @@ async function looks(count: number): Promise<void> {
   }
 }
 
-it('sets an agent Offline whose machine has fallen silent, and tells them when they are back', async () => {
+it('sets an agent Offline whose machine has fallen silent, and reports it when they are back', async () => {
   await looks(6)
   const alice = instance.agent('alice')
   alice.set('routable')
@@ -58,7 +58,7 @@ it('sets an agent Offline whose machine has fallen silent, and tells them when t
   expect(puts).toHaveLength(1)
 })
 
-it('waits for a call, and lets who chose a status since be', async () => {
+it('waits for a call to end, and leaves an agent alone who has chosen a status since', async () => {
   await looks(6)
   const [alice, bob] = [instance.agent('alice'), instance.agent('bob')]
   for (const agent of [alice, bob]) agent.set('routable')
@@ -76,7 +76,7 @@ it('waits for a call, and lets who chose a status since be', async () => {
   expect(alice.state().type).toBe('offline')
 })
 
-it('sets one Offline whose close is flagged, once, however often the machine asks about it', async () => {
+it('sets an agent with a flagged close Offline once, however often the machine reports the flag', async () => {
   const alice = instance.agent('alice')
   alice.set('routable')
   const flag = { why: 'close', closeId: 'close-1', since: Date.now() } as const

@@ -27,7 +27,7 @@ const settings = async (): Promise<JsonRecord> => {
 }
 
 describe('snapshots', () => {
-  it('have starts that move with each, in whole seconds before the snapshot', async () => {
+  it('have starts that move with each snapshot, in whole seconds before it', async () => {
     await start({ startTimes: 'moving' })
     const { state, snapshotTimestamp, agentAvailabilityState } = await snapshot()
     const start_ = Number(recordAt({ state }, 'state')['startTimestamp'])
@@ -38,7 +38,7 @@ describe('snapshots', () => {
     expect(agentAvailabilityState).toEqual({ state: 'Available', timeStamp: since / 1000 })
   })
 
-  it('have the true start where starts are fixed', async () => {
+  it('have the true start in worlds with fixed starts', async () => {
     await start({ startTimes: 'fixed' })
     expect((await stateOf())['startTimestamp']).toBe(instance.agent('alice').state().since / 1000)
   })
@@ -55,7 +55,7 @@ describe('snapshots', () => {
     for (const state of await alice.states()) expect(state['agentStateARN']).toMatch(/^arn:/)
   })
 
-  it('show the availability through a contact, or not at all', async () => {
+  it('show the availability during a contact, or never', async () => {
     await start({ availability: 'told' })
     instance.agent('alice').ring()
     expect(await snapshot()).toMatchObject({
@@ -67,7 +67,7 @@ describe('snapshots', () => {
     expect(await snapshot()).not.toHaveProperty('agentAvailabilityState')
   })
 
-  it('show a change late, and wake a poll with it only then', async () => {
+  it('show a change late, and end a long poll only then', async () => {
     await start({ showsAfterMs: '300' })
     const { nextToken } = (await alice.call('GetAgentSnapshot')).json
     const polling = alice.call('GetAgentSnapshot', { timeout: 5000, nextToken })
@@ -78,7 +78,7 @@ describe('snapshots', () => {
     expect(Date.now() - changedAt).toBeGreaterThanOrEqual(299)
   })
 
-  it('have explicit nulls, or nothing; fields that nobody knows, or none', async () => {
+  it('have explicit nulls or none, and unknown fields or none', async () => {
     await start({ nulls: 'explicit', unknownFields: 'some' })
     expect(await snapshot()).toMatchObject({ nextState: null, fieldOfTomorrow: {}, state: { 'odd-name': null } })
     await instance.close()
@@ -98,8 +98,8 @@ describe('the list of states', () => {
   })
 })
 
-describe('a state that is put', () => {
-  it('may be promised and never come, for a while', async () => {
+describe('a state that is set', () => {
+  it('may be accepted but not applied, for a while', async () => {
     await start({ puts: 'first-lost' })
     expect((await alice.putState('offline')).json).toEqual({})
     expect((await alice.putState('offline')).json).toEqual({})
@@ -114,7 +114,7 @@ describe('tokens', () => {
   it.each([
     ['401-first', 401],
     ['403-first', 403],
-  ] as const)('are not known at first: %s', async (freshTokens, status) => {
+  ] as const)('are refused at first: %s', async (freshTokens, status) => {
     await start({ freshTokens })
     const calls: Answer[] = []
     for (let call = 0; call < 3; call += 1) calls.push(await alice.call('GetAgentSnapshot'))
@@ -125,7 +125,7 @@ describe('tokens', () => {
     ['number', 'number', 'number'],
     ['iso', 'string', 'string'],
     ['missing', 'string', 'undefined'],
-  ] as const)('have an end that is %s', async (expiration, inPage, inAnswer) => {
+  ] as const)('have an expiry of the form: %s', async (expiration, inPage, inAnswer) => {
     await start({ expiration })
     expect(typeof (await settings())['authTokenExpiration']).toBe(inPage)
     expect(typeof (await alice.authorize()).json['expiration']).toBe(inAnswer)
@@ -138,12 +138,12 @@ describe('pages', () => {
     ['path', '/connect/api'],
     ['no-scheme', 'acme.awsapps.com/connect/api'],
     ['missing', undefined],
-  ] as const)('hand over an endpoint that is %s', async (endpoint, given) => {
+  ] as const)('pass an endpoint of the form: %s', async (endpoint, given) => {
     await start({ endpoint })
     expect((await settings())['endpoint']).toBe(given)
   })
 
-  it('forbid unload where it does not run', async () => {
+  it('forbid unload events in worlds without them', async () => {
     await start({ unload: 'blocked' })
     for (const url of [instance.url.ccp('v1'), instance.url.crm()]) {
       const { headers } = await ask(instance.port, url, { headers: { Cookie: alice.cookie } })
@@ -152,7 +152,7 @@ describe('pages', () => {
   })
 })
 
-it('refuses an extension where its origin is refused, and nobody else', async () => {
+it('refuses only extensions in worlds that refuse their origin', async () => {
   await start({ extensionOrigin: 'refused' })
   const from = (origin: string) => alice.call('GetAgentStates', {}, { headers: { Origin: origin } })
   expect((await from('chrome-extension://abc')).status).toBe(403)
@@ -160,7 +160,7 @@ it('refuses an extension where its origin is refused, and nobody else', async ()
 })
 
 describe('contacts', () => {
-  it('come about as recorded: a callback rings in Pending, and its customer is called', async () => {
+  it('begin as recorded: a callback rings in Pending, and its customer is called', async () => {
     await start({ contactStates: 'recorded' })
     const agent = instance.agent('alice')
     agent.ring({ channel: 'queue_callback' })
@@ -184,7 +184,7 @@ describe('contacts', () => {
     expect(await stateOf()).toMatchObject({ name: 'CallingCustomer', type: 'system' })
   })
 
-  it('of a supervisor who listens in leave the state alone', async () => {
+  it('of a supervisor who listens in do not change the state', async () => {
     await start({ nulls: 'explicit' })
     instance.agent('alice').monitor()
     expect(await snapshot()).toMatchObject({
@@ -193,14 +193,17 @@ describe('contacts', () => {
     })
   })
 
-  it.each(['not_routable', 'after_call_work'] as const)('may be followed by work of type %s', async (workType) => {
-    await start({ workType })
-    const agent = instance.agent('alice')
-    agent.ring()
-    agent.accept()
-    agent.endContact()
-    expect(await stateOf()).toMatchObject({ name: 'AfterCallWork', type: workType })
-  })
+  it.each(['not_routable', 'after_call_work'] as const)(
+    'may be followed by after-contact work of type %s',
+    async (workType) => {
+      await start({ workType })
+      const agent = instance.agent('alice')
+      agent.ring()
+      agent.accept()
+      agent.endContact()
+      expect(await stateOf()).toMatchObject({ name: 'AfterCallWork', type: workType })
+    },
+  )
 })
 
 describe('HTTP/2', () => {
@@ -224,7 +227,7 @@ describe('HTTP/2', () => {
     return { session, get }
   }
 
-  it('carries requests, and an idle connection ends by GOAWAY', async () => {
+  it('carries requests, and an idle connection ends with GOAWAY', async () => {
     await start({ http: 'h2' })
     const { session, get } = open('acme.awsapps.com')
     expect(await get('/connect/ccp-v2/')).toBe(200)
@@ -237,7 +240,7 @@ describe('HTTP/2', () => {
     session.destroy()
   })
 
-  it('has one certificate for each host, so that nobody uses one connection for two', async () => {
+  it('has a certificate for each host, so that clients do not share a connection between hosts', async () => {
     await start({ http: 'h2' })
     const { session, get } = open('acme.my.connect.aws')
     expect(await get('/ccp-v2/')).toBe(200)
@@ -246,9 +249,9 @@ describe('HTTP/2', () => {
     session.destroy()
   })
 
-  it('is of the host whose world has it', async () => {
+  it('is only spoken by hosts whose world has it', async () => {
     await start({ http: 'http/1.1' })
-    // HTTP/1.1 was agreed on: the client that wants HTTP/2 gets none.
+    // The server only speaks HTTP/1.1, so the HTTP/2 client fails.
     await expect(open('acme.awsapps.com').get('/connect/ccp-v2/')).rejects.toThrow()
   })
 })

@@ -1,11 +1,12 @@
 /**
- * What is not known for sure about Amazon Connect, as axes with values: a world is one value for each. The stand-in
- * plays any of them. `recorded` is the value that public recordings of real instances show, or the likeliest one.
+ * The uncertainties about Amazon Connect, as axes with values. A world has one value for each axis, and the stand-in
+ * can play any world. `recorded` is the value that public recordings of real instances show; where they show nothing,
+ * the likeliest, or for `http` the harder one.
  */
 interface Axis<V extends string> {
   /** What the axis is about. */
   readonly about: string
-  /** Each value, and what it means. */
+  /** The values and what they mean. */
   readonly values: Readonly<Record<V, string>>
   readonly recorded: V
   /** How well the recorded value is known. */
@@ -37,7 +38,7 @@ export const AXES = {
     known: 'recorded',
   }),
   stateArns: axis({
-    about: "A state's ARN in snapshots; the list of states has each",
+    about: "A state's ARN in snapshots (the list of states has all ARNs)",
     values: {
       'offline-only': 'set for Offline, null for all others',
       none: 'null for every state',
@@ -94,7 +95,7 @@ export const AXES = {
     about: 'The global `connect` of the page, once it has started',
     values: {
       there: 'as Streams makes it',
-      gone: 'deleted (Streams 2 alone: 1 reads the global itself)',
+      gone: 'deleted (only with Streams 2: Streams 1 reads the global itself)',
       'more-members': 'with members that no public Streams has, one of which throws',
     },
     recorded: 'there',
@@ -102,14 +103,17 @@ export const AXES = {
   }),
   polling: axis({
     about: 'How snapshots reach the SharedWorker',
-    values: { 'long-poll': 'GetAgentSnapshot with a timeout', websocket: 'pushed: no request holds a connection open' },
+    values: {
+      'long-poll': 'GetAgentSnapshot with a timeout',
+      websocket: 'pushed, so that no request holds a connection open',
+    },
     recorded: 'long-poll',
     known: 'read',
   }),
   http: axis({
     about: 'The protocol of the connections',
-    values: { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2: an idle connection ends by GOAWAY' },
-    // HTTP/2 is the likelier one. This is the harder one: there each request may find a connection of its own cold.
+    values: { 'http/1.1': 'HTTP/1.1', h2: 'HTTP/2, where an idle connection ends with GOAWAY' },
+    // HTTP/2 is likelier. HTTP/1.1 is harder: there each request may need a new connection.
     recorded: 'http/1.1',
     known: 'guessed',
   }),
@@ -132,17 +136,17 @@ export const AXES = {
     known: 'recorded',
   }),
   unknownFields: axis({
-    about: 'Fields that nobody knows, in every object of the answers',
+    about: 'Unknown fields in every object of the answers',
     values: { none: 'not there', some: 'there' },
     recorded: 'none',
     known: 'guessed',
   }),
   contactStates: axis({
-    about: "The agent's state while a contact comes about",
+    about: "The agent's state while a contact is being connected",
     values: {
       recorded:
-        'a callback rings in Pending (not_routable), and it or a dialled customer is reached in CallingCustomer',
-      busy: 'any ringing call is PendingBusy, and is connected as soon as the agent takes it',
+        'Pending (not_routable) while a callback rings, CallingCustomer while the customer of a callback or an outbound call is called',
+      busy: 'PendingBusy while any call rings, and customers are connected as soon as the agent accepts',
     },
     recorded: 'recorded',
     known: 'recorded',
@@ -163,16 +167,16 @@ export type World = { readonly [A in AxisName]: ValueOf<(typeof AXES)[A]> }
 
 export const AXIS_NAMES = Object.keys(AXES) as AxisName[]
 
-/** The values of an axis, as text. */
+/** The values of an axis. */
 export const valuesOf = (name: AxisName): string[] => Object.keys(AXES[name].values)
 
 const worldOf = (value: (name: AxisName) => string): World =>
   Object.fromEntries(AXIS_NAMES.map((name) => [name, value(name)])) as unknown as World
 
-/** What public recordings show. */
+/** The world that public recordings show. */
 export const RECORDED: World = worldOf((name) => AXES[name].recorded)
 
-/** What is hardest for an extension, all at once. */
+/** The values that are hardest for an extension, all at once. */
 export const WORST: World = {
   ...RECORDED,
   availability: 'missing',
@@ -190,7 +194,7 @@ export const WORST: World = {
   workType: 'not_routable',
 }
 
-/** What the stand-in answered before anybody had looked at recordings. */
+/** The world that the stand-in played before recordings were known. */
 export const CONVENIENT: World = {
   ...RECORDED,
   startTimes: 'fixed',
@@ -201,5 +205,5 @@ export const CONVENIENT: World = {
   contactStates: 'busy',
 }
 
-/** The world of an instance for which none was asked. */
+/** The world of an instance for which a test chooses none. */
 export const DEFAULT_WORLD: World = { ...RECORDED }

@@ -1,17 +1,17 @@
 import { seededRandom } from '../seeded-random'
 import { AXIS_NAMES, RECORDED, valuesOf, type AxisName, type World } from './axes'
 
-/** Two values of two axes, as one text. */
+/** A value of one axis and a value of another, as one string. */
 type Pair = string
 
 const pairOf = (a: AxisName, valueA: string, b: AxisName, valueB: string): Pair => `${a}=${valueA} ${b}=${valueB}`
 
-/** Every two axes, once. */
+/** Every pair of axes, once. */
 const COUPLES: readonly (readonly [AxisName, AxisName])[] = AXIS_NAMES.flatMap((a, at) =>
   AXIS_NAMES.slice(at + 1).map((b) => [a, b] as const),
 )
 
-/** Every pair of values of two axes. */
+/** All pairs of values of two axes. */
 export function allPairs(): Set<Pair> {
   const pairs = COUPLES.flatMap(([a, b]) =>
     valuesOf(a).flatMap((valueA) => valuesOf(b).map((valueB) => pairOf(a, valueA, b, valueB))),
@@ -19,12 +19,12 @@ export function allPairs(): Set<Pair> {
   return new Set(pairs)
 }
 
-/** The pairs of values that a world has. */
+/** The pairs of values in a world. */
 export function pairsOf(world: World): Pair[] {
   return COUPLES.map(([a, b]) => pairOf(a, world[a], b, world[b]))
 }
 
-/** A world drawn from a seed. */
+/** A random world. The same seed gives the same world. */
 export function randomWorld(seed: number): World {
   const random = seededRandom(seed)
   const drawn = AXIS_NAMES.map((name) => {
@@ -34,12 +34,13 @@ export function randomWorld(seed: number): World {
   return { ...RECORDED, ...(Object.fromEntries(drawn) as Partial<World>) }
 }
 
-/** How many worlds are drawn for each that is taken. */
+/** How many random worlds are compared for each world that is chosen. */
 const DRAWN = 60
 
 /**
- * Worlds that have every pair of values between them, beside those that are there: each is the best of many that are
- * drawn, so that few are enough. The same seed gives the same worlds.
+ * Worlds that, together with the given ones, contain every pair of values. Each is the best of many random worlds, so
+ * that few are enough. The same seed gives the same worlds.
+ * @param there worlds whose pairs are covered already
  */
 export function coveringWorlds(there: readonly World[], seed: number): World[] {
   const missing = allPairs()
@@ -55,7 +56,7 @@ export function coveringWorlds(there: readonly World[], seed: number): World[] {
   return taken
 }
 
-/** The world with each axis in turn at the value that brings most. */
+/** Improves a world by choosing the value with the largest gain for one axis after another. */
 function better(world: World, gain: (world: World) => number): World {
   return AXIS_NAMES.reduce<World>((best, name) => {
     const options = valuesOf(name).map((value) => ({ ...best, [name]: value }))

@@ -1,8 +1,8 @@
 import type { World } from './axes'
 
 /**
- * An answer as the world has JSON: with explicit nulls or without, and with fields that nobody knows or without.
- * @param answer made of plain objects, arrays and values; null where a field has no value.
+ * Adapts an answer to the world: with or without explicit nulls, and with or without unknown fields.
+ * @param answer plain JSON, with null where a field has no value
  */
 export function jsonOf(answer: unknown, world: World): unknown {
   if (Array.isArray(answer)) return answer.map((item) => jsonOf(item, world))
@@ -13,7 +13,7 @@ export function jsonOf(answer: unknown, world: World): unknown {
   return { ...Object.fromEntries(fields), ...(world.unknownFields === 'some' && UNKNOWN) }
 }
 
-/** Their keys are data, not fields. */
+/** Fields whose keys are data: no unknown fields are added to these objects. */
 const MAPS = new Set(['attributes', 'agentPreferences', 'channelConcurrencyMap', 'references'])
 
 const UNKNOWN = { fieldOfTomorrow: { nested: [null, 1, 'text'] }, 'odd-name': null }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { World } from './axes'
 import { isFieldCheck, readWorld } from './read-world'
 
-/** Where the files of field checks lie that were sent to us. */
+/** The folder for the field-check files that customers have sent. */
 export const FIELD_FOLDER = join(__dirname, 'field')
 
 export interface MeasuredWorld {
@@ -12,12 +12,13 @@ export interface MeasuredWorld {
   readonly world: World
 }
 
-/** What a field check's file never has: an ARN, an address, an id. */
+/** What the file of a field check must not contain: ARNs, addresses and ids. */
 const NAMES_SOMEBODY = /arn:|https?:|@|[0-9a-f]{8}-[0-9a-f]{4}/i
 
 /**
- * The worlds that were measured on live instances: one for each file in the folder, in the order of their names.
- * @throws Error that names the file, where it is not that of a field check, has no world, or names somebody.
+ * The worlds measured on live instances: one for each file in the folder, sorted by file name.
+ * @throws Error that names the file, where it is not the file of a field check, has no valid world, or identifies
+ * somebody.
  */
 export function measuredWorlds(folder = FIELD_FOLDER): MeasuredWorld[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))

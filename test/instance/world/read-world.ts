@@ -13,23 +13,23 @@ const NAMED: Readonly<Record<string, World>> = { recorded: RECORDED, worst: WORS
 /** Whether a world has this name. */
 export const isWorldName = (name: string): boolean => Object.hasOwn(NAMED, name)
 
-/** A world by its own name. Throws where there is none of the name. */
+/** A world by its name. Throws where there is no such world. */
 export function namedWorld(name: string): World {
   const world = isWorldName(name) ? NAMED[name] : undefined
   if (world) return world
-  throw new Error(`There is no world "${name}"; there are ${Object.keys(NAMED).join(', ')}.`)
+  throw new Error(`There is no world "${name}". The worlds are ${Object.keys(NAMED).join(', ')}.`)
 }
 
-/** The form of a field check's file (`src/domain/field-check/field-check-file.ts`): the world is one part of it. */
+/** The shape of a field check's file (`src/domain/field-check/field-check-file.ts`), of which the world is a part. */
 const fieldCheckShape = v.looseObject({ format: v.literal('ccp-signoff-field-check'), world: v.optional(v.unknown()) })
 
 /** Whether parsed JSON is the file of a field check. */
 export const isFieldCheck = (json: unknown): json is { readonly world?: unknown } => v.is(fieldCheckShape, json)
 
 /**
- * Reads a world from parsed JSON: an object with axes and their values, or the file of a field check. An axis that is not
- * there has its recorded value; `$schema` is ignored.
- * @throws Error that names what is wrong, where an axis or a value is not known.
+ * Reads a world from parsed JSON: an object with axes and their values, or the file of a field check. A missing axis
+ * has its recorded value; `$schema` is ignored.
+ * @throws Error that names each unknown axis and value.
  */
 export function readWorld(json: unknown): World {
   return isFieldCheck(json) ? readAxes(json.world) : readAxes(json)
@@ -45,7 +45,7 @@ function readAxes(json: unknown): World {
   }
   const problems = read.issues.map((issue) => {
     const name = String(issue.path?.[0]?.key)
-    const known = name in AXES ? `wants one of ${valuesOf(name as AxisName).join(', ')}` : 'is not an axis'
+    const known = name in AXES ? `must be one of ${valuesOf(name as AxisName).join(', ')}` : 'is not an axis'
     return `${name} ${known}`
   })
   throw new Error(`This is not a world: ${problems.join('; ')}. Axes: ${AXIS_NAMES.join(', ')}.`)
@@ -62,7 +62,7 @@ export function worldSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A world of the stand-in Amazon Connect instance',
-    description: 'What may be so of the service. An axis that is not there has its recorded value.',
+    description: 'How the service may behave. A missing axis has its recorded value.',
     type: 'object',
     additionalProperties: false,
     properties: { $schema: { type: 'string' }, ...Object.fromEntries(properties) },

@@ -3,9 +3,9 @@ import { isWorldName, namedWorld, readWorld } from './read-world'
 import type { World } from './axes'
 
 /**
- * The world that a command line asks for: by name (`recorded`, `worst`), by a file of a world, or by a file that has one
- * under `world`, as that of a field check has.
- * @throws Error with words for people, where there is neither, or the file has no world.
+ * The world on a command line: by name (`recorded`, `worst`), by the file of a world, or by a file that has a world
+ * under `world`, such as the file of a field check.
+ * @throws Error for people, where there is no such name or file, or the file has no valid world.
  */
 export function worldFor(nameOrFile: string): World {
   if (isWorldName(nameOrFile) || !existsSync(nameOrFile)) return namedWorld(nameOrFile)

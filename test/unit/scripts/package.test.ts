@@ -218,13 +218,13 @@ describe('Firefox', () => {
     ['has no signature', (unsigned) => unsigned, 'no signature of Mozilla'],
     ['is of other code', (unsigned) => signed(unsigned, { 'page.js': Buffer.from('evil') }), 'page.js differ'],
     ['has a file more', (unsigned) => signed(unsigned, { 'more.js': Buffer.from('evil') }), 'more.js differ'],
-    ['is not an archive', () => Buffer.from('<html>'), 'no ZIP archive'],
+    ['is not an archive', () => Buffer.from('<html>'), 'not a ZIP archive'],
   ])('a file that %s is not accepted as the signed XPI', async (_, sign, message) => {
     await expect(packSigned(sign)).rejects.toThrow(message)
   })
 
-  test.each(['signoff', 'a b@it.example', '{1234}', ''])('%s is not an id', (id) => {
-    expect(() => checkedAddonId(id)).toThrow('is no id')
+  test.each(['signoff', 'a b@it.example', '{1234}', ''])('%s is not an add-on id', (id) => {
+    expect(() => checkedAddonId(id)).toThrow('is not an add-on id')
   })
   test.each(['signoff@it.example', '@signoff', '{12345678-1234-1234-1234-123456789abc}'])('%s is an id', (id) => {
     expect(checkedAddonId(id)).toBe(id)
@@ -369,12 +369,12 @@ describe('the budget', () => {
   test('is for compressed sizes', () => {
     expect(overBudget(sizesOf({ 'page.js': Buffer.alloc(1_000_000) }))).toEqual([])
     expect(overBudget(sizesOf({ 'page.js': noise(15_100), 'other.js': noise(50_000) }))).toEqual([
-      expect.stringMatching(/^page\.js: \d+ bytes, and may have 15000\.$/),
+      expect.stringMatching(/^page\.js: \d+ bytes, of 15000 allowed\.$/),
     ])
   })
 
   test('fails for a missing file', () => {
-    expect(overBudget(sizesOf({ 'other.js': noise(10) }))).toEqual(['page.js is not there.'])
+    expect(overBudget(sizesOf({ 'other.js': noise(10) }))).toEqual(['page.js is missing.'])
   })
 })
 
@@ -417,9 +417,9 @@ describe('the options', () => {
   })
 
   test.each([
-    [{ baseUrl: 'https://it.example/"' }, 'is no address'],
-    [{ version: '1.x' }, 'is no version'],
-    [{ geckoId: 'signoff' }, 'is no id of an add-on'],
+    [{ baseUrl: 'https://it.example/"' }, 'is not a usable address'],
+    [{ version: '1.x' }, 'is not a version'],
+    [{ geckoId: 'signoff' }, 'is not an add-on id'],
     [{ signedXpi: '/nowhere.xpi' }, 'There is no /nowhere.xpi'],
   ])('are refused: %j', (changes, message) => {
     expect(() => checkedWishes({ ...wishes, ...changes })).toThrow(message)

@@ -179,7 +179,7 @@ test.each<[string, () => unknown, Values]>([
 test.each(['chrome', 'edge', 'firefox'] as const)(
   '%s, registry: explains what happens to an existing ExtensionSettings',
   (browser) => {
-    expect(committed(`${browser}/windows.reg`)).toMatch(/^; Beside an ExtensionSettings of yours: .*/m)
+    expect(committed(`${browser}/windows.reg`)).toMatch(/^; If this machine already has an ExtensionSettings.*/m)
   },
 )
 

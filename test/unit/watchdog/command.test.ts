@@ -22,7 +22,7 @@ it('commands change the mode, release a brake and report the status; a schedule 
 it('records name, since when, why, what was done, and a lower and an upper bound of the exposure', () => {
   const found = aCase({ outcome: 'set_offline', firstPutAt: T0 + 95_000, puts: 1 })
   expect(recordOf(found, 'set_offline', 'acme', T0 + 97_000)).toMatchObject({
-    Body: `alice was set Offline by the watchdog, and Connect shows it (no machine of theirs heard of since ${new Date(T0).toISOString()})`,
+    Body: `alice was set Offline by the watchdog, and Connect shows it (no heartbeat since ${new Date(T0).toISOString()})`,
     Outcome: 'set_offline',
     SecondsToOffline: 95,
     attributes: {

@@ -1,9 +1,12 @@
-/** The storm brake: many agents who fall silent at once have lost a network or a site, not left their desks. */
+/**
+ * The storm brake: when many agents fall silent at once, their network or site has failed; they have not left their
+ * desks.
+ */
 import type { Options } from './options'
 import type { Case, Fleet } from './rows'
 import type { Presence } from './suspicion'
 
-/** Cases that began within this time, in ms, are of one storm. */
+/** Cases that were opened within this time belong to a storm, in ms. */
 const STORM_MS = 5 * 60_000
 export const FLEET_SCOPE = '*'
 
@@ -17,16 +20,17 @@ interface Count {
   watched: number
   storm: number
   present: number
-  /** Of any age, and only the brake still holds them. */
+  /** Agents whom only the brake still holds, however old their cases are. */
   held: number
 }
 
 const NONE: Count = { watched: 0, storm: 0, present: 0, held: 0 }
 
 /**
- * The brakes after this look: put on where too many are late or silent, taken off where those whom it holds are few.
- * Agents who are only late count: when the first of a storm is silent, all others are late. Those of a site that is braked are
- * not the fleet's: it goes on without them, and one command lets them go.
+ * The brakes after this look. A brake is put on where too many agents are late or silent, and taken off where it holds
+ * only a few. Late agents count, because when the first agents of a storm are silent, the others are still late. Agents
+ * of a braked site do not count for the fleet's brake: the rest of the fleet is not held up, and releasing the site is
+ * enough.
  */
 export function brakesAfter(fleet: Fleet, agents: readonly Watched[], options: Options, now: number): Fleet['brakes'] {
   const sites = brakesOf(countsBy(agents, siteScope, now), fleet.brakes, options, now)
@@ -45,7 +49,7 @@ export function brakesAfter(fleet: Fleet, agents: readonly Watched[], options: O
   }
 }
 
-/** Counts agents by scope; those of whom it is null are left out. */
+/** Counts watched agents by scope; agents whose scope is null are left out. */
 function countsBy(
   agents: readonly Watched[],
   scopeOf: (site: string) => string | null,
@@ -76,7 +80,7 @@ function brakesOf(
   for (const [scope, count] of counts) {
     const known = before[scope]
     const isStorm = isTooMany(count, scope, options)
-    // It ends when most send heartbeats again, and the others are few.
+    // A brake ends when it holds few agents, and more agents than those send heartbeats again.
     const isStillHolding = count.held >= options.brakeFloor || (count.held > 0 && count.present <= count.held)
     if (known !== undefined && (isStorm || isStillHolding)) brakes[scope] = known
     else if (isStorm) brakes[scope] = now
@@ -85,8 +89,8 @@ function brakesOf(
 }
 
 /**
- * The scopes in which so many heartbeats are overdue that a storm may be coming: the first of it is silent before the others are
- * late. Nobody's silence means anything there, until this look's successors know more.
+ * The scopes in which so many heartbeats are overdue that a storm may be coming: its first agents are silent before the
+ * others are late. There, silence proves nothing until later looks know more.
  */
 export function gatheringIn(agents: readonly Watched[], { brakeFloor, brakePercent }: Options): ReadonlySet<string> {
   const counts = new Map<string, { heard: number; overdue: number }>()
@@ -105,7 +109,7 @@ export function gatheringIn(agents: readonly Watched[], { brakeFloor, brakePerce
   return new Set([...counts].flatMap(([scope, count]) => (isMany(count) ? [scope] : [])))
 }
 
-/** Whether the agents of a site are not to be set Offline now: a brake is on that nobody has released. */
+/** Whether a brake that nobody has released forbids setting a site's agents Offline. */
 export function isBraked({ brakes, releases }: Pick<Fleet, 'brakes' | 'releases'>, site: string): boolean {
   return scopesOf(site).some((scope) => {
     const since = brakes[scope]
@@ -113,16 +117,16 @@ export function isBraked({ brakes, releases }: Pick<Fleet, 'brakes' | 'releases'
   })
 }
 
-/** The scopes that hold an agent of a site: the fleet's, and its own. */
+/** The scopes whose brakes hold a site's agents: the fleet and the site. */
 export function scopesOf(site: string): readonly string[] {
   const own = siteScope(site)
   return own === null ? [FLEET_SCOPE] : [FLEET_SCOPE, own]
 }
 
-/** Names that every object has, such as `constructor`, are no sites: a claim of one must not go past the fleet's brake. */
+/** The scope of a site, or null. Keys that every object has, such as `constructor`, would evade the brakes' lookup. */
 const siteScope = (site: string): string | null => (site === '' || site === FLEET_SCOPE || site in {} ? null : site)
 
-/** Who makes the storm of a scope: late, or silent since a short while. */
+/** The agents of a scope's storm: late, or silent for a short time. */
 export function stormOf(scope: string, agents: readonly Watched[], now: number): readonly string[] {
   return agents
     .filter((watched) => isInStorm(watched, now) && scopesOf(siteOf(watched)).includes(scope))

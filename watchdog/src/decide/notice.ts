@@ -1,23 +1,25 @@
-/** Whom people are notified of, and when. Each kind once for a case. */
+/** When people are notified of a case. Each kind of notice is sent once for a case. */
 import type { Options } from './options'
 import type { Case, Outcome } from './rows'
 
 export type NoticeKind = Outcome | 'not_confirmed' | 'contact' | 'unknown' | 'ingest'
 
 /**
- * People are notified of agents about whom nothing is known this long after the last heartbeat, in ms: within two minutes, look
- * by look.
+ * People are notified of agents whose status is still unknown this long after the last heartbeat, in ms. With a look
+ * every
+ * 15 s, the notice comes within two minutes.
  */
 const UNSETTLED_MS = 105_000
-/** How soon Connect shows what was set: after that people are notified that it does not, in ms. */
+/** How long Connect may take to show the status that was set, before people are notified, in ms. */
 const CONFIRMED_MS = 10_000
 
-/** What is to be reported of a case now; null: nothing, or it was reported. */
+/** The notice that is due for a case now; null where none is due, or it was sent already. */
 export function noticeOf(found: Case, options: Options, now: number): NoticeKind | null {
   const kind = kindOf(found, options, now)
   return kind === null || found.notified.includes(kind) ? null : kind
 }
 
+/** The case with this notice noted as sent. */
 export function afterNotice(found: Case, kind: NoticeKind): Case {
   return { ...found, notified: [...found.notified, kind] }
 }
@@ -35,7 +37,7 @@ function kindOf(found: Case, options: Options, now: number): NoticeKind | null {
       return isUnsettled ? 'unknown' : null
     case 'ingest':
       return isUnsettled ? 'ingest' : null
-    // The brake reports at once all whom it holds.
+    // One notice reports all agents whom a brake holds, when it is put on.
     case 'brake':
     case 'after_contact_work':
       return null

@@ -1,21 +1,20 @@
-/** What an organization chooses. The defaults hurt nobody: the watchdog observes. */
-
+/** What an organization can choose, apart from the mode. */
 export interface Options {
   /** How many intervals without a heartbeat make an agent silent. */
   readonly misses: 2 | 3
-  /** The shortest interval that machines are believed, in ms: a claim of less is held to this. */
+  /** The shortest interval between heartbeats, in ms. Where a machine claims a shorter one, this counts instead. */
   readonly intervalMs: number
-  /** After-contact work is waited for this long, in ms. */
+  /** How long to wait for after-contact work, in ms. */
   readonly workLimitMs: number
-  /** People are notified of a contact that holds an agent for longer than this, in ms. */
+  /** People are notified where a contact keeps an agent from being set Offline for longer than this, in ms. */
   readonly contactAlarmMs: number
-  /** Storm brake: more agents than this, who fell silent at about the same time, are not set Offline. */
+  /** Storm brake: if more agents than this fall silent at about the same time, none of them is set Offline. */
   readonly brakeSite: number
   readonly brakeFleet: number
-  /** The same as a share of those who are watched, in percent. Counts from `brakeFloor` agents on. */
+  /** The same limit in percent of the agents who are watched. It applies from `brakeFloor` silent agents on. */
   readonly brakePercent: number
   readonly brakeFloor: number
-  /** Routing profiles, by id, whose agents are acted on; none: all. */
+  /** The ids of the routing profiles whose agents may be set Offline; empty: all. */
   readonly routingProfiles: readonly string[]
 }
 
@@ -31,5 +30,5 @@ export const DEFAULT_OPTIONS: Options = {
   routingProfiles: [],
 }
 
-/** `off` is the kill switch: nobody is looked at, and nothing is set. */
+/** `off` is the kill switch: the watchdog asks the instance about nobody, and sets nothing. */
 export type Mode = 'observe' | 'act' | 'off'

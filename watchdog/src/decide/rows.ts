@@ -1,8 +1,8 @@
-/** What the table holds: the machines' last reports, what is under way about an agent, and the fleet's own state. */
+/** What the table holds: each machine's last heartbeat, a case for each silent agent, and the state of the fleet. */
 import type { Act, Heartbeat } from '../../../src/protocol/heartbeat'
 import type { Mode } from './options'
 
-/** The last heartbeat of one machine about one agent. Times are AWS's, in ms since the epoch. */
+/** The last heartbeat of one machine about one agent. `heardAt` is by AWS's clock, in ms since the epoch. */
 export interface MachineRow {
   readonly heartbeat: Heartbeat
   readonly heardAt: number
@@ -10,53 +10,57 @@ export interface MachineRow {
   readonly act: Act | null
 }
 
-/** `silent`: no machine of the agent sent a heartbeat. `left`: a close is flagged, and no newer heartbeat says otherwise. */
+/**
+ * `silent`: no machine of the agent sends heartbeats. `left`: the newest heartbeat flags a close, and has no CCP open.
+ */
 export type Reason = 'silent' | 'left'
 
 export type Outcome =
   /** The watchdog set Offline, and Connect shows it. */
   | 'set_offline'
-  /** Connect answered the call, and never showed the effect. */
+  /** Offline was set, but Connect never showed it; or no heartbeat has come for a day. */
   | 'unconfirmed'
   /** Connect refused the call, or does not know the agent. */
   | 'refused'
-  /** Offline, or in a state without contacts, by somebody else. */
+  /** Somebody else has set Offline, or a status that takes no contacts. */
   | 'not_needed'
-  /** The state began after the last heartbeat: somebody is there. */
+  /** The agent's status began after the last heartbeat: somebody is there. */
   | 'state_changed'
   /** A heartbeat about the agent came before anything was set. */
   | 'back'
   /** Mode `observe`: `act` would have set Offline. */
   | 'observed'
-  /** Not of the routing profiles or the tag that were opted in. */
+  /** The agent's routing profile is not opted in, or the agent lacks the tag. */
   | 'out_of_scope'
 
 export type Waiting = 'look' | 'contact' | 'after_contact_work' | 'unknown' | 'brake' | 'ingest' | 'confirmation'
 
-/** One agent whom no machine speaks for, from the first look until an outcome. */
+/**
+ * The case of an agent who is silent or left, from the first look until an outcome. Times are in ms since the epoch.
+ */
 export interface Case {
   readonly id: string
   readonly agent: string
   readonly machine: string
   readonly site: string
   readonly reason: Reason
-  /** The flagged close of one who was left; null of one who is silent. */
+  /** The id of the flagged close, where the reason is `left`; otherwise null. */
   readonly closeId: string | null
-  /** When the last heartbeat about the agent came. */
+  /** When the last heartbeat about the agent arrived. */
   readonly since: number
   readonly intervalMs: number
   readonly isObserved: boolean
   readonly openedAt: number
   readonly waiting: Waiting
-  /** Since when it waits for that. */
+  /** Since when it has been waiting for that. */
   readonly waitingSince: number
   /** Connect's id of the user; null until it was looked up. */
   readonly userId: string | null
-  /** When Offline was first and last set, and how often; null and 0 before that. */
+  /** When Offline was first and last set (null: not yet), and how often. */
   readonly firstPutAt: number | null
   readonly lastPutAt: number | null
   readonly puts: number
-  /** What people were notified of already. */
+  /** The kinds of notices that were sent. */
   readonly notified: readonly string[]
   readonly outcome: Outcome | null
   readonly endedAt: number | null
@@ -64,21 +68,23 @@ export interface Case {
 
 /** One row for the whole fleet. */
 export interface Fleet {
-  /** What a person has set; null: what was deployed. */
+  /** The mode that a command has set; null: the mode of the deployment. */
   readonly mode: Mode | null
-  /** By scope: when a supervisor let its brake go, in ms since the epoch. */
+  /** By scope: when a command released the brake, in ms since the epoch. */
   readonly releases: Readonly<Record<string, number>>
-  /** The slot of time that was claimed last: its owner looks, alone, until it is over. A crash loses no more than it. */
+  /**
+   * The time slot that was claimed last. Its owner alone looks until the slot is over; a crash loses only this slot.
+   */
   readonly slot: number
-  /** The heartbeats that the sweep sends to itself: since when they arrive without a gap, and when one last did. */
+  /** The canary: since when it has arrived without a gap, and when it last arrived. In ms since the epoch. */
   readonly canary: { readonly okSince: number; readonly okAt: number }
-  /** By scope, since when nobody is set Offline there: `*` is the fleet, anything else a site. */
+  /** By scope (`*` is the fleet, anything else a site): since when its brake is on, in ms since the epoch. */
   readonly brakes: Readonly<Record<string, number>>
 }
 
 export const NEW_FLEET: Fleet = { mode: null, releases: {}, slot: 0, canary: { okSince: 0, okAt: 0 }, brakes: {} }
 
-/** All that is known of one agent. */
+/** All rows about one agent. */
 export interface AgentRows {
   readonly machines: readonly MachineRow[]
   readonly case: Case | null

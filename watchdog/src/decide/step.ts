@@ -1,4 +1,4 @@
-/** What is done next about a case, by what the instance shows. Nothing is set but by `put`. */
+/** Decides the next step of a case from what the instance shows. Only the step `put` sets a status. */
 import type { Act } from '../../../src/protocol/heartbeat'
 import type { Mode, Options } from './options'
 import type { Case, Outcome, Waiting } from './rows'
@@ -8,9 +8,9 @@ import { hasLiveContact, workSince } from './sight'
 export interface Circumstances {
   readonly mode: Mode
   readonly options: Options
-  /** The storm brake of the agent's site or of the fleet is on. */
+  /** Whether the storm brake of the agent's site or of the fleet is on. */
   readonly isBraked: boolean
-  /** Silence means something: heartbeats have arrived without a gap, and those of others do. */
+  /** Whether silence proves anything: heartbeats have arrived without a gap, and no storm is gathering. */
   readonly isProven: boolean
   /** ms since the epoch, by AWS's clock. */
   readonly now: number
@@ -21,10 +21,14 @@ export type Step =
   | { readonly do: 'wait'; readonly for: Waiting }
   | { readonly do: 'end'; readonly outcome: Outcome }
 
-/** Connect shows a status a moment after it has answered: what began this much earlier may still be the watchdog's, in ms. */
+/**
+ * AWS's clocks may differ: a status that began up to this long before the watchdog's call may still be the watchdog's,
+ * in ms.
+ */
 const CLOCK_MS = 2_000
-/** A case that Connect never confirms is over after this long, in ms. */
+/** How long to wait for Connect to show the status, since it was first set, in ms. */
 const GIVE_UP_MS = 30 * 60_000
+/** The pause before Offline is set again doubles from the first to the second value, in ms. */
 const SET_AGAIN_MS = 10_000
 const SET_AGAIN_MAX_MS = 60_000
 
@@ -32,7 +36,8 @@ const wait = (reason: Waiting): Step => ({ do: 'wait', for: reason })
 const end = (outcome: Outcome): Step => ({ do: 'end', outcome })
 
 /**
- * @param sight null where Connect does not list the agent: that is unknown, and never Offline.
+ * The next step of a case.
+ * @param sight null where Connect does not list the agent, whose status is then unknown, never Offline
  */
 export function nextStep(found: Case, sight: Sight | null, at: Circumstances): Step {
   const { now, options } = at
@@ -55,13 +60,13 @@ export function nextStep(found: Case, sight: Sight | null, at: Circumstances): S
   return isTooSoon(found, now) ? wait('confirmation') : { do: 'put' }
 }
 
-/** The case after a step that sets nothing. */
+/** The case after a step other than `put`. */
 export function afterStep(found: Case, step: Exclude<Step, { do: 'put' }>, now: number): Case {
   if (step.do === 'end') return { ...found, outcome: step.outcome, endedAt: now }
   return step.for === found.waiting ? found : { ...found, waiting: step.for, waitingSince: now }
 }
 
-/** The case as Offline is about to be set: stored before the call, so that a crash in between forgets nothing. */
+/** The case just before Offline is set. Stored before the call, so that a crash cannot lose the attempt. */
 export function beforePut(found: Case, now: number): Case {
   const puts = found.puts + 1
   const firstPutAt = found.firstPutAt ?? now
@@ -69,12 +74,12 @@ export function beforePut(found: Case, now: number): Case {
   return { ...found, puts, firstPutAt, lastPutAt: now, waiting: 'confirmation', waitingSince }
 }
 
-/** What the answers to the agent's machines say of a case in which Offline was set. */
+/** What the agent's machines are to be informed of, in answers to their heartbeats, after Offline was set. */
 export function actOf({ id, firstPutAt, since, reason, outcome }: Case, now: number): Act {
   return { id, at: firstPutAt ?? now, since, reason, isConfirmed: outcome === 'set_offline' }
 }
 
-/** The case of an agent whose heartbeats came again, or whose CCP was closed in order. */
+/** Ends a case because heartbeats have come again, or one has reported a regular close. */
 export function afterReturn(found: Case, now: number): Case {
   return { ...found, outcome: found.puts > 0 ? 'unconfirmed' : 'back', endedAt: now }
 }
@@ -95,12 +100,14 @@ function isGivenUp({ firstPutAt }: Case, now: number): boolean {
   return firstPutAt !== null && now - firstPutAt > GIVE_UP_MS
 }
 
-/** What somebody else has queued should have come: a missed call may hold it for ever. */
+/**
+ * Whether an Offline that somebody else has queued should have taken effect by now. A missed call can hold it forever.
+ */
 function isOverdue({ waiting, waitingSince }: Case, now: number): boolean {
   return waiting === 'confirmation' && now - waitingSince >= SET_AGAIN_MS
 }
 
-/** Twice as long after each attempt. */
+/** Whether the pause since the last attempt is not over; it doubles with each attempt. */
 function isTooSoon({ puts, lastPutAt }: Case, now: number): boolean {
   if (lastPutAt === null) return false
   return now - lastPutAt < Math.min(SET_AGAIN_MAX_MS, SET_AGAIN_MS * 2 ** (puts - 1))

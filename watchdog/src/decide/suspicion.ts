@@ -1,13 +1,13 @@
-/** Who is silent, and who is left. */
+/** Decides from heartbeats which agents are silent, and which were left Available by a close. */
 import { MAX_INTERVAL_MS } from '../../../src/protocol/heartbeat'
 import type { Options } from './options'
 import type { Case, MachineRow, Reason } from './rows'
 
 export type Presence =
-  /** No machine said Available with a CCP open, and none flagged a close. */
+  /** No machine reports Available with a CCP open, and the newest heartbeat flags no close. */
   | { readonly is: 'unwatched' }
   | { readonly is: 'present'; readonly site: string; readonly isOverdue: boolean }
-  /** One more missing heartbeat makes them silent: counted by the storm brake, acted on by nobody. */
+  /** One more missing heartbeat makes the agent silent. The storm brake counts late agents; nothing else is done. */
   | { readonly is: 'late'; readonly site: string }
   | {
       readonly is: 'suspect'
@@ -17,17 +17,20 @@ export type Presence =
       readonly machine: MachineRow
     }
 
-/** A heartbeat that was due this many intervals after the last one is overdue: its second attempt is as well. */
+/** A heartbeat is overdue this many intervals after the last one: then its second attempt is, too. */
 const OVERDUE = 1.25
 
-/** The interval of a machine, within the bounds of the watchdog: a claim must neither hasten nor put off what is done. */
+/**
+ * A machine's interval in ms, within the watchdog's limits: a false claim must neither speed up nor delay what is done.
+ */
 export function intervalOf({ heartbeat }: MachineRow, { intervalMs }: Pick<Options, 'intervalMs'>): number {
   return Math.min(MAX_INTERVAL_MS, Math.max(intervalMs, heartbeat.intervalMs))
 }
 
 /**
- * @param machines all machines that speak for the agent.
- * @param now ms since the epoch, by AWS's clock.
+ * Whether an agent is present, late or suspect.
+ * @param machines the rows of all machines whose latest heartbeat is about the agent
+ * @param now in ms since the epoch, by AWS's clock
  */
 export function presenceOf(machines: readonly MachineRow[], options: Options, now: number): Presence {
   const newest = latestOf(machines)
@@ -50,7 +53,7 @@ export function presenceOf(machines: readonly MachineRow[], options: Options, no
   return { is: 'present', site: last.heartbeat.site, isOverdue }
 }
 
-/** The row with the newest heartbeat; of several of the same time the first. */
+/** The row whose heartbeat arrived last; the first of several at the same time. */
 function latestOf(rows: readonly MachineRow[]): MachineRow | undefined {
   let latest: MachineRow | undefined
   for (const row of rows) if (latest === undefined || row.heardAt > latest.heardAt) latest = row
@@ -58,8 +61,8 @@ function latestOf(rows: readonly MachineRow[]): MachineRow | undefined {
 }
 
 /**
- * Of each machine only its latest report counts: one machine speaks for one agent. Its report about an earlier agent is void:
- * that agent counts neither as present nor as silent.
+ * The rows that count, by agent. Only the latest heartbeat of each machine counts, so that a machine reports about one
+ * agent. Its earlier heartbeat about another agent makes that agent neither present nor silent.
  */
 export function voicesOf(rows: readonly MachineRow[]): ReadonlyMap<string, readonly MachineRow[]> {
   const byMachine = new Map<string, MachineRow>()
@@ -76,13 +79,13 @@ export function voicesOf(rows: readonly MachineRow[]): ReadonlyMap<string, reado
   return byAgent
 }
 
-/** By the machine's own count: a heartbeat may come late, or two within one moment. */
+/** Ordered by the machine's own count first: heartbeats may arrive late, or two at the same time. */
 function isBefore(a: MachineRow, b: MachineRow): boolean {
   const seqs = a.heartbeat.seq - b.heartbeat.seq
   return seqs < 0 || (seqs === 0 && a.heardAt < b.heardAt)
 }
 
-/** The case of a suspicion: the one that is under way or over about the same silence, or a new one. */
+/** The known case where it is about the same silence or close, even if it has ended; otherwise a new one. */
 export function caseOf(
   agent: string,
   suspicion: Extract<Presence, { is: 'suspect' }>,
@@ -116,12 +119,12 @@ export function caseOf(
   }
 }
 
-/** Whether a heartbeat has come since, and not only to repeat that the close of the case is flagged. */
+/** Whether a heartbeat has come since the case began, other than one that only repeats the case's flagged close. */
 export function isBackOn(found: Case, row: MachineRow): boolean {
   return row.heardAt > found.since && !isOfSameClose(found, row)
 }
 
-/** A machine asks about a close that it has flagged again and again: that is no news of the agent. */
+/** Machines keep reporting a flagged close: a repetition says nothing new about the agent. */
 function isOfSameClose({ reason, closeId }: Case, { heartbeat: { flag, ccps } }: MachineRow): boolean {
   return reason === 'left' && ccps === 0 && flag !== null && flag.closeId === closeId
 }
