@@ -81,17 +81,6 @@ export function holdFor(timing: NetworkTiming | null, { holdMs, lastWindow }: Ho
   return lastWindow ? Math.min(holdMs, neededFor(timing, now)) : 0
 }
 
-/** A longer gap between two looks at the clock is no work of the page: the machine ran other programs. */
-const LONGEST_STEP_MS = 2
-
-/**
- * How much of the time between two looks at the clock of a page that is held counts, in ms. On a busy machine the network's
- * process waits for its turn as the page does, so only the time counts in which the page had its turn.
- */
-export function runningTime(passedMs: number): number {
-  return Math.min(passedMs, LONGEST_STEP_MS)
-}
-
 function neededFor(timing: NetworkTiming | null, now: number): number {
   if (timing === null) return UNMEASURED_MS
   if (isWarm(timing, now)) return TO_LEAVE_MS + Math.min(timing.roundTripMs, TO_LEAVE_MS)

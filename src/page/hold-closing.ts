@@ -1,6 +1,6 @@
 import type { DepartureHint } from '../domain/close-report'
 import type { NetworkTiming } from '../domain/hold-time'
-import { holdFor, runningTime } from '../domain/hold-time'
+import { holdFor } from '../domain/hold-time'
 import type { PageConfig } from '../protocol/page-config'
 import { isGecko } from './gecko'
 import { natives } from './natives'
@@ -12,14 +12,7 @@ import { natives } from './natives'
  */
 export function holdClosing(config: PageConfig | null, hint: DepartureHint | null, timing: NetworkTiming | null): void {
   if (config === null || isGecko() || hint !== null) return
-  const needed = holdFor(timing, config, natives.now())
-  const start = natives.performanceNow()
-  let now = start
-  let ran = 0
+  const until = natives.performanceNow() + holdFor(timing, config, natives.now())
   // There is no other means to hold a closing page of Chromium; its requests are made in another process, and proceed.
-  while (ran < needed && now - start < config.holdMs) {
-    const before = now
-    now = natives.performanceNow()
-    ran += runningTime(now - before)
-  }
+  while (natives.performanceNow() < until);
 }
