@@ -6,10 +6,13 @@ import { Since } from './since'
 import type { Background, Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
+/** One for each story: a request that comes late from the page of one story leaves the agent of the next alone. */
+const AGENTS = Array.from({ length: 60 }, (_, index) => `agent${index}`)
+
 const TENANTS = [
   {
     alias: 'acme',
-    agents: [{ username: 'alice' }, { username: 'rita', rejectEnqueue: true }],
+    agents: [...AGENTS.map((username) => ({ username })), { username: 'rita', rejectEnqueue: true }],
   },
   // Framed by another site: its cookies are in that site's own jar, which the background does not share.
   { alias: 'northwind', agents: [{ username: 'nora' }], cookiePartitioned: true },
@@ -37,10 +40,15 @@ export function describeCloses(name: BrowserName): void {
   let stage: Stage
   let since: Since
   let stoppedAt: number | null = null
+  let who = ''
+  const agents = AGENTS.values()
 
   beforeAll(async () => {
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants: TENANTS } })
   }, 240_000)
+  beforeEach(() => {
+    who = agents.next().value ?? ''
+  })
   afterEach(() => {
     stage.instance.faults.clear()
     stage.instance.network.roundTrip(0)
@@ -48,8 +56,8 @@ export function describeCloses(name: BrowserName): void {
   afterAll(() => stage.close())
 
   /** Opens the CCP with an Available agent, and starts watching. */
-  const open = async (url: string, who: { username?: string; alias?: string } = {}): Promise<Page> => {
-    const page = await stage.openAvailable(url, who)
+  const open = async (url: string, whose: { username?: string; alias?: string } = {}): Promise<Page> => {
+    const page = await stage.openAvailable(url, { username: who, ...whose })
     since = await Since.now(stage)
     stoppedAt = null
     return page
@@ -76,7 +84,7 @@ export function describeCloses(name: BrowserName): void {
   const flagged = async (): Promise<string[]> =>
     (await stage.storedState()).flags.map(({ instance, username }) => `${instance}/${username}`)
   const ccp = (generation: 'v1' | 'v2' = 'v1', more: object = {}): string =>
-    stage.instance.url.ccp(generation, { signInAs: 'alice', ...more })
+    stage.instance.url.ccp(generation, { signInAs: who, ...more })
 
   /** Connect answers only after the page has gone. */
   const answerLate = (): void => {
@@ -90,10 +98,10 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp())
       await ready(page, background)
       await closeTabByKey(page)
-      await since.offline()
+      await since.offline(who)
       expect(await entry()).toMatchObject({
         instance: 'acme.awsapps.com',
-        username: 'alice',
+        username: who,
         surface: 'ccp-v1',
         stateBefore: { type: 'routable' },
         outcome: 'confirmed',
@@ -118,8 +126,8 @@ export function describeCloses(name: BrowserName): void {
 
     it('leaves an agent alone who is not routable', async () => {
       const page = await open(ccp())
-      stage.instance.agent('alice').set('Lunch')
-      await stage.document('alice', (doc) => doc.agent?.state.type === 'not_routable')
+      stage.instance.agent(who).set('Lunch')
+      await stage.document(who, (doc) => doc.agent?.state.type === 'not_routable')
       await ready(page, background)
       await closeTabByKey(page)
       expect(await entry()).toMatchObject({
@@ -128,7 +136,7 @@ export function describeCloses(name: BrowserName): void {
         stateBefore: { name: 'Lunch' },
       })
       expect(since.requests('PutAgentState')).toEqual([])
-      expect(stage.instance.agent('alice').state().name).toBe('Lunch')
+      expect(stage.instance.agent(who).state().name).toBe('Lunch')
     })
 
     it('is completed by the background if the page was refused', async () => {
@@ -142,7 +150,7 @@ export function describeCloses(name: BrowserName): void {
       await ready(page, background)
       await closeTabByKey(page)
       expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background' })
-      expect(stage.instance.agent('alice').state().type).toBe('offline')
+      expect(stage.instance.agent(who).state().type).toBe('offline')
     })
 
     it('is confirmed if Connect refuses once', async () => {
@@ -153,7 +161,7 @@ export function describeCloses(name: BrowserName): void {
       })
       await ready(page, background)
       await closeTabByKey(page)
-      await since.offline()
+      await since.offline(who)
       expect((await entry()).outcome).toBe('confirmed')
       expect(fault.hits()).toBe(1)
     })
@@ -169,11 +177,11 @@ export function describeCloses(name: BrowserName): void {
       await ready(page, background)
       await closeTabByKey(page)
       await until('the flag', async () => (await flagged()).length > 0)
-      expect(await flagged()).toEqual(['acme.awsapps.com/alice'])
-      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      expect(await flagged()).toEqual([`acme.awsapps.com/${who}`])
+      expect(stage.instance.agent(who).state().type).toBe('routable')
       // The close waits for the agent's consent to open a recovery CCP: see recovery.ts.
       expect(await stage.log()).toEqual(since.before)
-      const back = await stage.openAvailable(ccp())
+      const back = await stage.openAvailable(ccp(), { username: who })
       const { outcome, reason } = await entry()
       expect(outcome).toMatch(/unconfirmed|failed/)
       expect(reason).toBe('agent_present')
@@ -199,7 +207,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp(generation, { host, streams }))
       await ready(page, 'stopped')
       await closeTabByKey(page)
-      await since.offline()
+      await since.offline(who)
       expect(await entry()).toMatchObject({
         instance: INSTANCES[host],
         surface: `ccp-${generation}`,
@@ -212,11 +220,11 @@ export function describeCloses(name: BrowserName): void {
   describe.each(BACKGROUND)('with the background %s, a page that navigates away', (background) => {
     it('has time to receive the answer', async () => {
       const page = await open(ccp())
-      await stage.document('alice', ({ capabilities }) => capabilities?.direct.status === 'works')
+      await stage.document(who, ({ capabilities }) => capabilities?.direct.status === 'works')
       stage.instance.network.roundTrip(30)
       await ready(page, background)
       await page.navigate(stage.instance.url.other)
-      await since.offline()
+      await since.offline(who)
       const { timeline, ...left } = await entry()
       expect(left).toMatchObject({ cause: 'navigated_away', outcome: 'confirmed' })
       // Firefox is not held either: that would delay the next page. On a busy machine its connection may have gone
@@ -230,7 +238,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp())
       await ready(page, background)
       await page.click('#logout')
-      await since.offline()
+      await since.offline(who)
       expect(known(await entry())).toBe('logged_out: Offline')
       await page.discard()
     })
@@ -241,7 +249,7 @@ export function describeCloses(name: BrowserName): void {
       stage.instance.faults.set({ operation: 'PutAgentState', fail: { first: 2, code: 'ThrottlingException' } })
       await ready(page, background)
       await page.click('#logout')
-      const { seq } = await since.offline()
+      const { seq } = await since.offline(who)
       expect(known(await entry())).toBe('logged_out: Offline')
       expect(since.requests('logout').map((each) => each.seq > seq)).toEqual([true])
       await page.discard()
@@ -253,7 +261,7 @@ export function describeCloses(name: BrowserName): void {
       await ready(page, background)
       await page.click('#logout')
       expect(await entry()).toMatchObject({ cause: 'logged_out', outcome: 'unconfirmed', reason: 'signed_out' })
-      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      expect(stage.instance.agent(who).state().type).toBe('routable')
       await page.discard()
     })
 
@@ -261,7 +269,7 @@ export function describeCloses(name: BrowserName): void {
       const page = await open(ccp('v2'))
       await ready(page, background)
       await page.click('#logout')
-      await since.offline()
+      await since.offline(who)
       expect((await entry()).cause).toBe('logged_out')
       await page.discard()
     })
@@ -276,7 +284,7 @@ export function describeCloses(name: BrowserName): void {
       const failed = { outcome: 'failed', type: 'InvalidStateException', cause: 'logged_out' }
       const unheard = { outcome: 'unconfirmed', type: undefined, cause: 'logged_out' }
       expect([failed, unheard]).toContainEqual({ outcome, type: error?.type, cause })
-      expect(stage.instance.agent('alice').state().type).toBe('routable')
+      expect(stage.instance.agent(who).state().type).toBe('routable')
       await page.discard()
     })
   })
