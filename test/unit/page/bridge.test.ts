@@ -770,7 +770,7 @@ test('a page without Streams is reported unprotected soon after loading, and for
 })
 
 test.each<[string, () => void]>([
-  ['has the CCP in a frame', () => document.body.append(document.createElement('has the CCP in a frame'))],
+  ['has the CCP in a frame', () => document.body.append(document.createElement('iframe'))],
   ['has started a Streams that hides', () => startHidden()],
   ['has a Streams without an agent so far', () => void (page.connect = { ...streams.connect, agent: () => null })],
 ])('a page that %s is not reported unprotected too early', (_what, happen) => {
