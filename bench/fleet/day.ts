@@ -19,7 +19,7 @@ const INSTANCE = 'contact-centre.my.connect.aws'
 
 /** Something that happens during the day, and the records that the background writes of it at once. */
 export interface Happening {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   readonly at: number
   readonly drafts: readonly Draft[]
 }

@@ -84,7 +84,7 @@ export function judge(account: Account): Verdict {
   // A close that is still being verified, or waits for a recovery CCP, has no entry yet, but a flag.
   const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
-  const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
+  const wrongCount = entries.length === expected ? [] : [`has ${entries.length} entries for ${expected} closed CCPs`]
   // Surplus entries are untrue, even where they repeat another.
   const truthful = untrue.filter((each) => each.length === 0).length
   const most = Math.max(expected, entries.length)

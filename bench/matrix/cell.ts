@@ -46,7 +46,7 @@ export function idOf({ browser, close, network, background, cookies }: Cell): st
 
 const ENDING: ReadonlySet<Close> = new Set<Close>(['window', 'quit', 'several', 'sigterm', 'sigkill'])
 
-/** Whether the browser ends together with the CCP. */
+/** Whether the browser ends with the CCP. */
 export const endsBrowser = ({ close }: Pick<Cell, 'close'>): boolean => ENDING.has(close)
 
 /** The round trip of each network, in ms. */
@@ -54,7 +54,7 @@ export function roundTripOf(network: Network): number {
   return network === 'cold' ? 250 : 60
 }
 
-/** Whether the page gets its `beforeunload` at all. */
+/** Whether the page gets `beforeunload`. */
 const hearsOfIt = ({ close }: Cell): boolean =>
   ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 

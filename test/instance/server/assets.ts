@@ -17,6 +17,7 @@ const BUNDLES: Readonly<Record<StreamsVersion, string>> = {
   '2.28': 'amazon-connect-streams',
 }
 
+/** Whether there is a bundle of this version. */
 export const isStreamsVersion = (text: string): text is StreamsVersion => text in BUNDLES
 
 const cache = new Map<string, Asset | undefined>()
