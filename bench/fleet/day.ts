@@ -60,8 +60,8 @@ export function dayOf(username: string, morning: number, random: () => number): 
 }
 
 /**
- * A close. A few are unconfirmed and have a flag, which is raised with the close's record and lowered when the agent is
- * back.
+ * A close. A few are unconfirmed and have a flag, which is raised
+ * with the close's record and lowered when the agent is back.
  */
 function closeOf(username: string, at: number, random: () => number): Happening[] {
   const isFlagged = random() < FLAGGED

@@ -50,8 +50,8 @@ export interface Verdict {
   /** What was not true, as phrases that follow "The log". */
   readonly untruths: readonly string[]
   /**
-   * Whether every agent who is not Offline at the end is flagged, and no Offline agent whose entries need no attention
-   * is.
+   * Whether every agent who is not Offline at the end is flagged,
+   * and no Offline agent whose entries need no attention is.
    */
   readonly flagsTrue: boolean
   /** Whether all agents are flagged. */
@@ -197,8 +197,8 @@ function hasEvidence(entry: LogEntry, { record, closedAt }: Account, knownAt: nu
 }
 
 /**
- * Whether the reason can be true. Nobody comes back during a run, and the instance has no other agent to be mistaken
- * for.
+ * Whether the reason can be true. Nobody comes back during a
+ * run, and the instance has no other agent to be mistaken for.
  */
 function hasReason({ reason, instance }: LogEntry, { record }: Account): boolean {
   const refusedWith = (status: number): boolean =>

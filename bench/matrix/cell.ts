@@ -59,8 +59,8 @@ const hearsOfIt = ({ close }: Cell): boolean =>
   ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 
 /**
- * The contenders of a cell. The raw request takes part only on warm connections, and only if the page gets
- * `beforeunload`.
+ * The contenders of a cell. The raw request takes part only on
+ * warm connections, and only if the page gets `beforeunload`.
  */
 export function contendersOf(cell: Cell): readonly Contender[] {
   return CONTENDERS.filter((name) => name !== 'keepalive' || (cell.network === 'warm' && hearsOfIt(cell)))
