@@ -1,7 +1,7 @@
 /**
  * What the extension adds to loading a CCP in real browsers, compared with no extension, a trivial one and AWS's
- * snippet: `npm run bench -- --load [--rounds N] [--slowdown N] [--browser NAME]...`. It prints figures; none is a
- * failure.
+ * snippet. It prints figures; none is a failure.
+ * `npm run bench -- --load [--rounds N] [--slowdown N] [--browser NAME]...`
  */
 import { parseArgs } from 'node:util'
 import type { CDPSession } from 'puppeteer-core'

@@ -1,6 +1,6 @@
-// Checks the built Firefox extension with Mozilla's own linter; warnings are errors. The Chromium build is not checked
-// here, since the linter warns of Chromium's manifest keys: the browser tests load it. An argument names another folder
-// to check.
+// Checks the built Firefox extension with Mozilla's own linter; warnings are errors.
+// The Chromium build is not checked here, since the linter warns of Chromium's
+// manifest keys: the browser tests load it. An argument names another folder to check.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

@@ -1,8 +1,8 @@
 /** Writes generated parts of Markdown documents. */
 
 /**
- * Returns the document with `text` between its marks `<!-- NAME: ... -->` and `<!-- /NAME -->`. Throws where they are
- * missing.
+ * Returns the document with `text` between its marks, which are `<!-- NAME: ... -->` and `<!-- /NAME -->`.
+ * Throws where they are missing.
  * @param text ends with a line break
  */
 export function withPart(document: string, name: string, text: string): string {

@@ -1,8 +1,8 @@
 /**
- * Takes pictures of every surface of the extension as it ships, in both browsers, pages at three widths, light and
- * dark: `npm run build && npm run pictures [-- --browser chromium]`. All pictures go to `out/surfaces`. Those of
- * Chromium's that the documentation shows also go to `docs/pictures`. Each browser has its own display, so that nothing
- * else is in them.
+ * Takes pictures of every surface of the extension as it ships, in both browsers, pages at
+ * three widths, light and dark: `npm run build && npm run pictures [-- --browser chromium]`.
+ * All pictures go to `out/surfaces`. Those of Chromium's that the documentation shows also
+ * go to `docs/pictures`. Each browser has its own display, so that nothing else is in them.
  */
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Writes the managed schema and the sample policies from the table of settings: run `npm run policies` after changing
- * it.
+ * Writes the managed schema and the sample policies from the
+ * table of settings: run `npm run policies` after changing it.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -38,8 +38,8 @@ const WORDS = {
 const FONTS = { en: ['fonts-dejavu-core', 'fonts-liberation'], ja: ['fonts-vlgothic'] }
 
 /**
- * Installs the named browsers and the programs to drive them. Without root and apt-get, says what to install, and
- * exits.
+ * Installs the named browsers and the programs to drive them.
+ * Without root and apt-get, says what to install, and exits.
  */
 export function ensureBrowsers(names = Object.keys(BROWSERS)) {
   install('browsers', missingPackages(names), `${names.join(', ')} and what drives them are installed`)
@@ -92,8 +92,8 @@ function hasFontFor(language) {
 }
 
 /**
- * Compares the lockfile with npm's list of what is installed. Optional packages may be missing: they may be for other
- * systems.
+ * Compares the lockfile with npm's list of what is installed.
+ * Optional packages may be missing: they may be for other systems.
  */
 function hasLockedPackages() {
   const installed = join(ROOT, 'node_modules', '.package-lock.json')

@@ -1,6 +1,6 @@
 // Shows what the extension does: builds it, opens a CCP in a real browser against a stand-in instance on this machine,
-// closes it, and prints what happened. `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start --
-// --kill`.
+// closes it, and prints what happened.
+// `npm start -- --browser firefox`, `npm start -- --interactive`, `npm start -- --kill`.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

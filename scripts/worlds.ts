@@ -1,7 +1,6 @@
 /**
  * Plays stories in worlds of the stand-in instance. `npm run worlds -- --seed N --minutes M` draws random worlds,
- * beginning with that seed, and prints seed and world of each failure. Other options play or write the committed set of
- * worlds.
+ * beginning with that seed, and prints seed and world of each failure. Other options play or write the committed set.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -19,7 +19,7 @@ const INSTANCE = 'contact-centre.my.connect.aws'
 
 /** Something that happens during the day, and the records that the background writes of it at once. */
 export interface Happening {
-  /** ms since the epoch. */
+  /** In ms since the epoch. */
   readonly at: number
   readonly drafts: readonly Draft[]
 }
@@ -60,8 +60,8 @@ export function dayOf(username: string, morning: number, random: () => number): 
 }
 
 /**
- * A close. A few are unconfirmed and have a flag, which is raised with the close's record and lowered when the agent is
- * back.
+ * A close. A few are unconfirmed and have a flag, which is raised
+ * with the close's record and lowered when the agent is back.
  */
 function closeOf(username: string, at: number, random: () => number): Happening[] {
   const isFlagged = random() < FLAGGED

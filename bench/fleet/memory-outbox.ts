@@ -7,8 +7,8 @@ import { EMPTY_LEDGER } from '../../src/domain/fleet/sending-status'
 import type { Outbox } from '../../src/storage/outbox-store'
 
 /**
- * An outbox in memory, for ten thousand machines in one process. The unit tests of the real outbox also run on this
- * one.
+ * An outbox in memory, for ten thousand machines in one process.
+ * The unit tests of the real outbox also run on this one.
  */
 export function memoryOutbox(): Outbox {
   const records = new Map<string, FleetRecord>()

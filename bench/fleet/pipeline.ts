@@ -22,8 +22,8 @@ export interface Pipeline {
 }
 
 /**
- * Starts syslog-ng, which takes JSON lines by TCP and parses them. All go into one file, those of flags also into
- * another.
+ * Starts syslog-ng, which takes JSON lines by TCP and parses
+ * them. All go into one file, those of flags also into another.
  */
 export async function startPipeline(): Promise<Pipeline> {
   const folder = mkdtempSync(join(tmpdir(), 'pipeline-'))

@@ -9,7 +9,7 @@ export interface RunResult {
   readonly cell: string
   readonly contender: Contender
   readonly run: number
-  /** When the instance had recorded Offline at every instance with a closed CCP; null where it had not in time. */
+  /** When Offline had been recorded at every instance with a closed CCP; null where it had not in time. */
   readonly offlineMs: number | null
   /** Whether that was before or after the browser was started again; null with `offlineMs`. */
   readonly offlineBy: 'close' | 'restart' | null

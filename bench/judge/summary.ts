@@ -92,6 +92,6 @@ function untruthsOf({ log }: RunResult): readonly string[] {
   return [
     ...log.untruths,
     ...(log.flagsTrue ? [] : ['has a flag missing, or one too many']),
-    ...(log.late > log.pending ? [`${log.late - log.pending} entries too late`] : []),
+    ...(log.late > log.pending ? [`has ${log.late - log.pending} entries too late`] : []),
   ]
 }

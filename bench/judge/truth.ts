@@ -50,8 +50,8 @@ export interface Verdict {
   /** What was not true, as phrases that follow "The log". */
   readonly untruths: readonly string[]
   /**
-   * Whether every agent who is not Offline at the end is flagged, and no Offline agent whose entries need no attention
-   * is.
+   * Whether every agent who is not Offline at the end is flagged,
+   * and no Offline agent whose entries need no attention is.
    */
   readonly flagsTrue: boolean
   /** Whether all agents are flagged. */
@@ -84,7 +84,7 @@ export function judge(account: Account): Verdict {
   // A close that is still being verified, or waits for a recovery CCP, has no entry yet, but a flag.
   const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
-  const wrongCount = entries.length === expected ? [] : [`${entries.length} entries for ${expected} closed CCPs`]
+  const wrongCount = entries.length === expected ? [] : [`has ${entries.length} entries for ${expected} closed CCPs`]
   // Surplus entries are untrue, even where they repeat another.
   const truthful = untrue.filter((each) => each.length === 0).length
   const most = Math.max(expected, entries.length)
@@ -197,8 +197,8 @@ function hasEvidence(entry: LogEntry, { record, closedAt }: Account, knownAt: nu
 }
 
 /**
- * Whether the reason can be true. Nobody comes back during a run, and the instance has no other agent to be mistaken
- * for.
+ * Whether the reason can be true. Nobody comes back during a
+ * run, and the instance has no other agent to be mistaken for.
  */
 function hasReason({ reason, instance }: LogEntry, { record }: Account): boolean {
   const refusedWith = (status: number): boolean =>

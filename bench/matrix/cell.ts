@@ -46,7 +46,7 @@ export function idOf({ browser, close, network, background, cookies }: Cell): st
 
 const ENDING: ReadonlySet<Close> = new Set<Close>(['window', 'quit', 'several', 'sigterm', 'sigkill'])
 
-/** Whether the browser ends together with the CCP. */
+/** Whether the browser ends with the CCP. */
 export const endsBrowser = ({ close }: Pick<Cell, 'close'>): boolean => ENDING.has(close)
 
 /** The round trip of each network, in ms. */
@@ -54,13 +54,13 @@ export function roundTripOf(network: Network): number {
   return network === 'cold' ? 250 : 60
 }
 
-/** Whether the page gets its `beforeunload` at all. */
+/** Whether the page gets `beforeunload`. */
 const hearsOfIt = ({ close }: Cell): boolean =>
   ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 
 /**
- * The contenders of a cell. The raw request takes part only on warm connections, and only if the page gets
- * `beforeunload`.
+ * The contenders of a cell. The raw request takes part only on
+ * warm connections, and only if the page gets `beforeunload`.
  */
 export function contendersOf(cell: Cell): readonly Contender[] {
   return CONTENDERS.filter((name) => name !== 'keepalive' || (cell.network === 'warm' && hearsOfIt(cell)))

@@ -34,8 +34,8 @@ const isByHand = (close: string): boolean => ['tab', 'beside', 'window', 'quit',
 const isLeft = (close: string): boolean => close === 'navigate' || close === 'frame'
 
 /**
- * The page's summary as a Markdown table: how many agents are Offline in the end, whether the log is true, and what it
- * costs.
+ * The page's summary as a Markdown table: how many agents are
+ * Offline in the end, whether the log is true, and what it costs.
  */
 export function overviewOf(cells: readonly CellSummary[], scale: Scale | null): string {
   const rows = QUESTIONS.flatMap(({ asks, isIn }) => {

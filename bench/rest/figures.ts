@@ -30,6 +30,7 @@ export function heartbeatFigures(received: Received, seconds: number): Heartbeat
   }
 }
 
+/** Rounds to so many decimals. */
 export const round = (value: number, digits: number): number => Number(value.toFixed(digits))
 
 /**

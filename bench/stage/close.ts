@@ -15,7 +15,7 @@ export interface Closed {
 export interface Scene {
   readonly stage: Stage
   readonly display: TimedDisplay
-  /** The tab with the CCP, or with the frame of one. */
+  /** The tab that has the CCP, possibly in a frame. */
   readonly page: Page
 }
 

@@ -8,14 +8,14 @@ import type { Seat } from './seat'
 import { openingsOf, waitForState, type Opening } from './tenants'
 
 /**
- * How long agents work before a close: the requests that follow a change to Available are answered, and the page is
- * idle.
+ * How long agents work before a close: the requests that follow
+ * a change to Available are answered, and the page is idle.
  */
 const AT_WORK_MS = 750
 
 /**
- * Opens the CCPs of a cell, with Available agents, on the cell's network. Resolves with their tabs, and any other tab
- * last.
+ * Opens the CCPs of a cell, with Available agents, on the cell's
+ * network. Resolves with their tabs, and any other tab last.
  */
 export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, ...Page[]]> {
   const { stage, username } = seat

@@ -43,8 +43,8 @@ const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
 }
 const RESTARTED_MS = 20_000
 /**
- * If a page dies while the background is stopped, the background notices when it next wakes, which it does once a
- * minute.
+ * If a page dies while the background is stopped, the background
+ * notices when it next wakes, which it does once a minute.
  */
 const UNNOTICED_MS = 80_000
 /** How much longer to wait in a world where the instance loses puts, refuses fresh tokens, or shows changes late. */
@@ -119,8 +119,8 @@ function patienceFor(cell: Cell, contender: Contender, world: World): Patience {
 }
 
 /**
- * When all instances had recorded Offline (ms since the epoch); null where one had not in time, or until the entries
- * came.
+ * When all instances had recorded Offline (ms since the epoch);
+ * null where one had not in time, or until the entries came.
  */
 async function waitForOffline(
   { stage, username }: Seat,
@@ -147,8 +147,8 @@ async function waitForOffline(
 }
 
 /**
- * Waits for the close's entries. Resolves with those that are there at the end of the timeout, even if some are
- * missing.
+ * Waits for the close's entries. Resolves with those that are
+ * there at the end of the timeout, even if some are missing.
  */
 async function waitForEntries(seat: Seat, cell: Cell, since: number, timeout: number): Promise<LogEntry[]> {
   const count = openingsOf(cell).length
@@ -197,8 +197,8 @@ async function judged(
 }
 
 /**
- * Closes the tabs that are still open. A new tab goes in front of them, since Chromium keeps a crashed tab in the
- * foreground.
+ * Closes the tabs that are still open. A new tab goes in front
+ * of them, since Chromium keeps a crashed tab in the foreground.
  */
 async function tidy({ browser }: Stage, pages: readonly Page[]): Promise<void> {
   const left = pages.filter((page) => !page.isClosed())

@@ -14,7 +14,7 @@ const MEMORY_GB = 0.25
 export const ROW_BYTES = 600
 /** How much one read unit reads, eventually consistent. */
 const READ_UNIT_BYTES = 8_192
-/** A sweep runs for this long each minute, and looks this often, in seconds. */
+/** How long a sweep runs, of which one starts each minute, and how often the sweeps together look, in seconds. */
 const SWEEP_SECONDS = 105
 const LOOK_SECONDS = 15
 

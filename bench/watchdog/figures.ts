@@ -10,8 +10,8 @@ export interface DayReport extends DayFigures {
 }
 
 /**
- * Whether a day met the goal: agents are Offline in time, nobody else is affected, and at most one call of a kind a
- * second.
+ * Whether a day met the goal: agents are Offline in time, nobody
+ * else is affected, and at most one call of a kind a second.
  */
 export function isGoalKept(day: DayFigures): boolean {
   return (

@@ -88,7 +88,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const valuesOf = ({ title, values }: Dimension<Case>): string =>
   `- **${title}**: ${list(values.map(({ words }) => words))}`
 
-/** The whole document. */
+/** The text of docs/decisions.md. */
 export function decisionsDocument(): string {
   const rules = fold(DIMENSIONS, PLAIN, (one) => decisionWords(decide(one)))
   const rows = rules.map((rule, nth) => [String(nth + 1), conditions(rule), rule.outcome])

@@ -23,8 +23,8 @@ const SECRET = 'a-secret-of-this-demo'
 const GOAL_MS = 180_000
 
 /**
- * Kills the browser of an Available agent. Resolves with the exit code: 0 where the watchdog set the agent Offline in
- * time.
+ * Kills the browser of an Available agent. Resolves with the
+ * exit code: 0 where the watchdog set the agent Offline in time.
  */
 export async function showKill(scene: Scene, { alias, agent }: Cast): Promise<number> {
   const { instance, browser } = scene

@@ -88,9 +88,9 @@ function signerFor({ signedXpi, mayAskMozilla, commit }: Wishes): Signer | undef
 }
 
 /**
- * Throws where a release lacks a key, an address or an id. A release goes to other machines: with a fresh key or the
- * example address they would get an extension that cannot be updated, and without an id of its own Mozilla does not
- * sign it.
+ * Throws where a release lacks a key, an address or an id. A release goes to other
+ * machines: with a fresh key or the example address they would get an extension
+ * that cannot be updated, and without an id of its own Mozilla does not sign it.
  */
 function mustBeWhole({ key, pem, baseUrl, geckoId }: Wishes): void {
   const missing = [

@@ -87,8 +87,8 @@ export async function makePackages(options: PackageOptions): Promise<Packages> {
 }
 
 /**
- * Writes the XPI for the organization's own server, signed if there is a signer, and the update manifests with its
- * hash.
+ * Writes the XPI for the organization's own server, signed if
+ * there is a signer, and the update manifests with its hash.
  */
 function writeXpi(firefox: Files, { version, firefoxId, xpi, xpiUrl }: Packages, options: PackageOptions): void {
   const { out, baseUrl, sign } = options

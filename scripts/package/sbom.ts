@@ -36,8 +36,8 @@ export interface Material {
 const MODULES = 'node_modules/'
 
 /**
- * The root's run-time dependencies and their own, sorted by purl. Development dependencies are left out: they are not
- * in the packages.
+ * The root's run-time dependencies and their own, sorted by purl.
+ * Development dependencies are left out: they are not in the packages.
  * @throws Error where the lockfile lacks a dependency, or its version, licence or hash.
  */
 export function materialsOf({ packages }: Lockfile): Material[] {

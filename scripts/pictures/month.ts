@@ -122,8 +122,8 @@ function observed(base: Base, index: number): LogEntry {
 }
 
 /**
- * Adds entries to the log, and their agents to its list of owners. Runs in a page of the extension, which can open the
- * log's database.
+ * Adds entries to the log, and their agents to its list of owners.
+ * Runs in a page of the extension, which can open the log's database.
  * @param text the entries as JSON
  */
 export async function putEntries(text: string): Promise<void> {

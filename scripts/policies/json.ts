@@ -1,8 +1,8 @@
 const WIDTH = 120
 
 /**
- * JSON that is easy to read: a value that fits on one line gets one, and an object with a single key shares its value's
- * lines.
+ * JSON that is easy to read: a value that fits on one line gets
+ * one, and an object with a single key shares its value's lines.
  */
 export function json(value: unknown): string {
   return `${broken(value, '', 0)}\n`

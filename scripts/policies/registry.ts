@@ -3,8 +3,8 @@ import { BROWSERS, extensionSettings, settingsKey } from './browsers'
 import type { SampleValue, SampleValues } from './values'
 
 /**
- * A registry value. Lists and objects are one string of JSON, which replaces the old value as a whole; keys would
- * merge.
+ * A registry value. Lists and objects are one string of JSON,
+ * which replaces the old value as a whole; keys would merge.
  */
 type Data = string | number
 

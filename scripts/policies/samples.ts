@@ -11,8 +11,8 @@ import { allValues, minimalValues } from './values'
 type Files = Record<string, string>
 
 /**
- * Every sample policy, by its path: short ones, the same with every setting in `reference/`, and the templates, which
- * set no values.
+ * Every sample policy, by its path: short ones, the same with every
+ * setting in `reference/`, and the templates, which set no values.
  */
 export function samplePolicies(placed: Placed, channel: Channel): Files {
   const reference = Object.entries(withValues(placed, allValues(channel)))

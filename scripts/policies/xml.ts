@@ -1,6 +1,6 @@
 /**
- * An XML element with its attributes and children. Each child gets its own lines; a lone text stays on the element's
- * line.
+ * An XML element with its attributes and children. Each child
+ * gets its own lines; a lone text stays on the element's line.
  */
 export function element(name: string, attributes: Readonly<Record<string, string>>, ...children: string[]): string {
   const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)

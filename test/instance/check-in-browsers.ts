@@ -3,9 +3,8 @@ import { launch, type Browser, type Page } from 'puppeteer-core'
 import { startInstance, type Instance, type StreamsVersion } from './instance'
 
 /**
- * Checks the stand-in in real browsers, to be run by hand: `npx tsx test/instance/check-in-browsers.ts chromium
- * firefox`. With each Streams version in page and SharedWorker, the CCP must find its agent, set states, show contacts
- * and log out.
+ * Checks the stand-in in real browsers, by hand: `npx tsx test/instance/check-in-browsers.ts chromium firefox`. With
+ * each Streams version in page and SharedWorker, the CCP must find its agent, set states, show contacts and log out.
  */
 const SHOTS = process.env['SHOTS']
 

@@ -11,8 +11,8 @@ export interface Chance {
 /** Something that goes wrong with requests. Without conditions it hits every request except pages. */
 export interface Fault {
   /**
-   * API operations (`PutAgentState`), `authorize`, `logout` or `websocket`; or `page`, which is only hit where it is
-   * named.
+   * API operations (`PutAgentState`), `authorize`, `logout` or
+   * `websocket`; or `page`, which is only hit where it is named.
    */
   readonly operation?: string | readonly string[]
   /** Only requests with this kind of `Origin`. */

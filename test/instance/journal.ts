@@ -135,8 +135,8 @@ export class Journal {
   }
 
   /**
-   * Resolves with the first matching entry, past or future. Rejects after `timeoutMs` (5,000), or when the instance
-   * closes.
+   * Resolves with the first matching entry, past or future. Rejects
+   * after `timeoutMs` (5,000), or when the instance closes.
    */
   waitFor<E extends JournalEntry>(predicate: (entry: JournalEntry) => entry is E, options?: WaitOptions): Promise<E>
   waitFor(predicate: (entry: JournalEntry) => boolean, options?: WaitOptions): Promise<JournalEntry>

@@ -73,8 +73,8 @@ export class Network {
   }
 
   /**
-   * Takes the network away. `reset`: all connections, also new ones, are reset. `silence`: connections stay, but carry
-   * no data.
+   * Takes the network away. `reset`: all connections, also new ones,
+   * are reset. `silence`: connections stay, but carry no data.
    */
   cut(how: 'reset' | 'silence' = 'reset'): void {
     if (how === 'silence') {

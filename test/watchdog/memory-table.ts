@@ -5,8 +5,8 @@ import type { Table } from '../../watchdog/src/table'
 import { CASE_KEPT_MS, HEARTBEAT_KEPT_MS } from '../../watchdog/src/table'
 
 /**
- * The watchdog's table in memory, for days with millions of writes. The same contract tests run on it and on the real
- * table.
+ * The watchdog's table in memory, for days with millions of
+ * writes. The same contract tests run on it and on the real table.
  */
 export class MemoryTable implements Table {
   private readonly machines = new Map<string, Map<string, MachineRow>>()

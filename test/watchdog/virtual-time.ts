@@ -18,8 +18,8 @@ export class VirtualTime {
   now = (): number => this.current
 
   /**
-   * Runs a task at a time. If it returns a promise, the next task waits for it, so that promise must not depend on
-   * `sleep`.
+   * Runs a task at a time. If it returns a promise, the next task
+   * waits for it, so that promise must not depend on `sleep`.
    */
   at(at: number, task: () => unknown): void {
     const due = { at: Math.round(Math.max(at, this.current)), order: this.order, task }

@@ -23,8 +23,8 @@ const QUERY = [
 ]
 
 /**
- * Adds a dashboard: who was set Offline, since when they were silent, why, and the outcome; and the watchdog's own
- * health.
+ * Adds a dashboard: who was set Offline, since when they were
+ * silent, why, and the outcome; and the watchdog's own health.
  */
 export function addDashboard(stack: cdk.Stack, sweep: lambda.Function, ingest: lambda.Function): void {
   const outcome = (name: string): cloudwatch.Metric =>

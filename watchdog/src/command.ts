@@ -18,8 +18,8 @@ export interface CommandAnswer {
 }
 
 /**
- * Carries out a command, and returns the state after it; null if the event is no command. Throws where a command is
- * invalid.
+ * Carries out a command, and returns the state after it; null if
+ * the event is no command. Throws where a command is invalid.
  */
 export async function runCommand(table: Table, event: unknown, now: number): Promise<CommandAnswer | null> {
   if (typeof event !== 'object' || event === null || !('command' in event)) return null

@@ -17,8 +17,8 @@ export interface Connect {
    */
   find(agent: string): Promise<User | null>
   /**
-   * What the instance shows of up to 100 users, by id. Users whom it does not list are missing. Throws where it gives
-   * no answer.
+   * What the instance shows of up to 100 users, by id. Users whom
+   * it does not list are missing. Throws where it gives no answer.
    */
   look(userIds: readonly string[]): Promise<ReadonlyMap<string, Sight>>
   setOffline(userId: string): Promise<PutAnswer>

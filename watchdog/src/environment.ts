@@ -36,6 +36,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 /** Splits a comma-separated list; empty items are dropped. */
 export const listOf = (value: string): string[] => value.split(',').flatMap((item) => item.trim() || [])
 
+/** The options of the deployment. What the stack has no parameter for keeps its default. */
 export function optionsOf(env: Environment): Options {
   return {
     ...DEFAULT_OPTIONS,
@@ -48,4 +49,5 @@ export function optionsOf(env: Environment): Options {
   }
 }
 
+/** The mode of the deployment. */
 export const modeOf = ({ MODE }: Environment): Mode => MODE

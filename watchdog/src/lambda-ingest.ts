@@ -16,6 +16,7 @@ const EVENT = v.object({
 
 let parts: IngestParts | null = null
 
+/** Lambda's entry point for ingest. Throws where the event is not one of an HTTP request. */
 export async function handler(event: unknown): Promise<HttpAnswer> {
   const { requestContext, headers, body, isBase64Encoded } = v.parse(EVENT, event)
   parts ??= partsOf()

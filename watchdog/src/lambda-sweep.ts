@@ -19,6 +19,7 @@ const SLOT_MS = 15_000
 
 let parts: SweepParts | null = null
 
+/** Lambda's entry point: carries out a command, or sweeps where the event is none. */
 export async function handler(event: unknown): Promise<unknown> {
   parts ??= partsOf()
   return (await runCommand(parts.table, event, Date.now())) ?? runSweep(parts, Date.now() + SWEEP_MS)

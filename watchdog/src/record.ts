@@ -40,8 +40,8 @@ export function sentenceOf(found: Case, kind: NoticeKind): string {
 const CONCERNS: ReadonlySet<string> = new Set(['set_offline', 'back', 'not_needed', 'out_of_scope', 'observed'])
 
 /**
- * The record of a case, from which CloudWatch extracts metrics (embedded metric format). To be logged as one line of
- * JSON.
+ * The record of a case, from which CloudWatch extracts metrics
+ * (embedded metric format). To be logged as one line of JSON.
  */
 export function recordOf(found: Case, kind: NoticeKind | null, instance: string, now: number): object {
   const what = found.outcome ?? kind ?? null

@@ -2,8 +2,8 @@ import type { SweepParts } from './sweep'
 import { look } from './sweep'
 
 /**
- * How often a sweep tries to claim a slot, in ms. A slot in which another sweep has failed is taken over within this
- * time.
+ * How often a sweep tries to claim a slot, in ms. A slot in
+ * which another sweep has failed is taken over within this time.
  */
 const TRY_MS = 5_000
 

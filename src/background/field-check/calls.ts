@@ -95,8 +95,8 @@ export class CheckCalls {
   }
 
   /**
-   * Makes a call that has to be answered: asks for a token if the caller lacks one, and tries again if a fresh token is
-   * refused.
+   * Makes a call that has to be answered: asks for a token if the
+   * caller lacks one, and tries again if a fresh token is refused.
    * @returns the answer's object
    * @throws Stop where there is no answer
    */

@@ -13,9 +13,9 @@ export function documentsOf({ documents }: CloseState, { instance, username, doc
 type ReachableDocument = CcpDocument & { readonly place: TabPlace }
 
 /**
- * Whether the check can send requests by a document. After a start of the browser, documents of the run before count as
- * open until their end is noted. Their tabs are gone, so that requests by them would look like an instance that does
- * not answer.
+ * Whether the check can send requests by a document. After a start of the browser,
+ * documents of the run before count as open until their end is noted. Their tabs are
+ * gone, so that requests by them would look like an instance that does not answer.
  */
 export function isReachable(doc: CcpDocument): doc is ReachableDocument {
   return doc.gone === null && doc.orphanedAt === null && doc.place !== null

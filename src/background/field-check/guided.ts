@@ -21,8 +21,8 @@ const LOOK_MS = 3_000
 const SETTLED_MS = 6_000
 
 /**
- * Waits until every document of the agent that was open when the close was requested is gone. Throws `Stop` after
- * `PATIENCE_MS`.
+ * Waits until every document of the agent that was open when the
+ * close was requested is gone. Throws `Stop` after `PATIENCE_MS`.
  */
 export async function awaitClose({ check, outside, now, pause }: Performing): Promise<Finding> {
   for (const since = now(); now() - since < PATIENCE_MS;) {

@@ -130,8 +130,8 @@ async function headers({ calls, outside }: Performing): Promise<Finding> {
 /** One round of the background's own calls. A call without an answer is recorded, and does not stop the check. */
 async function backgroundRound({ calls, check }: Performing): Promise<Finding> {
   const own = calls.records.filter(({ by, token }) => by === 'background' && token > 0)
-  // A refused token is tried again in a later round, to see whether it was too fresh or the background itself is
-  // refused.
+  // A refused token is tried again in a later round, to see
+  // whether it was too fresh or the background itself is refused.
   const isKept = !calls.hasToken('background') || own.at(-1)?.status === 200
   const authorized = await calls.authorize('background', isKept)
   const tokenExpiration =

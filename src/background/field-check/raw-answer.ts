@@ -7,8 +7,8 @@ export interface RawAnswer {
   /** The answer's object; null where it is an error, or not an answer of the API. */
   readonly body: Readonly<Record<string, unknown>> | null
   /**
-   * The API's name of the error, `other` for an unusual name, `no_answer` where the API has not answered; null for
-   * success.
+   * The API's name of the error, `other` for an unusual name,
+   * `no_answer` where the API has not answered; null for success.
    */
   readonly error: string | null
 }

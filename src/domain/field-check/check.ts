@@ -19,7 +19,7 @@ export interface Subject {
 }
 
 export const STOP_REASONS = [
-  /** Somebody pressed Stop. */
+  /** The person pressed Stop. */
   'asked',
   /** The page with the stop button is gone. */
   'page_closed',

@@ -1,6 +1,6 @@
 /**
- * The file of a field check. The stand-in can play it as a world (`npm start -- --world FILE`), since `world` has the
- * measured axes. Every field is chosen explicitly; no token, person's name, alias, id, ARN, status name or header value
+ * The file of a field check. The stand-in can play it as a world, since `world` has the measured axes: `npm start --
+ * --world FILE`. Every field is chosen explicitly; no token, person's name, alias, id, ARN, status name or header value
  * is in it.
  */
 import type { FieldCheck } from './check'

@@ -60,8 +60,8 @@ const PRESENT = [
 ]
 
 /**
- * The relevant headers of a page, each with kinds: directives, features, known tokens, or its presence. Never whole
- * values.
+ * The relevant headers of a page, each with kinds: directives,
+ * features, known tokens, or its presence. Never whole values.
  */
 export function headerKinds(headers: readonly (readonly [string, string])[]): Record<string, readonly string[]> {
   const kinds: Record<string, readonly string[]> = {}

@@ -1,7 +1,7 @@
 /**
- * The names in public versions of Amazon Connect Streams, so that the field check can report names that are new. Taken
- * from the bundles of 1.4.5, 1.8.3 and 2.28.2, including what they assign at run time. A test compares the lists with
- * the bundles.
+ * The names in public versions of Amazon Connect Streams, so that the field check can
+ * report names that are new. Taken from the bundles of 1.4.5, 1.8.3 and 2.28.2,
+ * including what they assign at run time. A test compares the lists with the bundles.
  */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter(Boolean))

@@ -34,8 +34,8 @@ function pageOf({ tenant, input }: Call, key: string, items: readonly unknown[])
 }
 
 /**
- * Answers with a snapshot: at once if the client's is outdated, otherwise at a change, at the timeout or when the
- * client is gone.
+ * Answers with a snapshot: at once if the client's is outdated,
+ * otherwise at a change, at the timeout or when the client is gone.
  */
 async function longPoll({ tenant, agent, input, gone }: Call): Promise<JsonRecord> {
   const known = textAt(input, 'nextToken')

@@ -41,8 +41,8 @@ export function listedState({ arn: agentStateARN, type, name, since }: AgentStat
 }
 
 /**
- * A contact's connections. `chatMediaInfo` is null, since with it Streams would use ChatJS, which these pages do not
- * load.
+ * A contact's connections. `chatMediaInfo` is null, since with
+ * it Streams would use ChatJS, which these pages do not load.
  */
 function connectionsOf(contact: ContactView): JsonRecord[] {
   const timestamp = seconds(contact.stateSince)

@@ -139,8 +139,8 @@ export class AgentModel {
   }
 
   /**
-   * Offers a contact, which rings until it is accepted or missed. Throws where the agent is not routable, unless
-   * forced.
+   * Offers a contact, which rings until it is accepted or missed.
+   * Throws where the agent is not routable, unless forced.
    */
   ring(options: RingOptions = {}): Contact {
     const channel = options.channel ?? 'voice'
@@ -212,8 +212,8 @@ export class AgentModel {
   }
 
   /**
-   * A ringing contact was not accepted. After a call the agent is in MissedCallAgent, and the caller goes to the next
-   * agent.
+   * A ringing contact was not accepted. After a call the agent is
+   * in MissedCallAgent, and the caller goes to the next agent.
    */
   missContact(id?: string, why = 'missed'): void {
     const contact = this.contactList.find((each) => id === undefined || each.id === id)

@@ -8,6 +8,7 @@ export function uuid(seed: string): string {
   )
 }
 
+/** The id of the instance with this alias. */
 export function instanceId(alias: string): string {
   return uuid(`instance/${alias}`)
 }

@@ -9,6 +9,7 @@ export class ApiError extends Error {
   }
 }
 
+/** The errors of `PutAgentState` and of operations on contacts. */
 export const invalidState = (message: string): ApiError => new ApiError('InvalidStateException', 400, message)
 export const unexpectedParameter = (name: string): ApiError =>
   new ApiError('UnexpectedParameter', 400, `Unexpected key '${name}' found in params`)

@@ -38,6 +38,7 @@ export const PUBLIC_OPERATIONS: readonly Operation[] = [
   { name: 'ListAgentStatuses', method: 'GET', path: /^\/agent-status\/([^/]+)$/, run: listAgentStatuses },
 ]
 
+/** The id of the user with this name. */
 export const userIdOf = (tenant: Tenant, username: string): string => uuid(`${tenant.alias}/agent/${username}`)
 
 /** A status's id: the last part of its ARN. */

@@ -30,8 +30,8 @@ export interface PublicApi {
 }
 
 /**
- * The calls a second that an account has for `PutUserStatus`. The watchdog plans with the same for the other
- * operations.
+ * The calls a second that an account has for `PutUserStatus`.
+ * The watchdog plans with the same for the other operations.
  */
 const QUOTA = 2
 

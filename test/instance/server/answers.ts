@@ -29,16 +29,19 @@ export function pageHeaders(host: string, framers: readonly string[], extra: Rea
 export const permissionsOf = ({ unload }: World): Readonly<Record<string, string>> =>
   unload === 'blocked' ? { 'Permissions-Policy': 'unload=()' } : {}
 
+/** Answers 200 with JSON. */
 export function sendJson(response: ServerResponse, body: unknown, type = 'application/json'): void {
   response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' })
   response.end(JSON.stringify(body))
 }
 
+/** Answers with plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' })
   response.end(text)
 }
 
+/** Answers with a redirect (302). */
 export function redirect(
   response: ServerResponse,
   to: string,

@@ -17,6 +17,7 @@ const BUNDLES: Readonly<Record<StreamsVersion, string>> = {
   '2.28': 'amazon-connect-streams',
 }
 
+/** Whether there is a bundle of this version. */
 export const isStreamsVersion = (text: string): text is StreamsVersion => text in BUNDLES
 
 const cache = new Map<string, Asset | undefined>()
@@ -35,8 +36,8 @@ function read(name: string): Asset | undefined {
   const streams = /^(?:streams|(pushed-)?(path-)?worker)-(\d+\.\d+)\.js$/.exec(name)
   const [, pushed, path, version = ''] = streams ?? []
   if (streams && isStreamsVersion(version)) {
-    // The worker is the same bundle as the page's, started as a worker. As far as can be seen, the stock CCP does the
-    // same.
+    // The worker is the same bundle as the page's, started as a
+    // worker. As far as can be seen, the stock CCP does the same.
     const start = name.startsWith('streams-') ? '' : '\n;connect.worker.main();\n'
     const more = [...(pushed ? ['pushed-snapshots'] : []), ...(path ? ['path-endpoint'] : [])].map(scriptOf)
     return { type: 'text/javascript; charset=utf-8', body: [bundle(version), ...more, start].join('\n') }

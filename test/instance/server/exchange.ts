@@ -42,6 +42,7 @@ export function detailsOf(request: IncomingMessage): RequestDetails {
   }
 }
 
+/** Reads the body of a request as UTF-8. Rejects where the client goes away meanwhile. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)

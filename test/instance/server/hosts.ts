@@ -16,6 +16,7 @@ const SUFFIXES: Readonly<Record<HostKind, string>> = {
   govcloud: '.govcloud.connect.aws',
 }
 
+/** The host name of an instance on this kind of host. */
 export const hostOf = (alias: string, kind: HostKind): string => alias + SUFFIXES[kind]
 
 /** The prefix of an instance's paths on this kind of host. */

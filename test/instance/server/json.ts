@@ -1,6 +1,7 @@
 /** A JSON object with unchecked values. */
 export type JsonRecord = Readonly<Record<string, unknown>>
 
+/** Whether a value is a JSON object: neither null nor an array. */
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -10,6 +11,7 @@ export function textAt(record: JsonRecord, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** The value of a key if it is a number. */
 export function numberAt(record: JsonRecord, key: string): number | undefined {
   const value = record[key]
   return typeof value === 'number' ? value : undefined

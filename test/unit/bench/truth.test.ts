@@ -113,7 +113,7 @@ describe('the truth of a log', () => {
 
   it('notices a missing entry', () => {
     const verdict = judge(account({ entries: [] }))
-    expect(verdict).toMatchObject({ entries: 1, truthful: 0, untruths: ['0 entries for 1 closed CCPs'] })
+    expect(verdict).toMatchObject({ entries: 1, truthful: 0, untruths: ['has 0 entries for 1 closed CCPs'] })
   })
 
   it('counts a surplus entry, however true it is', () => {

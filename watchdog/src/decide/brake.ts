@@ -1,6 +1,6 @@
 /**
- * The storm brake: when many agents fall silent at once, their network or site has failed; they have not left their
- * desks.
+ * The storm brake: when many agents fall silent at once, their
+ * network or site has failed; they have not left their desks.
  */
 import type { Options } from './options'
 import type { Case, Fleet } from './rows'
@@ -27,10 +27,10 @@ interface Count {
 const NONE: Count = { watched: 0, storm: 0, present: 0, held: 0 }
 
 /**
- * The brakes after this look. A brake is put on where too many agents are late or silent, and taken off where it holds
- * only a few. Late agents count, because when the first agents of a storm are silent, the others are still late. Agents
- * of a braked site do not count for the fleet's brake: the rest of the fleet is not held up, and releasing the site is
- * enough.
+ * The brakes after this look. A brake is put on where too many agents are late or silent,
+ * and taken off where it holds only a few. Late agents count, because when the first agents
+ * of a storm are silent, the others are still late. Agents of a braked site do not count for
+ * the fleet's brake: the rest of the fleet is not held up, and releasing the site is enough.
  */
 export function brakesAfter(fleet: Fleet, agents: readonly Watched[], options: Options, now: number): Fleet['brakes'] {
   const sites = brakesOf(countsBy(agents, siteScope, now), fleet.brakes, options, now)

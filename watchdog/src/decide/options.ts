@@ -11,7 +11,7 @@ export interface Options {
   /** Storm brake: if more agents than this fall silent at about the same time, none of them is set Offline. */
   readonly brakeSite: number
   readonly brakeFleet: number
-  /** The same limit in percent of the agents who are watched. It applies from `brakeFloor` silent agents on. */
+  /** The same limit in percent of the agents who are watched. It applies from `brakeFloor` agents on. */
   readonly brakePercent: number
   readonly brakeFloor: number
   /** The ids of the routing profiles whose agents may be set Offline; empty: all. */

@@ -6,7 +6,7 @@ import type { Mode } from './options'
 export interface MachineRow {
   readonly heartbeat: Heartbeat
   readonly heardAt: number
-  /** What the watchdog last did about this agent; null where it did nothing. */
+  /** What the watchdog last did to this agent; null where it did nothing. */
   readonly act: Act | null
 }
 

@@ -22,8 +22,8 @@ export type Step =
   | { readonly do: 'end'; readonly outcome: Outcome }
 
 /**
- * AWS's clocks may differ: a status that began up to this long before the watchdog's call may still be the watchdog's,
- * in ms.
+ * AWS's clocks may differ: a status that began up to this long
+ * before the watchdog's call may still be the watchdog's, in ms.
  */
 const CLOCK_MS = 2_000
 /** How long to wait for Connect to show the status, since it was first set, in ms. */
