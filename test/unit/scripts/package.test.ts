@@ -245,7 +245,7 @@ describe('the notes of a release', () => {
 
   test('mention older code under a higher number', () => {
     expect(releaseNotes(changelog, { ...release, version: '1.3.0' })).toContain(
-      'The code of 1.2.3, under a higher number.',
+      'The code of 1.2.3, under a higher version.',
     )
   })
 
@@ -410,7 +410,7 @@ describe('the options', () => {
     const built = build('for a look', (files) => files)
     const bare = { ...wishes, built, key: undefined, baseUrl: EXAMPLE_URL, geckoId: undefined, commit: undefined }
     expect(await runPackage({ ...bare, out: join(folder, 'for a look packed') })).toBe(0)
-    const [, path = ''] = /a fresh one was made: (.*)/.exec(said.join('\n')) ?? []
+    const [, path = ''] = /a new one was made: (.*)/.exec(said.join('\n')) ?? []
     expect(path).toMatch(/key\.pem$/)
     expect(said.join('\n')).toContain(`${EXAMPLE_URL} is an example`)
     rmSync(join(path, '..'), { recursive: true })
