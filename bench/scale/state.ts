@@ -130,7 +130,7 @@ export async function measureState(): Promise<StateCosts> {
     take()
     const next = await engineOf(() => now)
     now += 1
-    await next.dispatch({ type: 'worker_started', at: now }, { type: 'run_started', at: now, runId: 'run-1' })
+    await next.dispatch({ type: 'worker_started', at: now, runId: 'run-1' })
     restarts.push(take())
   }
   const [first = { bytes: 0, writes: 0 }, second = first] = restarts

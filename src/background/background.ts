@@ -204,7 +204,7 @@ export function startBackground(): void {
       problems.reportError('problem_run', error)
       return crypto.randomUUID()
     })
-    await engine.dispatch({ type: 'worker_started', at: Date.now() }, { type: 'run_started', at: Date.now(), runId })
+    await engine.dispatch({ type: 'worker_started', at: Date.now(), runId })
     await mail.collect(runId).catch((error: unknown) => problems.reportError('problem_mailUnread', error))
     await engine.tick()
     run('problem_policyNotAwaited', policyWait.begin())

@@ -40,7 +40,6 @@ export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
     case 'recovery_opened':
     case 'recovery_failed':
     case 'recovery_gone':
-    case 'run_started':
     case 'worker_started':
     case 'heard':
     case 'browser_started':

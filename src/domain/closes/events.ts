@@ -53,10 +53,12 @@ export type CcpEvent =
       readonly by: 'disconnect' | 'no_answer'
     }
   | { readonly type: 'tab_removed'; readonly at: number; readonly tabId: number; readonly windowClosing: boolean }
-  /** The extension has started again: after a start of the browser, a reload or an update. Documents of other runs are orphans. */
-  | { readonly type: 'run_started'; readonly at: number; readonly runId: string }
-  /** The worker has started: nobody waits any more for answers that an earlier worker asked for, and nobody holds its ports. */
-  | { readonly type: 'worker_started'; readonly at: number }
+  /**
+   * The worker has started: nobody waits any more for answers that an earlier worker asked for, and nobody holds its ports. Where
+   * the extension has started again as well (with the browser, or after a reload or an update), the run is another one: documents
+   * of other runs are orphans.
+   */
+  | { readonly type: 'worker_started'; readonly at: number; readonly runId: string }
   /** A document has answered a restarted worker. */
   | { readonly type: 'heard'; readonly at: number; readonly docId: string }
   /** The browser has started: documents that were open before are gone, and tabs have other numbers. */

@@ -122,12 +122,11 @@ function withFacts(state: CloseState, event: CloseEvent): CloseState {
       return mapDocuments(state, (doc) =>
         doc.place?.tabId === event.tabId ? withTabRemoved(doc, event.at, event.windowClosing) : doc,
       )
-    case 'run_started':
-      return mapDocuments(state, (doc) =>
-        doc.runId === event.runId || doc.orphanedAt !== null ? doc : { ...doc, orphanedAt: event.at },
-      )
     case 'worker_started':
-      return mapDocuments(state, (doc) => ({ ...doc, unheardSince: event.at }))
+      return mapDocuments(state, (doc) => {
+        const isOrphan = doc.runId !== event.runId && doc.orphanedAt === null
+        return { ...doc, unheardSince: event.at, ...(isOrphan && { orphanedAt: event.at }) }
+      })
     case 'heard':
       return update(state, event.docId, (doc) => ({ ...doc, unheardSince: null }))
     case 'browser_started':
@@ -157,11 +156,12 @@ function withProcess(state: CloseState, event: CloseEvent): CloseState {
       return isOfRecovery(state, event) ? withRecoveryEvent(state, event) : withEventOfCloses(state, event)
     case 'tab_removed':
       return state.recovery?.tabId === event.tabId ? withoutCcp(state, event.at) : state
-    case 'run_started':
+    case 'worker_started': {
       // Another run numbers its tabs differently: a recovery CCP that has outlived its run says so itself.
-      return state.recovery === null || state.recovery.runId === event.runId ? state : withoutCcp(state, event.at)
-    case 'worker_started':
-      return mapCloses(state, (close) => withCheck(close, (check) => withoutAsking(check, event.at)))
+      const isCcpOfRun = state.recovery === null || state.recovery.runId === event.runId
+      const known = isCcpOfRun ? state : withoutCcp(state, event.at)
+      return mapCloses(known, (close) => withCheck(close, (check) => withoutAsking(check, event.at)))
+    }
     case 'asking':
       return updatePending(state, event.closeId, (close) => withCheck(close, (check) => whileAsking(check, event.at)))
     case 'verified': {

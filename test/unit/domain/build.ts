@@ -213,7 +213,7 @@ export class EventPlayer {
   }
 
   runStarted(at: number, runId: string): readonly LogEntry[] {
-    return this.dispatch({ type: 'run_started', at: T0 + at, runId })
+    return this.dispatch({ type: 'worker_started', at: T0 + at, runId })
   }
 }
 

@@ -279,7 +279,7 @@ test('damaged stores: intact parts are kept, and the next close is handled', asy
       const { state, unlogged } = await loadCloses(() => (told += 1))
       for (const entry of unlogged) expect(entry.id).toEqual(expect.any(String))
       const events: CcpEvent[] = [
-        { type: 'worker_started', at: T0 + 5_000 },
+        { type: 'worker_started', at: T0 + 5_000, runId: 'run-1' },
         ...[
           { type: 'hello' } as const,
           agentEvent(facts()),

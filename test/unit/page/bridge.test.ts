@@ -598,10 +598,27 @@ describe('the browser’s last window', () => {
     expect(looks).toBe(7)
   })
 
+  test('is held only in pagehide when the hold is short, for what is left of it since the request was sent', () => {
+    content.say({ type: 'configure', config: pageConfig({ lastWindow: true, holdMs: 200 }) })
+    looks = 0
+    fire('beforeunload')
+    expect(looks).toBe(1)
+    fire('pagehide')
+    expect(looks).toBe(3)
+  })
+
+  test('is not held in pagehide when the request has left by then', () => {
+    content.say({ type: 'configure', config: pageConfig({ lastWindow: true, holdMs: 200 }) })
+    fire('beforeunload')
+    looks = 10
+    fire('pagehide')
+    expect(looks).toBe(11)
+  })
+
   test('is held in pagehide too when beforeunload never came, because another tab’s dialog kept the window', () => {
     fire('pagehide')
     expect(content.of('closing')).toMatchObject([{ report: { event: 'pagehide', did: { action: 'attempted' } } }])
-    expect(looks).toBe(7)
+    expect(looks).toBe(8)
   })
 
   test('is not held by a frame that is removed: the page around it stays', () => {

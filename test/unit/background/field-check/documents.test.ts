@@ -22,7 +22,7 @@ beforeEach(() => {
   renewBrowser()
   player = new EventPlayer()
   player.open(header(BEFORE))
-  player.dispatch({ type: 'run_started', at: T0 + 60_000, runId: NEXT_RUN })
+  player.dispatch({ type: 'worker_started', at: T0 + 60_000, runId: NEXT_RUN })
   expect(player.state.documents[BEFORE]).toMatchObject({ place: { tabId: 1 }, gone: null })
   check = new FieldCheck({ state: () => Promise.resolve(player.state), started: () => Promise.resolve(NEXT_RUN) })
 })

@@ -260,7 +260,7 @@ export function live(
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { event, heard } = next
-    if (event.type === 'run_started') run = event.runId
+    if (event.type === 'worker_started') run = event.runId
     // A recovery CCP ends with its browser, whatever it had still to report.
     if (event.type === 'document' && event.header.docId.startsWith('recovery') && event.runId !== run) continue
     // A worker that dies leaves only the stored state: often enough to cover each kind of state, and no more.

@@ -95,7 +95,7 @@ test('a new worker immediately repeats the question that the previous one was as
   tick(1_010 + SETTLE_MS)
   tell({ type: 'asking', at: T0 + 4_000, closeId: 'doc-a' })
   expect(verification()?.nextAt).toBe(T0 + 4_000 + 45_000)
-  tell({ type: 'worker_started', at: T0 + 5_000 })
+  tell({ type: 'worker_started', at: T0 + 5_000, runId: RUN })
   expect(verification()?.nextAt).toBe(T0 + 5_000)
 })
 

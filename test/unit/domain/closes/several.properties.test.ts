@@ -99,7 +99,7 @@ const several: fc.Arbitrary<Several> = fc
     const deliveries = ccps.flatMap((_, nth) => liveOut(ccps, nth))
     // A new worker gets an answer from the documents that are still there.
     for (const at of starts) {
-      deliveries.push({ heard: at, event: { type: 'worker_started', at: T0 + at } })
+      deliveries.push({ heard: at, event: { type: 'worker_started', at: T0 + at, runId: 'run' } })
       ccps.forEach(({ closesAt }, nth) => {
         if (closesAt !== null && closesAt <= at + 5) return
         deliveries.push({ heard: at + 5, event: { type: 'heard', at: T0 + at + 5, docId: `doc-${nth}` } })

@@ -226,7 +226,7 @@ test('if the reloading CCP comes back, the agent is there', () => {
 describe('after a start of the worker', () => {
   beforeEach(() => {
     open('a', 'b')
-    tell({ type: 'worker_started', at: T0 + 60_000 })
+    tell({ type: 'worker_started', at: T0 + 60_000, runId: RUN })
     leaves(60_000, 'a')
     goes(60_010, 'a')
     tick(60_010 + SETTLE_MS)
@@ -262,8 +262,7 @@ describe('after a start of the worker', () => {
 test('after a browser end with closes deferred to each other, the next start verifies one of them', () => {
   open('a', 'b', 'c')
   for (const name of ['a', 'b', 'c'] as const) leaves(1_000, name)
-  tell({ type: 'worker_started', at: T0 + 90_000 })
-  tell({ type: 'run_started', at: T0 + 90_000, runId: 'next' })
+  tell({ type: 'worker_started', at: T0 + 90_000, runId: 'next' })
   tell({ type: 'browser_started', at: T0 + 90_010, runId: 'next' })
   tick(90_020)
   expect(asked()).toEqual(['close-c'])
@@ -271,6 +270,16 @@ test('after a browser end with closes deferred to each other, the next start ver
     ['close-a', 'not_needed', 'other_ccp'],
     ['close-b', 'not_needed', 'other_ccp'],
   ])
+})
+
+test('what the browser’s end left to settle ended with the browser, at the first event of the next start', () => {
+  open('a', 'b')
+  for (const name of ['a', 'b'] as const) {
+    leaves(1_000, name)
+    say(1_005, name, { type: 'gone' })
+  }
+  tell({ type: 'worker_started', at: T0 + 90_000, runId: 'next' })
+  expect(entries.map(({ id, cause }) => [id, cause])).toEqual([['close-a', 'browser_ended']])
 })
 
 test('a dying CCP beside an open one needs nothing; a dying last one did, if the agent only returns later', () => {

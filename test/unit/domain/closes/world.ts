@@ -223,7 +223,7 @@ export const worlds = (wild: boolean): fc.Arbitrary<World> =>
       }
       if (runEnds) {
         const at = last + 5 * MINUTE
-        deliveries.push({ heard: at, event: { type: 'run_started', at: T0 + at, runId: 'next run' } })
+        deliveries.push({ heard: at, event: { type: 'worker_started', at: T0 + at, runId: 'next run' } })
       }
       deliveries.sort((a, b) => a.heard - b.heard)
       return { deliveries, ticks, living, gone, [fc.toStringMethod]: () => deliveries.map(tellOf).join('\n') }

@@ -1,7 +1,7 @@
 import type { CloseRules } from '../../../../src/domain/close-rules'
 import { presencesOf } from '../../../../src/domain/heartbeat/presence'
 import type { CloseState } from '../../../../src/domain/closes/state'
-import { agentEvent, closing, facts, flag, flagged, header, INSTANCE, RULES, EventPlayer, T0 } from '../build'
+import { agentEvent, closing, facts, flag, flagged, header, INSTANCE, RULES, RUN, EventPlayer, T0 } from '../build'
 
 const KEY = `${INSTANCE}/ada`
 const known = (state: CloseState, rules: CloseRules = RULES) => presencesOf(state, () => rules).known
@@ -73,7 +73,7 @@ it('ignores excluded agents', () => {
 
 it('waits until a new worker has had an answer from a document', () => {
   const player = opened()
-  player.dispatch({ type: 'worker_started', at: T0 + 1_000 })
+  player.dispatch({ type: 'worker_started', at: T0 + 1_000, runId: RUN })
   const before = presencesOf(player.state, () => RULES)
   expect([before.known, [...before.undecided]]).toEqual([[], [KEY]])
   player.dispatch({ type: 'heard', at: T0 + 1_100, docId: 'doc-a' })
