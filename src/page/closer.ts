@@ -12,7 +12,7 @@ import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
 import { guard } from './guard'
-import { holdClosing } from './hold-closing'
+import { ClosingHold } from './hold-closing'
 import { isInsideCcp } from './inside-ccp'
 import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
@@ -44,6 +44,7 @@ export class Closer {
   #hasGone = false
   #stops: (() => void)[] = []
   readonly #leaveDialog = new LeaveDialog()
+  readonly #hold = new ClosingHold()
   readonly #attempts: Attempts
 
   readonly #watch: AgentWatch
@@ -82,7 +83,10 @@ export class Closer {
     })
     if (isRaised) this.#asking = closeId ?? null
   })
-  readonly #onPageHide = guard(() => this.#close('pagehide'))
+  readonly #onPageHide = guard(() => {
+    this.#close('pagehide')
+    this.#hold.rest()
+  })
   readonly #onPageShow = guard((event: Event) => {
     if (!(event as PageTransitionEvent).persisted) return
     this.#pending = null
@@ -204,7 +208,7 @@ export class Closer {
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
-        holdClosing(this.#config(), hint, this.#direct.currentTiming())
+        this.#hold.begin(event, this.#config(), hint, this.#direct.currentTiming())
     } else {
       sayWords()
     }
