@@ -78,19 +78,30 @@ async function storedDigests(
   const store = transaction.objectStore('digests')
   const keys = await store.getAllKeys()
   const found = await Promise.all(keys.map(async (key) => names.get(key[2]) ?? store.get(key)))
-  const days = await daysOf(transaction.objectStore('entries').index('at'))
-  const digests = found.flatMap((digest) => (digest !== undefined && days.has(digest.day) ? [digest] : []))
-  for (const { day } of digests) days.delete(day)
-  return { digests, missing: [...days] }
+  const digests = found.filter((digest) => digest !== undefined)
+  const days = digests.map(({ day }) => day).sort((a, b) => a - b)
+  return { digests, missing: await daysBetween(transaction.objectStore('entries').index('at'), days) }
 }
 
-/** The days that have entries: one step for each of them, and none for an entry. */
-async function daysOf(times: Times): Promise<Set<number>> {
-  const days = new Set<number>()
-  let cursor = await times.openKeyCursor(IDBKeyRange.bound(-Infinity, Infinity))
+/** The days that have entries, but for those that are known. Without a gap between these, it takes two requests. */
+async function daysBetween(times: Times, known: readonly number[]): Promise<readonly number[]> {
+  const ends = [...known.map(startOfDay), Infinity]
+  const gaps = [-Infinity, ...known.map((day) => startOfDay(day + 1))].map(
+    (from, nth) => [from, ends[nth] ?? from] as const,
+  )
+  const found = await Promise.all(
+    gaps.filter(([from, to]) => from < to).map(([from, to]) => daysOf(times, rangeOf(from, to))),
+  )
+  return found.flat()
+}
+
+/** The days of a range that have entries: one step for each of them, and none for an entry. */
+async function daysOf(times: Times, range: IDBKeyRange): Promise<readonly number[]> {
+  const days: number[] = []
+  let cursor = await times.openKeyCursor(range)
   while (cursor !== null) {
     const day = dayOf(cursor.key)
-    days.add(day)
+    days.push(day)
     const next = startOfDay(day + 1)
     cursor = next > cursor.key ? await cursor.continue(next) : null
   }
@@ -123,7 +134,7 @@ async function isWhole(database: Database, digests: readonly LogDigest[]): Promi
 
 const keysOfDay = (day: number): IDBKeyRange => IDBKeyRange.bound([day], [day, LAST])
 
-function rangeOfDay(day: number): IDBKeyRange {
-  const end = startOfDay(day + 1)
-  return IDBKeyRange.bound(startOfDay(day), end, false, end !== Infinity)
-}
+const rangeOfDay = (day: number): IDBKeyRange => rangeOf(startOfDay(day), startOfDay(day + 1))
+
+/** From a time to another, which belongs to it only where nothing is after it. */
+const rangeOf = (from: number, to: number): IDBKeyRange => IDBKeyRange.bound(from, to, false, to !== Infinity)
