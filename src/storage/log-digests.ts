@@ -15,6 +15,9 @@ interface Digests {
   delete(key: Key | IDBKeyRange): Promise<void>
 }
 /** The log's index by time. */
+interface Counts {
+  count(range: IDBKeyRange): Promise<number>
+}
 interface Times {
   openKeyCursor(range: IDBKeyRange): Promise<TimeCursor | null>
 }
@@ -39,33 +42,45 @@ export async function dropDigest(digests: Digests, at: number): Promise<void> {
  */
 export async function dropWrongDigests(
   digests: Digests & { getAllKeys(): Promise<Key[]> },
-  times: { count(range: IDBKeyRange): Promise<number> },
+  times: Counts,
 ): Promise<void> {
-  for (const key of await digests.getAllKeys()) {
-    const [day, count] = key
-    if (count === 0 || count !== (await times.count(rangeOfDay(day)))) await digests.delete(key)
-  }
+  for (const key of await digests.getAllKeys()) await dropIfWrong(digests, times, key)
 }
+
+async function dropIfWrong(digests: Digests, times: Counts, key: Key): Promise<void> {
+  const [day, count] = key
+  if (count === 0 || count !== (await times.count(rangeOfDay(day)))) await digests.delete(key)
+}
+
+/** Leaves the entries that can be read. */
+type Readable = (entries: readonly LogEntry[]) => readonly LogEntry[]
 
 /**
  * A digest of each day that has entries, newest first. Those that are missing are made, a day at a time.
  * @param known what it returned before: of these, what is still true is not read again.
- * @param readable leaves the entries that can be read.
  */
 export async function readDigests(
   database: Database,
   known: readonly LogDigest[],
-  readable: (entries: readonly LogEntry[]) => readonly LogEntry[],
+  readable: Readable,
 ): Promise<readonly LogDigest[]> {
   const { digests, missing } = await storedDigests(database, known)
   for (const day of missing) digests.push(await makeDigest(database, day, readable))
-  if (known.length === 0 && digests.length > 0 && !(await isWhole(database, digests))) {
-    const transaction = database.transaction(['entries', 'digests'], 'readwrite')
-    await dropWrongDigests(transaction.objectStore('digests'), transaction.objectStore('entries').index('at'))
-    await transaction.done
+  if (known.length === 0 && digests.length > 0 && (await isDoubtful(database))) {
+    await dropWrong(database, digests)
     return readDigests(database, digests, readable)
   }
   return digests.sort((a, b) => b.day - a.day)
+}
+
+/** Looks at a day at a time, so that writes come in between. */
+async function dropWrong(database: Database, digests: readonly LogDigest[]): Promise<void> {
+  for (const { day, count, made } of digests) {
+    const transaction = database.transaction(['entries', 'digests'], 'readwrite')
+    const times = transaction.objectStore('entries').index('at')
+    await dropIfWrong(transaction.objectStore('digests'), times, [day, count, made])
+    await transaction.done
+  }
 }
 
 /** The digests that are there, and the days that lack one. Of those that are known, only the key is read. */
@@ -78,15 +93,28 @@ async function storedDigests(
   const store = transaction.objectStore('digests')
   const keys = await store.getAllKeys()
   const found = await Promise.all(keys.map(async (key) => names.get(key[2]) ?? store.get(key)))
-  const digests = found.filter((digest) => digest !== undefined)
-  const days = digests.map(({ day }) => day).sort((a, b) => a - b)
-  return { digests, missing: await daysBetween(transaction.objectStore('entries').index('at'), days) }
+  const missing = await daysBetween(transaction.objectStore('entries').index('at'), keys)
+  return { digests: found.filter((digest) => digest !== undefined), missing }
 }
 
-/** The days that have entries, but for those that are known. Without a gap between these, it takes two requests. */
-async function daysBetween(times: Times, known: readonly number[]): Promise<readonly number[]> {
-  const ends = [...known.map(startOfDay), Infinity]
-  const gaps = [-Infinity, ...known.map((day) => startOfDay(day + 1))].map(
+/** Whether the owners have another number of entries than the digests: an older version may have written some since. */
+async function isDoubtful(database: Database): Promise<boolean> {
+  const transaction = database.transaction(['entries', 'owners', 'digests'])
+  const keys = await transaction.objectStore('digests').getAllKeys()
+  const missing = await daysBetween(transaction.objectStore('entries').index('at'), keys)
+  const owners = await transaction.objectStore('owners').getAll()
+  const digested = keys.reduce((sum, [, count]) => sum + count, 0)
+  // A write that came meanwhile has left its day without a digest.
+  return missing.length === 0 && digested !== owners.reduce((sum, { count }) => sum + count, 0)
+}
+
+/**
+ * The days that have entries, and no digest. Without a gap between the digests, it takes two requests.
+ * @param keys of the digests, in their order.
+ */
+async function daysBetween(times: Times, keys: readonly Key[]): Promise<readonly number[]> {
+  const ends = [...keys.map(([day]) => startOfDay(day)), Infinity]
+  const gaps = [-Infinity, ...keys.map(([day]) => startOfDay(day + 1))].map(
     (from, nth) => [from, ends[nth] ?? from] as const,
   )
   const found = await Promise.all(
@@ -109,11 +137,7 @@ async function daysOf(times: Times, range: IDBKeyRange): Promise<readonly number
 }
 
 /** Reads a day, in the transaction that stores its digest: no write comes in between. */
-async function makeDigest(
-  database: Database,
-  day: number,
-  readable: (entries: readonly LogEntry[]) => readonly LogEntry[],
-): Promise<LogDigest> {
+async function makeDigest(database: Database, day: number, readable: Readable): Promise<LogDigest> {
   const transaction = database.transaction(['entries', 'digests'], 'readwrite')
   const store = transaction.objectStore('digests')
   // Another page may have made it meanwhile.
@@ -124,12 +148,6 @@ async function makeDigest(
   // Where no space is left, it is made again the next time.
   await Promise.all([store.put(digest), transaction.done]).catch(() => undefined)
   return digest
-}
-
-/** Whether they have as many entries as the log's owners. The count is off where an older version has written since. */
-async function isWhole(database: Database, digests: readonly LogDigest[]): Promise<boolean> {
-  const sum = (counts: readonly { readonly count: number }[]) => counts.reduce((all, { count }) => all + count, 0)
-  return sum(digests) === sum(await database.getAll('owners'))
 }
 
 const keysOfDay = (day: number): IDBKeyRange => IDBKeyRange.bound([day], [day, LAST])
