@@ -6,7 +6,7 @@ import { exposureSize } from './exposure'
 import type { LogEntry } from './log-entry'
 
 const DAY_MS = 24 * 60 * 60_000
-/** The last day that a date can have. A damaged entry may be of any time: it counts as of the first day or the last. */
+/** The last day that a date can have. A damaged entry may have any time: it counts towards the first or the last day. */
 const LAST_DAY = 100_000_000
 
 /** Fields of an entry whose combinations repeat from entry to entry. Each text of an entry is made from those of one facet. */
@@ -21,7 +21,7 @@ export const FACETS = {
 } as const satisfies Readonly<Record<string, readonly (keyof LogEntry)[]>>
 
 export type Facet = keyof typeof FACETS
-/** What entries may have in common. An entry is one, too. */
+/** The fields of a facet. Each entry has them. */
 export type FacetValue<F extends Facet> = Pick<LogEntry, (typeof FACETS)[F][number]>
 
 export const FACET_NAMES = Object.keys(FACETS) as readonly Facet[]
@@ -60,7 +60,7 @@ export function dayOf(at: number): number {
   return Math.min(LAST_DAY, Math.max(-LAST_DAY, Math.floor(Math.floor(at) / DAY_MS)))
 }
 
-/** When a day begins, in ms since the epoch. The first day has no beginning, and what is after the last has no end. */
+/** When a day begins, in ms since the epoch: the first at `-Infinity`, and the one after the last at `Infinity`. */
 export function startOfDay(day: number): number {
   if (day <= -LAST_DAY) return -Infinity
   return day > LAST_DAY ? Infinity : day * DAY_MS

@@ -1,6 +1,6 @@
 /**
- * The digests of the log's days, stored beside its entries. A write deletes the digest of its day in the same transaction, so that
- * one that is there is true. The page that sorts and searches makes those that are missing.
+ * The digests of the log's days, stored beside its entries. A write deletes the digest of its day in the same transaction, so a
+ * stored digest is never out of date. The page that sorts and searches makes those that are missing.
  */
 import type { IDBPDatabase } from 'idb'
 import type { LogDigest } from '../domain/log-digest'
@@ -29,7 +29,7 @@ interface TimeCursor {
 /** Lists come after every number and text. */
 const LAST: IDBValidKey = []
 
-/** Deletes the digest of a time's day, which is no longer true. */
+/** Deletes the digest of the day of a write, which is now out of date. */
 export async function dropDigest(digests: Digests, at: number): Promise<void> {
   const day = dayOf(at)
   // A damaged entry may be of no time, and is of no day then.
@@ -57,7 +57,7 @@ type Readable = (entries: readonly LogEntry[]) => readonly LogEntry[]
 
 /**
  * A digest of each day that has entries, newest first. Those that are missing are made, a day at a time.
- * @param known what it returned before: of these, what is still true is not read again.
+ * @param known what it returned before: digests that are still up to date are not read again.
  */
 export async function readDigests(
   database: Database,
@@ -73,7 +73,7 @@ export async function readDigests(
   return digests.sort((a, b) => b.day - a.day)
 }
 
-/** Looks at a day at a time, so that writes come in between. */
+/** Checks one day in each transaction, so that writes need not wait for all of them. */
 async function dropWrong(database: Database, digests: readonly LogDigest[]): Promise<void> {
   for (const { day, count, made } of digests) {
     const transaction = database.transaction(['entries', 'digests'], 'readwrite')

@@ -31,7 +31,7 @@ export interface LogStore {
   entriesOf(ids: readonly string[]): Promise<LogEntry[]>
   /**
    * A digest of each day that has entries, newest first. Those that are missing are made, a day at a time.
-   * @param known what it returned before: of these, what is still true is not read again.
+   * @param known what it returned before: digests that are still up to date are not read again.
    */
   digests(known: readonly LogDigest[]): Promise<readonly LogDigest[]>
   /** The newest entries, newest first. */

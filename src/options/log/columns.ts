@@ -13,7 +13,7 @@ export interface ColumnsReader {
 export function columnsReader(): ColumnsReader {
   let digests: readonly LogDigest[] = []
   let columns: LogColumns | null = null
-  /** One after the other: what one of them reads, the next one knows. */
+  /** Reads run one after the other, so that each reuses what the previous one has read. */
   let last: Promise<unknown> = Promise.resolve()
 
   const readNow = async (log: Pick<LogStore, 'digests'>): Promise<LogColumns> => {

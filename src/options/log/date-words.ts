@@ -1,4 +1,4 @@
-/** Finds words of a search in the dates and times of entries, without formatting all of them where that can be known before. */
+/** Finds words of a search in the dates and times of entries, without formatting each of them. */
 import { dateText } from './entry-text'
 
 /** Time zones differ by quarters of an hour: within one, the hour is the same. */

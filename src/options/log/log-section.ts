@@ -82,7 +82,7 @@ export function logSection(
       total = countOf(owners)
       filter.offerAgents(owners)
       await reader.begin(log, filter.wanted(), order, atLeast)
-      // For the first sort or search, which reports what fails here.
+      // The first sort or search needs them. It reports a failure; this only saves it the wait.
       if (!columns.isReady()) void columns.read(log).catch(() => undefined)
     })
   // Entries may come faster than they are read.
