@@ -50,13 +50,15 @@ export async function writeOne(): Promise<number> {
   const times: number[] = []
   for (let nth = 0; nth < 15; nth += 1) {
     const began = performance.now()
-    const transaction = database.transaction(['entries', 'owners'], 'readwrite')
+    const transaction = database.transaction(['entries', 'owners', 'digests'], 'readwrite')
     const [entries, owners] = [transaction.objectStore('entries'), transaction.objectStore('owners')]
     const entry = { ...newest, id: crypto.randomUUID(), at: Date.now() }
     await answer(entries.get(entry.id))
     await answer(entries.put(entry))
     const owner = (await answer(owners.get([entry.instance, entry.username]))) as { count: number }
     await answer(owners.put({ ...owner, count: owner.count + 1 }))
+    const day = Math.floor(entry.at / 86_400_000)
+    await answer(transaction.objectStore('digests').delete(IDBKeyRange.bound([day], [day, []])))
     await new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve()
       transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'))

@@ -32,7 +32,9 @@ function logTable(browser: string, sizes: readonly LogTimes[]): string {
     'largest : smallest',
     'largest : reading all',
   ]
-  const rows = (Object.keys(LOG_STEPS) as LogStep[]).map((step) => [
+  // Figures of an older run lack the steps that were added since.
+  const steps = (Object.keys(LOG_STEPS) as LogStep[]).filter((step) => small !== undefined && step in small)
+  const rows = steps.map((step) => [
     LOG_STEPS[step],
     ...sizes.map((size) => `${whole(size[step])} ms`),
     times(ratio(large?.[step] ?? null, small?.[step] ?? null)),

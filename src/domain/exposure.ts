@@ -33,3 +33,12 @@ export function exposureUntil(from: number, before: AgentState, { at, state }: S
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }
 }
+
+/**
+ * How long an exposure was, to sort by, in ms: one that may be ongoing is the longest. null without an exposure, as in entries of
+ * older versions, whatever their type says.
+ */
+export function exposureSize(exposure: Exposure | null | undefined): number | null {
+  if (!exposure) return null
+  return exposure.until === null || exposure.certainty === 'open' ? Infinity : exposure.until - exposure.from
+}

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
+import type { LogDigest } from '../domain/log-digest'
 import type { Amendment, LogEntry } from '../domain/log-entry'
 import { amended, isSameClose } from '../domain/log-entry'
 import { signalStored } from '../platform/stored-signal'
 import { openLogDatabase } from './log-database'
+import { dropDigest, dropWrongDigests, readDigests } from './log-digests'
 import type { LogOwner } from './log-owners'
 import { countEntry, recountOwners } from './log-owners'
 import type { LogPage, LogPart, LogPosition, LogQuery } from './log-walk'
@@ -25,6 +27,13 @@ export interface LogStore {
   amend(amendment: Amendment): Promise<void>
   /** The entry of a close, or null. */
   get(id: string): Promise<LogEntry | null>
+  /** The entries with these ids, in their order. Those that were deleted meanwhile are missing. */
+  entriesOf(ids: readonly string[]): Promise<LogEntry[]>
+  /**
+   * A digest of each day that has entries, newest first. Those that are missing are made, a day at a time.
+   * @param known what it returned before: digests that are still up to date are not read again.
+   */
+  digests(known: readonly LogDigest[]): Promise<readonly LogDigest[]>
   /** The newest entries, newest first. */
   newest(limit: number): Promise<LogEntry[]>
   /**
@@ -113,7 +122,7 @@ function nextId(id: string): string {
 /** Opens the log, and creates it if it does not exist. Throws where the browser has no storage left or refuses it. */
 export async function openLog(): Promise<LogStore> {
   const database = await openLogDatabase()
-  const writing = () => database.transaction(['entries', 'owners'], 'readwrite')
+  const writing = () => database.transaction(['entries', 'owners', 'digests'], 'readwrite')
   const page: LogStore['page'] = async (query, after, limit) => {
     const { entries, next } = await readPage(database, query, after, limit)
     return { entries: readable(entries), next }
@@ -132,19 +141,30 @@ export async function openLog(): Promise<LogStore> {
       if (taken === undefined) {
         await entries.put({ ...entry, id })
         await countEntry(transaction.objectStore('owners'), entry)
+        await dropDigest(transaction.objectStore('digests'), entry.at)
       }
       await transaction.done
     },
     amend: async (amendment) => {
-      const transaction = database.transaction('entries', 'readwrite')
-      const entry = await transaction.store.get(amendment.id)
-      if (entry !== undefined && isReadable(entry)) await transaction.store.put(amended(entry, amendment))
+      const transaction = writing()
+      const entries = transaction.objectStore('entries')
+      const entry = await entries.get(amendment.id)
+      if (entry !== undefined && isReadable(entry)) {
+        await entries.put(amended(entry, amendment))
+        await dropDigest(transaction.objectStore('digests'), entry.at)
+      }
       await transaction.done
     },
     get: async (id) => {
       const entry = await database.get('entries', id)
       return (entry && readable([entry])[0]) ?? null
     },
+    entriesOf: async (ids) => {
+      const { store } = database.transaction('entries')
+      const found = await Promise.all(ids.map((id) => store.get(id)))
+      return readable(found.filter((entry) => entry !== undefined))
+    },
+    digests: (known) => readDigests(database, known, readable),
     newest: async (limit) => {
       const found: LogEntry[] = []
       let next: LogPosition | null = null
@@ -162,6 +182,7 @@ export async function openLog(): Promise<LogStore> {
       const transaction = writing()
       await transaction.objectStore('entries').clear()
       await transaction.objectStore('owners').clear()
+      await transaction.objectStore('digests').clear()
       await transaction.done
     },
     prune: async (before, keep) => {
@@ -172,6 +193,7 @@ export async function openLog(): Promise<LogStore> {
       const owner = entries.index('owner')
       const gone = await makeRoom(entries, owner, (await entries.count()) - keep)
       await recountOwners(transaction.objectStore('owners'), owner)
+      await dropWrongDigests(transaction.objectStore('digests'), entries.index('at'))
       await transaction.done
       return expired.length + gone
     },

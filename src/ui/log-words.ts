@@ -15,12 +15,12 @@ export const WOULDS: Readonly<Record<Would, MessageKey>> = {
 }
 
 /** Why it ended so, and in mode observe what would have been done; null where the outcome says all. */
-export function reasonText({ reason, would, target }: LogEntry): string | null {
+export function reasonText({ reason, would, target }: Pick<LogEntry, 'reason' | 'would' | 'target'>): string | null {
   if (would !== undefined) return t(WOULDS[would], targetName(target))
   return reason === null ? null : t(REASONS[reason])
 }
 
-export function evidenceText(entry: LogEntry): string {
+export function evidenceText(entry: Pick<LogEntry, 'evidence' | 'outcome' | 'would' | 'target'>): string {
   if (entry.would !== undefined) return t('evidenceNothingChanged')
   return t(evidenceWord(entry), targetName(entry.target))
 }

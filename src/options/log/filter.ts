@@ -1,13 +1,14 @@
 import { agentKey } from '../../domain/agent'
-import type { Cause, LogEntry } from '../../domain/log-entry'
+import type { FacetValue } from '../../domain/log-digest'
+import type { Cause } from '../../domain/log-entry'
 import type { LogOwner, LogPart } from '../../storage/log-store'
 import { h } from '../../ui/dom'
 import { locale, t } from '../../ui/i18n'
 import type { ShownOutcome } from '../../ui/words'
 import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
-import { entryText } from './row'
-import type { TimeRange, TimeSpan } from './times'
+import type { TimeSpan } from './times'
 import { TIME_SPANS, timeRange } from './times'
+import type { FacetTests, Wanted } from './wanted'
 import { whoOf } from './who'
 
 export interface FilterPlaces {
@@ -20,14 +21,6 @@ export interface FilterPlaces {
   readonly between: HTMLElement
   readonly from: HTMLInputElement
   readonly to: HTMLInputElement
-}
-
-/** The part of the log that matches a filter. */
-export interface Wanted {
-  readonly range: TimeRange
-  /** Each of them has all entries that match. */
-  readonly parts: readonly LogPart[]
-  readonly matches: (entry: LogEntry) => boolean
 }
 
 export interface Filter {
@@ -79,7 +72,6 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
 
   return {
     wanted: () => {
-      const wanted = words()
       const range = timeRange(span(), { from: from.value, to: to.value }, Date.now())
       const [who, how, why] = [agent.value, outcome.value, cause.value]
       const [owner, ...more] = agents.get(who) ?? []
@@ -89,16 +81,12 @@ export function logFilter(places: FilterPlaces, changed: () => void): Filter {
       // Entries of mode `observe` have one of several outcomes, so they are searched for by time.
       if (how !== ALL && how !== TRIAL) parts.push({ index: 'outcome', of: [how] })
       if (why !== ALL) parts.push({ index: 'cause', of: [why] })
-      const matches = (entry: LogEntry): boolean => {
-        if (how !== ALL && shownOutcome(entry) !== how) return false
-        if (why !== ALL && entry.cause !== why) return false
-        if (who !== ALL && keyOf(entry) !== who) return false
-        if (entry.at < range.from || entry.at > range.to) return false
-        if (wanted.length === 0) return true
-        const text = entryText(entry)
-        return wanted.every((word) => text.includes(word))
+      const facets: FacetTests = {
+        ...(how !== ALL && { result: (value) => shownOutcome(value) === how }),
+        ...(why !== ALL && { cause: ({ cause }) => cause === why }),
+        ...(who !== ALL && { agent: (value) => keyOf(value) === who }),
       }
-      return { range, parts, matches }
+      return { range, parts, facets, words: words() }
     },
     isSet: () => [outcome, cause, agent].some(({ value }) => value !== ALL) || span() !== 'any' || words().length > 0,
     reset: () => {
@@ -123,7 +111,7 @@ function offer(place: HTMLSelectElement, options: readonly (readonly [string, st
 }
 
 /** One for an agent across the hosts of an instance, and one for all pages whose agent was never seen. */
-function keyOf(of: Pick<LogEntry, 'instance' | 'username' | 'agentName'>): string {
+function keyOf(of: FacetValue<'agent'>): string {
   return of.username === '' && of.agentName === '' ? NO_AGENT : agentKey(of.instance, of)
 }
 

@@ -1,6 +1,7 @@
 import type { LogEntry } from '../../domain/log-entry'
 import type { LogPosition, LogQuery, LogStore } from '../../storage/log-store'
-import type { Wanted } from './filter'
+import type { Wanted } from './wanted'
+import { matches } from './wanted'
 
 /** How many entries are looked at in one go: few enough to take only milliseconds. */
 const BATCH = 200
@@ -17,14 +18,14 @@ export interface Batch {
  */
 export async function* find(
   log: Pick<LogStore, 'page' | 'shortest'>,
-  { range, parts, matches }: Wanted,
+  wanted: Wanted,
   oldestFirst: boolean,
 ): AsyncGenerator<Batch, void, void> {
-  const query: LogQuery = { ...range, oldestFirst, part: await log.shortest(parts) }
+  const query: LogQuery = { ...wanted.range, oldestFirst, part: await log.shortest(wanted.parts) }
   let next: LogPosition | null = null
   do {
     const page = await log.page(query, next, BATCH)
     next = page.next
-    yield { entries: page.entries.filter(matches), isLast: next === null }
+    yield { entries: page.entries.filter((entry) => matches(wanted, entry)), isLast: next === null }
   } while (next !== null)
 }

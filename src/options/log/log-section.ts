@@ -8,6 +8,7 @@ import { formatNumber } from '../../ui/format'
 import { t, tCount } from '../../ui/i18n'
 import { onceMore } from '../../ui/once-more'
 import { failure } from '../../ui/parts'
+import { columnsReader } from './columns'
 import type { FilterPlaces } from './filter'
 import { logFilter } from './filter'
 import { find } from './find'
@@ -15,8 +16,7 @@ import type { Found } from './reader'
 import { logReader } from './reader'
 import type { RowsPlaces } from './rows'
 import { lazyRows } from './rows'
-import type { Order } from './sort'
-import { NEWEST_FIRST, SORTED_AT_MOST, sortHead } from './sort'
+import { NEWEST_FIRST, sortHead } from './sort'
 
 export interface LogPlaces extends FilterPlaces, RowsPlaces {
   readonly clear: HTMLButtonElement
@@ -50,7 +50,8 @@ export function logSection(
   let total = 0
   let shown: readonly LogEntry[] = []
   const rows = lazyRows(places, () => void attempt(() => reader.goOn()))
-  const reader = logReader((found) => draw(found))
+  const columns = columnsReader()
+  const reader = logReader((found) => draw(found), columns)
   const filter = logFilter(places, () => void look(0))
 
   const draw = (found: Found) => {
@@ -60,7 +61,7 @@ export function logSection(
     places.frame.ariaBusy = found.isLooking ? 'true' : null
     places.reset.hidden = !filter.isSet()
     places.clear.disabled = total === 0
-    places.count.textContent = countText(found, total, filter.isSet(), order)
+    places.count.textContent = countText(found, total, filter.isSet())
     places.message.replaceChildren(...emptyMessage(found, total, () => filter.reset()))
     changed()
   }
@@ -81,6 +82,8 @@ export function logSection(
       total = countOf(owners)
       filter.offerAgents(owners)
       await reader.begin(log, filter.wanted(), order, atLeast)
+      // The first sort or search needs them. It reports a failure; this only saves it the wait.
+      if (!columns.isReady()) void columns.read(log).catch(() => undefined)
     })
   // Entries may come faster than they are read.
   const load = onceMore(() => look(shown.length))
@@ -116,16 +119,13 @@ export function logSection(
   return { load, isEmpty: () => shown.length === 0, matching }
 }
 
-function countText({ count, isWhole, isLooking }: Found, total: number, isFiltered: boolean, order: Order): string {
+function countText({ count, isWhole, isLooking }: Found, total: number, isFiltered: boolean): string {
   if (total === 0) return ''
   if (isLooking) return t('logLooking', formatNumber(total))
   const shown = formatNumber(count)
   const all = formatNumber(total)
-  const text = isFiltered
-    ? t(isWhole ? 'logCountFiltered' : 'logCountAtLeast', shown, all)
-    : tCount('logCount', total, all)
-  const isSortedInPart = order.column !== 'when' && !isWhole
-  return isSortedInPart ? `${text} · ${t('logSortedNewest', formatNumber(SORTED_AT_MOST))}` : text
+  if (!isFiltered) return tCount('logCount', total, all)
+  return t(isWhole ? 'logCountFiltered' : 'logCountAtLeast', shown, all)
 }
 
 function emptyMessage({ count, isLooking }: Found, total: number, reset: () => void): HTMLElement[] {

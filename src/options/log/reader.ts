@@ -1,10 +1,13 @@
 import type { LogEntry } from '../../domain/log-entry'
 import type { LogStore } from '../../storage/log-store'
-import type { Wanted } from './filter'
+import { arrange } from './arrange'
+import type { ColumnsReader } from './columns'
+import type { Batch } from './find'
 import { find } from './find'
 import { ROWS_AT_A_TIME } from './rows'
 import type { Order } from './sort'
-import { SORTED_AT_MOST, sortEntries } from './sort'
+import type { Wanted } from './wanted'
+import { isEverything } from './wanted'
 
 /** The matching entries that have been found so far. */
 export interface Found {
@@ -31,34 +34,45 @@ export interface LogReader {
   goOn(): Promise<void>
 }
 
-export function logReader(tell: (found: Found) => void): LogReader {
+const NOTHING: Found = { shown: [], hasMore: false, count: 0, isWhole: false, isLooking: true }
+
+export function logReader(notify: (found: Found) => void, columns: ColumnsReader): LogReader {
   let turn = 0
-  let known: ReadonlyMap<string, LogEntry> = new Map()
+  let last = NOTHING
   let goOn: () => Promise<void> = () => Promise.resolve()
+  const tell = (found: Found) => {
+    last = found
+    notify(found)
+  }
 
   return {
     begin: async (log, wanted, order, atLeast) => {
       const own = ++turn
-      const before = known
-      const entries: LogEntry[] = []
+      goOn = () => Promise.resolve()
+      const before = new Map(last.shown.map((entry) => [entry.id, entry]))
       const isByTime = order.column === 'when'
-      const walk = find(log, wanted, isByTime && !order.descending)
+      let ids: readonly string[] | null = null
+      // Without the columns, matching entries are found by time from one end, which takes long only where they are rare.
+      if (!isByTime || (columns.isReady() && !isEverything(wanted))) {
+        if (!columns.isReady()) tell({ ...last, hasMore: false, isLooking: true })
+        const all = await columns.read(log)
+        if (own !== turn) return
+        ids = arrange(all, wanted, order)
+      }
+      const walk = ids === null ? find(log, wanted, !order.descending) : entriesOf(log, ids)
+      const entries: LogEntry[] = []
       let limit = Math.max(ROWS_AT_A_TIME, atLeast)
       let isWhole = false
       let isBusy = false
-      const isEnough = () => isWhole || entries.length >= (isByTime ? limit : SORTED_AT_MOST)
-      const show = () => {
-        known = new Map(entries.map((entry) => [entry.id, entry]))
-        const sorted = sortEntries(isByTime ? entries : entries.slice(0, SORTED_AT_MOST), order)
-        const isAll = isWhole && sorted.length === entries.length
+      const isEnough = () => isWhole || entries.length >= limit
+      const show = () =>
         tell({
-          shown: sorted.slice(0, limit),
-          hasMore: sorted.length > limit || (isByTime && !isWhole),
-          count: entries.length,
-          isWhole: isAll,
+          shown: entries.slice(0, limit),
+          hasMore: !isWhole || entries.length > limit,
+          count: isWhole ? entries.length : (ids?.length ?? entries.length),
+          isWhole: isWhole || ids !== null,
           isLooking: !isEnough(),
         })
-      }
       const look = async () => {
         isBusy = true
         try {
@@ -83,6 +97,16 @@ export function logReader(tell: (found: Found) => void): LogReader {
     },
     goOn: () => goOn(),
   }
+}
+
+/** Reads entries in the order of their ids, as many at a time as become rows. */
+async function* entriesOf(log: Pick<LogStore, 'entriesOf'>, ids: readonly string[]): AsyncGenerator<Batch, void, void> {
+  let next = 0
+  do {
+    const page = ids.slice(next, next + ROWS_AT_A_TIME)
+    next += ROWS_AT_A_TIME
+    yield { entries: await log.entriesOf(page), isLast: next >= ids.length }
+  } while (next < ids.length)
 }
 
 /** An entry that has not changed stays the same object, and so its rows stay. */

@@ -7,7 +7,7 @@ import type { MessageKey } from '../../ui/i18n'
 import { t } from '../../ui/i18n'
 import { evidenceText, reasonText } from '../../ui/log-words'
 import { outcomePill } from '../../ui/parts'
-import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
+import { CAUSES } from '../../ui/words'
 import { entryDetails } from './details'
 import { exposureShort } from './exposure-text'
 import { whoOf } from './who'
@@ -96,25 +96,4 @@ function host(instance: string): Node[] {
   const dot = instance.indexOf('.')
   const domain = dot < 0 ? null : h('small', { class: 'muted domain' }, instance.slice(dot))
   return [h('span', { title: instance }, dot < 0 ? instance : instance.slice(0, dot), domain)]
-}
-
-/** The text that the search looks through. */
-export function entryText(entry: LogEntry): string {
-  const words = [
-    entry.id,
-    entry.agentName,
-    entry.username,
-    entry.instance,
-    entry.routingProfile ?? '',
-    entry.label ?? '',
-    entry.stateBefore.name,
-    statusText(entry.stateBefore),
-    t(OUTCOMES[shownOutcome(entry)].word),
-    t(CAUSES[entry.cause]),
-    evidenceText(entry),
-    reasonText(entry) ?? '',
-    entry.error === null ? '' : `${entry.error.type} ${entry.error.message}`,
-    formatDateTime(entry.at),
-  ]
-  return words.join('\n').toLocaleLowerCase()
 }

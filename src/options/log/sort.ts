@@ -1,5 +1,4 @@
-import type { Exposure } from '../../domain/exposure'
-import type { LogEntry } from '../../domain/log-entry'
+import type { Facet, FacetValue, LogColumns } from '../../domain/log-digest'
 import { statusText } from '../../ui/status-text'
 import { locale, t } from '../../ui/i18n'
 import { evidenceText } from '../../ui/log-words'
@@ -7,23 +6,33 @@ import type { ShownOutcome } from '../../ui/words'
 import { CAUSES, OUTCOMES, shownOutcome } from '../../ui/words'
 import { whoOf } from './who'
 
+type Value = string | number | null
+/** A number for each entry. */
+type Values = (columns: LogColumns) => readonly (number | null)[]
+
 /** What each column sorts by: numbers by size, texts by the rules of the language; null always comes last. */
 const VALUES = {
-  when: ({ at }: LogEntry) => at,
-  agent: whoOf,
-  instance: ({ instance }: LogEntry) => instance,
-  state: ({ outcome, stateBefore }: LogEntry) => (outcome === 'unprotected' ? null : statusText(stateBefore)),
-  outcome: (entry: LogEntry) => OUTCOME_ORDER.indexOf(shownOutcome(entry)),
-  evidence: evidenceText,
-  cause: ({ cause }: LogEntry) => t(CAUSES[cause]),
-  took: ({ outcome, tookMs }: LogEntry) => (outcome === 'not_needed' ? null : tookMs),
-  exposure: ({ exposure }: LogEntry) => exposureSize(exposure),
-} as const satisfies Record<string, (entry: LogEntry) => string | number | null>
+  when: ({ times }) => times,
+  agent: byFacet('agent', whoOf),
+  instance: byFacet('instance', ({ instance }) => instance),
+  state: byFacet('state', ({ outcome, stateBefore }) => (outcome === 'unprotected' ? null : statusText(stateBefore))),
+  outcome: byFacet('result', (value) => OUTCOME_ORDER.indexOf(shownOutcome(value))),
+  evidence: byFacet('result', evidenceText),
+  cause: byFacet('cause', ({ cause }) => t(CAUSES[cause])),
+  took: ({ took, facets: { result } }) => {
+    const isTimed = result.values.map(({ outcome }) => outcome !== 'not_needed')
+    return took.map((ms, nth) => (isTimed[result.places[nth] ?? 0] ? ms : null))
+  },
+  exposure: ({ exposures }) => exposures,
+} as const satisfies Record<string, Values>
 
-/** An exposure that may be ongoing counts as longest. Entries of older versions have none, whatever their type says. */
-function exposureSize(exposure: Exposure | null | undefined): number | null {
-  if (!exposure) return null
-  return exposure.until === null || exposure.certainty === 'open' ? Infinity : exposure.until - exposure.from
+/** Looks at each value of a facet only once: a log has many entries, and few agents. */
+function byFacet<F extends Facet>(facet: F, valueOf: (value: FacetValue<F>) => Value): Values {
+  return ({ facets }) => {
+    const { values, places } = facets[facet]
+    const ranks = ranksOf(values.map(valueOf))
+    return places.map((place) => ranks[place] ?? null)
+  }
 }
 
 /** The order in which outcomes are listed everywhere: from good to bad. */
@@ -39,28 +48,28 @@ export interface Order {
 /** The order in which the log is read. */
 export const NEWEST_FIRST: Order = { column: 'when', descending: true }
 
-/** The log has an order by time alone: by another column, this many of the newest matching entries are sorted. */
-export const SORTED_AT_MOST = 1_000
-
 /**
- * Entries in an order; equal ones stay newest first.
- * @param entries newest first; where the order is by time, in that order already.
+ * Places in an order; equal ones stay newest first.
+ * @param places some of the columns' entries, newest first.
  */
-export function sortEntries(entries: readonly LogEntry[], { column, descending }: Order): readonly LogEntry[] {
-  if (column === 'when') return entries
-  const ranks = ranksOf(entries.map((entry) => VALUES[column](entry)))
+export function sortPlaces(
+  places: readonly number[],
+  columns: LogColumns,
+  { column, descending }: Order,
+): readonly number[] {
+  if (column === 'when') return descending ? places : [...places].reverse()
+  const values = VALUES[column](columns)
   const sign = descending ? -1 : 1
-  const places = entries.map((entry, place) => ({ entry, place, rank: ranks[place] ?? null }))
-  places.sort((a, b) => {
-    if (a.rank === b.rank) return a.place - b.place
-    if (a.rank === null) return 1
-    return b.rank === null ? -1 : sign * (a.rank - b.rank)
+  return [...places].sort((a, b) => {
+    const [x = null, y = null] = [values[a], values[b]]
+    if (x === y) return 0
+    if (x === null) return 1
+    return y === null ? -1 : sign * (x < y ? -1 : 1)
   })
-  return places.map(({ entry }) => entry)
 }
 
-/** Gives each value a number to sort by. Each text is compared only once: a log has many entries, and few agents. */
-function ranksOf(values: readonly (string | number | null)[]): readonly (number | null)[] {
+/** Gives each value a number to sort by: each text is compared only once. */
+function ranksOf(values: readonly Value[]): readonly (number | null)[] {
   const texts = [...new Set(values.filter((value) => typeof value === 'string'))]
   const ranks = new Map(
     texts.sort(new Intl.Collator(locale(), { numeric: true }).compare).map((text, rank) => [text, rank]),

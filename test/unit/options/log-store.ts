@@ -1,3 +1,4 @@
+import { columnsOf, dayOf } from '../../../src/domain/log-digest'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import type { LogOwner, LogPart, LogStore } from '../../../src/storage/log-store'
 
@@ -8,6 +9,20 @@ const isOf = (entry: LogEntry, { index, of }: LogPart): boolean =>
 export function storeOf(entries: () => readonly LogEntry[], read: LogEntry[] = []): LogStore {
   return {
     get: (id) => Promise.resolve(entries().find((entry) => entry.id === id) ?? null),
+    entriesOf: (ids) => {
+      const found = ids.flatMap((id) => entries().find((entry) => entry.id === id) ?? [])
+      read.push(...found)
+      return Promise.resolve(found)
+    },
+    digests: () => {
+      const days = [...new Set(entries().map(({ at }) => dayOf(at)))]
+      return Promise.resolve(
+        days.map((day) => {
+          const ofDay = entries().filter(({ at }) => dayOf(at) === day)
+          return { ...columnsOf(ofDay), day, count: ofDay.length, made: `${day}` }
+        }),
+      )
+    },
     newest: (limit) => Promise.resolve(entries().slice(0, limit)),
     page: ({ from, to, oldestFirst, part }, after, limit) => {
       const wanted = entries().filter((each) => each.at >= from && each.at <= to && (part === null || isOf(each, part)))

@@ -35,6 +35,13 @@ async function search(text: string): Promise<void> {
   await settled()
 }
 
+/** As after an opening of the page: nothing of the log is known. */
+function freshSection(): LogSection {
+  loadOptionsPage()
+  fakeIntersections()
+  return logSection(logPlaces(), asked as unknown as Ask, openLog)
+}
+
 beforeEach(async () => {
   entries = [
     sampleEntry({ id: 'c1', at: NOW }),
@@ -75,9 +82,7 @@ beforeEach(async () => {
   HTMLDialogElement.prototype.close = function () {
     this.open = false
   }
-  loadOptionsPage()
-  fakeIntersections()
-  section = logSection(logPlaces(), asked as unknown as Ask, openLog)
+  section = freshSection()
   load = () => section.load()
   await load()
 })
@@ -445,26 +450,79 @@ describe('of a long log, no more is read than is shown', () => {
     expect(read.length).toBeLessThanOrEqual(400)
   })
 
-  test('when a filter has many matches: their number is then unknown, and the page says so', async () => {
+  test('when it is filtered or searched: the number of matches is exact nevertheless', async () => {
+    read.length = 0
+    await search('agent.3')
+    expect(rows()).toHaveLength(ROWS_AT_A_TIME)
+    expect(read).toHaveLength(ROWS_AT_A_TIME)
+    expect(count()).toBe('714 of 5,000 entries')
+    await choose('log-outcome', 'Failed')
+    expect(count()).toBe('0 of 5,000 entries')
+    expect(read).toHaveLength(ROWS_AT_A_TIME)
+  })
+
+  test('when a search finds nothing: no entry at all', async () => {
+    read.length = 0
+    await search('nobody')
+    expect(byId('log-message', HTMLElement).textContent).toContain('No entry matches')
+    expect(count()).toBe('0 of 5,000 entries')
+    expect(read).toEqual([])
+  })
+
+  test('when it is sorted: all entries are sorted, and one page of them is read', async () => {
+    entries = entries.map((entry, nth) => (nth === 4_321 ? { ...entry, agentName: 'Aaron' } : entry))
+    read.length = 0
+    const sortBy = async (column: string) => {
+      document.querySelector<HTMLElement>(`th[data-sort="${column}"] button`)?.click()
+      await settled()
+    }
+    await sortBy('agent')
+    expect(shownIds().slice(0, 2)).toEqual(['c4321', 'c0'])
+    expect(read).toHaveLength(ROWS_AT_A_TIME)
+    expect(count()).toBe('5,000 entries')
+    byId('log-more', HTMLElement).querySelector('button')?.click()
+    await settled()
+    expect(shownIds().slice(-1)).toEqual(['c98'])
+    expect(read).toHaveLength(2 * ROWS_AT_A_TIME)
+    await sortBy('when')
+    await sortBy('when')
+    expect(shownIds()[0]).toBe('c4999')
+    expect(count()).toBe('5,000 entries')
+  })
+
+  test('before its columns are read, a filter finds the newest matches, and the page says that there may be more', async () => {
+    openLog.mockResolvedValue({ ...storeOf(() => entries, read), digests: () => new Promise(() => undefined) })
+    section = freshSection()
+    await load()
     read.length = 0
     await search('agent.3')
     expect(rows()).toHaveLength(ROWS_AT_A_TIME)
     expect(read.length).toBeLessThanOrEqual(400)
     expect(count()).toMatch(/^\d\d or more of 5,000 entries$/)
-    await choose('log-outcome', 'Failed')
-    expect(count()).toBe('0 of 5,000 entries')
   })
 
-  test('when it is sorted: only the newest, and the page says so', async () => {
-    read.length = 0
-    document.querySelector<HTMLElement>('th[data-sort="agent"] button')?.click()
+  test('before its columns are read, the rows stay until they can be sorted', async () => {
+    const made: (() => void)[] = []
+    const store = storeOf(() => entries, read)
+    openLog.mockResolvedValue({
+      ...store,
+      digests: async (known) => {
+        await new Promise<void>((resolve) => made.push(resolve))
+        return store.digests(known)
+      },
+    })
+    section = freshSection()
+    await load()
+    document.querySelector<HTMLElement>('th[data-sort="took"] button')?.click()
     await settled()
-    expect(read.length).toBeLessThanOrEqual(1_000)
-    expect(count()).toBe('5,000 entries · only the newest 1,000 of them are shown, sorted')
-    document.querySelector<HTMLElement>('th[data-sort="when"] button')?.click()
-    document.querySelector<HTMLElement>('th[data-sort="when"] button')?.click()
-    await settled()
-    expect(shownIds()[0]).toBe('c4999')
+    expect(rows()).toHaveLength(ROWS_AT_A_TIME)
+    expect(count()).toBe('Looking through 5,000 entries…')
+    expect(byId('log-frame', HTMLElement).ariaBusy).toBe('true')
+    while (made.length > 0) {
+      made.shift()?.()
+      await settled()
+    }
+    expect(rows()).toHaveLength(ROWS_AT_A_TIME)
     expect(count()).toBe('5,000 entries')
   })
 
@@ -473,12 +531,14 @@ describe('of a long log, no more is read than is shown', () => {
     const held: (() => void)[] = []
     openLog.mockResolvedValue({
       ...store,
+      digests: () => new Promise(() => undefined),
       page: async (query, after, limit) => {
         if (after !== null) await new Promise<void>((resolve) => held.push(resolve))
         return store.page(query, after, limit)
       },
     })
     entries = entries.map((entry, index) => (index % 1_000 === 7 ? { ...entry, username: 'rare' } : entry))
+    section = freshSection()
     await search('rare')
     expect(rows()).toHaveLength(1)
     expect(count()).toBe('Looking through 5,000 entries…')
