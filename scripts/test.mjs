@@ -26,8 +26,9 @@ const STEPS = {
   unit: jest('unit', ['unit', 'wire', 'instance'], '--maxWorkers=100%'),
   // One test file at a time: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Four test files at a time, each with its own display, instance and browsers: most of their time is waiting.
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=4'),
+  // Three test files at a time, each with its own display, instance and browsers: they keep two processors busy, and a
+  // fourth would only make each of them slower.
+  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=3'),
 }
 
 /**

@@ -85,18 +85,13 @@ ${LEFT_OUT.map((reason) => `- ${reason}`).join('\n')}
 `
 }
 
-/** For figures that were measured before the log had digests. */
-const BEFORE_DIGESTS = ` These figures are from before the page sorted and searched the log by its
-digests: the search that finds nothing read all entries, and the sort covered the newest 1,000 of them alone.`
-
 function scaleSection(scale: Scale): string {
-  const isOlder = Object.values(scale.log).some((sizes) => sizes.some((times) => !('digests' in times)))
   return `## What grows with use
 
 Written by \`npm run bench -- --scale --write-docs\` on ${scale.started.slice(0, 10)}; the raw figures are in
-[benchmark-scale.json](benchmark-scale.json). Times are until the page shows the result; a search that finds nothing
-shows at once that it is still searching. The machine was busy with other work: the ratios say more than the times. The
-last column compares the largest log with the time to read all of it, which earlier versions did whenever the page opened.${isOlder ? BEFORE_DIGESTS : ''}
+[benchmark-scale.json](benchmark-scale.json). Times are until the page shows the result. The machine was busy with other
+work: the ratios say more than the times. The last column compares the largest log with the time to read all of it, which
+earlier versions did whenever the page opened.
 
 ${scaleTables(scale)}
 
