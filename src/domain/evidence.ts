@@ -63,7 +63,7 @@ export function readApiAnswer(
   if (typeof name === 'string' && name !== '') {
     const message = Object.hasOwn(fields, 'message') ? fields['message'] : fields['Message']
     const error = {
-      type: name.replace(/^.*#/, '').slice(0, LONGEST_TEXT),
+      type: name.slice(name.lastIndexOf('#') + 1).slice(0, LONGEST_TEXT),
       message: typeof message === 'string' ? message.slice(0, LONGEST_TEXT) : '',
     }
     return { is: 'error', status, error }
@@ -118,7 +118,7 @@ export function offlineEvidence(closed: AgentState, shown: AgentState): OfflineE
     case 'before':
       return 'stale'
     case 'unknown':
-      // Each recorded snapshot says since when: one that does not is no evidence, unless the close did not know either.
-      return closed.startTimestamp === null && shown.startTimestamp !== null ? 'confirmed' : 'stale'
+      // Each recorded snapshot says since when: one that does not is no evidence. With one that does, only the close did not know.
+      return shown.startTimestamp === null ? 'stale' : 'confirmed'
   }
 }

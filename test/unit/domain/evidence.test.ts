@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { AgentState } from '../../../src/domain/agent'
 import type { ApiResponse } from '../../../src/domain/evidence'
-import { isAccepted, offlineEvidence, readApiAnswer } from '../../../src/domain/evidence'
+import { isAccepted, offlineEvidence, outcomeSeenBy, readApiAnswer } from '../../../src/domain/evidence'
 import { PROPERTY_MS } from '../../property-time'
 import { state } from './build'
 
@@ -56,6 +56,44 @@ test('an error of Connect is recognized by its name; other errors are not answer
   }
 })
 
+test.each([
+  ['an answer longer than any of Connect’s', { status: 200, contentType: AWS, text: null }, 'longer than 1 MB'],
+  ['a page', response(403, '{}', 'text/html'), 'text/html'],
+  ['an answer with an empty type', response(403, '{}', ''), 'without a content type'],
+  ['an answer without a type', response(403, '{}', null), 'without a content type'],
+  ['broken JSON', response(200, '{'), 'broken JSON'],
+  ['a list', response(200, '[]'), 'not an object'],
+  ['a text', response(200, '"{}"'), 'not an object'],
+  ['a proxy’s error', response(403, '{"message":"No"}'), "without an error of Amazon Connect's own"],
+  ['an error without a name', response(400, '{"__type":""}'), "without an error of Amazon Connect's own"],
+])('%s is reported as no answer, with the reason', (_what, one, why) => {
+  const { status } = one
+  expect(readApiAnswer(one)).toEqual({ is: 'no_answer', status, why: `HTTP ${status}, ${why}` })
+})
+
+test.each([
+  ['application/x-amz-json-1', true],
+  ['application/x-amz-json-1.1', true],
+  ['application/x-amz-json-1.10', true],
+  [' application/json', true],
+  ['application/json ; charset=utf-8', true],
+  ['text/application/json', false],
+  ['application/jsonp', false],
+])('JSON under the type "%s" can be Connect’s: %p', (contentType, isRead) => {
+  expect(isAccepted(readApiAnswer(response(200, '{}', contentType)))).toBe(isRead)
+})
+
+test('an error’s name and message are cut, and the message may be in a field of either name', () => {
+  const long = 'x'.repeat(300)
+  const body = { __type: `a#b#${long}`, Message: long }
+  const error = { type: long.slice(0, 256), message: long.slice(0, 256) }
+  expect(readApiAnswer(response(400, JSON.stringify(body)))).toEqual({ is: 'error', status: 400, error })
+})
+
+test('only the background’s own look confirms a close', () => {
+  expect([outcomeSeenBy('background'), outcomeSeenBy('page')]).toEqual(['confirmed', 'accepted'])
+})
+
 test('reading never throws, and only an empty JSON answer is accepted, whatever the response', () => {
   const texts = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{}', '', '{"__type":"X"}'))
   const types = fc.constantFrom(
@@ -93,6 +131,15 @@ test.each([
 
 test('a close without a start time accepts any Offline snapshot as its own', () => {
   expect(offlineEvidence(at(state('routable'), null), at(state('offline'), EIGHT))).toBe('confirmed')
+})
+
+test('a close and a snapshot without start times decide nothing', () => {
+  expect(offlineEvidence(at(state('routable'), null), at(state('offline'), null))).toBe('stale')
+})
+
+test('an Offline from before a period is stale also if only the availability says when that period began', () => {
+  const closed: AgentState = { ...at(state('routable'), null), availability: { name: 'Available', since: EIGHT } }
+  expect(offlineEvidence(closed, at(state('offline'), EIGHT - HOUR))).toBe('stale')
 })
 
 test('an Offline that starts half a second after the closed period is not stale', () => {

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import type { AgentState } from '../../../src/domain/agent'
 import { isSameState } from '../../../src/domain/agent'
-import { beganAfter, comparePeriods, isSamePeriod, mayBeSamePeriod } from '../../../src/domain/state-period'
+import {
+  beganAfter,
+  beganBefore,
+  choiceBounds,
+  comparePeriods,
+  isSameLook,
+  isSamePeriod,
+  mayBeSamePeriod,
+} from '../../../src/domain/state-period'
 import { PROPERTY_MS } from '../../property-time'
 import { state } from './build'
 
@@ -70,7 +78,57 @@ test('if only one look has the availability, or it has no time, the state decide
   const [a, b] = [look(CHOSEN_AT + 5_000), look(CHOSEN_AT + 65_400)]
   expect(comparePeriods(told(a), b)).toBe('same')
   expect(comparePeriods(told(a, null), told(b, null))).toBe('same')
+  expect(comparePeriods(told(a, null), told(b))).toBe('same')
+  expect(comparePeriods(told(a), told(b, null))).toBe('same')
   expect(comparePeriods(told(a, null), told(state('not_routable'), null))).toBe('other')
+})
+
+test('two looks at different states that begin at one time show two periods', () => {
+  const lunch = { ...look(CHOSEN_AT), name: 'Lunch', type: 'not_routable' } as const
+  expect(comparePeriods(look(CHOSEN_AT), lunch)).toBe('other')
+  expect([
+    isSamePeriod(look(CHOSEN_AT), lunch),
+    mayBeSamePeriod({ ...lunch, startTimestamp: null }, AVAILABLE),
+  ]).toEqual([false, false])
+})
+
+const starting = (startTimestamp: number): AgentState => ({ ...AVAILABLE, startTimestamp })
+
+test('times are the same up to the service’s own errors, and not beyond them', () => {
+  const since = (ms: number) => comparePeriods(told(AVAILABLE), told(AVAILABLE, CHOSEN_AT + ms))
+  expect([since(5), since(6)]).toEqual(['same', 'other'])
+  const start = (ms: number) => comparePeriods(starting(CHOSEN_AT), starting(CHOSEN_AT + ms))
+  expect([start(1_004), start(1_005)]).toEqual(['same', 'other'])
+  expect([isSamePeriod(starting(CHOSEN_AT), starting(CHOSEN_AT)), mayBeSamePeriod(starting(1), starting(1))]).toEqual([
+    true,
+    true,
+  ])
+})
+
+test('a choice lies within the errors of its time, and before a contact that covers it', () => {
+  expect(choiceBounds(told(AVAILABLE))).toEqual({ earliest: CHOSEN_AT - 5, latest: CHOSEN_AT + 5 })
+  expect(choiceBounds(starting(CHOSEN_AT))).toEqual({ earliest: CHOSEN_AT - 1_005, latest: CHOSEN_AT + 5 })
+  expect(choiceBounds({ ...starting(CHOSEN_AT), type: 'system' })).toEqual({
+    earliest: -Infinity,
+    latest: CHOSEN_AT + 5,
+  })
+  expect(choiceBounds(AVAILABLE)).toBeNull()
+})
+
+test('a choice is before another only if their bounds do not meet', () => {
+  const other = starting(CHOSEN_AT)
+  const [meets, before] = [starting(CHOSEN_AT - 1_010), starting(CHOSEN_AT - 1_011)]
+  expect([beganAfter(meets, other), beganAfter(before, other)]).toEqual(['after', 'before'])
+  expect([beganBefore(meets, other), beganBefore(before, other)]).toEqual([false, true])
+})
+
+test('a look is the same only with the same start, state and availability', () => {
+  const one = told(starting(CHOSEN_AT))
+  expect(isSameLook(one, { ...one })).toBe(true)
+  expect(isSameLook(one, { ...one, startTimestamp: CHOSEN_AT + 1 })).toBe(false)
+  expect(isSameLook(one, { ...one, name: 'Lunch' })).toBe(false)
+  expect(isSameLook(one, told(one, CHOSEN_AT + 1))).toBe(false)
+  expect(isSameLook(told(AVAILABLE), told(AVAILABLE))).toBe(false)
 })
 
 test('an unknown start leaves the answer open for the same state, and for no other', () => {
