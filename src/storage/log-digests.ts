@@ -6,6 +6,7 @@ import type { IDBPDatabase } from 'idb'
 import type { LogDigest } from '../domain/log-digest'
 import { columnsOf, dayOf, startOfDay } from '../domain/log-digest'
 import type { LogEntry } from '../domain/log-entry'
+import { isDigest } from './digest-shape'
 import type { LogSchema } from './log-database'
 
 type Database = IDBPDatabase<LogSchema>
@@ -83,7 +84,7 @@ async function dropWrong(database: Database, digests: readonly LogDigest[]): Pro
   }
 }
 
-/** The digests that are there, and the days that lack one. Of those that are known, only the key is read. */
+/** The digests that can be used, and the days that lack one. Of those that are known, only the key is read. */
 async function storedDigests(
   database: Database,
   known: readonly LogDigest[],
@@ -92,9 +93,11 @@ async function storedDigests(
   const transaction = database.transaction(['entries', 'digests'])
   const store = transaction.objectStore('digests')
   const keys = await store.getAllKeys()
-  const found = await Promise.all(keys.map(async (key) => names.get(key[2]) ?? store.get(key)))
-  const missing = await daysBetween(transaction.objectStore('entries').index('at'), keys)
-  return { digests: found.filter((digest) => digest !== undefined), missing }
+  const digests: LogDigest[] = []
+  const found = await Promise.all(keys.map(async (key) => names.get(key[2]) ?? usable(await store.get(key))))
+  for (const digest of found) if (digest !== undefined) digests.push(digest)
+  const usableKeys = keys.filter((_, nth) => found[nth] !== undefined)
+  return { digests, missing: await daysBetween(transaction.objectStore('entries').index('at'), usableKeys) }
 }
 
 /** Whether the owners have another number of entries than the digests: an older version may have written some since. */
@@ -142,13 +145,16 @@ async function makeDigest(database: Database, day: number, readable: Readable): 
   const store = transaction.objectStore('digests')
   // Another page may have made it meanwhile.
   const [made] = await store.getAll(keysOfDay(day))
-  if (made !== undefined) return made
+  if (isDigest(made)) return made
   const entries = (await transaction.objectStore('entries').index('at').getAll(rangeOfDay(day))).reverse()
   const digest = { ...columnsOf(readable(entries)), day, count: entries.length, made: crypto.randomUUID() }
   // Where no space is left, it is made again the next time.
-  await Promise.all([store.put(digest), transaction.done]).catch(() => undefined)
+  const stored = [store.delete(keysOfDay(day)), store.put(digest), transaction.done]
+  await Promise.all(stored).catch(() => undefined)
   return digest
 }
+
+const usable = (digest: LogDigest | undefined): LogDigest | undefined => (isDigest(digest) ? digest : undefined)
 
 const keysOfDay = (day: number): IDBKeyRange => IDBKeyRange.bound([day], [day, LAST])
 

@@ -56,6 +56,42 @@ test('are the columns of all entries, newest first, each value once', async () =
   expect(JSON.stringify(columns)).not.toMatch(/timeline|arn:x/)
 })
 
+test.each([
+  ['without a column', { times: undefined }],
+  ['with a shorter column', { took: [] }],
+  ['with an id that is not a text', { ids: [7] }],
+  ['with a time that is not a number', { times: ['now'] }],
+  ['without facets', { facets: null }],
+  ['of another version, without a facet', { facets: { agent: { values: [], places: [] } } }],
+])('are made again from the entries where one is damaged: %s', async (_what, damage) => {
+  const entries = [entry('b', DAY), entry('a', 0)]
+  for (const each of entries) await log.put(each)
+  const [good] = await log.digests([])
+  await writtenBy(async (database) => {
+    await database.clear('digests')
+    await database.put('digests', { ...good, ...damage })
+  })
+  expect(await read()).toEqual(columnsOf(entries))
+  expect(await read()).toEqual(columnsOf(entries))
+})
+
+test('are made again where a facet’s places or values are damaged', async () => {
+  const entries = [entry('a', 0)]
+  for (const each of entries) await log.put(each)
+  const [good] = await log.digests([])
+  for (const cause of [
+    { values: [{ cause: 7 }], places: [0] },
+    { values: [{ cause: 'crashed' }], places: [1] },
+    null,
+  ]) {
+    await writtenBy(async (database) => {
+      await database.clear('digests')
+      await database.put('digests', { ...good, facets: { ...good?.facets, cause } })
+    })
+    expect(await read()).toEqual(columnsOf(entries))
+  }
+})
+
 test('are true after every write, whatever is written, amended and pruned in which order', async () => {
   const act = fc.oneof(
     fc.record({ is: fc.constant('put' as const), nth: fc.nat(30), at: fc.integer({ min: -2 * DAY, max: 2 * DAY }) }),
