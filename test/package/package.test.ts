@@ -156,7 +156,7 @@ it('`npm run release` builds the same files from the same code, in another time 
 
 it('a release is refused with uncommitted changes', () => {
   machine.run('touch not-committed')
-  expect(() => machine.run('npm run release -- --key ../signoff-key.pem')).toThrow('A release is of a commit')
+  expect(() => machine.run('npm run release -- --key ../signoff-key.pem')).toThrow('A release is made from a commit')
 })
 
 it('bundled packages are passed on with their licences', () => {
