@@ -14,6 +14,9 @@ import { TEMPLATE } from '../../../scripts/policies/browsers'
 import { samplePolicies } from '../../../scripts/policies/samples'
 import manifest from '../../../manifest.json'
 
+// Each CRX is flushed to the disk, which took more than 30 s once on a machine whose disk was busy.
+jest.setTimeout(120_000)
+
 const ROOT = join(__dirname, '../../..')
 const BASE_URL = 'https://it.example/signoff'
 let folder: string
