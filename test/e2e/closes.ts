@@ -347,4 +347,19 @@ export function describeCloses(name: BrowserName): void {
       await page.discard()
     })
   })
+
+  // In Chromium the browser itself sends Offline then: see crash-protection.ts.
+  if (name === 'firefox') {
+    it('a page whose process is killed wakes the stopped background, which sets the agent Offline', async () => {
+      const page = await open(ccp())
+      await ready(page, 'stopped')
+      await stage.browser.killRenderer(page)
+      // Sooner than the minute after which the background wakes by itself.
+      await stage.instance.journal.waitForState(
+        { agent: who, type: 'offline', by: 'api' },
+        { after: since.mark, timeoutMs: 25_000 },
+      )
+      expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'set_by_background', event: null })
+    })
+  }
 }
