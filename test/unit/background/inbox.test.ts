@@ -162,7 +162,7 @@ describe('the mailbox', () => {
     expect(fake.local.items.size).toBe(0)
   })
 
-  test('is not held up by a letter that cannot be handled, and keeps that one', async () => {
+  test('is not held up by a letter that cannot be handled, and keeps it', async () => {
     post(message({ header: header(uuid('bad')) }))
     post(message({ at: T0 + 1 }))
     const handle = jest.fn((event: CcpEvent) =>
