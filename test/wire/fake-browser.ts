@@ -224,11 +224,11 @@ export class FakeBrowser {
     this.wake().onRemoved.emit(tabId, { windowId: 1, isWindowClosing })
   }
 
-  /** Firefox: a tab begins to load, as after a crash of its process; this wakes a listener with a matching filter. */
-  loadTab(tabId: number): void {
+  /** Firefox: a property of a tab changes; this wakes a listener with a matching filter. A crash of its process changes the title. */
+  changeTab(tabId: number, property: 'status' | 'title'): void {
     const { urls = [], properties = [] } = this.tabFilter ?? {}
     const url = this.tabs.get(tabId)?.url ?? ''
-    if (properties.includes('status') && urls.some((pattern) => matches(pattern, url)))
+    if (properties.includes(property) && urls.some((pattern) => matches(pattern, url)))
       this.wake().onUpdated.emit(tabId)
   }
   private tabFilter: TabFilter | null = null

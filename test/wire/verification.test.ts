@@ -53,22 +53,25 @@ test('an instance that could not be reached is asked again as soon as the networ
   expect(stage.instance.puts).toEqual(['offline'])
 })
 
-test('in Firefox, a page that crashed while no background was running is found through its tab', async () => {
-  stage.browser.base = 'moz-extension://the-extension/'
-  stage.browser.stopWorker()
-  const ccp = await stage.openCcp({ tabId: 1 })
-  const other = await stage.openCcp({ tabId: 2, username: 'bob' })
-  stage.instance.session = 'ada'
-  stage.instance.state = wire(STATES.available)
-  stage.browser.stopWorker()
-  ccp.vanish()
-  stage.browser.addTab(3, 'https://elsewhere.example/')
-  stage.browser.loadTab(3)
-  expect(stage.browser.background).toBeNull()
-  stage.browser.loadTab(1)
-  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
-  expect(other.streams.asked).toEqual([])
-})
+test.each(['title', 'status'] as const)(
+  'in Firefox, the %s of a tab whose page crashed wakes the background',
+  async (property) => {
+    stage.browser.base = 'moz-extension://the-extension/'
+    stage.browser.stopWorker()
+    const ccp = await stage.openCcp({ tabId: 1 })
+    const other = await stage.openCcp({ tabId: 2, username: 'bob' })
+    stage.instance.session = 'ada'
+    stage.instance.state = wire(STATES.available)
+    stage.browser.stopWorker()
+    ccp.vanish()
+    stage.browser.addTab(3, 'https://elsewhere.example/')
+    stage.browser.changeTab(3, property)
+    expect(stage.browser.background).toBeNull()
+    stage.browser.changeTab(1, property)
+    expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+    expect(other.streams.asked).toEqual([])
+  },
+)
 
 test('a close by killing the browser is completed at its next start', async () => {
   await stage.openCcp({ tabId: 1 })
