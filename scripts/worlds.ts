@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AXIS_NAMES, RECORDED, WORST, type World } from '../test/instance/world/axes'
+import { worldsIn } from '../test/e2e/worlds/committed'
 import { FIELD_WORLDS } from '../test/e2e/worlds/field-worlds'
 import { coveringWorlds, randomWorld } from '../test/instance/world/covering'
 
@@ -29,7 +30,7 @@ npm run worlds -- --cover [--seed N]
   --add        adds each world that fails to the committed set
   --committed  plays the committed set, half of it in each browser; \`npm test\` plays the half of Chromium
   --field      has the field check identify ten worlds in each browser, about 20 minutes each
-  --cover      writes the committed set: few worlds that contain every pair of values`
+  --cover      adds worlds to the committed set until it contains every pair of values`
 
 interface Report {
   readonly testResults: readonly {
@@ -61,7 +62,7 @@ function main(): void {
     process.exitCode = values.help ? 0 : 2
     return
   }
-  if (values.cover) write(COMMITTED, coveringWorlds([RECORDED, WORST], seed).map(difference))
+  if (values.cover) commit(coveringWorlds([RECORDED, WORST, ...worldsIn(COMMITTED).map(({ world }) => world)], seed))
   else if (values.committed) playCommitted()
   else if (values.field) playField(values.browser)
   else explore(seed, minutes, values.browser, values.add)
@@ -96,7 +97,7 @@ function explore(first: number, minutes: number, browsers: readonly string[], ad
         failures += 1
         const world = worlds[at]
         console.log(`FAILED seed ${seed + at} in ${browser}: ${JSON.stringify(world && difference(world))}`)
-        if (add && world) commit(world)
+        if (add && world) commit([world])
       }
       seed += BATCH
     }
@@ -127,9 +128,10 @@ function difference(world: World): Partial<World> {
   )
 }
 
-function commit(world: World): void {
+/** Adds worlds to the committed set. */
+function commit(worlds: readonly World[]): void {
   const known = JSON.parse(readFileSync(COMMITTED, 'utf8')) as object[]
-  write(COMMITTED, [...known, difference(world)])
+  write(COMMITTED, [...known, ...worlds.map(difference)])
 }
 
 function write(file: string, worlds: readonly object[]): void {
