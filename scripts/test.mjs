@@ -1,5 +1,5 @@
-// Runs the checks, the quick ones first and in parallel, and stops after the first failure. `npm test -- --only STEP`
-// runs one check. `--full` plays every story in both browsers, which takes about 40 minutes on two processors.
+// Runs the checks and stops after the first phase in which one fails. `npm test -- --only STEP` runs one check. `--full`
+// plays every story in both browsers, which takes about 25 minutes on two processors.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -14,9 +14,8 @@ const jest = (step, projects, ...more) => {
   return [join('node_modules', '.bin', 'jest'), ...report, ...more, '--selectProjects', ...projects]
 }
 
-/** The checks by name. The keys are in the order of the runs, except for those that run beside the linter. */
+/** The checks by name. */
 const STEPS = {
-  lint: npm('lint'),
   types: npm('types'),
   build: npm('build'),
   // A story in each browser needs this build: without this step both would build it at the same time.
@@ -24,12 +23,19 @@ const STEPS = {
   'lint:ext': npm('lint:ext'),
   // A worker for each processor: by default Jest uses one fewer.
   unit: jest('unit', ['unit', 'wire', 'instance'], '--maxWorkers=100%'),
+  lint: npm('lint'),
   // One test file at a time: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Three test files at a time, each with its own display, instance and browsers: they keep two processors busy, and a
-  // fourth would only make each of them slower.
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=3'),
+  // Five test files at a time, each with its own display, instance and browsers: a story mostly waits, and needs about a
+  // quarter of a processor (measured).
+  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=5'),
 }
+
+/**
+ * The checks in phases: each begins when the one before it has passed. The lanes of a phase run in parallel, and the checks
+ * of a lane one after the other. What needs processors only, and has no time limits, runs beside the stories, which wait.
+ */
+const PHASES = [[['types'], ['build', 'build:throwing', 'lint:ext']], [['unit']], [['e2e'], ['lint', 'package']]]
 
 /**
  * Stories that `npm test` plays only in Chromium: all stories in both browsers take more than half an hour. Firefox
@@ -65,9 +71,6 @@ const FULL_ALONE = ['field-closes']
 /** The tests of the browsers' driver. Only `--full` runs them: what breaks the driver makes the stories fail too. */
 const DRIVER = 'test/browser/'
 
-/** The checks that run, one after the other, in parallel with the linter. */
-const BESIDE_LINT = ['types', 'build', 'build:throwing', 'lint:ext', 'package']
-
 const { values } = parseArgs({ options: { only: { type: 'string' }, full: { type: 'boolean', default: false } } })
 const steps = values.only === undefined ? Object.keys(STEPS) : [values.only]
 if (!steps.every((step) => step in STEPS)) {
@@ -89,32 +92,38 @@ if (steps.includes('e2e') || steps.includes('package')) ensureBrowsers(['chromiu
 mkdirSync(REPORTS, { recursive: true })
 for (const step of steps) rmSync(reportOf(step), { force: true })
 
-const beside = steps.length > 1 ? BESIDE_LINT : []
-const rest = steps.filter((step) => step !== 'lint' && !beside.includes(step))
-const failure =
-  (await Promise.all([inTurn(steps.filter((step) => step === 'lint')), inTurn(beside)])).find((code) => code !== 0) ??
-  (await inTurn(rest))
+const failure = await runAll(values.only === undefined ? PHASES : [[[values.only]]])
 for (const line of failures()) console.log(line)
 const { passed, failed, skipped } = totals()
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failure)
 
+/** Runs phases. Resolves with the exit code of the first step that fails, or 0. */
+async function runAll(phases) {
+  for (const lanes of phases) {
+    const shown = lanes[0][0]
+    const codes = await Promise.all(lanes.map((lane) => inTurn(lane, shown)))
+    const failed = codes.find((code) => code !== 0)
+    if (failed !== undefined) return failed
+  }
+  return 0
+}
+
 /** Runs steps one after the other. Resolves with the exit code of the first that fails, or 0. */
-async function inTurn(lane) {
+async function inTurn(lane, shown) {
   for (const step of lane) {
-    const code = await run(step)
+    const code = await run(step, step === shown)
     if (code !== 0) return code
   }
   return 0
 }
 
-/** Runs a step. Resolves with its exit code. The output of a step that runs beside another is printed at its end. */
-async function run(step) {
+/** Runs a step. Resolves with its exit code. Prints its output as it comes, or else at its end, as a whole. */
+async function run(step, isShown) {
   const [program, ...args] = STEPS[step]
   const start = Date.now()
-  const isAlone = rest.includes(step)
-  if (isAlone) console.log(`\n=== ${step}`)
-  const child = spawn(program, args, { cwd: ROOT, stdio: isAlone ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  if (isShown) console.log(`\n=== ${step}`)
+  const child = spawn(program, args, { cwd: ROOT, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)))
   const code = await new Promise((resolve) => {
@@ -125,7 +134,7 @@ async function run(step) {
     child.once('close', (status) => resolve(status ?? 1))
   })
   const seconds = ((Date.now() - start) / 1000).toFixed(1)
-  if (!isAlone) console.log(`\n=== ${step}\n${said.trim()}`)
+  if (!isShown) console.log(`\n=== ${step}\n${said.trim()}`)
   console.log(`=== ${step}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds} s`)
   return code
 }
