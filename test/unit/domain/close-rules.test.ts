@@ -134,16 +134,6 @@ test('after a close, only a state that closes may change is changed; a non-routa
   )
 })
 
-// Found at random by the property above: the code is right, because the settings name the state.
-test('a named state that the close knew without its start is changed when it is found again', () => {
-  const named = ['Mittag']
-  const before: AgentState = { ...state('not_routable'), startTimestamp: null }
-  const found = facts('not_routable', { state: { ...state('not_routable'), startTimestamp: 1_000 } })
-  expect(judgeSnapshot({ state: before, sawContact: false, isAnswered: false }, found, named)).toBe('set')
-  const known: AgentState = { ...before, startTimestamp: -900_000 }
-  expect(judgeSnapshot({ state: known, sawContact: false, isAnswered: false }, found, named)).toBe('changed')
-})
-
 test.each<[string, AgentStateType, readonly string[], boolean]>([
   ['is routable, with no state named', 'routable', [], true],
   ['is not routable, with no state named', 'not_routable', [], false],

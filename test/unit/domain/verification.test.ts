@@ -1,8 +1,5 @@
 import fc from 'fast-check'
-import type { AgentState, ContactFacts } from '../../../src/domain/agent'
-import type { LeftBehind } from '../../../src/domain/judge-snapshot'
 import type { Denier, Finding, Verification } from '../../../src/domain/verification'
-import { judgeSnapshot, wasAnswered } from '../../../src/domain/judge-snapshot'
 import {
   afterAttempt,
   failuresOf,
@@ -18,60 +15,6 @@ import { PROPERTY_MS } from '../../property-time'
 jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
-const state = (type: AgentState['type'], since: number | null = T0): AgentState => ({
-  name: type,
-  type,
-  arn: `arn:${type}`,
-  startTimestamp: since,
-})
-const AVAILABLE = state('routable')
-const left = (before: AgentState, sawContact = false): LeftBehind => ({ state: before, sawContact, isAnswered: false })
-const judge = (now: AgentState, contact?: string, sawContact = false) =>
-  judgeSnapshot(left(AVAILABLE, sawContact), {
-    state: now,
-    contacts: contact ? [{ channel: 'chat', state: contact }] : [],
-  })
-
-test.each([
-  ['is Offline', state('offline', T0 + 9), undefined, false, 'offline'],
-  ['is Offline, with a contact', state('offline'), 'connected', false, 'offline'],
-  ['is as the close left them', AVAILABLE, undefined, false, 'set'],
-  ['is as the close left them, with a rounded time', state('routable', T0 + 4), undefined, false, 'set'],
-  ['became Available again', state('routable', T0 + 60_000), undefined, false, 'superseded'],
-  ['became Available again after a contact', state('routable', T0 + 60_000), undefined, true, 'set'],
-  ['has a chat', AVAILABLE, 'connected', false, 'contact'],
-  ['has work after a chat', AVAILABLE, 'ended', false, 'work'],
-  ['has chosen another state, with work after a chat', state('not_routable'), 'ended', true, 'changed'],
-  ['has missed a chat', AVAILABLE, 'missed', false, 'set'],
-  ['is on a call', state('system', T0 + 5_000), 'connected', false, 'contact'],
-  ['has work after a call', state('system', T0 + 5_000), 'ended', false, 'work'],
-  ['is in a system state, without a contact', state('system'), undefined, true, 'contact'],
-  ['has missed a call', state('error', T0 + 5_000), 'error', false, 'set'],
-  ['has missed a call, and is on a chat', state('error', T0 + 5_000), 'connected', false, 'contact'],
-  ['has missed a call, with work after a chat', state('error', T0 + 5_000), 'ended', false, 'work'],
-  ['is at lunch', state('not_routable', T0 + 5_000), undefined, false, 'changed'],
-  ['was Offline before the closed period', state('offline', T0 - 3_600_000), undefined, false, 'stale'],
-  ['was Available before the closed period', state('routable', T0 - 3_600_000), undefined, false, 'stale'],
-  ['has no known time', state('routable', null), undefined, false, 'changed'],
-] as const)('an agent who %s', (_, now, contact, sawContact, verdict) => {
-  expect(judge(now, contact, sawContact)).toBe(verdict)
-})
-
-test.each([
-  [state('routable', T0 + 60_000), 'set'],
-  [{ ...AVAILABLE, arn: 'arn:other' }, 'superseded'],
-  [state('not_routable', T0 + 60_000), 'changed'],
-] as const)(
-  'a closed state without a start time, whose restore was under way, is compared by the state itself',
-  (now, verdict) => {
-    expect(judgeSnapshot(left({ ...AVAILABLE, startTimestamp: null }), { state: now, contacts: [] })).toBe(verdict)
-  },
-)
-
-test('another state of type routable is not the one that was closed', () => {
-  expect(judge({ ...AVAILABLE, arn: 'arn:other' })).toBe('superseded')
-})
-
 const finding = fc.oneof<fc.Arbitrary<Finding>[]>(
   fc.constant({ kind: 'contact', occupation: { kind: 'live', ended: [], isReady: false } }),
   fc.constant({ kind: 'no_answer', error: 'x' }),
@@ -217,118 +160,9 @@ describe('a denial', () => {
   })
 })
 
-describe('a contact since the close', () => {
-  const AT_CLOSE: ContactFacts[] = [{ channel: 'voice', state: 'connected', id: 'a' }]
-  const now = (...contacts: ContactFacts[]) => ({ state: AVAILABLE, contacts })
-  const since = (contacts: readonly ContactFacts[] | undefined): LeftBehind => ({
-    ...left(AVAILABLE),
-    ...(contacts && { contacts }),
-  })
-
-  test.each<[string, readonly ContactFacts[] | undefined, ContactFacts, boolean]>([
-    ['that was connected at the close', AT_CLOSE, { channel: 'voice', state: 'connected', id: 'a' }, false],
-    ['that has become after-contact work since', AT_CLOSE, { channel: 'voice', state: 'ended', id: 'a' }, false],
-    ['that is another contact', AT_CLOSE, { channel: 'chat', state: 'connected', id: 'b' }, true],
-    ['that rings', [], { channel: 'voice', state: 'connecting', id: 'b' }, false],
-    [
-      'that rang at the close, and was answered',
-      [{ channel: 'voice', state: 'connecting', id: 'b' }],
-      { channel: 'voice', state: 'connected', id: 'b' },
-      true,
-    ],
-    ['that was missed', [], { channel: 'voice', state: 'missed', id: 'b' }, false],
-    ['without an id, if there was none at the close', [], { channel: 'voice', state: 'connected' }, true],
-    [
-      'without an id, if there was one at the close',
-      [{ channel: 'voice', state: 'connected' }],
-      { channel: 'voice', state: 'connected' },
-      false,
-    ],
-    ['of a close whose contacts are unknown', undefined, { channel: 'voice', state: 'connected', id: 'b' }, false],
-  ])('%s shows whether somebody answered', (_what, atClose, contact, is) => {
-    expect(wasAnswered(since(atClose), now(contact))).toBe(is)
-  })
-
-  test('that somebody answered is remembered: the agent’s next state is never set Offline', () => {
-    const occupation = { kind: 'live', ended: [], isReady: true } as const
-    const seen = afterAttempt(startVerification(T0), { kind: 'contact', occupation, isAnswered: true }, T0, 0)
-    const later = afterAttempt(seen, { kind: 'contact', occupation }, T0 + 9_000, 0)
-    expect(later.isAnswered).toBe(true)
-    // Neither the availability's time nor the state has changed.
-    expect(judgeSnapshot({ ...left(AVAILABLE, true), isAnswered: true }, now())).toBe('superseded')
-  })
-})
-
-describe('with the availability', () => {
-  const chosen = (since: number, name = 'routable') => ({ availability: { name, since } })
-  const before = { ...AVAILABLE, ...chosen(T0) }
-  const judgeNow = (state: AgentState, change: Partial<LeftBehind> = {}) =>
-    judgeSnapshot({ ...left(before), ...change }, { state, contacts: [] })
-
-  test.each<[string, AgentState, Partial<LeftBehind>, string]>([
-    ['a start that shifts', { ...state('routable', T0 + 700), ...chosen(T0) }, {}, 'set'],
-    ['a new start after a contact', { ...state('routable', T0 + 90_000), ...chosen(T0) }, { sawContact: true }, 'set'],
-    ['another choice', { ...state('routable', T0 + 90_000), ...chosen(T0 + 90_000) }, {}, 'superseded'],
-    [
-      'another choice after a contact',
-      { ...state('routable', T0 + 90_000), ...chosen(T0 + 90_000) },
-      { sawContact: true },
-      'superseded',
-    ],
-    [
-      'the state that was queued then',
-      { ...state('routable', T0 + 90_000), ...chosen(T0 + 50_000) },
-      { sawContact: true, nextState: AVAILABLE },
-      'set',
-    ],
-    [
-      'Offline since an earlier choice',
-      { ...state('offline', T0 + 700), ...chosen(T0 - 60_000, 'offline') },
-      {},
-      'stale',
-    ],
-    [
-      'Offline since a later choice',
-      { ...state('offline', T0 + 9_700), ...chosen(T0 + 9_000, 'offline') },
-      {},
-      'offline',
-    ],
-    [
-      'Offline queued in a call, from before the work after it',
-      { ...state('offline', T0 + 9_700), ...chosen(T0 + 5_000, 'offline') },
-      { state: { ...state('system', T0 + 7_000), ...chosen(T0) } },
-      'offline',
-    ],
-  ])('%s is judged correctly', (_what, now, change, verdict) => {
-    expect(judgeNow(now, change)).toBe(verdict)
-  })
-})
-
-const CONTACT_STATES = 'init incoming pending connecting connected paused missed error ended rejected new'.split(' ')
-
-test('whatever the instance answers, nobody is set Offline on a contact, or in the work after it', () => {
-  const types = ['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown'] as const
-  const states = fc.record({ type: fc.constantFrom(...types), since: fc.constantFrom(T0, T0 + 9) })
-  fc.assert(
-    fc.property(
-      states,
-      states,
-      fc.array(fc.constantFrom(...CONTACT_STATES), { maxLength: 3 }),
-      fc.boolean(),
-      (before, now, contacts, sawContact) => {
-        const snapshot = {
-          state: state(now.type, now.since),
-          contacts: contacts.map((each) => ({ channel: '', state: each })),
-        }
-        const verdict = judgeSnapshot(left(state(before.type, before.since), sawContact), snapshot)
-        const isFree = contacts.every((each) => ['missed', 'error', 'rejected'].includes(each))
-        if (verdict === 'set') expect(isFree && ['routable', 'error'].includes(now.type)).toBe(true)
-        if (verdict === 'work') {
-          expect(contacts.every((each) => ['missed', 'error', 'rejected', 'ended'].includes(each))).toBe(true)
-        }
-        // A state that nobody has chosen, and that may end in Available, is never final.
-        if (now.type === 'system' || now.type === 'error') expect(['contact', 'work', 'set']).toContain(verdict)
-      },
-    ),
-  )
+test('that somebody took a contact since the close is remembered', () => {
+  const occupation = { kind: 'live', ended: [], isReady: true } as const
+  const seen = afterAttempt(startVerification(T0), { kind: 'contact', occupation, isAnswered: true }, T0, 0)
+  const later = afterAttempt(seen, { kind: 'contact', occupation }, T0 + 9_000, 0)
+  expect(later.isAnswered).toBe(true)
 })
