@@ -88,9 +88,9 @@ function isOfClose(left: LeftBehind, now: Snapshot): 'yes' | 'no' | 'unknown' {
   const hasAvailability = left.state.availability?.since != null && state.availability?.since != null
   // A contact does not end in a state that takes none.
   if (hadContact && !hasAvailability && state.type === 'routable') return 'yes'
-  if (match === 'unknown')
-    return state.startTimestamp !== null || left.state.startTimestamp === null ? 'yes' : 'unknown'
-  return left.state.startTimestamp === null && isSameState(left.state, state) ? 'yes' : 'no'
+  // A close that did not know the start can compare only the state itself.
+  if (left.state.startTimestamp === null && isSameState(left.state, state)) return 'yes'
+  return match === 'unknown' ? 'unknown' : 'no'
 }
 
 /** What is waited for, of an agent who has contacts. */
