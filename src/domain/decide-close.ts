@@ -34,14 +34,14 @@ export interface CloseMoment {
  */
 export function decideClose(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment): CloseDecision {
   if (rules?.mode === 'off') return { action: 'none', reason: 'mode_off' }
-  if (rules?.mode !== 'observe') return decide(agent, rules, moment)
-  const wanted = decide(agent, { ...rules, mode: 'act' }, moment)
+  const wanted = decide(agent, rules, moment)
   // Where `act` would not have acted either, its reason stands.
-  if (wanted.action === 'none') return wanted
+  if (rules?.mode !== 'observe' || wanted.action === 'none') return wanted
   const would = wanted.action === 'set_offline' ? wanted.action : wanted.reason
   return { action: 'none', reason: 'mode_observe', would }
 }
 
+/** The decision in mode `act`. */
 function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment): CloseDecision {
   const { state, chosenState, offlineState } = agent
   const fromStates = rules?.fromStates ?? []
