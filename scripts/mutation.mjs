@@ -71,7 +71,8 @@ function ownTests() {
   const isThere = (name) => existsSync(join(ROOT, fileOf(name)))
   const played = ['reduce', 'next-step', 'retry', 'reviewed', 'page-word'].map((name) => `closes/${name}`)
   const names = modules.every(isThere) ? modules : new Set([...modules.filter(isThere), ...played])
-  return [...names].map((name) => `<rootDir>/${fileOf(name)}`)
+  // Tests that are split by topic are `MODULE.TOPIC.test.ts`.
+  return [...names].map((name) => `<rootDir>/${fileOf(`${name}?(.*)`)}`)
 }
 
 /** Runs a program to its end. Where it fails, exits with its code. */
