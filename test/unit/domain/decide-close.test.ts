@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import type { AgentFacts, AgentStateType } from '../../../src/domain/agent'
 import type { CloseRules } from '../../../src/domain/close-rules'
-import type { CloseMoment } from '../../../src/domain/decide-close'
+import type { CloseMoment, Would } from '../../../src/domain/decide-close'
 import { decideClose } from '../../../src/domain/decide-close'
 import type { Mode } from '../../../src/domain/settings'
 import { facts, RULES, state } from './build'
@@ -47,17 +47,70 @@ test('nothing can be done before the settings are known, as they may forbid it',
   expect(closeOf(facts('routable'), null)).toEqual({ action: 'cannot', reason: 'not_configured' })
 })
 
+test.each<[string, AgentFacts, Partial<CloseMoment>, Would]>([
+  ['that a reload defers', facts(), { hint: 'reload' }, 'reload'],
+  ['that another CCP defers', facts(), { otherCcps: 1 }, 'other_ccp'],
+  ['that a contact defers', facts('system'), {}, 'contact_first'],
+  ['that lacks a state to set', facts('routable', { offlineState: null }), {}, 'no_offline_state'],
+])('observe mode reports why act mode would not set Offline, of a close %s', (_what, agent, moment, would) => {
+  const observed = decideClose(agent, { ...RULES, mode: 'observe' }, { ...MOMENT, ...moment })
+  expect(observed).toEqual({ action: 'none', reason: 'mode_observe', would })
+})
+
+test('a call does not hide that the settings are not known', () => {
+  expect(closeOf(facts('system'), null)).toEqual({ action: 'cannot', reason: 'not_configured' })
+})
+
 test('nothing can be done if the agent has no state of type offline', () => {
   const stuck = facts('routable', { offlineState: null })
   expect(closeOf(stuck, 'act')).toEqual({ action: 'cannot', reason: 'no_offline_state' })
 })
 
-describe('the page defers', () => {
-  const decide = (agent: AgentFacts, rules: Partial<CloseRules> = {}, moment: Partial<CloseMoment> = {}) =>
-    decideClose(agent, { ...RULES, ...rules }, { ...MOMENT, ...moment })
-  const CHAT = { channel: 'chat', state: 'connected' }
-  const SET = { action: 'set_offline', target: state('offline') }
+const decide = (agent: AgentFacts, rules: Partial<CloseRules> = {}, moment: Partial<CloseMoment> = {}) =>
+  decideClose(agent, { ...RULES, ...rules }, { ...MOMENT, ...moment })
+const CHAT = { channel: 'chat', state: 'connected' }
+const SET = { action: 'set_offline', target: state('offline') }
 
+test('the settings may leave an agent with a contact alone, though they reload', () => {
+  const kept = { action: 'none', reason: 'contact_kept' }
+  expect(decide(facts('system'), { onContact: 'leave' }, { hint: 'reload' })).toEqual(kept)
+})
+
+test('an agent to whom the settings do not apply is left alone for that reason, also on a contact', () => {
+  const other = { onContact: 'leave', routingProfiles: ['Sales'] } as const
+  expect(decide(facts('system'), other)).toEqual({ action: 'none', reason: 'routing_profile_excluded' })
+})
+
+describe('the page sets Offline', () => {
+  test.each<Partial<CloseMoment>>([
+    { event: 'logout' },
+    { event: 'try_again' },
+    { event: 'locked' },
+    { event: 'idle' },
+    { event: 'slept' },
+    { event: 'asked' },
+    { hint: 'logout' },
+    { hint: 'terminated' },
+    { event: 'logout', hint: 'reload' },
+  ])('for what ends the work everywhere: %j', (moment) => {
+    expect(decide(facts(), {}, { otherCcps: 1, ...moment })).toEqual(SET)
+    expect(decide(facts(), { reload: 'keep' }, moment)).toEqual(SET)
+  })
+
+  test.each<[string, Partial<CloseMoment>]>([
+    ['with the last window', { lastWindow: true }],
+    ['on a log-out', { event: 'logout' }],
+    ['where the agent tries again', { event: 'try_again' }],
+  ])('behind a chat %s', (_what, moment) => {
+    expect(decide(facts('routable', { contacts: [CHAT] }), {}, moment)).toEqual(SET)
+  })
+
+  test('with no contact, whatever the settings say of contacts', () => {
+    expect(decide(facts(), { onContact: 'leave' })).toEqual(SET)
+  })
+})
+
+describe('the page defers', () => {
   test('a recognized reload, unless the settings send every reload through Offline', () => {
     const reload = { hint: 'reload' } as const
     expect(decide(facts(), {}, reload)).toEqual({ action: 'leave', reason: 'reload' })
@@ -65,14 +118,22 @@ describe('the page defers', () => {
     expect(decide(facts(), { reload: 'keep' })).toEqual({ action: 'leave', reason: 'reload' })
     expect(decide(facts(), { reload: 'keep' }, { event: 'pagehide' })).toEqual(SET)
     expect(decide(facts(), { reload: 'keep' }, { hint: 'navigation' })).toEqual(SET)
+    expect(decide(facts(), { reload: 'keep' }, { event: 'crash' })).toEqual(SET)
   })
 
-  test('an agent with another CCP, unless they log out', () => {
+  test('a reload with a contact as a reload', () => {
+    expect(decide(facts('system'), {}, { hint: 'reload' })).toEqual({ action: 'leave', reason: 'reload' })
+  })
+
+  test('a reload through Offline with another CCP', () => {
+    const moment = { hint: 'reload', otherCcps: 1 } as const
+    expect(decide(facts(), { reload: 'offline' }, moment)).toEqual({ action: 'leave', reason: 'other_ccp' })
+  })
+
+  test('an agent with another CCP', () => {
     expect(decide(facts(), {}, { otherCcps: 1 })).toEqual({ action: 'leave', reason: 'other_ccp' })
     expect(decide(facts(), {}, { otherCcps: 1, event: 'crash' })).toEqual({ action: 'leave', reason: 'other_ccp' })
-    for (const moment of [{ event: 'logout' }, { hint: 'logout' }, { hint: 'terminated' }] as const) {
-      expect(decide(facts(), {}, { otherCcps: 1, ...moment })).toEqual(SET)
-    }
+    expect(decide(facts(), {}, { otherCcps: 1, hint: 'navigation' })).toEqual({ action: 'leave', reason: 'other_ccp' })
   })
 
   test('a contact, unless the browser may end and no contact is ringing', () => {
@@ -85,6 +146,18 @@ describe('the page defers', () => {
     for (const type of ['system', 'error'] as const) {
       expect(decide(facts(type), {}, { lastWindow: true })).toEqual({ action: 'leave', reason: 'contact_first' })
     }
+  })
+
+  test.each<[string, Partial<CloseMoment>]>([
+    ['with a window left', {}],
+    ['on a crash, even of the last window', { event: 'crash', lastWindow: true }],
+    ['on a locked computer', { event: 'locked', lastWindow: true }],
+    ['on an idle computer', { event: 'idle', lastWindow: true }],
+    ['after a sleep', { event: 'slept', lastWindow: true }],
+    ['where the agent asks for Offline in the popup', { event: 'asked', lastWindow: true }],
+  ])('a chat %s', (_what, moment) => {
+    const agent = facts('routable', { contacts: [CHAT] })
+    expect(decide(agent, {}, moment)).toEqual({ action: 'leave', reason: 'contact_first' })
   })
 
   test('after-contact work in every case: Offline would take effect at once and discard the notes', () => {
@@ -111,6 +184,8 @@ describe('the page defers', () => {
     expect(decide(call('routable'))).toEqual(left)
     expect(decide(call('not_routable'), {}, last)).toEqual(left)
     expect(decide(call(null), {}, last)).toEqual(left)
+    expect(decide(call('not_routable'), { fromStates: ['Mittag'] }, last)).toEqual(SET)
+    expect(decide(call('routable'), { fromStates: ['Mittag'] }, last)).toEqual(left)
     for (const contact of ['init', 'incoming', 'pending', 'connecting', 'ended', 'error']) {
       expect(decide(call('routable', contact), {}, last)).toEqual(left)
     }
