@@ -54,10 +54,11 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
     case 'not_routable': {
       if (!isFromState(state, fromStates)) return beganBefore(state, left.state) ? 'stale' : 'changed'
       const isTheirs = isOfClose(left, now)
-      if (isTheirs === 'yes') return hasAfterContactWork(now) ? 'work' : 'set'
-      if (isTheirs === 'no' && beganBefore(state, left.state)) return 'stale'
       // Without a known time, nobody knows who has changed the state.
-      return isTheirs === 'no' && state.type === 'routable' ? 'superseded' : 'changed'
+      if (isTheirs === null) return 'changed'
+      if (isTheirs) return hasAfterContactWork(now) ? 'work' : 'set'
+      if (beganBefore(state, left.state)) return 'stale'
+      return state.type === 'routable' ? 'superseded' : 'changed'
     }
     case 'init':
     case 'unknown':
@@ -75,22 +76,25 @@ export function wasAnswered({ contacts, isAnswered }: LeftBehind, now: Snapshot)
   })
 }
 
-/** Whether the agent is in the state that the close left, or in one that its contacts have brought about. */
-function isOfClose(left: LeftBehind, now: Snapshot): 'yes' | 'no' | 'unknown' {
+/**
+ * Whether the agent is in the state that the close left, or in one that its contacts have brought about; null where no known
+ * time tells.
+ */
+function isOfClose(left: LeftBehind, now: Snapshot): boolean | null {
   const { state } = now
-  if (wasAnswered(left, now)) return 'no'
+  if (wasAnswered(left, now)) return false
   const match = comparePeriods(left.state, state)
-  if (match === 'same') return 'yes'
+  if (match === 'same') return true
   const hadContact = left.sawContact || isOfContact(left.state)
   // The queued state comes when the contacts have ended.
-  if (hadContact && left.nextState !== undefined && isSameState(left.nextState, state)) return 'yes'
+  if (hadContact && left.nextState !== undefined && isSameState(left.nextState, state)) return true
   // The availability survives contacts: where the service sends it, it decides.
   const hasAvailability = left.state.availability?.since != null && state.availability?.since != null
   // A contact does not end in a state that takes none.
-  if (hadContact && !hasAvailability && state.type === 'routable') return 'yes'
+  if (hadContact && !hasAvailability && state.type === 'routable') return true
   // A close that did not know the start can compare only the state itself.
-  if (left.state.startTimestamp === null && isSameState(left.state, state)) return 'yes'
-  return match === 'unknown' ? 'unknown' : 'no'
+  if (left.state.startTimestamp === null && isSameState(left.state, state)) return true
+  return match === 'unknown' ? null : false
 }
 
 /** What is waited for, of an agent who has contacts. */
