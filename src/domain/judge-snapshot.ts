@@ -54,11 +54,10 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
     case 'not_routable': {
       if (!isFromState(state, fromStates)) return beganBefore(state, left.state) ? 'stale' : 'changed'
       const isTheirs = isOfClose(left, now)
-      // Without a known time, nobody knows who has changed the state.
-      if (isTheirs === null) return 'changed'
       if (isTheirs) return hasAfterContactWork(now) ? 'work' : 'set'
       if (beganBefore(state, left.state)) return 'stale'
-      return state.type === 'routable' ? 'superseded' : 'changed'
+      // Without a known time, nobody knows who has changed the state.
+      return isTheirs === false && state.type === 'routable' ? 'superseded' : 'changed'
     }
     case 'init':
     case 'unknown':
@@ -92,9 +91,9 @@ function isOfClose(left: LeftBehind, now: Snapshot): boolean | null {
   const hasAvailability = left.state.availability?.since != null && state.availability?.since != null
   // A contact does not end in a state that takes none.
   if (hadContact && !hasAvailability && state.type === 'routable') return true
+  if (match === 'other') return false
   // A close that did not know the start can compare only the state itself.
-  if (left.state.startTimestamp === null && isSameState(left.state, state)) return true
-  return match === 'unknown' ? null : false
+  return left.state.startTimestamp === null ? true : null
 }
 
 /** What is waited for, of an agent who has contacts. */

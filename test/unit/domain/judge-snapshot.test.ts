@@ -98,14 +98,14 @@ describe('by the time of the state', () => {
     ['Available from before the closed state is stale', AVAILABLE, AVAILABLE_EARLIER, 'stale'],
     ['another routable state is superseded', AVAILABLE, { ...SECOND_LINE, startTimestamp: SINCE }, 'superseded'],
     ['a state without a start is changed: its chooser is unknown', AVAILABLE, UNDATED, 'changed'],
-    ['a state without a start is changed, however early its choice', AVAILABLE, chosen(UNDATED, EARLIER), 'changed'],
+    ['a state without a start is stale where its choice is older', AVAILABLE, chosen(UNDATED, EARLIER), 'stale'],
     ['a closed state without a start is set where the state is shown', UNDATED, AVAILABLE_LATER, 'set'],
     ['a closed state without a start is set where the state shown has no start either', UNDATED, UNDATED, 'set'],
     [
-      'a closed state without a start is set where the state was chosen later',
+      'a closed state without a start is superseded where the state was chosen again',
       chosen(UNDATED),
       chosen(AVAILABLE_LATER, LATER),
-      'set',
+      'superseded',
     ],
     ['another routable state is superseded where the closed state has no start', UNDATED, SECOND_LINE, 'superseded'],
   ])('%s', (_what, before, now, verdict) => {
