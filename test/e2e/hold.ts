@@ -70,9 +70,8 @@ export function describeHold(): void {
 
   it('sets Offline again if another tab’s leave dialog delays the end until the status was restored', async () => {
     const { journal } = stage.instance
-    // Chromium waits at most half a second for `pagehide`: on a busy machine, too, that is enough for a new connection
-    // at this round trip.
-    const page = await openLast(60, false)
+    // Chromium waits at most half a second for `pagehide`: on a busy machine that can be too short for a new connection.
+    const page = await openLast(60, true)
     const other = await stage.browser.newTab('https://other.example.test/')
     await other.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()))
     const questions: Dialog[] = []
