@@ -1,7 +1,7 @@
 // Runs Stryker on the modules that judge a close: it changes one spot at a time, and reports which changes no unit test
 // notices. `node scripts/mutation.mjs [MODULE]...`, with modules as paths below src/domain. Not part of `npm test`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, ROOT } from './setup.mjs'
@@ -63,16 +63,16 @@ function settings() {
 }
 
 /**
- * The modules' own tests; where a module has none, also those that play closes. With these a mutant takes 20 s, and with all tests
- * of the domain minutes.
+ * The modules' own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`; where a module has none, also those that play closes. With
+ * these a mutant takes 20 s, and with all tests of the domain, or with those of properties, minutes.
  */
 function ownTests() {
-  const fileOf = (name) => join('test', 'unit', 'domain', `${name}.test.ts`)
-  const isThere = (name) => existsSync(join(ROOT, fileOf(name)))
+  const folder = join(ROOT, 'test', 'unit', 'domain')
+  const files = readdirSync(folder, { recursive: true }).filter((file) => !file.endsWith('.properties.test.ts'))
+  const testsOf = (name) => files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.test.ts'))
   const played = ['reduce', 'next-step', 'retry', 'reviewed', 'page-word'].map((name) => `closes/${name}`)
-  const names = modules.every(isThere) ? modules : new Set([...modules.filter(isThere), ...played])
-  // Tests that are split by topic are `MODULE.TOPIC.test.ts`.
-  return [...names].map((name) => `<rootDir>/${fileOf(`${name}?(.*)`)}`)
+  const names = modules.every((name) => testsOf(name).length > 0) ? modules : [...modules, ...played]
+  return [...new Set(names.flatMap(testsOf))].map((file) => `<rootDir>/test/unit/domain/${file}`)
 }
 
 /** Runs a program to its end. Where it fails, exits with its code. */

@@ -31,14 +31,13 @@ export function hasOwnCookies({ documents }: PendingClose): boolean {
   return documents.every((doc) => doc.place?.ownCookies !== false)
 }
 
-/** What the agent is compared with; or the finding, where the session is another agent's or nothing is known of their state. */
+/** What the agent is compared with; or the finding, where the session is another agent's. */
 export function comparedWith(
   close: PendingClose,
   username: string,
 ): { readonly kind: 'compare'; readonly left: LeftBehind } | Finding {
-  if (username !== leadOf(close).agent?.username) return { kind: 'ended', reason: 'other_agent' }
-  const left = leftBehind(close)
-  return left === null ? { kind: 'ended', reason: 'state_changed' } : { kind: 'compare', left }
+  const left = username === leadOf(close).agent?.username ? leftBehind(close) : null
+  return left === null ? { kind: 'ended', reason: 'other_agent' } : { kind: 'compare', left }
 }
 
 /** Whether Offline was accepted, or seen, by a page of the close so recently that a snapshot may not show it yet. */
