@@ -2,13 +2,13 @@
 import { isOfContact } from '../agent'
 import { exclusionOf, isFromState } from '../close-rules'
 import type { Passed } from '../clock'
-import { decideClose } from '../decide-close'
 import { GIVE_UP_MS } from '../verification'
 import type { PendingClose } from './closes'
 import { endedAt, leadOf, deferReasonOf, offlineWhileOpenOf, stateBefore } from './close-facts'
 import { pendingCloses } from './closes'
 import { presenceOf } from './agent-presence'
 import { restoreOf } from './restore-duty'
+import { restBecause } from './silent'
 import { isSuperseded } from './supersedes'
 import { knownOutcomeOf } from './known-outcome'
 import { rulesOfClose } from './in-scope'
@@ -71,7 +71,7 @@ export function nextStepOf(
     return mayLook(close, context) ? 'look' : 'forbidden'
   }
   // A page that stays, or the next one in the tab, restores the status: afterwards Offline cannot be seen any more.
-  const isSeen = outcome === 'accepted' && evidence === 'snapshot'
+  const isSeen = evidence === 'snapshot'
   if (close.documents.some((doc) => doc.gone === null)) {
     const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
     return isSeen && !isRestoreDue && mayLook(close, context) ? 'look' : 'agent_present'
@@ -88,8 +88,7 @@ export function nextStepOf(
     return isSeen && !isReloaded && isLookAtMost && mayLook(close, context) ? 'look' : 'agent_present'
   }
   // A CCP that is only offered runs beside the check.
-  const isOffered = recovery !== null && recovery.status === 'offered' && end === null
-  const isBlocked = (recovery !== null && !isOffered) || end !== null || !context.mayAsk
+  const isBlocked = (recovery !== null && recovery.status !== 'offered') || end !== null || !context.mayAsk
   if (!isBlocked) return presence === 'unknown' && close.check === null ? 'wait' : 'verify'
   const mayRecover = isRecoverable(close, context)
   const isGivenUp = recovery !== null && recovery.status !== 'under_way' && now >= recovery.since + GIVE_UP_MS
@@ -126,9 +125,8 @@ function notNeededBy(close: PendingClose, { rules }: Context): NotNeededReason |
   const { agent } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)
   if (agent === null || (!isSilent && deferReasonOf(close, rules) !== 'contact_first')) return null
-  const moment = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
-  const decision = decideClose(agent, rulesOfClose(close, rules), moment)
-  return decision.action === 'none' ? decision.reason : null
+  // By the agent's last facts, and not by the state at the close.
+  return restBecause({ agent, closing: null }, rulesOfClose(close, rules))?.reason ?? null
 }
 
 /** Whether a CCP of the agent may still be reloading: that of this close, or another that went at about that time. */
