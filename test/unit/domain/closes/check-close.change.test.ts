@@ -127,9 +127,9 @@ describe('a look that was not answered', () => {
   test('adds nothing about an agent who was not', () => {
     expect(withStuck(NO_ANSWER, false)).toStrictEqual(NO_ANSWER)
   })
+})
 
-  test('is the only one that says so', () => {
-    const found: Finding = { kind: 'offline', by: 'set' }
-    expect(withStuck(found, true)).toStrictEqual(found)
-  })
+test('a look that was answered keeps its finding', () => {
+  const found: Finding = { kind: 'offline', by: 'set' }
+  expect(withStuck(found, true)).toStrictEqual(found)
 })

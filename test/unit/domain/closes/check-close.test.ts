@@ -73,23 +73,25 @@ describe('Offline was accepted recently', () => {
   test.each([
     ['today', ACCEPTED],
     ['on a machine whose clock has started at 1970', 1_000],
-  ])('only where a page has had its answer or shown it, %s', (_, now) => {
+  ])('only where Connect has not refused it, %s', (_, now) => {
     const refused = goneCcp('doc-a', { result: answered(false, now) })
     expect(isRecentlyAccepted(closeOf([refused]), now)).toBe(false)
   })
 })
 
-test.each<[SnapshotVerdict, boolean]>([
-  ['set', true],
-  ['stale', true],
-  ['offline', false],
-  ['contact', false],
-  ['work', false],
-  ['changed', false],
-  ['superseded', false],
-])('an accepted Offline that the instance answers with `%s` may still have to show: %s', (verdict, expected) => {
-  expect(isNotShownYet({ verdict })).toBe(expected)
-})
+test.each<SnapshotVerdict>(['set', 'stale'])(
+  'a look that finds `%s` may be too early for an accepted Offline',
+  (verdict) => {
+    expect(isNotShownYet({ verdict })).toBe(true)
+  },
+)
+
+test.each<SnapshotVerdict>(['offline', 'contact', 'work', 'changed', 'superseded'])(
+  'a look that finds `%s` needs no other',
+  (verdict) => {
+    expect(isNotShownYet({ verdict })).toBe(false)
+  },
+)
 
 describe('what a look finds', () => {
   const NOW = GONE + 100_000

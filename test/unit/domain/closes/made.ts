@@ -1,13 +1,19 @@
 /** Documents, states and closes as they may be between two events: each fact that a test is about is set by hand. */
 import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
+import { closeStartedAt } from '../../../../src/domain/closes/ccp-document'
 import type { ClosingReport } from '../../../../src/domain/close-report'
+import { waitsOver } from '../../../../src/domain/clock'
 import { newClose } from '../../../../src/domain/closes/close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
+import type { Context } from '../../../../src/domain/closes/context'
+import { nextStepOf } from '../../../../src/domain/closes/next-step'
 import type { CloseState } from '../../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
+import type { CloseRules } from '../../../../src/domain/close-rules'
+import type { Recovery } from '../../../../src/domain/closes/close'
 import type { Verification } from '../../../../src/domain/verification'
 import { startVerification } from '../../../../src/domain/verification'
-import { EventPlayer, header, INSTANCE, report, T0 } from '../build'
+import { EventPlayer, header, INSTANCE, report, RULES, T0 } from '../build'
 
 /** When the page of a close reports it, and when it is gone. */
 export const REPORTED = T0 + 1_000
@@ -47,10 +53,53 @@ export function stateOf(...documents: readonly CcpDocument[]): CloseState {
 /** A pending close of these documents. */
 export function closeOf(documents: PendingClose['documents'], changes: Partial<PendingClose> = {}): PendingClose {
   const close = newClose({ id: 'close-1', instance: INSTANCE, username: 'ada' })
-  return { ...close, documents, startedAt: REPORTED, open: [], ...changes }
+  return { ...close, documents, startedAt: closeStartedAt(documents[0]) ?? REPORTED, open: [], ...changes }
 }
+
+/** When a close has settled. */
+export const SETTLED = GONE + 2_000
 
 /** A check that has begun when the close had settled. */
 export function check(changes: Partial<Verification> = {}): Verification {
-  return { ...startVerification(GONE + 2_000), ...changes }
+  return { ...startVerification(SETTLED), ...changes }
+}
+
+/** The end of a check that the instance has refused. */
+export const REFUSED = { at: SETTLED + 1_000, confirmed: false, reason: 'refused' } as const
+
+/** A recovery that was offered when the close had settled. */
+export function recovery(changes: Partial<Recovery> = {}): Recovery {
+  return { since: SETTLED, reason: 'refused', status: 'offered', end: null, ...changes }
+}
+
+export function contextWith({ rules = {}, ...changes }: ContextChanges = {}): Context {
+  return {
+    extensionVersion: '1.2.3',
+    mode: 'act',
+    mayAsk: true,
+    recovery: 'ask',
+    graceMs: 20_000,
+    rules: () => ({ ...RULES, ...rules }),
+    ...changes,
+  }
+}
+
+type ContextChanges = Partial<Omit<Context, 'rules'>> & { readonly rules?: Partial<CloseRules> }
+
+interface Circumstances extends ContextChanges {
+  /** What is known of the close, besides its documents. */
+  readonly record?: Partial<PendingClose>
+  /** Documents that are not part of it. */
+  readonly others?: readonly CcpDocument[]
+  readonly now?: number
+}
+
+/** The next step of a close of these documents. */
+export function nextStep(
+  documents: CcpDocument | PendingClose['documents'],
+  { record = {}, others = [], now = SETTLED, ...changes }: Circumstances = {},
+): ReturnType<typeof nextStepOf> {
+  const close = closeOf('docId' in documents ? [documents] : documents, record)
+  const passed = waitsOver(now, true)
+  return nextStepOf(stateOf(...close.documents, ...others), close, { now, passed }, contextWith(changes))
 }

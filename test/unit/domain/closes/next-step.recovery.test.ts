@@ -1,15 +1,32 @@
-/**
- * Which closes are offered a recovery CCP: the same rule after the check has ended and while the instance still
- * refuses it.
- */
+/** Which closes a CCP may be opened for, and what follows from its report. */
 import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
-import { closing, EventPlayer, failed, header, succeeded, T0 } from '../build'
+import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
+import type { RecoveryEnd } from '../../../../src/domain/closes/close'
+import type { PendingClose } from '../../../../src/domain/closes/closes'
 import type { DocumentEvent } from '../../../../src/domain/closes/events'
+import { isRecoverable } from '../../../../src/domain/closes/next-step'
 import type { Finding } from '../../../../src/domain/verification'
 import { HELP_AFTER_MS } from '../../../../src/domain/verification'
+import { closing, EventPlayer, failed, header, state, succeeded, T0 } from '../build'
+import {
+  answered,
+  AT_TAB_2,
+  ccp,
+  check,
+  closeOf,
+  contextWith,
+  GONE,
+  goneCcp,
+  IN_PRIVATE_WINDOW,
+  nextStep,
+  recovery,
+  REFUSED,
+  reported,
+  SETTLED,
+} from './made'
 
 const A = header('doc-a')
-const GONE = 1_200
+const GONE_AFTER = 1_200
 const DENIED: Finding = { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 }
 const ENDED: Finding = { kind: 'ended', reason: 'refused' }
 
@@ -19,10 +36,10 @@ function recoveryAfter(answer: DocumentEvent, finding: Finding, times: number) {
   player.open(A)
   player.send(1_000, A, closing('c1'))
   player.send(1_100, A, answer)
-  player.send(GONE, A, { type: 'gone' })
-  player.tick(GONE + SETTLE_MS)
+  player.send(GONE_AFTER, A, { type: 'gone' })
+  player.tick(GONE_AFTER + SETTLE_MS)
   for (let nth = 0; nth < times; nth += 1) {
-    const at = GONE + SETTLE_MS + 1 + nth * HELP_AFTER_MS
+    const at = GONE_AFTER + SETTLE_MS + 1 + nth * HELP_AFTER_MS
     const closeId = Object.keys(player.state.closes)[0] ?? ''
     player.dispatch({ type: 'asking', at: T0 + at, closeId })
     player.dispatch({ type: 'verified', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: null })
@@ -42,5 +59,116 @@ describe.each<[string, Finding, number]>([
 
   test('a close that Connect accepted is not offered one', () => {
     expect(recoveryAfter(succeeded('c1'), finding, times).recovery).toBeNull()
+  })
+})
+
+const TRIED = goneCcp('doc-a', { closing: reported() })
+const GIVE_UP_MS = 30 * 60_000
+/** A check that the instance has refused for good. */
+const REFUSED_CHECK = { check: check({ end: REFUSED }) }
+
+describe('a CCP may set the agent Offline', () => {
+  const isRecoverableIn = (
+    documents: PendingClose['documents'],
+    changes: Parameters<typeof contextWith>[0] = {},
+  ): boolean => isRecoverable(closeOf(documents), contextWith(changes))
+  const left = (type: 'routable' | 'not_routable' | 'system'): CcpDocument =>
+    goneCcp('doc-a', { closing: reported({ stateBefore: state(type) }) })
+
+  test.each<[string, PendingClose['documents'], Parameters<typeof contextWith>[0]]>([
+    ['after a click', [TRIED], { recovery: 'ask' }],
+    ['unasked', [TRIED], { recovery: 'open' }],
+    ['where the window of the close is unknown', [goneCcp('doc-a', { place: null, closing: reported() })], {}],
+    ['where no page has reported anything', [goneCcp('doc-a')], {}],
+    ['out of a state that the settings name', [left('not_routable')], { rules: { fromStates: ['Mittag'] } }],
+  ])('%s', (_, documents, changes) => {
+    expect(isRecoverableIn(documents, changes)).toBe(true)
+  })
+
+  const isPrivate = goneCcp('doc-b', { place: IN_PRIVATE_WINDOW })
+
+  test.each<[string, PendingClose['documents'], Parameters<typeof contextWith>[0]]>([
+    ['where the settings open none', [TRIED], { recovery: 'never' }],
+    ['after Connect has accepted the close', [{ ...TRIED, result: answered(true) }], {}],
+    ['in place of one in a private window', [isPrivate], {}],
+    ['in place of one that had a document in a private window', [TRIED, isPrivate], {}],
+    ['out of a state that takes no contacts', [left('not_routable')], {}],
+    ['out of the state of a contact', [left('system')], {}],
+    ['where the agent was never known', [goneCcp('doc-a', { agent: null })], {}],
+  ])('but not %s', (_, documents, changes) => {
+    expect(isRecoverableIn(documents, changes)).toBe(false)
+  })
+})
+
+describe('a CCP is opened, or offered', () => {
+  test('where the settings let the background ask nothing', () => {
+    expect(nextStep(TRIED, { mayAsk: false })).toBe('recover')
+  })
+
+  test('where the instance has refused the check', () => {
+    expect(nextStep(TRIED, { record: REFUSED_CHECK })).toBe('recover')
+  })
+
+  test('or the close ends, where the settings open none', () => {
+    expect(nextStep(TRIED, { mayAsk: false, recovery: 'never' })).toBe('forbidden')
+    expect(nextStep(TRIED, { record: REFUSED_CHECK, recovery: 'never' })).toBeNull()
+  })
+
+  const unheard = [ccp('doc-b', { place: AT_TAB_2, unheardSince: GONE })]
+
+  test('when it is known whether a page of the agent is there', () => {
+    expect(nextStep(TRIED, { others: unheard, mayAsk: false })).toBe('wait')
+  })
+
+  test('still where it was offered before that became unknown', () => {
+    expect(nextStep(TRIED, { others: unheard, mayAsk: false, record: { recovery: recovery() } })).toBe('recover')
+  })
+})
+
+describe('a check', () => {
+  test('goes on beside a CCP that is only offered', () => {
+    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() } })).toBe('verify')
+  })
+
+  test.each(['wanted', 'under_way'] as const)('pauses for a CCP that is `%s`', (status) => {
+    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery({ status }) } })).toBe('recover')
+  })
+})
+
+describe('a CCP without a report', () => {
+  const GIVEN_UP = SETTLED + GIVE_UP_MS
+
+  test.each(['offered', 'wanted'] as const)('is given up after half an hour where it is `%s`', (status) => {
+    const record = { recovery: recovery({ status }) }
+    expect(nextStep(TRIED, { mayAsk: false, record, now: GIVEN_UP - 1 })).toBe('recover')
+    expect(nextStep(TRIED, { mayAsk: false, record, now: GIVEN_UP })).toBe('forbidden')
+    expect(nextStep(TRIED, { record: { ...record, ...REFUSED_CHECK }, now: GIVEN_UP })).toBeNull()
+  })
+
+  test('is waited for as long as it is under way', () => {
+    const record = { recovery: recovery({ status: 'under_way' }) }
+    expect(nextStep(TRIED, { mayAsk: false, record, now: GIVEN_UP })).toBe('recover')
+  })
+})
+
+describe('the report of a CCP', () => {
+  const REPORT: RecoveryEnd = { at: SETTLED + 5_000, reported: 'set' }
+  const NO_REPORT: RecoveryEnd = { at: SETTLED, reported: null, reason: 'no_answer', error: null, isDeclined: false }
+  const endedWith = (end: RecoveryEnd) => ({ recovery: recovery({ status: 'over', end }) })
+
+  test('is looked at while the check goes on', () => {
+    expect(nextStep(TRIED, { record: { check: check(), ...endedWith(REPORT) } })).toBe('look')
+  })
+
+  test.each<[string, Parameters<typeof nextStep>[1]]>([
+    ['it has none', { record: { check: check(), ...endedWith(NO_REPORT) } }],
+    ['the instance has refused the check', { record: { ...REFUSED_CHECK, ...endedWith(REPORT) } }],
+    ['the background had not been allowed to ask', { record: endedWith(REPORT) }],
+    [
+      'the settings let the background ask nothing',
+      { mayAsk: false, record: { check: check(), ...endedWith(REPORT) } },
+    ],
+  ])('ends the close where %s', (_, circumstances) => {
+    expect(nextStep(TRIED, circumstances)).toBeNull()
   })
 })

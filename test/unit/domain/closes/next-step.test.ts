@@ -1,0 +1,143 @@
+/** Which closes need a next step, and when the instance is asked. */
+import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
+import type { PendingClose } from '../../../../src/domain/closes/closes'
+import type { ClosingReport } from '../../../../src/domain/close-report'
+import { facts, state } from '../build'
+import { answered, AT_TAB_2, ccp, check, GONE, goneCcp, IN_PRIVATE_WINDOW, nextStep, REFUSED, reported } from './made'
+
+type Did = ClosingReport['did']
+
+const closeThat = (did: Did, changes: Partial<CcpDocument> = {}, before = state('routable')): CcpDocument =>
+  goneCcp('doc-a', { closing: reported({ did, stateBefore: before }), ...changes })
+
+const TRIED = goneCcp('doc-a', { closing: reported() })
+const SILENT = goneCcp('doc-a')
+const OBSERVED = closeThat({ action: 'none', reason: 'mode_observe', would: 'set_offline' })
+const CONTACT_FIRST: Did = { action: 'left', reason: 'contact_first' }
+const NOT_ROUTABLE: Did = { action: 'none', reason: 'not_routable' }
+
+describe('the instance is asked about a close', () => {
+  test.each([
+    ['whose page has received no answer', TRIED],
+    ['that Connect has accepted', { ...TRIED, result: answered(true) }],
+    ['that Connect has refused', { ...TRIED, result: answered(false) }],
+    ['of which no page has reported anything', SILENT],
+    ['that ended before the settings had come', closeThat({ action: 'cannot', reason: 'not_configured' })],
+    ['that waits for a contact', closeThat(CONTACT_FIRST)],
+    ['that left the agent in the state of a contact', closeThat(NOT_ROUTABLE, {}, state('system'))],
+  ])('%s', (_, doc) => {
+    expect(nextStep(doc)).toBe('verify')
+  })
+})
+
+describe('nothing is left to find out about a close', () => {
+  test.each([
+    ['where the agent has no state to be set', closeThat({ action: 'cannot', reason: 'no_offline_state' })],
+    ['that left the agent in a state that takes no contacts', closeThat(NOT_ROUTABLE, {}, state('not_routable'))],
+    [
+      'whose agent the settings leave to their contact',
+      closeThat({ action: 'none', reason: 'contact_kept' }, {}, state('system')),
+    ],
+    ['whose agent was never known', goneCcp('doc-a', { agent: null })],
+    ['that was accepted for an agent who was never known', { ...TRIED, agent: null, result: answered(true) }],
+    ['that waits for a contact of an agent who was never known', closeThat(CONTACT_FIRST, { agent: null })],
+  ])('%s', (_, doc) => {
+    expect(nextStep(doc)).toBeNull()
+  })
+
+  test.each([
+    ['confirmed', { at: GONE, confirmed: true, by: 'asked' } as const],
+    ['without an answer', { at: GONE, confirmed: false, reason: 'no_answer' } as const],
+  ])('whose check has ended, %s', (_, end) => {
+    expect(nextStep(TRIED, { record: { check: check({ end }) } })).toBeNull()
+  })
+})
+
+describe('the mode', () => {
+  test.each([
+    ['act', 'tried', TRIED],
+    ['observe', 'observed', OBSERVED],
+  ] as const)('`%s` lets the background ask about a close that was %s', (mode, _, doc) => {
+    expect(nextStep(doc, { mode })).toBe('verify')
+  })
+
+  test.each([
+    ['observe', 'tried', TRIED],
+    ['off', 'tried', TRIED],
+    ['act', 'observed', OBSERVED],
+    ['off', 'observed', OBSERVED],
+  ] as const)('`%s` leaves a close alone that was %s before', (mode, _, doc) => {
+    expect(nextStep(doc, { mode })).toBeNull()
+  })
+
+  test('`observe` lets it ask about a close without a report', () => {
+    expect(nextStep(SILENT, { mode: 'observe', rules: { mode: 'observe' } })).toBe('verify')
+  })
+
+  test.each<[string, CcpDocument, Parameters<typeof nextStep>[1]]>([
+    ['of a private window', { ...OBSERVED, place: IN_PRIVATE_WINDOW }, {}],
+    ['that the settings do not let the background check', OBSERVED, { mayAsk: false }],
+    ['whose look was refused', OBSERVED, { record: { check: check({ observes: true, end: REFUSED }) } }],
+  ])('`observe` leaves a close alone %s', (_, doc, circumstances) => {
+    expect(nextStep(doc, { mode: 'observe', ...circumstances })).toBeNull()
+  })
+})
+
+describe('where the settings exclude the agent', () => {
+  const SALES_ONLY = { rules: { routingProfiles: ['Sales'] } }
+  const VETO = { veto: 'routing_profile_excluded' }
+
+  test('a close that its page has tried is over', () => {
+    expect(nextStep(TRIED, SALES_ONLY)).toBeNull()
+  })
+
+  test('a close that waits for a contact is not needed', () => {
+    expect(nextStep(closeThat(CONTACT_FIRST), SALES_ONLY)).toEqual(VETO)
+    const agent = facts('routable', { contacts: [{ channel: 'chat', state: 'connected' }] })
+    expect(nextStep(closeThat(CONTACT_FIRST, { agent }), { rules: { onContact: 'leave' } })).toEqual({
+      veto: 'contact_kept',
+    })
+  })
+
+  test('a close without a report is not needed, as its first document knows them', () => {
+    const later = goneCcp('doc-b', { agent: facts('routable', { routingProfile: 'Sales' }) })
+    expect(nextStep([SILENT, later], SALES_ONLY)).toEqual(VETO)
+  })
+
+  test('a state that they name does not end the check of a close that a page has tried', () => {
+    const rules = { fromStates: ['Pause'] }
+    expect(nextStep(TRIED, { rules })).toBe('verify')
+    expect(nextStep([TRIED, goneCcp('doc-b')], { rules })).toBe('verify')
+  })
+})
+
+describe('a close whose agent may be coming back', () => {
+  const unheard = ccp('doc-b', { place: AT_TAB_2, unheardSince: GONE })
+
+  test('waits before it is checked', () => {
+    expect(nextStep(TRIED, { others: [unheard] })).toBe('wait')
+  })
+
+  test('goes on being checked', () => {
+    expect(nextStep(TRIED, { others: [unheard], record: { check: check() } })).toBe('verify')
+  })
+})
+
+const PRIVATE = { ...TRIED, place: IN_PRIVATE_WINDOW }
+
+describe.each<[string, PendingClose['documents']]>([
+  ['a CCP', [PRIVATE]],
+  ['one of its documents', [goneCcp('doc-b'), PRIVATE]],
+])('where the background lacks the cookies of %s', (_, documents) => {
+  test('it asks with a token that the page may have lent', () => {
+    expect(nextStep(documents)).toBe('verify')
+  })
+
+  test('the close is over if it may not ask', () => {
+    expect(nextStep(documents, { mayAsk: false })).toBe('separate_cookies')
+  })
+})
+
+test('a CCP whose window is unknown counts as one in an ordinary window', () => {
+  expect(nextStep({ ...TRIED, place: null }, { mayAsk: false })).toBe('recover')
+})
