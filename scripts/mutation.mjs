@@ -38,6 +38,8 @@ function settings() {
       projectType: 'custom',
       config: {
         rootDir: '.',
+        // Not those of jest.config.mjs: each of the six would run the same tests.
+        projects: [],
         testEnvironment: 'node',
         testMatch: ownTests(),
         transform: {
@@ -64,7 +66,7 @@ function settings() {
 
 /**
  * The modules' own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`; where a module has none, also those that play closes. With
- * these a mutant takes 20 s, and with all tests of the domain, or with those of properties, minutes.
+ * these a mutant takes seconds, and with all tests of the domain, or with those of properties, minutes.
  */
 function ownTests() {
   const folder = join(ROOT, 'test', 'unit', 'domain')
