@@ -65,16 +65,17 @@ function settings() {
 }
 
 /**
- * The modules' own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`; where a module has none, also those that play closes. With
- * these a mutant takes seconds, and with all tests of the domain, or with those of properties, minutes.
+ * The modules' own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`, with which a mutant takes seconds. Those of properties are left
+ * out: whether they notice a change may depend on chance.
  */
 function ownTests() {
   const folder = join(ROOT, 'test', 'unit', 'domain')
-  const files = readdirSync(folder, { recursive: true }).filter((file) => !file.endsWith('.properties.test.ts'))
-  const testsOf = (name) => files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.test.ts'))
-  const played = ['reduce', 'next-step', 'retry', 'reviewed', 'page-word'].map((name) => `closes/${name}`)
-  const names = modules.every((name) => testsOf(name).length > 0) ? modules : [...modules, ...played]
-  return [...new Set(names.flatMap(testsOf))].map((file) => `<rootDir>/test/unit/domain/${file}`)
+  const files = readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.properties.test.ts'))
+    .map((file) => ({ file, name: file.split('.')[0] }))
+  const untested = modules.filter((module) => !files.some(({ name }) => name === module))
+  if (untested.length > 0) throw new Error(`Without a test of its name: ${untested.join(', ')}`)
+  return files.filter(({ name }) => modules.includes(name)).map(({ file }) => `<rootDir>/test/unit/domain/${file}`)
 }
 
 /** Runs a program to its end. Where it fails, exits with its code. */

@@ -8,14 +8,13 @@ import {
   comparedWith,
   findingAfter,
   findingOf,
-  hasOwnCookies,
   isNotShownYet,
   isRecentlyAccepted,
   mayBeArriving,
   SHOWS_LATE_MS,
   withStuck,
 } from '../domain/closes/check-close'
-import { leadOf } from '../domain/closes/close-facts'
+import { hasOwnCookies, leadOf } from '../domain/closes/close-facts'
 import type { PendingClose } from '../domain/closes/closes'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'

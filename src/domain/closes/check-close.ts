@@ -1,5 +1,6 @@
 /** What the background decides while it checks a close at the instance, step by step; `background/verifier.ts` takes the steps. */
 import type { AgentState } from '../agent'
+import { hasPassed } from '../clock'
 import type { CloseRules } from '../close-rules'
 import { exclusionOf } from '../close-rules'
 import type { LeftBehind, Snapshot, SnapshotVerdict } from '../judge-snapshot'
@@ -26,11 +27,6 @@ export interface Look {
   readonly isStuck: boolean
 }
 
-/** Whether the background has the cookies of a close's CCP. */
-export function hasOwnCookies({ documents }: PendingClose): boolean {
-  return documents.every((doc) => doc.place?.ownCookies !== false)
-}
-
 /** What the agent is compared with; or the finding, where the session is another agent's. */
 export function comparedWith(
   close: PendingClose,
@@ -42,7 +38,7 @@ export function comparedWith(
 
 /** Whether Offline was accepted, or seen, by a page of the close so recently that a snapshot may not show it yet. */
 export function isRecentlyAccepted(close: PendingClose, now: number): boolean {
-  return [acceptedAt(close), seenOfflineAt(close)].some((at) => at !== null && now - at < SHOWN_BY_MS)
+  return [acceptedAt(close), seenOfflineAt(close)].some((at) => at !== null && !hasPassed(at, SHOWN_BY_MS, now))
 }
 
 /** Whether a look does not show yet what was accepted: another look follows. */
@@ -88,7 +84,7 @@ function contradicting(isAsLeft: boolean): Finding {
 
 /** Whether a page of the instance may still be on its way: it is not waited for longer than this after a close. */
 export function mayBeArriving({ check }: PendingClose, now: number): boolean {
-  return now < (check?.startedAt ?? 0) + LOADING_MS
+  return check !== null && !hasPassed(check.startedAt, LOADING_MS, now)
 }
 
 /** What is looked at last, before a change: by now the agent may be back. */

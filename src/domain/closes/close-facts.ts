@@ -16,9 +16,19 @@ export function endedAt(close: Group): number | null {
   return ends.every((end) => end !== null) ? Math.max(...ends) : null
 }
 
-/** The document that stands for a close: of those that have reported, the first that acted. */
-export function leadOf(close: Pick<Group, 'documents'>): CcpDocument {
-  return close.documents.find((doc) => doc.closing?.report.did.action === 'attempted') ?? close.documents[0]
+/**
+ * The document that stands for a close: the first that has acted, or else the first. Where no page has reported anything, it is
+ * the one that knew the agent last: another may have been frozen for hours.
+ */
+export function leadOf({ documents }: Pick<Group, 'documents'>): CcpDocument {
+  if (documents.every(({ closing }) => closing === null))
+    return documents.reduce((a, b) => (b.agentAt > a.agentAt ? b : a))
+  return documents.find((doc) => doc.closing?.report.did.action === 'attempted') ?? documents[0]
+}
+
+/** Whether the background has the cookies of a close's CCPs. */
+export function hasOwnCookies({ documents }: Pick<Group, 'documents'>): boolean {
+  return documents.every((doc) => doc.place?.ownCookies !== false)
 }
 
 /**

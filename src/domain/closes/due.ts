@@ -112,7 +112,7 @@ function looksAtCloses(state: CloseState, now: number): Look[] {
     const { check, recovery, documents } = close
     if (check?.isLook && check.nextAt !== null) return []
     // An offer ends by itself, like the check; a wanted recovery may wait for the agent's own CCP to go.
-    if (recovery?.status === 'offered') return [[recovery.since + GIVE_UP_MS, 0]]
+    if (recovery?.status === 'offered') return [[passesAt(recovery.since, GIVE_UP_MS, now), 0]]
     if (recovery !== null) return recovery.status === 'under_way' ? [] : [[now, RECOVERY_AGAIN_MS]]
     const helpAt = check?.denials?.reason === 'refused' ? check.denials.since + HELP_AFTER_MS : null
     if (check?.nextAt != null) return helpAt !== null && helpAt > now ? [[helpAt, 0]] : []

@@ -4,7 +4,7 @@ import { exclusionOf, isFromState } from '../close-rules'
 import type { Passed } from '../clock'
 import { GIVE_UP_MS } from '../verification'
 import type { PendingClose } from './closes'
-import { endedAt, leadOf, deferReasonOf, offlineWhileOpenOf, stateBefore } from './close-facts'
+import { deferReasonOf, endedAt, hasOwnCookies, leadOf, offlineWhileOpenOf, stateBefore } from './close-facts'
 import { pendingCloses } from './closes'
 import { presenceOf } from './agent-presence'
 import { restoreOf } from './restore-duty'
@@ -76,11 +76,10 @@ export function nextStepOf(
     const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
     return isSeen && !isRestoreDue && mayLook(close, context) ? 'look' : 'agent_present'
   }
-  const hasOwnCookies = close.documents.every((doc) => doc.place?.ownCookies !== false)
   // In mode `observe`: one look with the browser's own session, and no more; nothing is opened.
-  if (isObserved && (!hasOwnCookies || !context.mayAsk || end !== null)) return null
+  if (isObserved && (!hasOwnCookies(close) || !context.mayAsk || end !== null)) return null
   // Without the CCP's cookies, the background asks with the token that the page has lent, if it has.
-  if (!hasOwnCookies && !context.mayAsk) return 'separate_cookies'
+  if (!hasOwnCookies(close) && !context.mayAsk) return 'separate_cookies'
   if (presence === 'present') {
     if (isUntried(close) && wasOneOfSeveral(state, close)) return 'other_ccp'
     const isReloaded = close.documents.some(({ successor }) => successor === 'reload')
@@ -91,7 +90,7 @@ export function nextStepOf(
   const isBlocked = (recovery !== null && recovery.status !== 'offered') || end !== null || !context.mayAsk
   if (!isBlocked) return presence === 'unknown' && close.check === null ? 'wait' : 'verify'
   const mayRecover = isRecoverable(close, context)
-  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && now >= recovery.since + GIVE_UP_MS
+  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, GIVE_UP_MS)
   if (!mayRecover || isGivenUp) return end === null ? 'forbidden' : null
   return recovery === null && presence === 'unknown' ? 'wait' : 'recover'
 }
@@ -111,10 +110,9 @@ function mayLook({ check, recovery }: PendingClose, { mayAsk }: Context): boolea
 export function isRecoverable(close: PendingClose, context: Context): boolean {
   const { recovery, rules } = context
   const before = stateBefore(close)
-  const hasOwnCookies = close.documents.every((doc) => doc.place?.ownCookies !== false)
   const isStillTheirs = before !== null && isFromState(before, rulesOfClose(close, rules).fromStates)
   const isAccepted = knownOutcomeOf(close, context).outcome === 'accepted'
-  return recovery !== 'never' && !isAccepted && hasOwnCookies && isStillTheirs
+  return recovery !== 'never' && !isAccepted && hasOwnCookies(close) && isStillTheirs
 }
 
 /**

@@ -3,7 +3,6 @@ import type { Look } from '../../../../src/domain/closes/check-close'
 import {
   comparedWith,
   findingOf,
-  hasOwnCookies,
   isNotShownYet,
   isRecentlyAccepted,
   mayBeArriving,
@@ -12,7 +11,7 @@ import type { LeftBehind, Snapshot, SnapshotVerdict } from '../../../../src/doma
 import type { Finding, Verification } from '../../../../src/domain/verification'
 import type { Waiting } from '../../../../src/domain/waiting'
 import { state, T0 } from '../build'
-import { answered, check, closeOf, GONE, goneCcp, IN_PRIVATE_WINDOW } from './made'
+import { answered, check, closeOf, GONE, goneCcp, SETTLED } from './made'
 
 const LEFT: LeftBehind = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
 
@@ -21,21 +20,6 @@ const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): Look
   verdict,
   target: state('offline'),
   isStuck: false,
-})
-
-describe('the background has the cookies of a CCP', () => {
-  test.each([
-    ['in an ordinary window', goneCcp('doc-a')],
-    ['whose window is unknown', goneCcp('doc-a', { place: null })],
-  ])('%s', (_, doc) => {
-    expect(hasOwnCookies(closeOf([doc]))).toBe(true)
-  })
-
-  test('only if it has those of each document', () => {
-    const isPrivate = goneCcp('doc-b', { place: IN_PRIVATE_WINDOW })
-    expect(hasOwnCookies(closeOf([isPrivate]))).toBe(false)
-    expect(hasOwnCookies(closeOf([goneCcp('doc-a'), isPrivate]))).toBe(false)
-  })
 })
 
 describe('the session at the instance', () => {
@@ -68,6 +52,7 @@ describe('Offline was accepted recently', () => {
     expect(isRecentlyAccepted(close, at)).toBe(true)
     expect(isRecentlyAccepted(close, at + SHOWN_BY_MS - 1)).toBe(true)
     expect(isRecentlyAccepted(close, at + SHOWN_BY_MS)).toBe(false)
+    expect(isRecentlyAccepted(close, at - 60_000)).toBe(false)
   })
 
   test.each([
@@ -172,6 +157,11 @@ describe('a page of the instance may be on its way', () => {
     const close = closeOf([goneCcp('doc-a')], { check: check({ startedAt }) })
     expect(mayBeArriving(close, startedAt + 19_999)).toBe(true)
     expect(mayBeArriving(close, startedAt + 20_000)).toBe(false)
+  })
+
+  test('not where the clock was set back since', () => {
+    const close = closeOf([goneCcp('doc-a')], { check: check() })
+    expect(mayBeArriving(close, SETTLED - 60_000)).toBe(false)
   })
 
   test('only while there is a check', () => {

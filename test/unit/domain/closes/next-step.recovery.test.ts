@@ -3,6 +3,7 @@ import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
 import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
 import type { RecoveryEnd } from '../../../../src/domain/closes/close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
+import { nextAlarm } from '../../../../src/domain/closes/due'
 import type { DocumentEvent } from '../../../../src/domain/closes/events'
 import { isRecoverable } from '../../../../src/domain/closes/next-step'
 import type { Finding } from '../../../../src/domain/verification'
@@ -23,6 +24,7 @@ import {
   REFUSED,
   reported,
   SETTLED,
+  stateOf,
 } from './made'
 
 const A = header('doc-a')
@@ -143,6 +145,18 @@ describe('a CCP without a report', () => {
     expect(nextStep(TRIED, { mayAsk: false, record, now: GIVEN_UP - 1 })).toBe('recover')
     expect(nextStep(TRIED, { mayAsk: false, record, now: GIVEN_UP })).toBe('forbidden')
     expect(nextStep(TRIED, { record: { ...record, ...REFUSED_CHECK }, now: GIVEN_UP })).toBeNull()
+  })
+
+  test.each(['offered', 'wanted'] as const)('is given up where the clock was set back since it was `%s`', (status) => {
+    const record = { recovery: recovery({ status }) }
+    expect(nextStep(TRIED, { mayAsk: false, record, now: SETTLED - 60_000 })).toBe('forbidden')
+  })
+
+  test('has the background look at once where the clock was set back since it was offered', () => {
+    const offered = { ...closeOf([TRIED], { recovery: recovery() }), docIds: [TRIED.docId] }
+    const pending = { ...stateOf(TRIED), closes: { [offered.id]: offered } }
+    expect(nextAlarm(pending, SETTLED)).toBe(GIVEN_UP)
+    expect(nextAlarm(pending, SETTLED - 60_000)).toBeLessThanOrEqual(SETTLED - 60_000)
   })
 
   test('is waited for as long as it is under way', () => {
