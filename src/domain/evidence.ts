@@ -48,9 +48,10 @@ export function readApiAnswer(
   const nothing = (why: string): ApiAnswer => ({ is: 'no_answer', status, why })
   if (text === null) return nothing(`HTTP ${status}, longer than 1 MB`)
   const isSuccess = status === 200
-  if (isSuccess && text.trim() === '' && (!contentType || JSON_TYPE.test(contentType)))
-    return { is: 'answer', body: {} }
-  if (!JSON_TYPE.test(contentType ?? '')) return nothing(`HTTP ${status}, ${contentType || 'without a content type'}`)
+  const type = contentType ?? ''
+  const isJson = JSON_TYPE.test(type)
+  if (isSuccess && text.trim() === '' && (type === '' || isJson)) return { is: 'answer', body: {} }
+  if (!isJson) return nothing(`HTTP ${status}, ${type || 'without a content type'}`)
   let body: unknown
   try {
     body = parse(text)

@@ -18,6 +18,7 @@ test.each([
   ['an empty object', response(200, '{}')],
   ['an empty object as plain JSON', response(200, ' {} ', 'application/json; charset=utf-8')],
   ['an empty body', response(200, '')],
+  ['a body of white space', response(200, ' \n')],
   ['an empty body without a type', response(200, '', null)],
 ])('%s is accepted', (_what, one) => {
   expect(isAccepted(readApiAnswer(one))).toBe(true)
@@ -75,6 +76,7 @@ test.each([
   ['application/x-amz-json-1', true],
   ['application/x-amz-json-1.1', true],
   ['application/x-amz-json-1.10', true],
+  ['application/x-amz-json-10.0', true],
   [' application/json', true],
   ['application/json ; charset=utf-8', true],
   ['text/application/json', false],
@@ -88,6 +90,12 @@ test('an error’s name and message are cut, and the message may be in a field o
   const body = { __type: `a#b#${long}`, Message: long }
   const error = { type: long.slice(0, 256), message: long.slice(0, 256) }
   expect(readApiAnswer(response(400, JSON.stringify(body)))).toEqual({ is: 'error', status: 400, error })
+})
+
+test('an error whose message is no text has none', () => {
+  const error = { type: 'InvalidStateException', message: '' }
+  const answer = readApiAnswer(response(400, '{"__type":"InvalidStateException","message":{"text":"No"}}'))
+  expect(answer).toEqual({ is: 'error', status: 400, error })
 })
 
 test('only the background’s own look confirms a close', () => {

@@ -129,6 +129,8 @@ test('a look is the same only with the same start, state and availability', () =
   expect(isSameLook(one, { ...one, name: 'Lunch' })).toBe(false)
   expect(isSameLook(one, told(one, CHOSEN_AT + 1))).toBe(false)
   expect(isSameLook(told(AVAILABLE), told(AVAILABLE))).toBe(false)
+  const untold = starting(CHOSEN_AT)
+  expect([isSameLook(untold, untold), isSameLook(untold, one), isSameLook(one, untold)]).toEqual([true, false, false])
 })
 
 test('an unknown start leaves the answer open for the same state, and for no other', () => {
