@@ -62,8 +62,13 @@ export function logSection(
     places.reset.hidden = !filter.isSet()
     places.clear.disabled = total === 0
     places.count.textContent = countText(found, total, filter.isSet())
-    places.message.replaceChildren(...emptyMessage(found, total, () => filter.reset()))
+    showMessage(emptyMessage(found, total, () => filter.reset()))
     changed()
+  }
+  // The same message stays: each letter of a search draws again, and a click needs its button until it is released.
+  const showMessage = (view: HTMLElement | null) => {
+    const { firstElementChild: shownView } = places.message
+    if (view === null || !view.isEqualNode(shownView)) places.message.replaceChildren(...(view === null ? [] : [view]))
   }
   const attempt = async (read: () => Promise<void>) => {
     try {
@@ -128,13 +133,16 @@ function countText({ count, isWhole, isLooking }: Found, total: number, isFilter
   return t(isWhole ? 'logCountFiltered' : 'logCountAtLeast', shown, all)
 }
 
-function emptyMessage({ count, isLooking }: Found, total: number, reset: () => void): HTMLElement[] {
-  if (count > 0 || isLooking) return []
+function emptyMessage({ count, isLooking }: Found, total: number, reset: () => void): HTMLElement | null {
+  if (count > 0 || isLooking) return null
   if (total === 0) {
-    return [
-      h('div', { class: 'empty card' }, h('h3', {}, t('logEmptyTitle')), h('p', { class: 'muted' }, t('logEmptyText'))),
-    ]
+    return h(
+      'div',
+      { class: 'empty card' },
+      h('h3', {}, t('logEmptyTitle')),
+      h('p', { class: 'muted' }, t('logEmptyText')),
+    )
   }
   const button = h('button', { type: 'button', onclick: reset }, t('logNoMatchReset'))
-  return [h('div', { class: 'empty card' }, h('h3', {}, t('logNoMatchTitle')), h('div', { class: 'buttons' }, button))]
+  return h('div', { class: 'empty card' }, h('h3', {}, t('logNoMatchTitle')), h('div', { class: 'buttons' }, button))
 }

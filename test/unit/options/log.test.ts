@@ -469,6 +469,18 @@ describe('of a long log, no more is read than is shown', () => {
     expect(read).toEqual([])
   })
 
+  test('when a search finds nothing, letter by letter: the message and its button stay', async () => {
+    const message = byId('log-message', HTMLElement)
+    await search('nobo')
+    const button = message.querySelector('button')
+    await search('nobody')
+    expect(button).not.toBeNull()
+    expect(message.querySelector('button')).toBe(button)
+    button?.click()
+    await settled()
+    expect(message.textContent).toBe('')
+  })
+
   test('when it is sorted: all entries are sorted, and one page of them is read', async () => {
     entries = entries.map((entry, nth) => (nth === 4_321 ? { ...entry, agentName: 'Aaron' } : entry))
     read.length = 0
