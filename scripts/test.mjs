@@ -26,9 +26,9 @@ const STEPS = {
   lint: npm('lint'),
   // One test file at a time: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Five test files at a time, each with its own display, instance and browsers: a story mostly waits, and needs about a
-  // quarter of a processor (measured).
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=5'),
+  // Four test files at a time, each with its own display, instance and browsers: a story mostly waits, and needs about a
+  // quarter of a processor (measured), or half of a slower one.
+  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=4'),
 }
 
 /**
