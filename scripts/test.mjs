@@ -1,5 +1,5 @@
 // Runs the checks and stops after the first phase in which one fails. `npm test -- --only STEP` runs one check. `--full`
-// plays every story in both browsers, which takes about 25 minutes on two processors.
+// plays every story in both browsers.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -26,10 +26,13 @@ const STEPS = {
   lint: npm('lint'),
   // One test file at a time: it builds twice, which takes all processors, and drives a browser.
   package: jest('package', ['package'], '--runInBand'),
-  // Four test files at a time, each with its own display, instance and browsers: a story mostly waits, and needs about a
-  // quarter of a processor (measured), or half of a slower one.
-  e2e: jest('e2e', ['browser', 'e2e'], '--maxWorkers=4'),
+  // Several test files at a time, each with its own display, instance and browsers: a story mostly waits, and needs a quarter
+  // of a quick processor or half of a slow one (measured).
+  e2e: jest('e2e', ['browser', 'e2e']),
 }
+
+/** How many files of stories run at a time: more on a machine that has needed less than so many seconds for the unit tests. */
+const STORIES = { quick: 5, slow: 4, quickUnitSeconds: 200 }
 
 /**
  * The checks in phases: each begins when the one before it has passed. The lanes of a phase run in parallel, and the checks
@@ -92,6 +95,8 @@ if (steps.includes('e2e') || steps.includes('package')) ensureBrowsers(['chromiu
 mkdirSync(REPORTS, { recursive: true })
 for (const step of steps) rmSync(reportOf(step), { force: true })
 
+/** How long the unit tests took: without them nobody knows how quick the machine is. */
+let unitSeconds = Infinity
 const failure = await runAll(values.only === undefined ? PHASES : [[[values.only]]])
 for (const line of failures()) console.log(line)
 const { passed, failed, skipped } = totals()
@@ -121,6 +126,7 @@ async function inTurn(lane, shown) {
 /** Runs a step. Resolves with its exit code. Prints its output as it comes, or else at its end, as a whole. */
 async function run(step, isShown) {
   const [program, ...args] = STEPS[step]
+  if (step === 'e2e') args.push(`--maxWorkers=${unitSeconds < STORIES.quickUnitSeconds ? STORIES.quick : STORIES.slow}`)
   const start = Date.now()
   if (isShown) console.log(`\n=== ${step}`)
   const child = spawn(program, args, { cwd: ROOT, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
@@ -133,9 +139,10 @@ async function run(step, isShown) {
     })
     child.once('close', (status) => resolve(status ?? 1))
   })
-  const seconds = ((Date.now() - start) / 1000).toFixed(1)
+  const seconds = (Date.now() - start) / 1000
+  if (step === 'unit') unitSeconds = seconds
   if (!isShown) console.log(`\n=== ${step}\n${said.trim()}`)
-  console.log(`=== ${step}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds} s`)
+  console.log(`=== ${step}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds.toFixed(1)} s`)
   return code
 }
 
