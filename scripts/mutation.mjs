@@ -24,13 +24,16 @@ if (!existsSync(core)) {
   const packages = ['core', 'jest-runner'].map((name) => `@stryker-mutator/${name}@${STRYKER}`)
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', ...packages], HOME)
 }
-const config = join(HOME, 'stryker.json')
-writeFileSync(config, JSON.stringify(settings(), null, 2))
-run(join(HOME, 'node_modules', '.bin', 'stryker'), ['run', config], ROOT)
+// A run for each module: in a run of all of them, each change would wait for the tests of all.
+for (const module of modules) {
+  const config = join(HOME, 'stryker.json')
+  writeFileSync(config, JSON.stringify(settings(module), null, 2))
+  run(join(HOME, 'node_modules', '.bin', 'stryker'), ['run', config], ROOT)
+}
 
-function settings() {
+function settings(module) {
   return {
-    mutate: modules.map((name) => `src/domain/${name}.ts`),
+    mutate: [`src/domain/${module}.ts`],
     testRunner: 'jest',
     plugins: [join(core, 'jest-runner', 'dist', 'src', 'index.js')],
     coverageAnalysis: 'perTest',
@@ -41,7 +44,7 @@ function settings() {
         // Not those of jest.config.mjs: each of the six would run the same tests.
         projects: [],
         testEnvironment: 'node',
-        testMatch: ownTests(),
+        testMatch: ownTests(module),
         transform: {
           '^.+\\.ts$': [
             '@swc/jest',
@@ -59,23 +62,22 @@ function settings() {
     dryRunTimeoutMinutes: 10,
     reporters: ['progress-append-only', 'clear-text', 'json'],
     clearTextReporter: { logTests: false, allowColor: false, reportTests: false },
-    jsonReporter: { fileName: 'out/mutation/report.json' },
+    jsonReporter: { fileName: `out/mutation/${module.replaceAll('/', '-')}.json` },
     disableTypeChecks: false,
   }
 }
 
 /**
- * The modules' own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`, with which a mutant takes seconds. Those of properties are left
- * out: whether they notice a change may depend on chance.
+ * A module's own tests, `NAME.test.ts` and `NAME.TOPIC.test.ts`. Those of properties are left out: whether they notice a change may
+ * depend on chance.
  */
-function ownTests() {
+function ownTests(module) {
   const folder = join(ROOT, 'test', 'unit', 'domain')
-  const files = readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('.properties.test.ts'))
-    .map((file) => ({ file, name: file.split('.')[0] }))
-  const untested = modules.filter((module) => !files.some(({ name }) => name === module))
-  if (untested.length > 0) throw new Error(`Without a test of its name: ${untested.join(', ')}`)
-  return files.filter(({ name }) => modules.includes(name)).map(({ file }) => `<rootDir>/test/unit/domain/${file}`)
+  const own = readdirSync(folder, { recursive: true }).filter(
+    (file) => file.startsWith(`${module}.`) && file.endsWith('.test.ts') && !file.endsWith('.properties.test.ts'),
+  )
+  if (own.length === 0) throw new Error(`There is no test of the name ${module}.`)
+  return own.map((file) => `<rootDir>/test/unit/domain/${file}`)
 }
 
 /** Runs a program to its end. Where it fails, exits with its code. */
