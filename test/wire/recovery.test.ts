@@ -121,6 +121,15 @@ describe('a recovery CCP that may open by itself', () => {
     expect(stage.browser.badge.text).toBe('1')
   })
 
+  test.each([0.36, 0.38, 0.4, 0.42, 0.44])('agrees with what the background has set meanwhile (%d)', async (random) => {
+    stage.random = random
+    finds.shows = 'available'
+    await leave('open')
+    const [entry] = await stage.finalLog()
+    const isOffline = stage.instance.state?.type === STATES.offline.type
+    expect([entry?.outcome, stage.browser.badge.text]).toEqual(isOffline ? ['confirmed', ''] : ['unconfirmed', '1'])
+  })
+
   test('changes nothing for an agent who is already Offline', async () => {
     finds.state = 'offline'
     await leave('open')

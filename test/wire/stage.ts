@@ -18,6 +18,8 @@ export class Stage {
   private log!: LogStore
   /** What the background finds when it asks after a close; at first nobody is signed in. */
   readonly instance = new FakeInstance()
+  /** What `Math.random()` gives the background. Were it left to chance, each run would ask again at other times. */
+  random = 0.5
 
   constructor(readonly browser: FakeBrowser = new FakeBrowser()) {}
 
@@ -72,6 +74,7 @@ export class Stage {
       navigator: { userAgent: 'Test' },
       URL,
       Date,
+      Math: Object.create(Math, { random: { value: () => this.random } }) as Math,
       IDBKeyRange,
       indexedDB,
     }
