@@ -9,6 +9,9 @@ import { judgeSnapshot } from './judge-snapshot'
 /** How long a recovery CCP may take before it is closed, whatever it shows. */
 export const RECOVERY_MS = 30_000
 
+/** How long the agent may take to accept an offered CCP once the check has ended, counted from the offer, in ms. */
+export const OFFER_MS = 30 * 60_000
+
 /** How long it waits, in ms, for the snapshot that follows Connect's answer within a second or two. */
 export const RECOVERY_LOOK_MS = 8_000
 

@@ -75,6 +75,8 @@ export interface Verification {
    * may be open. Missing in every other check.
    */
   readonly isLook?: boolean
+  /** Connect had accepted Offline when the check began. Missing in other checks, and in what older versions stored. */
+  readonly isAccepted?: boolean
   /** An attempt is under way, in the worker that wrote this. */
   readonly isAsking: boolean
   /** The last error of Connect's own; null where none came, and undefined in what older versions stored. */
@@ -93,32 +95,61 @@ export interface Verification {
     | null
 }
 
-/** How long the background tries where no answer comes: then the entry says that it gave up. */
-export const GIVE_UP_MS = 30 * 60_000
+/**
+ * How long the background tries where no answer comes: then the entry says that it gave up. A session ends 12 hours after the agent
+ * has signed in (AWS re:Post, "How do I troubleshoot agent logouts"), and nobody could set them Offline from here without one.
+ */
+export const GIVE_UP_MS = 12 * 60 * 60_000
 /** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
-export const FEWEST_ATTEMPTS = 12
+export const GIVE_UP_ATTEMPTS = 60
+/** The same where Connect has accepted Offline, or denies the caller: the entry waits no longer. */
+export const SHORT_GIVE_UP_MS = 30 * 60_000
+const FEWEST_ATTEMPTS = 12
 /** No pause is longer than this. */
-const LONGEST_MS = 90_000
+const LONGEST_MS = 400_000
 
+/** Each minute for half an hour, then every five: an outage that has lasted so long ends no sooner for being asked about. */
+const PAUSES: BackOff['pauses'] = [
+  ...([1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const),
+  ...Array.from({ length: 28 }, () => 60_000),
+  300_000,
+]
 /** Where no answer comes. */
-const UNANSWERED: BackOff = {
-  pauses: [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000],
-  giveUp: { afterMs: GIVE_UP_MS, fewest: FEWEST_ATTEMPTS },
-}
+const UNANSWERED: BackOff = { pauses: PAUSES, giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS } }
+/** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
+const ACCEPTED: BackOff = { pauses: PAUSES, giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS } }
 /** Where Connect itself denies the caller. */
-const DENIED = atMost(UNANSWERED, DENIED_WAIT_MS)
+const DENIED = atMost(ACCEPTED, DENIED_WAIT_MS)
 /** While somebody is on the line; and while notes are written after it. */
 const LIVE = { ...atMost(UNANSWERED, WAIT_FOR_CONTACT_MS), giveUp: { afterMs: LIVE_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 /** A look that checks a page's report: the entry waits for it. */
 const LOOK: BackOff = { pauses: [1_000, 2_000], giveUp: { afterMs: 0, fewest: 3 } }
 const WORK = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 
-/**
- * @param hadContact whether the agent had a contact at the close, which alone may explain a change of the state.
- * @param observes whether it is one look, in mode `observe`: asking repeatedly would keep a session alive.
- */
-export function startVerification(now: number, hadContact = false, observes = false): Verification {
-  return { startedAt: now, attempts: 0, nextAt: now, sawContact: hadContact, observes, isAsking: false, end: null }
+/** What is known of a close when its check begins. */
+interface Beginning {
+  /** Whether the agent had a contact at the close, which alone may explain a change of the state. */
+  readonly hadContact?: boolean
+  /** Whether it is one look, in mode `observe`: asking repeatedly would keep a session alive. */
+  readonly observes?: boolean
+  readonly isAccepted?: boolean
+}
+
+/** A check that begins: the instance is asked at once. */
+export function startVerification(
+  now: number,
+  { hadContact = false, observes = false, isAccepted = false }: Beginning = {},
+): Verification {
+  const asked = {
+    startedAt: now,
+    attempts: 0,
+    nextAt: now,
+    sawContact: hadContact,
+    observes,
+    isAsking: false,
+    end: null,
+  }
+  return isAccepted ? { ...asked, isAccepted } : asked
 }
 
 /** A check of a page's report: a few looks that change nothing. */
@@ -192,7 +223,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
     case 'denied': {
       const denials = deniedAfter(before.denials ?? null, finding, now)
       const failures = failuresOf(before) + 1
-      const backOff = denials.by === 'nobody' ? UNANSWERED : DENIED
+      const backOff = denials.by === 'nobody' ? unansweredOf(before) : DENIED
       const isOver =
         before.observes || before.isLook || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
       if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
@@ -204,7 +235,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
       const failures = failuresOf(before) + 1
       const rest = { ...before, startedAt, answer, failures, waiting: known, denials: null }
       // The network may fail in the middle of a call: an answer that came before counts.
-      const backOff = before.isLook ? LOOK : UNANSWERED
+      const backOff = unansweredOf(before)
       if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
         const end = { at: now, confirmed: false, reason: finding.isStuck ? 'stuck' : 'no_answer' } as const
         return { ...rest, attempts, isAsking: false, nextAt: null, end }
@@ -212,6 +243,12 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
       return { ...rest, attempts, nextAt: nextTry(backOff, failures, now, jitter), isAsking: false }
     }
   }
+}
+
+/** How often a check is repeated that brings no answer of Connect's. */
+function unansweredOf({ isLook, isAccepted }: Verification): BackOff {
+  if (isLook) return LOOK
+  return isAccepted ? ACCEPTED : UNANSWERED
 }
 
 function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {

@@ -187,12 +187,12 @@ test('an agent who is stuck in a missed call is set Offline, and the entry says 
   expect(await steps()).toContain('stuck_ended')
 })
 
-test('if that is refused for half an hour, “stuck” is the reason', async () => {
+test('if that is refused for twelve hours, “stuck” is the reason', async () => {
   await closeOn(BUSY, 'voice', 'connecting')
   instance(MISSED, 'error')
   stage.instance.nextState = wire(STATES.offline)
   stage.instance.putError = 'InvalidStateException'
-  await pass(35 * MINUTE)
+  await pass(13 * 60 * MINUTE)
   expect(await entries()).toEqual([['unconfirmed', 'none', 'stuck']])
 })
 

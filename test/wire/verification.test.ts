@@ -126,18 +126,51 @@ test('a missing network is awaited; meanwhile the agent is flagged', async () =>
   expect(stage.browser.notices.size).toBe(0)
 })
 
-test('a network that never comes back is given up after half an hour, and the entry says so', async () => {
+/** Lets hours pass, in steps that alarms can follow. */
+async function passHours(hours: number): Promise<void> {
+  for (let minutes = 0; minutes < 60 * hours; minutes += 10) await stage.pass(600_000)
+}
+
+test('a network that comes back after hours still has the agent set Offline', async () => {
   await closeUnnoticed()
   stage.instance.isReachable = false
-  for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
+  stage.instance.state = wire(STATES.available)
+  await passHours(3)
+  expect([await story(), stage.browser.badge.text]).toEqual([[], '1'])
+  stage.browser.stopWorker()
+  await passHours(1)
+  stage.instance.isReachable = true
+  await stage.pass(600_000)
+  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  expect([stage.instance.puts, stage.browser.badge.text]).toEqual([['offline'], ''])
+})
+
+test('a network that never comes back is given up after twelve hours, and the entry says so', async () => {
+  await closeUnnoticed()
+  stage.instance.isReachable = false
+  await passHours(11)
+  expect(await story()).toEqual([])
+  await passHours(2)
   expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
+})
+
+test('where Connect has accepted Offline, the entry waits half an hour for an answer', async () => {
+  const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.answer = 'at once'
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  stage.instance.isReachable = false
+  await stage.pass(20 * 60_000)
+  expect(await story()).toEqual([])
+  await stage.pass(20 * 60_000)
+  expect(await story()).toEqual([['accepted', 'call_answered', 'no_answer']])
 })
 
 test('an instance that refuses the state each time is given up, and its error is logged', async () => {
   await closeUnnoticed()
   stage.instance.state = wire(STATES.available)
   stage.instance.putError = 'InvalidStateException'
-  for (let minutes = 0; minutes < 35; minutes += 1) await stage.pass(60_000)
+  await passHours(13)
   expect(await story()).toEqual([['unconfirmed', 'none', 'no_answer']])
   expect((await stage.entries())[0]?.error).toEqual({ type: 'InvalidStateException', message: 'No' })
 })

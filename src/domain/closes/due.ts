@@ -3,8 +3,8 @@
  * carries out what has come: it decides nothing.
  */
 import { hasPassed, passesAt } from '../clock'
-import { RECOVERY_MS } from '../recovery-order'
-import { GIVE_UP_MS, HELP_AFTER_MS, isDue } from '../verification'
+import { OFFER_MS, RECOVERY_MS } from '../recovery-order'
+import { HELP_AFTER_MS, isDue } from '../verification'
 import type { AwayPolicy, AwayTask } from './away-tasks'
 import { awayLooksAt, awayTasks } from './away-tasks'
 import { endedAt } from './close-facts'
@@ -111,8 +111,8 @@ function looksAtCloses(state: CloseState, now: number): Look[] {
   return pendingCloses(state).flatMap((close): Look[] => {
     const { check, recovery, documents } = close
     if (check?.isLook && check.nextAt !== null) return []
-    // An offer ends by itself, like the check; a wanted recovery may wait for the agent's own CCP to go.
-    if (recovery?.status === 'offered') return [[passesAt(recovery.since, GIVE_UP_MS, now), 0]]
+    // An offer stands beside the check, and ends by itself afterwards; a wanted one may wait for the agent's own CCP to go.
+    if (recovery?.status === 'offered') return check?.end === null ? [] : [[passesAt(recovery.since, OFFER_MS, now), 0]]
     if (recovery !== null) return recovery.status === 'under_way' ? [] : [[now, RECOVERY_AGAIN_MS]]
     const helpAt = check?.denials?.reason === 'refused' ? check.denials.since + HELP_AFTER_MS : null
     if (check?.nextAt != null) return helpAt !== null && helpAt > now ? [[helpAt, 0]] : []

@@ -2,7 +2,7 @@
 import { isOfContact } from '../agent'
 import { exclusionOf, isFromState } from '../close-rules'
 import type { Passed } from '../clock'
-import { GIVE_UP_MS } from '../verification'
+import { OFFER_MS } from '../recovery-order'
 import type { PendingClose } from './closes'
 import { deferReasonOf, endedAt, hasOwnCookies, leadOf, offlineWhileOpenOf, stateBefore } from './close-facts'
 import { pendingCloses } from './closes'
@@ -90,7 +90,7 @@ export function nextStepOf(
   const isBlocked = (recovery !== null && recovery.status !== 'offered') || end !== null || !context.mayAsk
   if (!isBlocked) return presence === 'unknown' && close.check === null ? 'wait' : 'verify'
   const mayRecover = isRecoverable(close, context)
-  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, GIVE_UP_MS)
+  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, OFFER_MS)
   if (!mayRecover || isGivenUp) return end === null ? 'forbidden' : null
   return recovery === null && presence === 'unknown' ? 'wait' : 'recover'
 }

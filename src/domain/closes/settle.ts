@@ -115,7 +115,8 @@ function withVerification(state: CloseState, close: PendingClose, now: number, c
   if (check === null) {
     const { agent } = leadOf(close)
     const hadContact = agent !== null && isOccupied(agent)
-    const begun = startVerification(now, hadContact, context.mode === 'observe')
+    const isAccepted = knownOutcomeOf(close, context).outcome === 'accepted'
+    const begun = startVerification(now, { hadContact, observes: context.mode === 'observe', isAccepted })
     return updatePending(state, close.id, (one) => ({ ...one, check: begun }))
   }
   const helped = withHelp(state, close, check, now, context)

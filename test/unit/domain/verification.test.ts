@@ -3,10 +3,12 @@ import type { Denier, Finding, Verification } from '../../../src/domain/verifica
 import {
   afterAttempt,
   failuresOf,
-  FEWEST_ATTEMPTS,
+  GIVE_UP_ATTEMPTS,
   GIVE_UP_MS,
   HELP_AFTER_MS,
+  isDue,
   isRefusedForLong,
+  SHORT_GIVE_UP_MS,
   startVerification,
 } from '../../../src/domain/verification'
 import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS } from '../../../src/domain/waiting'
@@ -15,6 +17,8 @@ import { PROPERTY_MS } from '../../property-time'
 jest.setTimeout(PROPERTY_MS)
 
 const T0 = 1_700_000_000_000
+const HOUR = 60 * 60_000
+const LONGEST_PAUSE_MS = 1.25 * 300_000
 const finding = fc.oneof<fc.Arbitrary<Finding>[]>(
   fc.constant({ kind: 'contact', occupation: { kind: 'live', ended: [], isReady: false } }),
   fc.constant({ kind: 'no_answer', error: 'x' }),
@@ -31,14 +35,16 @@ test('a verification always ends, at the latest one pause after the limit, and s
   fc.assert(
     fc.property(
       fc.array(finding, { minLength: 60, maxLength: 60 }),
+      fc.boolean(),
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (found, jitter) => {
-        let verification: Verification = startVerification(T0)
-        for (const each of found) {
+      (found, isAccepted, jitter) => {
+        let verification: Verification = startVerification(T0, { isAccepted })
+        // Findings that repeat: a network that is gone for long is not asked about so many times.
+        for (const each of [...found, ...found, ...found, ...found]) {
           const { nextAt, end } = verification
           if (end === null) {
             expect(nextAt).not.toBeNull()
-            expect(nextAt ?? 0).toBeLessThanOrEqual(T0 + GIVE_UP_MS + 90_000)
+            expect(nextAt ?? 0).toBeLessThanOrEqual(T0 + GIVE_UP_MS + LONGEST_PAUSE_MS)
           }
           const next = afterAttempt(verification, each, nextAt ?? T0, jitter)
           if (end !== null) expect(next).toBe(verification)
@@ -59,19 +65,53 @@ test('agents who close together do not all ask at the same moment', () => {
   expect(first(1)).toBe(T0 + 1_250)
 })
 
+const NOTHING: Finding = { kind: 'no_answer', error: '' }
+
+/** Asks whenever a question is due, for this long, with the same finding each time. */
+function watch(from: Verification, found: Finding, ms: number, startAt = T0): Verification {
+  let verification = from
+  for (let now = verification.nextAt ?? startAt; now < startAt + ms; now = verification.nextAt ?? Infinity) {
+    verification = afterAttempt(verification, found, now, 1)
+  }
+  return verification
+}
+
+describe('an instance that does not answer', () => {
+  const begin = (): Verification => startVerification(T0)
+
+  test('is asked for as long as a session there may last', () => {
+    expect(watch(begin(), NOTHING, GIVE_UP_MS).end).toBeNull()
+    expect(watch(begin(), NOTHING, GIVE_UP_MS + LONGEST_PAUSE_MS).end).toMatchObject({ reason: 'no_answer' })
+  })
+
+  test('is asked every minute at first, and never less often than every six', () => {
+    const within = (ms: number): number => failuresOf(watch(begin(), NOTHING, ms))
+    expect(within(SHORT_GIVE_UP_MS)).toBeGreaterThanOrEqual(27)
+    expect(within(SHORT_GIVE_UP_MS + HOUR) - within(SHORT_GIVE_UP_MS)).toBeGreaterThanOrEqual(9)
+    expect(within(GIVE_UP_MS)).toBeLessThan(180)
+  })
+
+  test('is asked for longer where the machine has slept meanwhile', () => {
+    const early = watch(begin(), NOTHING, SHORT_GIVE_UP_MS)
+    expect(afterAttempt(early, NOTHING, T0 + 60 * HOUR, 0).end).toBeNull()
+  })
+
+  test('is asked for half an hour where Connect has accepted Offline', () => {
+    const accepted = startVerification(T0, { isAccepted: true })
+    expect(watch(accepted, NOTHING, SHORT_GIVE_UP_MS - 60_000).end).toBeNull()
+    expect(watch(accepted, NOTHING, SHORT_GIVE_UP_MS + 120_000).end).toMatchObject({ reason: 'no_answer' })
+  })
+
+  test('a clock that was set back makes a question due at once', () => {
+    const { nextAt } = watch(begin(), NOTHING, 2 * HOUR)
+    expect(isDue({ ...begin(), nextAt }, (nextAt ?? 0) - LONGEST_PAUSE_MS)).toBe(false)
+    expect(isDue({ ...begin(), nextAt }, (nextAt ?? 0) - HOUR)).toBe(true)
+  })
+})
+
 describe('contacts', () => {
   const CALL: Finding = { kind: 'contact', occupation: { kind: 'live', ended: [], isReady: false } }
   const WORK: Finding = { kind: 'contact', occupation: { kind: 'work', ended: ['a'], isReady: false } }
-  const NOTHING: Finding = { kind: 'no_answer', error: '' }
-
-  /** Asks whenever a question is due, for this long, with the same finding each time. */
-  function watch(from: Verification, found: Finding, ms: number, startAt = T0): Verification {
-    let verification = from
-    for (let now = verification.nextAt ?? startAt; now < startAt + ms; now = verification.nextAt ?? Infinity) {
-      verification = afterAttempt(verification, found, now, 1)
-    }
-    return verification
-  }
 
   test('a call is awaited up to its limit, and checked often enough', () => {
     const waiting = watch(startVerification(T0), CALL, LIVE_LIMIT_MS)
@@ -82,28 +122,28 @@ describe('contacts', () => {
     expect(over.end).toMatchObject({ confirmed: false, reason: 'contact' })
   })
 
-  test('waiting for a contact is not a failure; a network failure after it gets its own half hour', () => {
-    const called = watch(startVerification(T0), CALL, 2 * GIVE_UP_MS)
+  test('waiting for a contact is not a failure; a network failure after it gets its own time', () => {
+    const called = watch(startVerification(T0), CALL, HOUR)
     expect(failuresOf(called)).toBe(0)
     const from = called.waiting?.seenAt ?? 0
     const silent = watch(called, NOTHING, GIVE_UP_MS - 60_000, from)
-    expect(failuresOf(silent)).toBeGreaterThanOrEqual(FEWEST_ATTEMPTS)
+    expect(failuresOf(silent)).toBeGreaterThanOrEqual(GIVE_UP_ATTEMPTS)
     expect(silent.end).toBeNull()
-    expect(watch(silent, NOTHING, GIVE_UP_MS + 120_000, from).end).toMatchObject({ reason: 'no_answer' })
+    expect(watch(silent, NOTHING, GIVE_UP_MS + LONGEST_PAUSE_MS, from).end).toMatchObject({ reason: 'no_answer' })
   })
 
   test('a machine that slept during a call has not failed', () => {
-    const called = watch(startVerification(T0), CALL, GIVE_UP_MS)
+    const called = watch(startVerification(T0), CALL, HOUR)
     expect(afterAttempt(called, NOTHING, T0 + 3 * GIVE_UP_MS, 0).end).toBeNull()
   })
 
   test('after-contact work has its own limit, whatever went before', () => {
     const called = watch(startVerification(T0), CALL, LIVE_LIMIT_MS - 60_000)
-    expect(watch(called, WORK, LIVE_LIMIT_MS + GIVE_UP_MS).end).toBeNull()
+    expect(watch(called, WORK, LIVE_LIMIT_MS + HOUR).end).toBeNull()
   })
 
   test('a state that nobody can leave, and that could not be set, is finally reported as stuck', () => {
-    const stuck = watch(startVerification(T0), { ...NOTHING, isStuck: true }, GIVE_UP_MS + 120_000)
+    const stuck = watch(startVerification(T0), { ...NOTHING, isStuck: true }, GIVE_UP_MS + LONGEST_PAUSE_MS)
     expect(stuck.end).toMatchObject({ confirmed: false, reason: 'stuck' })
   })
 
@@ -136,7 +176,7 @@ describe('a denial', () => {
     ['of a token counts at the third time', 'authorize', 1, 0, 5_000],
     ['by 401 counts as late as in Streams', 'unauthorized', 3, 95_000, 125_000],
     ['by 403 counts as late as in Streams', 'forbidden', 3, 45_000, 60_000],
-    ['not made by Connect is treated like no answer', 'nobody', 1, GIVE_UP_MS, GIVE_UP_MS + 90_000],
+    ['not made by Connect is treated like no answer', 'nobody', 1, GIVE_UP_MS, GIVE_UP_MS + LONGEST_PAUSE_MS],
   ])('%s', (_what, by, times, from, until) => {
     const { afterMs, end } = askUntilOver(denial(by, times))
     expect(afterMs).toBeGreaterThanOrEqual(from)

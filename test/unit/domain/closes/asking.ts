@@ -11,7 +11,7 @@ import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import type { RecoveryFinding } from '../../../../src/domain/recovery-order'
 import type { RecoveryUse } from '../../../../src/domain/settings'
 import type { Finding } from '../../../../src/domain/verification'
-import { GIVE_UP_MS } from '../../../../src/domain/verification'
+import { GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../../src/domain/verification'
 import { agentEvent, facts, header, RULES, T0 } from '../build'
 import type { Delivery, World } from './world'
 
@@ -125,6 +125,10 @@ interface Lived {
   readonly found: readonly { readonly closeId: string; readonly at: number; readonly finding: RecoveryFinding }[]
 }
 
+/** Times after `from`, up to `until`, with a pause between two: all in ms. */
+const between = (from: number, until: number, pause: number): number[] =>
+  Array.from({ length: (until - from) / pause }, (_, nth) => from + (nth + 1) * pause)
+
 /** How often a run is stored and read back. */
 const MOST_COPIES = 40
 
@@ -141,15 +145,15 @@ export function live(
   const looks = (times: readonly number[]): Delivery[] =>
     times.map((at) => ({ heard: at, event: { type: 'tick', at: T0 + at, tabs: {}, holding: [] } }))
   const end = Math.max(0, ...world.deliveries.map(({ heard }) => heard), ...world.ticks)
-  const after = Array.from({ length: (2 * GIVE_UP_MS + 10 * MINUTE) / 30_000 }, (_, nth) => end + (nth + 1) * 30_000)
-  // Contacts are awaited for up to half a day; rare ticks are enough to see the end of that.
-  const contacts = Array.from(
-    { length: 12 * 4 },
-    (_, nth) => end + 2 * GIVE_UP_MS + 10 * MINUTE + (nth + 1) * 15 * MINUTE,
-  )
-  const queue = [...world.deliveries, ...looks(world.ticks), ...looks(after), ...looks(contacts)].sort(
-    (a, b) => a.heard - b.heard,
-  )
+  // Looks are rarer as time goes by: contacts, and instances that do not answer, are waited for half a day each.
+  const often = end + 2 * SHORT_GIVE_UP_MS + 10 * MINUTE
+  const seldom = often + 2 * GIVE_UP_MS
+  const after = [
+    ...between(end, often, 30_000),
+    ...between(often, seldom, 15 * MINUTE),
+    ...between(seldom, seldom + 2 * GIVE_UP_MS, 60 * MINUTE),
+  ]
+  const queue = [...world.deliveries, ...looks(world.ticks), ...looks(after)].sort((a, b) => a.heard - b.heard)
   const insert = (delivery: Delivery): void => {
     const place = queue.findIndex(({ heard }) => heard > delivery.heard)
     queue.splice(place === -1 ? queue.length : place, 0, delivery)

@@ -65,7 +65,7 @@ describe.each<[string, Finding, number]>([
 })
 
 const TRIED = goneCcp('doc-a', { closing: reported() })
-const GIVE_UP_MS = 30 * 60_000
+const OFFER_MS = 30 * 60_000
 /** A check that the instance has refused for good. */
 const REFUSED_CHECK = { check: check({ end: REFUSED }) }
 
@@ -138,7 +138,7 @@ describe('a check', () => {
 })
 
 describe('a CCP without a report', () => {
-  const GIVEN_UP = SETTLED + GIVE_UP_MS
+  const GIVEN_UP = SETTLED + OFFER_MS
 
   test.each(['offered', 'wanted'] as const)('is given up after half an hour where it is `%s`', (status) => {
     const record = { recovery: recovery({ status }) }
@@ -157,6 +157,17 @@ describe('a CCP without a report', () => {
     const pending = { ...stateOf(TRIED), closes: { [offered.id]: offered } }
     expect(nextAlarm(pending, SETTLED)).toBe(GIVEN_UP)
     expect(nextAlarm(pending, SETTLED - 60_000)).toBeLessThanOrEqual(SETTLED - 60_000)
+  })
+
+  test('that is offered beside a check is waited for with the check, and calls for nothing of its own', () => {
+    const asksAt = GIVEN_UP + 300_000
+    const offered = {
+      ...closeOf([TRIED], { recovery: recovery(), check: check({ nextAt: asksAt }) }),
+      docIds: [TRIED.docId],
+    }
+    const pending = { ...stateOf(TRIED), closes: { [offered.id]: offered } }
+    expect(nextAlarm(pending, GIVEN_UP + 60_000)).toBe(asksAt)
+    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() }, now: GIVEN_UP + 60_000 })).toBe('verify')
   })
 
   test('is waited for as long as it is under way', () => {

@@ -36,3 +36,15 @@ test('the contact of a closed document does not delay an update once the close i
   player.tick(9_000)
   expect(isUpdateSafe(player.state)).toBe(true)
 })
+
+test('a close whose instance does not answer delays no update, except while it is being asked', () => {
+  const player = new EventPlayer('act')
+  player.open(DOC)
+  player.tabRemoved(1_000)
+  player.tick(9_000)
+  expect(isUpdateSafe(player.state)).toBe(false)
+  player.verified(10_000, 'doc-a', { kind: 'no_answer', error: '' })
+  expect(isUpdateSafe(player.state)).toBe(true)
+  player.dispatch({ type: 'asking', at: T0 + 12_000, closeId: 'doc-a' })
+  expect(isUpdateSafe(player.state)).toBe(false)
+})
