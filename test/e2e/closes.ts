@@ -328,10 +328,10 @@ export function describeCloses(name: BrowserName): void {
       await since.offline('nora')
       const { framed, outcome, reason, evidence } = await entry()
       expect(framed).toBe(true)
-      // The background has no session to ask with. Firefox's page may have seen Offline itself before it went.
-      const known = [outcome, reason, evidence]
-      if (name === 'firefox' && outcome === 'accepted') expect(known).toEqual(['accepted', 'signed_out', 'snapshot'])
-      else expect(known).toEqual(['unconfirmed', 'signed_out', 'none'])
+      // The background has no session to ask with. On a busy machine the page may take as long to go as the answer takes to come.
+      expect(reason).toBe('signed_out')
+      if (outcome === 'accepted') expect(evidence).toMatch(/^(snapshot|call_answered)$/)
+      else expect([outcome, evidence]).toEqual(['unconfirmed', 'none'])
     })
 
     it('sets the agent Offline when the site removes the frame', async () => {
