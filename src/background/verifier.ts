@@ -104,7 +104,7 @@ export class Verifier {
     const startedAt = Date.now()
     const username = await client.username()
     seen.roundTripMs = Date.now() - startedAt
-    const compared = comparedWith(close, username)
+    const compared = comparedWith(close, username, Date.now())
     if (compared.kind !== 'compare') return compared
     const { left } = compared
     const rules = await this.parts.rulesOf(close)

@@ -3,7 +3,7 @@ import type { AgentState, ContactFacts } from './agent'
 import { hasAfterContactWork, hasLiveContact, isOfContact, isSameState, wasConnected } from './agent'
 import { isFromState } from './close-rules'
 import { offlineEvidence } from './evidence'
-import { beganBefore, comparePeriods } from './state-period'
+import { beganBefore, comparePeriods, hasBegunAnew } from './state-period'
 import type { Occupation } from './waiting'
 
 /** What the instance says of the agent now. */
@@ -26,6 +26,8 @@ export interface LeftBehind {
   readonly sawContact: boolean
   /** Somebody has taken a contact since. */
   readonly isAnswered: boolean
+  /** The instance could not be asked for so long that somebody may have gone on with the same choice elsewhere. */
+  readonly isLongAgo?: boolean
 }
 
 export type SnapshotVerdict = 'offline' | 'stale' | 'set' | 'contact' | 'work' | 'changed' | 'superseded'
@@ -82,9 +84,11 @@ export function wasAnswered({ contacts, isAnswered }: LeftBehind, now: Snapshot)
 function isOfClose(left: LeftBehind, now: Snapshot): boolean | null {
   const { state } = now
   if (wasAnswered(left, now)) return false
+  const hadContact = left.sawContact || isOfContact(left.state)
+  // A contact that nobody takes ends as a missed one, and not in the state before it.
+  if (left.isLongAgo && !hadContact && hasBegunAnew(left.state, state)) return false
   const match = comparePeriods(left.state, state)
   if (match === 'same') return true
-  const hadContact = left.sawContact || isOfContact(left.state)
   // The queued state comes when the contacts have ended.
   if (hadContact && left.nextState !== undefined && isSameState(left.nextState, state)) return true
   // The availability survives contacts: where the service sends it, it decides.

@@ -55,6 +55,16 @@ export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean
   return match === 'same' || (match === 'unknown' && earlier.startTimestamp === null)
 }
 
+/**
+ * Whether the state of the later look has begun since the earlier one, though it is the same choice: a contact came between, and
+ * has ended.
+ */
+export function hasBegunAnew(earlier: AgentState, later: AgentState): boolean {
+  const before = earlier.startTimestamp
+  const after = later.startTimestamp ?? -Infinity
+  return before !== null && after - before >= COUNTING_MS + ROUNDING_MS
+}
+
 /** Between which times of the service's clock something happened, in ms since the epoch. */
 export interface TimeBounds {
   readonly earliest: number

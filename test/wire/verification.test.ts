@@ -126,9 +126,9 @@ test('a missing network is awaited; meanwhile the agent is flagged', async () =>
   expect(stage.browser.notices.size).toBe(0)
 })
 
-/** Lets hours pass, in steps that alarms can follow. */
+/** Lets hours pass, in steps of six minutes. */
 async function passHours(hours: number): Promise<void> {
-  for (let minutes = 0; minutes < 60 * hours; minutes += 10) await stage.pass(600_000)
+  for (let passed = 0; passed < hours; passed += 1) await stage.pass(3_600_000)
 }
 
 test('a network that comes back after hours still has the agent set Offline', async () => {
@@ -143,6 +143,19 @@ test('a network that comes back after hours still has the agent set Offline', as
   await stage.pass(600_000)
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
   expect([stage.instance.puts, stage.browser.badge.text]).toEqual([['offline'], ''])
+})
+
+test('an agent who has taken a contact elsewhere during an outage is left alone, and flagged', async () => {
+  await closeUnnoticed()
+  stage.instance.isReachable = false
+  stage.instance.state = wire(STATES.available)
+  await passHours(2)
+  stage.instance.state = wire(STATES.available, Date.now())
+  stage.instance.choose(wire(STATES.available))
+  stage.instance.isReachable = true
+  await stage.pass(600_000)
+  expect(await story()).toEqual([['left_available', 'none', 'superseded']])
+  expect([stage.instance.puts, stage.browser.badge.text]).toEqual([[], '1'])
 })
 
 test('a network that never comes back is given up after twelve hours, and the entry says so', async () => {

@@ -6,6 +6,7 @@ import {
   beganBefore,
   choiceBounds,
   comparePeriods,
+  hasBegunAnew,
   isSameLook,
   isSamePeriod,
   mayBeSamePeriod,
@@ -72,6 +73,14 @@ test('the availability separates two periods that began within one second', () =
   const [first, second] = [told(look(CHOSEN_AT + 5_000)), told(look(CHOSEN_AT + 5_400), CHOSEN_AT + 400)]
   expect(comparePeriods(first, second)).toBe('other')
   expect(comparePeriods(first, told(second, CHOSEN_AT, 'Lunch'))).toBe('other')
+})
+
+test('a state has begun anew only where its start is later by more than the service’s own errors', () => {
+  const since = (startTimestamp: number | null): AgentState => ({ ...AVAILABLE, startTimestamp })
+  const first = since(CHOSEN_AT)
+  expect([1_004, 1_005].map((ms) => hasBegunAnew(first, since(CHOSEN_AT + ms)))).toEqual([false, true])
+  expect(hasBegunAnew(first, since(CHOSEN_AT - 60_000))).toBe(false)
+  expect([hasBegunAnew(since(null), first), hasBegunAnew(first, since(null))]).toEqual([false, false])
 })
 
 test('if only one look has the availability, or it has no time, the state decides', () => {
