@@ -3,7 +3,7 @@ import type { AgentState, ContactFacts } from './agent'
 import { hasAfterContactWork, hasLiveContact, isOfContact, isSameState, wasConnected } from './agent'
 import { isFromState } from './close-rules'
 import { offlineEvidence } from './evidence'
-import { beganBefore, comparePeriods, hasBegunAnew } from './state-period'
+import { beganBefore, comparePeriods, hasBegunAgain } from './state-period'
 import type { Occupation } from './waiting'
 
 /** What the instance says of the agent now. */
@@ -86,7 +86,7 @@ function isOfClose(left: LeftBehind, now: Snapshot): boolean | null {
   if (wasAnswered(left, now)) return false
   const hadContact = left.sawContact || isOfContact(left.state)
   // A contact that nobody takes ends as a missed one, and not in the state before it.
-  if (left.isLongAgo && !hadContact && hasBegunAnew(left.state, state)) return false
+  if (left.isLongAgo && !hadContact && hasBegunAgain(left.state, state)) return false
   const match = comparePeriods(left.state, state)
   if (match === 'same') return true
   // The queued state comes when the contacts have ended.

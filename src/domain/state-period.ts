@@ -59,7 +59,7 @@ export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean
  * Whether the state of the later look has begun since the earlier one, though it is the same choice: a contact came between, and
  * has ended.
  */
-export function hasBegunAnew(earlier: AgentState, later: AgentState): boolean {
+export function hasBegunAgain(earlier: AgentState, later: AgentState): boolean {
   const before = earlier.startTimestamp
   const after = later.startTimestamp ?? -Infinity
   return before !== null && after - before >= COUNTING_MS + ROUNDING_MS

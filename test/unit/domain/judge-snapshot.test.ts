@@ -113,7 +113,7 @@ describe('by the time of the state', () => {
   })
 })
 
-describe('long after the close, where the state has begun anew by the same choice,', () => {
+describe('long after the close, where the state has begun again by the same choice,', () => {
   const again = shown(chosen(AVAILABLE_LATER))
   const judge = (now: Snapshot, changes: Partial<LeftBehind> = {}, fromStates: readonly string[] = []) =>
     judgeSnapshot(left({ state: chosen(AVAILABLE), isLongAgo: true, ...changes }), now, fromStates)
@@ -134,7 +134,7 @@ describe('long after the close, where the state has begun anew by the same choic
     expect(judge(shown(chosen({ ...at('error', LATER), name: AVAILABLE.name })))).toBe('set')
   })
 
-  test('a state that has not begun anew is that of the close', () => {
+  test('a state that has not begun again is that of the close', () => {
     expect(judge(shown(chosen(at('routable', SINCE + 1_000))))).toBe('set')
     expect(judge(shown(chosen(UNDATED)))).toBe('set')
   })

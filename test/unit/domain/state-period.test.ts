@@ -6,7 +6,7 @@ import {
   beganBefore,
   choiceBounds,
   comparePeriods,
-  hasBegunAnew,
+  hasBegunAgain,
   isSameLook,
   isSamePeriod,
   mayBeSamePeriod,
@@ -75,12 +75,12 @@ test('the availability separates two periods that began within one second', () =
   expect(comparePeriods(first, told(second, CHOSEN_AT, 'Lunch'))).toBe('other')
 })
 
-test('a state has begun anew only where its start is later by more than the service’s own errors', () => {
+test('a state has begun again only where its start is later by more than the service’s own errors', () => {
   const since = (startTimestamp: number | null): AgentState => ({ ...AVAILABLE, startTimestamp })
   const first = since(CHOSEN_AT)
-  expect([1_004, 1_005].map((ms) => hasBegunAnew(first, since(CHOSEN_AT + ms)))).toEqual([false, true])
-  expect(hasBegunAnew(first, since(CHOSEN_AT - 60_000))).toBe(false)
-  expect([hasBegunAnew(since(null), first), hasBegunAnew(first, since(null))]).toEqual([false, false])
+  expect([1_004, 1_005].map((ms) => hasBegunAgain(first, since(CHOSEN_AT + ms)))).toEqual([false, true])
+  expect(hasBegunAgain(first, since(CHOSEN_AT - 60_000))).toBe(false)
+  expect([hasBegunAgain(since(null), first), hasBegunAgain(first, since(null))]).toEqual([false, false])
 })
 
 test('if only one look has the availability, or it has no time, the state decides', () => {
