@@ -3,10 +3,11 @@
  * still to be done. This module is what it decides by; `background/verifier.ts` does the asking.
  */
 import type { BackOff } from './back-off'
-import { atMost, isGivenUp, nextTry } from './back-off'
+import { isGivenUp, nextTry } from './back-off'
+import { ACCEPTED, DENIED, LIVE, LONGEST_MS, LOOK, UNANSWERED, WORK } from './check-back-off'
 import type { CallError } from './close-report'
 import type { Occupation, Waiting } from './waiting'
-import { LIVE_LIMIT_MS, rebased, WAIT_FOR_CONTACT_MS, waitingAfter, WORK_LIMIT_MS } from './waiting'
+import { rebased, waitingAfter } from './waiting'
 import type { DenialReason, UnverifiedReason } from './reasons'
 
 /** What an attempt to verify found. */
@@ -49,7 +50,6 @@ const BELIEVED: Readonly<Record<Exclude<Denier, 'nobody'>, { readonly times: num
   unauthorized: { times: 20, afterMs: 95_000 },
   forbidden: { times: 10, afterMs: 45_000 },
 }
-const DENIED_WAIT_MS = 5_000
 
 /** How long a denial may persist before help is offered beside the check, in ms. */
 export const HELP_AFTER_MS = 10_000
@@ -94,37 +94,6 @@ export interface Verification {
     | { readonly at: number; readonly confirmed: false; readonly reason: UnverifiedReason }
     | null
 }
-
-/**
- * How long the background tries where no answer comes: then the entry says that it gave up. A session ends 12 hours after the agent
- * has signed in (AWS re:Post, "How do I troubleshoot agent logouts"), and nobody could set them Offline from here without one.
- */
-export const GIVE_UP_MS = 12 * 60 * 60_000
-/** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
-export const GIVE_UP_ATTEMPTS = 60
-/** The same where Connect has accepted Offline, or denies the caller: the entry waits no longer. */
-export const SHORT_GIVE_UP_MS = 30 * 60_000
-const FEWEST_ATTEMPTS = 12
-/** No pause is longer than this. */
-const LONGEST_MS = 400_000
-
-/** Each minute for half an hour, then every five: an outage that has lasted so long ends no sooner for being asked about. */
-const PAUSES: BackOff['pauses'] = [
-  ...([1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const),
-  ...Array.from({ length: 28 }, () => 60_000),
-  300_000,
-]
-/** Where no answer comes. */
-const UNANSWERED: BackOff = { pauses: PAUSES, giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS } }
-/** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
-const ACCEPTED: BackOff = { pauses: PAUSES, giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS } }
-/** Where Connect itself denies the caller. */
-const DENIED = atMost(ACCEPTED, DENIED_WAIT_MS)
-/** While somebody is on the line; and while notes are written after it. */
-const LIVE = { ...atMost(UNANSWERED, WAIT_FOR_CONTACT_MS), giveUp: { afterMs: LIVE_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
-/** A look that checks a page's report: the entry waits for it. */
-const LOOK: BackOff = { pauses: [1_000, 2_000], giveUp: { afterMs: 0, fewest: 3 } }
-const WORK = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 
 /** What is known of a close when its check begins. */
 interface Beginning {

@@ -3,14 +3,12 @@ import type { Denier, Finding, Verification } from '../../../src/domain/verifica
 import {
   afterAttempt,
   failuresOf,
-  GIVE_UP_ATTEMPTS,
-  GIVE_UP_MS,
   HELP_AFTER_MS,
   isDue,
   isRefusedForLong,
-  SHORT_GIVE_UP_MS,
   startVerification,
 } from '../../../src/domain/verification'
+import { GIVE_UP_ATTEMPTS, GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../src/domain/check-back-off'
 import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS } from '../../../src/domain/waiting'
 import { PROPERTY_MS } from '../../property-time'
 

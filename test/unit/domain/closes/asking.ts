@@ -11,7 +11,7 @@ import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import type { RecoveryFinding } from '../../../../src/domain/recovery-order'
 import type { RecoveryUse } from '../../../../src/domain/settings'
 import type { Finding } from '../../../../src/domain/verification'
-import { GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../../src/domain/verification'
+import { GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../../src/domain/check-back-off'
 import { agentEvent, facts, header, RULES, T0 } from '../build'
 import type { Delivery, World } from './world'
 
