@@ -13,26 +13,30 @@ export const GIVE_UP_ATTEMPTS = 60
 /** The same where Connect has accepted Offline, or denies the caller: the entry waits no longer. */
 export const SHORT_GIVE_UP_MS = 30 * 60_000
 const FEWEST_ATTEMPTS = 12
-/** No pause is longer than this. */
-export const LONGEST_MS = 400_000
+/** The last pause of a check, and no pause is longer than that with its jitter. */
+const LAST_PAUSE_MS = 300_000
+export const LONGEST_MS = 1.25 * LAST_PAUSE_MS
 
 /** Each minute for half an hour, then every five: an outage that has lasted so long ends no sooner for being asked about. */
 const PAUSES: BackOff['pauses'] = [
   ...([1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const),
   ...Array.from({ length: 28 }, () => 60_000),
-  300_000,
+  LAST_PAUSE_MS,
 ]
+const SHORT = { pauses: PAUSES, giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS } }
+
 /** Where no answer comes. */
 export const UNANSWERED: BackOff = { pauses: PAUSES, giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS } }
 /** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
-export const ACCEPTED: BackOff = { pauses: PAUSES, giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS } }
+export const ACCEPTED: BackOff = SHORT
 /** Where Connect itself denies the caller: asked as often as Streams does. */
-export const DENIED = atMost(ACCEPTED, 5_000)
-/** While somebody is on the line; and while notes are written after it. */
-export const LIVE = {
-  ...atMost(UNANSWERED, WAIT_FOR_CONTACT_MS),
+export const DENIED: BackOff = atMost(SHORT, 5_000)
+/** While somebody is on the line. */
+export const LIVE: BackOff = {
+  ...atMost(SHORT, WAIT_FOR_CONTACT_MS),
   giveUp: { afterMs: LIVE_LIMIT_MS, fewest: FEWEST_ATTEMPTS },
 }
+/** While notes are written after a contact. */
+export const WORK: BackOff = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }
 /** A look that checks a page's report: the entry waits for it. */
 export const LOOK: BackOff = { pauses: [1_000, 2_000], giveUp: { afterMs: 0, fewest: 3 } }
-export const WORK = { ...LIVE, giveUp: { afterMs: WORK_LIMIT_MS, fewest: FEWEST_ATTEMPTS } }

@@ -1,6 +1,7 @@
 /** Closes that are still being checked: a person may have them checked sooner. */
 import { askedNow, failuresOf } from '../verification'
 import { updatePending } from './close'
+import type { PendingClose } from './closes'
 import { pendingCloses, pendingNamed } from './closes'
 import type { CloseState } from './state'
 
@@ -11,12 +12,16 @@ export function retryOf(state: CloseState, closeId: string): 'waiting' | 'asking
   return check.isAsking ? 'asking' : 'waiting'
 }
 
+/** Whether the instance of a close has not answered yet, and will be asked again. */
+export function isUnanswered({ check }: Pick<PendingClose, 'check'>): boolean {
+  return check !== null && check.end === null && !check.isAsking && failuresOf(check) > 0
+}
+
 /** The closes whose instance has not answered yet, and will be asked again. */
 export function unansweredCloses(state: CloseState): string[] {
-  return pendingCloses(state).flatMap(({ id, check }) => {
-    const waits = check !== null && check.end === null && !check.isAsking
-    return waits && failuresOf(check) > 0 ? [id] : []
-  })
+  return pendingCloses(state)
+    .filter(isUnanswered)
+    .map(({ id }) => id)
 }
 
 /** Has the instance asked about a close at once. */

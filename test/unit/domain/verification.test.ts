@@ -37,7 +37,7 @@ test('a verification always ends, at the latest one pause after the limit, and s
       fc.double({ min: 0, max: 1, noNaN: true }),
       (found, isAccepted, jitter) => {
         let verification: Verification = startVerification(T0, { isAccepted })
-        // Findings that repeat: a network that is gone for long is not asked about so many times.
+        // Four times over: an instance that never answers is asked 180 times.
         for (const each of [...found, ...found, ...found, ...found]) {
           const { nextAt, end } = verification
           if (end === null) {

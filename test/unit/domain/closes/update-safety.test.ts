@@ -1,6 +1,8 @@
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import { isUpdateSafe } from '../../../../src/domain/closes/update-safety'
+import { pendingCloses } from '../../../../src/domain/closes/closes'
 import { closing, EventPlayer, facts, header, INSTANCE, RUN, T0 } from '../build'
+import { IN_PRIVATE_WINDOW } from './made'
 
 const DOC = header('doc-a')
 
@@ -37,14 +39,28 @@ test('the contact of a closed document does not delay an update once the close i
   expect(isUpdateSafe(player.state)).toBe(true)
 })
 
-test('a close whose instance does not answer delays no update, except while it is being asked', () => {
-  const player = new EventPlayer('act')
-  player.open(DOC)
-  player.tabRemoved(1_000)
-  player.tick(9_000)
-  expect(isUpdateSafe(player.state)).toBe(false)
-  player.verified(10_000, 'doc-a', { kind: 'no_answer', error: '' })
-  expect(isUpdateSafe(player.state)).toBe(true)
-  player.dispatch({ type: 'asking', at: T0 + 12_000, closeId: 'doc-a' })
-  expect(isUpdateSafe(player.state)).toBe(false)
+describe('a close whose instance does not answer', () => {
+  const closeAt = (place: { tabId: number; frameId: number; ownCookies: boolean }): EventPlayer => {
+    const player = new EventPlayer('act')
+    player.open(DOC, facts(), place)
+    player.tabRemoved(1_000)
+    player.tick(9_000)
+    return player
+  }
+
+  test('delays no update, except while it is being asked', () => {
+    const player = closeAt({ tabId: 1, frameId: 0, ownCookies: true })
+    expect(isUpdateSafe(player.state)).toBe(false)
+    player.verified(10_000, 'doc-a', { kind: 'no_answer', error: '' })
+    expect(isUpdateSafe(player.state)).toBe(true)
+    player.dispatch({ type: 'asking', at: T0 + 12_000, closeId: 'doc-a' })
+    expect(isUpdateSafe(player.state)).toBe(false)
+  })
+
+  test('delays an update where the token is lent, which would be lost', () => {
+    const player = closeAt(IN_PRIVATE_WINDOW)
+    player.verified(10_000, 'doc-a', { kind: 'no_answer', error: '' })
+    expect(pendingCloses(player.state)).toHaveLength(1)
+    expect(isUpdateSafe(player.state)).toBe(false)
+  })
 })
