@@ -14,6 +14,7 @@ const common = {
 export default {
   // A limit for what hangs, and no measure of speed: on a busy machine the 5 s of Jest were too short for what makes a key.
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/e2e/longest-first.mjs',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {
