@@ -10,12 +10,14 @@ export interface NetworkTiming {
   readonly reused: boolean
   /** Whether the connection carries other requests at the same time (HTTP/2 and later): then those of Streams hold it open. */
   readonly shared: boolean
-  /** How long the connection may have lain idle before it was found open. */
+  /** How long the connection may have lain idle before; a request of another part of the page may have used it meanwhile. */
   readonly idleMs: number
   /** When it was, in ms since the epoch. */
   readonly at: number
-  /** The shortest time, in ms, after which an idle connection was found closed; missing where none ever was. */
-  readonly coldAfterMs?: number
+  /** Whether an idle connection was ever found closed. */
+  readonly goesCold?: true
+  /** Since when a request is under way that opens a connection, in ms since the epoch. */
+  readonly openingSince?: number
 }
 
 /**
@@ -38,31 +40,29 @@ export const IDLE_MS = 60_000
  */
 const FRESH_MS = 4_000
 
-/** Whether a connection is open: it has outlived such a time before, has just answered, or is never idle. */
-export function isWarm({ reused, shared, idleMs, at, coldAfterMs }: NetworkTiming, now: number): boolean {
+/** Whether a connection is open: it has just answered, is never idle, or has outlived such a time, and none was found closed. */
+export function isWarm({ reused, shared, idleMs, at, goesCold }: NetworkTiming, now: number): boolean {
   if (shared) return reused
   const age = now - at
-  // Where an idle connection was found closed, only the idle times that it has outlived count.
-  if (coldAfterMs !== undefined) return age <= Math.max(FRESH_MS, reused && idleMs < coldAfterMs ? idleMs : 0)
+  if (goesCold) return age <= FRESH_MS
   return reused && age <= Math.max(IDLE_MS, idleMs)
 }
 
 /** Whether the connection has to be reopened before a close: it was measured to go cold, and is cold now. */
 export function needsWarmUp(timing: NetworkTiming | null, now: number): boolean {
-  return timing !== null && !timing.shared && timing.coldAfterMs !== undefined && !isWarm(timing, now)
+  return timing !== null && !timing.shared && timing.goesCold === true && !isWarm(timing, now)
 }
 
 /** The timing after a further measurement. */
 export function withMeasured(
   known: NetworkTiming | null,
-  measured: Omit<NetworkTiming, 'coldAfterMs'>,
+  measured: Omit<NetworkTiming, 'goesCold' | 'openingSince'>,
   isFirst: boolean,
 ): NetworkTiming {
   const connectMs = measured.connectMs ?? known?.connectMs ?? null
   // The first request of a page finds the connections busy: that it needs its own says nothing of idle ones.
   const wasCold = !isFirst && !measured.reused && !measured.shared
-  const times = [known?.coldAfterMs, wasCold ? measured.idleMs : undefined].filter((ms) => ms !== undefined)
-  return { ...measured, connectMs, ...(times.length > 0 && { coldAfterMs: Math.min(...times) }) }
+  return { ...measured, connectMs, ...((wasCold || known?.goesCold) && { goesCold: true }) }
 }
 
 /** What limits the hold. */
@@ -83,6 +83,12 @@ export function holdFor(timing: NetworkTiming | null, { holdMs, lastWindow }: Ho
 
 function neededFor(timing: NetworkTiming | null, now: number): number {
   if (timing === null) return UNMEASURED_MS
-  if (isWarm(timing, now)) return TO_LEAVE_MS + Math.min(timing.roundTripMs, TO_LEAVE_MS)
-  return (timing.connectMs ?? ROUND_TRIPS_TO_CONNECT * timing.roundTripMs) + AFTER_CONNECT_MS
+  const { roundTripMs, connectMs, openingSince } = timing
+  const toLeaveMs = TO_LEAVE_MS + Math.min(roundTripMs, TO_LEAVE_MS)
+  if (isWarm(timing, now)) return toLeaveMs
+  const toConnectMs = connectMs ?? ROUND_TRIPS_TO_CONNECT * roundTripMs
+  const newMs = toConnectMs + AFTER_CONNECT_MS
+  if (openingSince === undefined) return newMs
+  // The connection is free once the request that opens it has been answered.
+  return Math.min(newMs, Math.max(0, openingSince + toConnectMs + roundTripMs - now) + toLeaveMs)
 }

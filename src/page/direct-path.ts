@@ -3,17 +3,15 @@ import type { DirectPathHealth } from '../domain/capabilities'
 import type { CallError, CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
 import type { NetworkTiming } from '../domain/hold-time'
-import { IDLE_MS, isWarm, needsWarmUp, withMeasured } from '../domain/hold-time'
 import { putAgentStateBody, snapshotBody } from '../protocol/connect-api'
 import type { Access, ApiRequest } from './api-call'
 import { apiAddress } from './api-endpoint'
 import { apiRequest, expiryOf, readPutAnswer, send, sendKeepalive, sendSynchronously } from './api-call'
+import { Connection } from './connection'
 import { isGecko } from './gecko'
 import { guard } from './guard'
 import { natives } from './natives'
 import type { InsecureParams } from './shared-worker-params'
-import { staticFileOf } from './static-file'
-import { watchNetworkTiming } from './network-timing'
 
 /** Firefox cuts off a synchronous request of a closing tab at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
@@ -21,6 +19,13 @@ const SYNC_LIMIT_MS = 800
 const PROBE_AGAIN_MS = 5 * 60_000
 /** How often the page checks whether a probe is due. */
 export const PROBE_LOOK_MS = 60_000
+/** How often a path that has failed is tried. */
+const FAILED_AGAIN_MS = 60_000
+/**
+ * How often it is tried until it is known whether the server closes idle connections, up to as much later at random: Streams has
+ * a rhythm of half a minute, and uses the same connections.
+ */
+const UNDECIDED_AGAIN_MS = 15_000
 
 /**
  * A `keepalive` request that fails this soon, in ms, has not left the browser: all such requests of a page together may have 64
@@ -31,10 +36,6 @@ const NOT_SENT: CallError = {
   type: 'RequestNotSent',
   message: 'The browser gave the request up at once: too many are under way, or there is no way to the instance.',
 }
-
-/** How many connections an hour may be opened beforehand. */
-const WARM_UPS_PER_HOUR = 30
-const HOUR_MS = 3_600_000
 
 interface Probed {
   readonly status: 'works' | 'failed'
@@ -54,10 +55,8 @@ export class DirectPath {
   #probed: Probed | null = null
   /** The slower of the last two round trips, in ms. */
   #slowerMs = Infinity
-  #timing: NetworkTiming | null = null
   #probedAt = 0
-  /** When connections were opened beforehand. */
-  #warmUps: number[] = []
+  readonly #connection = new Connection()
 
   /**
    * @param isAllowed whether the settings allow the path to be used, or tried.
@@ -107,33 +106,22 @@ export class DirectPath {
 
   /** The last measurement of the network path; null where no recent probe was answered. */
   currentTiming(): NetworkTiming | null {
-    return this.#isProbeFresh() ? this.#timing : null
+    return this.#isProbeFresh() ? this.#connection.timing() : null
   }
 
   /** Whether a request would need a new connection now, as far as is known. */
   isCold(): boolean {
-    const timing = this.currentTiming()
-    return timing !== null && !isWarm(timing, natives.now())
+    return Connection.isCold(this.currentTiming())
   }
 
-  /**
-   * Opens a connection before it is needed, where connections were measured to go cold: a `HEAD` of a file that this page has
-   * loaded, which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
-   */
+  /** Opens a connection before it is needed, where that helps. */
   warmUp(): void {
-    const now = natives.now()
-    if (this.usable() === null || !needsWarmUp(this.#timing, now)) return
-    const url = staticFileOf(location.origin)
-    this.#warmUps = this.#warmUps.filter((at) => now - at < HOUR_MS)
-    if (url === null || this.#warmUps.length >= WARM_UPS_PER_HOUR) return
-    const idleMs = now - (this.#timing?.at ?? now)
-    this.#warmUps.push(now)
-    const stop = watchNetworkTiming(url, (measured) => {
-      this.#timing = withMeasured(this.#timing, { ...measured, idleMs, at: now }, false)
-    })
-    natives
-      .fetch(url, { method: 'HEAD', credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
-      .then(() => undefined, guard(stop))
+    if (this.usable() !== null) this.#connection.warmUp()
+  }
+
+  /** How long to wait before `probe` is called again, in ms. */
+  lookAgainMs(): number {
+    return this.#connection.isUndecided() ? UNDECIDED_AGAIN_MS * (1 + natives.random()) : PROBE_LOOK_MS
   }
 
   /** Finds out whether the path works and how long it takes, unless a recent probe has shown it. */
@@ -144,16 +132,14 @@ export class DirectPath {
     if (access === null || startedAt - this.#probedAt < this.#probeAgainMs()) return
     this.#probedAt = startedAt
     const isFirst = this.#probed === null
-    const stop = watchNetworkTiming(access.url, (measured) => {
-      this.#timing = withMeasured(this.#timing, { ...measured, idleMs, at: startedAt }, isFirst)
-    })
+    const stop = this.#connection.measureNext(access.url, idleMs, isFirst)
     const finish = (status: Probed['status']): void => {
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
       this.#slowerMs = Math.max(roundTripMs ?? Infinity, this.#probed?.roundTripMs ?? 0)
       this.#probed = { status, roundTripMs, at: startedAt }
       if (status === 'failed') {
         stop()
-        this.#timing = null
+        this.#connection.forgetTiming()
       }
       this.#onProbed()
     }
@@ -226,14 +212,8 @@ export class DirectPath {
     return natives.now() - (this.#probed?.at ?? 0) <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
   }
 
-  /**
-   * A path that failed is tried again soon. So is a connection that was found open right after others had used it: it says little
-   * of the next minutes.
-   */
   #probeAgainMs(): number {
-    const timing = this.#timing
-    const isSoon =
-      timing === null ? this.#probed?.status === 'failed' : timing.reused && !timing.shared && timing.idleMs < IDLE_MS
-    return isSoon ? IDLE_MS : PROBE_AGAIN_MS
+    if (this.#connection.isUndecided()) return UNDECIDED_AGAIN_MS
+    return this.#connection.timing() === null && this.#probed?.status === 'failed' ? FAILED_AGAIN_MS : PROBE_AGAIN_MS
   }
 }

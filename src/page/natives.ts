@@ -32,6 +32,7 @@ const removeDocumentListener = document.removeEventListener.bind(document)
 const dispatchEvent = target.dispatchEvent.bind(target)
 const fetch = target.fetch.bind(target)
 const randomUUID = crypto.randomUUID.bind(crypto)
+const random = Math.random.bind(Math)
 const now = Date.now.bind(Date)
 const performanceNow = performance.now.bind(performance)
 const getEntriesByType = (performance as Partial<Performance>).getEntriesByType?.bind(performance)
@@ -55,6 +56,7 @@ export const natives = {
   addDocumentListener,
   removeDocumentListener,
   randomUUID,
+  random,
   now,
   /** ms since the document began, by a clock that nobody sets. */
   performanceNow,

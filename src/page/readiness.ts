@@ -5,7 +5,6 @@ import { CapabilityReport } from './capability-report'
 import type { ContentLink } from './content-link'
 import type { CrashProtection } from './crash-protection'
 import type { DirectPath } from './direct-path'
-import { PROBE_LOOK_MS } from './direct-path'
 import { guard, guardSetUp } from './guard'
 import { natives } from './natives'
 import type { PageAgent } from './page-agent'
@@ -83,11 +82,11 @@ export class Readiness {
     if (this.#parts.isAttached() && this.#isActionable()) this.#parts.direct.warmUp()
   })
 
-  /** Looks now, and from then on every minute. */
+  /** Looks now, and from then on at least every minute. */
   readonly lookNowAndThen = guardSetUp(() => {
     if (!this.#parts.isAttached()) return
     this.look()
-    natives.setTimeout(this.lookNowAndThen, PROBE_LOOK_MS)
+    natives.setTimeout(this.lookNowAndThen, this.#parts.direct.lookAgainMs())
   })
 
   /** Reports what the page can do, if that has changed. */

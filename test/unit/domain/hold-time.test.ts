@@ -51,28 +51,45 @@ test('a connection that survived a long idle time, or is always in use, is trust
   expect(isWarm(timing({ shared: true, reused: false }), T0)).toBe(false)
 })
 
-describe('a connection that was found closed after 10 s', () => {
+describe('where an idle connection was found closed', () => {
   const cold = withMeasured(null, timing({ reused: false, connectMs: 120, idleMs: 10_000 }), false)
 
-  test('is trusted only right after it was opened', () => {
+  test('one is trusted only right after it has answered', () => {
     expect(isWarm(cold, T0 + 4_000)).toBe(true)
     expect(isWarm(cold, T0 + 4_001)).toBe(false)
     expect(needsWarmUp(cold, T0 + 4_000)).toBe(false)
     expect(needsWarmUp(cold, T0 + 4_001)).toBe(true)
   })
 
-  test('is trusted for as long as one has been seen to last, but no longer', () => {
-    const lasted = withMeasured(cold, timing({ idleMs: 8_000 }), false)
-    expect(lasted).toMatchObject({ coldAfterMs: 10_000, connectMs: 120 })
-    expect(isWarm(lasted, T0 + 8_000)).toBe(true)
-    expect(isWarm(lasted, T0 + 8_001)).toBe(false)
-    expect(isWarm(withMeasured(cold, timing({ idleMs: 50_000 }), false), T0 + 4_001)).toBe(false)
-  })
+  test.each([8_000, 300_000])(
+    'one that was open after %i ms is trusted no longer: others may have used it',
+    (idleMs) => {
+      const open = withMeasured(cold, timing({ idleMs }), false)
+      expect(open).toMatchObject({ goesCold: true, connectMs: 120 })
+      expect(isWarm(open, T0 + 4_001)).toBe(false)
+    },
+  )
 
-  test('holds the last window like an open one, once it was opened again', () => {
+  test('the last window is held like with an open one, once it was opened again', () => {
     const opened = withMeasured(cold, timing({ reused: false, connectMs: 121, idleMs: 60_000 }), false)
     expect(hold(opened, 3_000)).toBe(80)
-    expect(opened.coldAfterMs).toBe(10_000)
+    expect(opened.goesCold).toBe(true)
+  })
+
+  test.each([
+    [0, 220],
+    [100, 160],
+    [120, 140],
+    [180, 80],
+    [5_000, 80],
+  ])('one that is being opened for %i ms is waited for, until it is free', (openingMs, heldMs) => {
+    const now = 60_000
+    expect(hold({ ...cold, openingSince: T0 + now - openingMs }, now)).toBe(heldMs)
+  })
+
+  test('one that takes long to answer is waited for no longer than a new one', () => {
+    const slow = { ...cold, roundTripMs: 400, openingSince: T0 + 60_000 }
+    expect(hold(slow, 60_000)).toBe(220)
   })
 })
 
