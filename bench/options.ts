@@ -27,7 +27,7 @@ export interface BenchWorld {
 }
 
 /** Networks that depend on a connection for each request. HTTP/2 has no such connections, and so no such cells. */
-const PER_REQUEST: ReadonlySet<Network> = new Set<Network>(['cold', 'stale'])
+const PER_REQUEST: ReadonlySet<Network> = new Set<Network>(['cold', 'stale', 'idle-10', 'idle-60'])
 
 export const USAGE = `npm run bench -- [--quick] [--cell PATTERN]... [--runs N] [--seed N] [--json FILE] [--world NAME|FILE] [--write-docs] [--list]
 
@@ -38,7 +38,7 @@ export const USAGE = `npm run bench -- [--quick] [--cell PATTERN]... [--runs N] 
   --seed        the seed of the order of all runs (1)
   --json        the file for the raw figures (out/benchmark.json)
   --world       how the instance behaves where real instances are not known for sure: recorded (over HTTP/2, which is
-                likelier), worst, or a file of a world; over HTTP/2 there are no cells with a cold or a stale connection
+                likelier), worst, or a file of a world; over HTTP/2 there are no cells with a cold, stale or idle connection
   --write-docs  writes docs/benchmark.md, .svg and .json
   --list        lists the cells, and runs nothing
 

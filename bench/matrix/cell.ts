@@ -17,7 +17,19 @@ export const CLOSES = [
 export type Close = (typeof CLOSES)[number]
 
 /** The state of network and instance during the close. */
-export const NETWORKS = ['warm', 'cold', 'first-fails', 'throttled', 'late', 'gone', 'refused', 'stale'] as const
+export const NETWORKS = [
+  'warm',
+  'h2',
+  'cold',
+  'idle-10',
+  'idle-60',
+  'first-fails',
+  'throttled',
+  'late',
+  'gone',
+  'refused',
+  'stale',
+] as const
 export type Network = (typeof NETWORKS)[number]
 
 /** Whether the session at the instance outlives the browser. */
@@ -54,22 +66,38 @@ export function roundTripOf(network: Network): number {
   return network === 'cold' ? 250 : 60
 }
 
+/** Whether a request of the close finds an open connection. */
+export const isOpen = (network: Network): boolean => network === 'warm' || network === 'h2'
+
 /** Whether the page gets `beforeunload`. */
 const hearsOfIt = ({ close }: Cell): boolean =>
   ['tab', 'beside', 'window', 'quit', 'several', 'navigate'].includes(close)
 
 /**
  * The contenders of a cell. The raw request takes part only on
- * warm connections, and only if the page gets `beforeunload`.
+ * open connections, and only if the page gets `beforeunload`.
  */
 export function contendersOf(cell: Cell): readonly Contender[] {
-  return CONTENDERS.filter((name) => name !== 'keepalive' || (cell.network === 'warm' && hearsOfIt(cell)))
+  return CONTENDERS.filter((name) => name !== 'keepalive' || (isOpen(cell.network) && hearsOfIt(cell)))
+}
+
+/** After how long the instance closes an idle connection, in ms; null where no cell waits for it. */
+export function idleTimeoutOf(network: Network): number | null {
+  switch (network) {
+    case 'idle-10':
+      return 10_000
+    case 'idle-60':
+      return 60_000
+    default:
+      return null
+  }
 }
 
 /**
  * How many runs a contender gets. "None" gets a third, since its result is always the same, except where the page gets
- * `beforeunload`: there its runs are the measure of how long a close takes.
+ * `beforeunload`: there its runs are the measure of how long a close takes. So do all where a run waits for minutes.
  */
 export function runsOf(contender: Contender, cell: Cell, runs: number): number {
-  return contender === 'none' && !hearsOfIt(cell) ? Math.ceil(runs / 3) : runs
+  const isThird = idleTimeoutOf(cell.network) !== null || (contender === 'none' && !hearsOfIt(cell))
+  return isThird ? Math.ceil(runs / 3) : runs
 }

@@ -1,5 +1,6 @@
 import type { CellSummary } from '../judge/summary'
 import { targetsOf } from '../judge/targets'
+import type { Cell } from '../matrix/cell'
 import { LEFT_OUT } from '../matrix/chosen'
 import type { MatrixResults } from '../stage/run-matrix'
 import type { Scale } from '../scale/table'
@@ -52,11 +53,11 @@ ${tableOf(cells)}
 - **True entries:** each closed CCP has one entry, or a flag while its close is still being verified; the instance's
   journal contradicts no outcome, evidence, cause or reason; and exactly the agents who may still be Available are flagged.
 - **Confirmed:** the share of entries with this outcome. An \`unconfirmed\` entry may be just as true.
-- **Where the hold is missed on a cold connection:** a request cannot leave before the connection is open, which takes two
-  round trips, and Chromium drops unsent requests with its last window. Unless the page is held that long, the agent stays
-  Available; the setting \`holdMs\` limits the time. Firefox waits for Connect's answer, which the extension then has.
+- **Hold on a cold connection:** a request cannot leave before the connection is open, which takes two round trips, and
+  Chromium drops unsent requests with its last window. Unless the page is held that long, the agent stays Available; the
+  setting \`holdMs\` limits the time. Firefox waits for Connect's answer, which the extension then has.
 - **Missed** names the targets that were missed: Offline in every run, or a flag where the end of the browser signs the agent
-  out; only true entries; in warm cells at most a tenth slower than a raw \`keepalive\` request; less added hold than a round
+  out; only true entries; on open connections at most a tenth slower than a raw \`keepalive\` request; less added hold than a round
   trip plus 50 ms; and where only the next start of the browser can bring Offline, within 5 s after the browser is ready.
 
 ## After the next start
@@ -68,7 +69,9 @@ ${scale === null ? '' : scaleSection(scale)}## The conditions
 | part | what it is |
 | --- | --- |
 | \`warm\` | 60 ms round trip, idle connections open |
+| \`h2\` | 60 ms round trip, HTTP/2: one connection, which stays open |
 | \`cold\` | 250 ms round trip, every request on a new connection |
+| \`idle-10\`, \`idle-60\` | 60 ms round trip; the instance has closed every connection that was idle for 10 or 60 s, and the extension had 100 s to notice |
 | \`first-fails\` | warm; the first request to set the state is answered with a server error |
 | \`throttled\` | warm; for 3 s every request to the API is throttled |
 | \`late\` | warm; from the close on the API carries requests out, but answers after 3 s |
@@ -109,12 +112,24 @@ function mended(cells: readonly CellSummary[]): string {
   return lines.length === 0 ? 'No close was left to the next start.' : lines.join('\n')
 }
 
+/** Why nothing could be done beforehand for a shorter hold; null where something could. */
+function unforeseeable({ browser, network }: Cell): string | null {
+  if (network === 'cold') return 'each request needs a new connection, so that none can be opened beforehand'
+  if (network === 'stale') return 'the connection is closed in the moment of the close, so that no page can know of it'
+  if (network === 'late' && browser === 'firefox')
+    return 'Firefox waits for an answer that comes late for the first time'
+  return null
+}
+
 function missed(cells: readonly CellSummary[]): string {
   const lines = cells.flatMap((cell) => {
     const names = Object.entries(targetsOf(cell)).flatMap(([name, met]) => (met === false ? [name] : []))
     const { untruths = [] } = cell.figures.signoff ?? {}
     if (names.length === 0) return []
-    return [`- \`${cell.id}\`: ${names.join(', ')}${untruths.length === 0 ? '' : `. The log ${untruths.join('; ')}`}`]
+    const why = names.includes('hold') ? unforeseeable(cell.cell) : null
+    return [
+      `- \`${cell.id}\`: ${names.join(', ')}${why === null ? '' : ` (${why})`}${untruths.length === 0 ? '' : `. The log ${untruths.join('; ')}`}`,
+    ]
   })
   return lines.length === 0 ? 'Nothing.' : lines.join('\n')
 }

@@ -1,4 +1,5 @@
-import type { Contender } from '../matrix/cell'
+import type { Contender, Network } from '../matrix/cell'
+import { idleTimeoutOf, isOpen } from '../matrix/cell'
 import { median } from '../judge/statistics'
 import type { CellSummary, Figures } from '../judge/summary'
 import type { Scale } from '../scale/table'
@@ -8,15 +9,15 @@ import { percent } from './words'
 const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSummary['cell']) => boolean }[] = [
   {
     asks: 'Somebody closes a tab, a window or the browser, on a good network',
-    isIn: ({ close, network }) => isByHand(close) && network === 'warm',
+    isIn: ({ close, network }) => isByHand(close) && isOpen(network),
   },
   {
     asks: 'The same, on a slow network or after the connection was idle',
-    isIn: ({ close, network }) => isByHand(close) && (network === 'cold' || network === 'stale'),
+    isIn: ({ close, network }) => isByHand(close) && isClosed(network),
   },
   {
     asks: 'The same, while the network or Amazon Connect has trouble',
-    isIn: ({ close, network }) => isByHand(close) && !['warm', 'cold', 'stale'].includes(network),
+    isIn: ({ close, network }) => isByHand(close) && !isOpen(network) && !isClosed(network),
   },
   { asks: 'The CCP’s tab goes to another page, or its frame is removed', isIn: ({ close }) => isLeft(close) },
   { asks: 'The page crashes', isIn: ({ close }) => close === 'renderer' },
@@ -31,6 +32,8 @@ const QUESTIONS: readonly { readonly asks: string; readonly isIn: (cell: CellSum
 ]
 
 const isByHand = (close: string): boolean => ['tab', 'beside', 'window', 'quit', 'several'].includes(close)
+const isClosed = (network: Network): boolean =>
+  network === 'cold' || network === 'stale' || idleTimeoutOf(network) !== null
 const isLeft = (close: string): boolean => close === 'navigate' || close === 'frame'
 
 /**

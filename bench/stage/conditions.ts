@@ -1,6 +1,7 @@
 import type { Instance } from '../../test/instance/instance'
+import { KEEP_ALIVE_MS } from '../../test/instance/instance'
 import type { Network } from '../matrix/cell'
-import { roundTripOf } from '../matrix/cell'
+import { idleTimeoutOf, roundTripOf } from '../matrix/cell'
 
 /** How long, from the close on, the network is gone, the API throttles, and the delay of its answers. */
 export const GONE_MS = 10_000
@@ -8,8 +9,10 @@ const THROTTLED_MS = 3_000
 const LATE_MS = 3_000
 
 /** Ends all faults and delays, for what happens before and after a run. */
-export function calm({ network, faults }: Instance): void {
+export function calm(instance: Instance): void {
+  const { network, faults } = instance
   faults.clear()
+  instance.closeIdleAfter(KEEP_ALIVE_MS)
   network.restore()
   network.roundTrip(0)
   network.reuseConnections(true)
@@ -18,9 +21,10 @@ export function calm({ network, faults }: Instance): void {
 /** Sets the network's conditions during an agent's work. */
 export function prevail(instance: Instance, kind: Network): void {
   instance.network.roundTrip(roundTripOf(kind))
-  if (kind !== 'cold') return
-  instance.network.reuseConnections(false)
-  instance.closeIdleConnections()
+  instance.closeIdleAfter(idleTimeoutOf(kind) ?? KEEP_ALIVE_MS)
+  if (kind === 'cold') instance.network.reuseConnections(false)
+  // Idle ones from before would stay open.
+  if (kind === 'cold' || idleTimeoutOf(kind) !== null) instance.closeIdleConnections()
 }
 
 /** In a cold cell, closes the last connections from before `prevail`, on which a long poll was still waiting then. */
@@ -33,7 +37,10 @@ export function strike(instance: Instance, kind: Network): () => void {
   const { network, faults } = instance
   switch (kind) {
     case 'warm':
+    case 'h2':
     case 'cold':
+    case 'idle-10':
+    case 'idle-60':
       break
     case 'first-fails':
       faults.set({ operation: 'PutAgentState', fail: { first: 1, code: 'InternalServiceException' } })

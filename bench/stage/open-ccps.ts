@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Frame, Page } from '../../test/browser'
 import { until } from '../../test/browser'
 import type { Cell } from '../matrix/cell'
-import { endsBrowser, roundTripOf } from '../matrix/cell'
+import { endsBrowser, idleTimeoutOf, roundTripOf } from '../matrix/cell'
 import { leaveNoneIdle, prevail } from './conditions'
 import type { Seat } from './seat'
 import { openingsOf, waitForState, type Opening } from './tenants'
@@ -12,6 +12,11 @@ import { openingsOf, waitForState, type Opening } from './tenants'
  * a change to Available are answered, and the page is idle.
  */
 const AT_WORK_MS = 750
+
+/** The extension tries the connection about four times meanwhile, and notices that it goes cold. */
+const MEASURED_MS = 100_000
+/** How much later than it should the stand-in closes an idle connection. */
+const CLOSED_LATE_MS = 2_000
 
 /**
  * Opens the CCPs of a cell, with Available agents, on the cell's
@@ -37,8 +42,15 @@ export async function openCcps(seat: Seat, cell: Cell): Promise<readonly [Page, 
   if (seat.contender === 'signoff') await knowsAvailable(seat, openings.length)
   await stage.leaveStore()
   leaveNoneIdle(stage.instance, cell.network)
-  await delay(AT_WORK_MS + 4 * roundTripOf(cell.network))
+  await delay(atWorkMs(seat, cell))
   return [...pages, ...besides]
+}
+
+/** How long the agent works: until the connections are as the cell wants them. */
+function atWorkMs({ contender }: Seat, { network }: Cell): number {
+  const idleMs = idleTimeoutOf(network)
+  if (idleMs === null) return AT_WORK_MS + 4 * roundTripOf(network)
+  return (contender === 'signoff' ? MEASURED_MS : 0) + idleMs + CLOSED_LATE_MS
 }
 
 async function openTab({ stage, signedIn, username }: Seat, opening: Opening, into: Page | null): Promise<Page> {

@@ -32,7 +32,10 @@ const WATCHED_MS: { readonly [C in Exclude<Contender, 'signoff'>]: number } = {
 }
 const ASKING_AFTER_MS: { readonly [N in Network]: number } = {
   warm: 10_000,
+  h2: 10_000,
   cold: 10_000,
+  'idle-10': 10_000,
+  'idle-60': 10_000,
   'first-fails': 10_000,
   late: 10_000,
   refused: 10_000,

@@ -19,6 +19,8 @@ export interface Display {
   activate(id: string): Promise<void>
   /** Presses a key or a combination of keys, such as `ctrl+w`, for the active window. */
   key(combination: string): Promise<void>
+  /** Holds keys down, such as `ctrl+shift`, until `meanwhile` is over, which may press others. */
+  hold(keys: string, meanwhile: (press: (key: string) => Promise<void>) => Promise<void>): Promise<void>
   /** Clicks with the mouse into the middle of a window. */
   click(id: string): Promise<void>
   /** Types the text into the active window. */
@@ -102,6 +104,17 @@ function handsOn(name: string, processes: ChildProcess[]): Display {
     },
     key: async (combination) => {
       await xdo('key', '--clearmodifiers', combination)
+    },
+    hold: async (keys, meanwhile) => {
+      const names = keys.split('+')
+      await xdo('keydown', ...names)
+      try {
+        await meanwhile(async (key) => {
+          await xdo('key', key)
+        })
+      } finally {
+        await xdo('keyup', ...names)
+      }
     },
     click: async (id) => {
       const geometry = await xdo('getwindowgeometry', '--shell', id)

@@ -73,8 +73,13 @@ export interface Instance {
   openPublicApi(options?: PublicApiOptions, alias?: string): Promise<PublicApi>
   /** Closes the connections that carry no request, so that the next request has to open one. */
   closeIdleConnections(): void
+  /** Changes how long an idle connection stays open, in ms. */
+  closeIdleAfter(ms: number): void
   close(): Promise<void>
 }
+
+/** How long an idle connection stays open, unless a test says otherwise. */
+export const KEEP_ALIVE_MS = 60_000
 
 const HOSTS = ['*.awsapps.com', '*.my.connect.aws', '*.govcloud.connect.aws', '*.example.test']
 
@@ -96,7 +101,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const stage = (): Stage => ({ tenants, world, journal, faults, network, webSockets })
   const front = makeFront({
     certificates,
-    keepAliveMs: options.keepAliveMs ?? 60_000,
+    keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
     speaksHttp2: (host) => worldAt(host).http === 'h2',
     onRequest: (request, response) => void answer(stage(), request, response),
     onUpgrade: (request, socket, head) => void answer(stage(), request, { socket, head }),
@@ -141,6 +146,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       return api
     },
     closeIdleConnections: () => front.closeIdleConnections(),
+    closeIdleAfter: (ms) => front.closeIdleAfter(ms),
     close: () => (closing ??= close()),
   }
 }

@@ -7,7 +7,7 @@ import type { Certificates } from './certificate'
 
 export interface FrontOptions {
   readonly certificates: Certificates
-  /** How long an idle connection stays open. */
+  /** How long an idle connection stays open, in ms. `closeIdleAfter` changes it. */
   readonly keepAliveMs: number
   /** Whether a host speaks HTTP/2 with clients that support it. */
   readonly speaksHttp2: (host: string) => boolean
@@ -20,12 +20,15 @@ export interface Front {
   listen(): Promise<number>
   /** Closes the connections that carry no request. HTTP/2 clients are notified by GOAWAY. */
   closeIdleConnections(): void
+  /** Changes how long an idle connection stays open, in ms: of HTTP/1.1 from its next answer on, of HTTP/2 if it is new. */
+  closeIdleAfter(ms: number): void
   close(): Promise<void>
 }
 
 /** Makes the server, which does not listen yet. */
 export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, onUpgrade }: FrontOptions): Front {
-  const http1 = createHttpServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 })
+  let idleMs = keepAliveMs
+  const http1 = createHttpServer({ keepAliveTimeout: idleMs, requestTimeout: 0 })
   http1.on('request', onRequest)
   http1.on('upgrade', onUpgrade)
 
@@ -34,7 +37,7 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
   http2.on('session', (session) => {
     const load = { streams: 0 }
     sessions.set(session, load)
-    session.setTimeout(keepAliveMs, () => {
+    session.setTimeout(idleMs, () => {
       if (load.streams === 0) session.close()
     })
     session.on('stream', (stream) => {
@@ -82,7 +85,12 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
       return
     }
     unused.add(socket)
-    socket.on('close', () => unused.delete(socket))
+    // Node's own timeout is only for connections that have carried a request.
+    const timer = setTimeout(() => unused.has(socket) && socket.destroy(), idleMs)
+    socket.on('close', () => {
+      clearTimeout(timer)
+      unused.delete(socket)
+    })
     http1.emit('connection', socket)
   })
 
@@ -95,6 +103,10 @@ export function makeFront({ certificates, keepAliveMs, speaksHttp2, onRequest, o
       http1.closeIdleConnections()
       for (const socket of unused) socket.destroy()
       for (const [session, { streams }] of sessions) if (streams === 0) session.close()
+    },
+    closeIdleAfter: (ms) => {
+      idleMs = ms
+      http1.keepAliveTimeout = ms
     },
     close: async () => {
       http1.close()

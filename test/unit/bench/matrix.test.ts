@@ -13,7 +13,7 @@ describe('the cells', () => {
   it('have unique ids, and cover all closes, networks, backgrounds and cookies in both browsers', () => {
     const all = CELLS.map(idOf)
     expect(new Set(all).size).toBe(all.length)
-    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 10 + 8 + 2 + 2)
+    expect(new Set(all.flatMap((id) => id.split('/'))).size).toBe(2 + 10 + 11 + 2 + 2)
   })
 
   it('of a quick run are a subset', () => {
