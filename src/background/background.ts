@@ -60,7 +60,7 @@ export function startBackground(): void {
     isHeld,
     notifyStaying: (doc, closeId) => void sendToDocument(doc, { type: 'staying', docId: doc.docId, closeId }),
     wakeAt: (at) => clock.set(at),
-    watch: (isWanted, settings) => keepAwake.follow(isWanted, settings),
+    watch: (isWanted) => keepAwake.follow(isWanted),
     onChange: follow,
     problems,
   })

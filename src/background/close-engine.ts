@@ -34,7 +34,7 @@ export interface EngineParts {
   /** Asks for `tick` to be called at that time, instead of the time before; null: not at all. */
   readonly wakeAt: (at: number | null) => Promise<void>
   /** Called after each change: whether a document is open whose sudden end must be noticed. */
-  readonly watch: (isWanted: boolean, settings: Settings) => Promise<void>
+  readonly watch: (isWanted: boolean) => Promise<void>
   /** Notifies a document that was about to go that it seems to stay. Not waited for. */
   readonly notifyStaying: (doc: CcpDocument, closeId: string) => void
   /** Called after each change, for all that follows the state, or shows it. Not waited for. */
@@ -191,7 +191,7 @@ export class CloseEngine {
       (at) => at !== null,
     )
     const woken = this.parts.wakeAt(due.length === 0 ? null : Math.min(...due))
-    const watched = this.parts.watch(Object.values(state.documents).some(isWatched), settings)
+    const watched = this.parts.watch(Object.values(state.documents).some(isWatched))
     await this.parts.problems.watch('problem_wake', Promise.all([woken, watched]))
   }
 

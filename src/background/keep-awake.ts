@@ -1,17 +1,13 @@
-import type { AwaySettings } from '../domain/away-decision'
-import { isAsked } from '../domain/away-decision'
 import { browser } from '../platform/browser'
 
 /** Browsers stop a background after 30 s without work. A call of the extension's API is work, and costs next to nothing. */
 const BEAT_MS = 20_000
 const ALARM = 'watch'
-/** How often a worker that was stopped nevertheless is woken. */
-const WAKE_MINUTES = 15
 /**
- * The same where absences matter: a sleep of the machine may end the worker, and only a late alarm shows the sleep then; and what
- * is due by time alone, such as idleness after a lock, is noticed at a wake.
+ * How often a worker that was stopped nevertheless is woken: a page that dies at that moment wakes nobody in Chromium, and a sleep
+ * of the machine that ends the worker is shown by a late alarm alone. A worker that runs is not started by it, and writes nothing.
  */
-const WAKE_MINUTES_FOR_AWAY = 1
+const WAKE_MINUTES = 1
 
 /** What is called as time passes. */
 export interface KeepAwakeParts {
@@ -46,13 +42,13 @@ export class KeepAwake {
   }
 
   /** Called after each change of the state. */
-  async follow(isWanted: boolean, settings: Omit<AwaySettings, 'idleMinutes'>): Promise<void> {
+  async follow(isWanted: boolean): Promise<void> {
     if (isWanted && this.beat === null) this.next()
     if (!isWanted && this.beat !== null) {
       clearTimeout(this.beat)
       this.beat = null
     }
-    const minutes = !isWanted ? 0 : isAsked(settings) ? WAKE_MINUTES_FOR_AWAY : WAKE_MINUTES
+    const minutes = isWanted ? WAKE_MINUTES : 0
     if (minutes === this.minutes) return
     const isFirst = this.minutes === null
     this.minutes = minutes

@@ -47,7 +47,7 @@ export function describeCrashProtection(): void {
     since = await Since.now(stage)
     return page
   }
-  /** The only new entry. Wakes a background that was stopped before the renderer died, since nothing else does. */
+  /** The only new entry. Wakes a background that was stopped before the renderer died: its alarm would take up to a minute. */
   async function entry(): Promise<LogEntry> {
     await stage.browser.extension.evaluateInBackground(() => undefined)
     return since.entry()
@@ -83,6 +83,13 @@ export function describeCrashProtection(): void {
     await since.offline()
     expect(since.requests('PutAgentState')).toHaveLength(1)
     expect(await entry()).toMatchObject({ outcome: 'confirmed', evidence: 'asked', event: null })
+  })
+
+  it('is logged by a background that was stopped at that moment, which its alarm wakes', async () => {
+    const page = await open(ccp(), 'armed')
+    await kill(page)
+    await since.offline()
+    expect(await since.entry()).toMatchObject({ outcome: 'confirmed', evidence: 'asked', event: null })
   })
 
   it('does the same for a CCP in another site’s frame', async () => {
