@@ -39,7 +39,7 @@ export const USAGE = `npm run bench -- [--quick] [--cell PATTERN]... [--runs N] 
   --json        the file for the raw figures (out/benchmark.json)
   --world       how the instance behaves where real instances are not known for sure: recorded (over HTTP/2, which is
                 likelier), worst, or a file of a world; over HTTP/2 there are no cells with a cold, stale or idle connection
-  --write-docs  writes docs/benchmark.md, .svg and .json
+  --write-docs  writes docs/benchmark.md, .svg and .json; together with --cell it replaces the figures of these cells
   --list        lists the cells, and runs nothing
 
 npm run bench -- --scale [--browser NAME]... [--json FILE] [--write-docs]

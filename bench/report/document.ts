@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly seed: number
   readonly versions: MatrixResults['versions']
   readonly started: Date
+  /** The ids of the cells that were measured again later, on their own. */
+  readonly again: readonly string[]
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Circumstances {
  * @param scale the figures of `--scale`; null where they were not measured
  */
 export function documentOf(cells: readonly CellSummary[], about: Circumstances, scale: Scale | null): string {
-  const { runs, seed, versions, started } = about
+  const { runs, seed, versions, started, again } = about
   return `# The close matrix
 
 What happens to agents when their CCP is closed: with the extension, with the snippet that AWS documents, and with nothing.
@@ -28,7 +30,7 @@ What happens to agents when their CCP is closed: with the extension, with the sn
 ${overviewOf(cells, scale)}
 
 Measured against a stand-in for an instance, not a live one, in Chromium and Firefox on one Linux machine. Written by \`npm run bench -- --runs ${runs} --seed ${seed} --write-docs\` on ${started.toISOString().slice(0, 10)}, with
-${Object.values(versions).join(' and ')}; the raw figures are in [benchmark.json](benchmark.json).
+${Object.values(versions).join(' and ')}; the raw figures are in [benchmark.json](benchmark.json).${again.length === 0 ? '' : ` Measured again after a change: ${again.map((id) => `\`${id}\``).join(', ')}.`}
 
 ![The share of closes that left the agent Offline, cell by cell](benchmark.svg)
 

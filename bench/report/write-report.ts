@@ -2,14 +2,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { RunResult } from '../judge/run-result'
-import type { CellSummary } from '../judge/summary'
 import { summarize } from '../judge/summary'
 import { targetsOf } from '../judge/targets'
 import type { BenchOptions } from '../options'
+import { idOf } from '../matrix/cell'
+import { CELLS } from '../matrix/chosen'
 import type { MatrixResults } from '../stage/run-matrix'
 import type { Scale } from '../scale/table'
 import { documentOf } from './document'
 import { plotOf } from './plot'
+import { withCells, type RawFigures } from './raw-figures'
 import { tableOf } from './table'
 
 export interface Report {
@@ -43,7 +45,8 @@ export async function writeReport({ options, results, versions, started, ended }
   )
   write(options.json, json)
   if (!options.writeDocs) return
-  await writeRaw('benchmark.json', raw)
+  const isWhole = CELLS.every((cell) => raw.cells.some(({ id }) => id === idOf(cell)))
+  await writeRaw('benchmark.json', isWhole ? raw : withCells(read('benchmark.json') as RawFigures, raw))
   await writeBenchmarkPage()
 }
 
@@ -54,13 +57,11 @@ export async function writeRaw(name: string, raw: object): Promise<void> {
 
 /** Writes docs/benchmark.md and benchmark.svg from the raw figures in docs. */
 export async function writeBenchmarkPage(): Promise<void> {
-  const raw = read('benchmark.json') as Pick<Report['options'], 'runs' | 'seed'> &
-    Pick<Report, 'results' | 'versions'> & { readonly started: string; readonly cells: readonly CellSummary[] }
-  const { cells, runs, seed, versions } = raw
+  const { cells, runs, seed, versions, started, again = {} } = read('benchmark.json') as RawFigures
   const scale = existsSync(join(DOCS, SCALE)) ? (read(SCALE) as Scale) : null
   await writeFormatted(
     'benchmark.md',
-    documentOf(cells, { runs, seed, versions, started: new Date(raw.started) }, scale),
+    documentOf(cells, { runs, seed, versions, started: new Date(started), again: Object.keys(again) }, scale),
   )
   write(join(DOCS, 'benchmark.svg'), plotOf(cells))
 }

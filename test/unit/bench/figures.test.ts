@@ -6,6 +6,7 @@ import { idOf, type Cell } from '../../../bench/matrix/cell'
 import { documentOf } from '../../../bench/report/document'
 import { overviewOf } from '../../../bench/report/overview'
 import { plotOf } from '../../../bench/report/plot'
+import { withCells, type RawFigures } from '../../../bench/report/raw-figures'
 import { resultLine } from '../../../bench/report/result-line'
 import { tableOf } from '../../../bench/report/table'
 import { CELL, result } from './build'
@@ -30,6 +31,25 @@ it('statistics match their names', () => {
     4, 3, 7, 0.25, 1.5,
   ])
   expect(known([1, null, 0])).toEqual([1, 0])
+})
+
+it('figures of cells that were measured again replace those of the whole matrix', () => {
+  const other: Cell = { ...CELL, close: 'quit' }
+  const raw = (started: string, offlineMs: number, ...cells: Cell[]): RawFigures => {
+    const results = cells.map((cell) => result({ cell: idOf(cell), offlineMs }))
+    return { runs: 3, seed: 1, versions: {}, started, cells: cells.map((cell) => summarize(cell, results)), results }
+  }
+  const merged = withCells(raw('first', 60, CELL, other), raw('second', 90, other))
+  expect(merged.cells.map(({ id, figures }) => [id, figures.signoff?.medianMs])).toEqual([
+    [idOf(CELL), 60],
+    [idOf(other), 90],
+  ])
+  expect(merged.results.map(({ cell, offlineMs }) => [cell, offlineMs])).toEqual([
+    [idOf(CELL), 60],
+    [idOf(other), 90],
+  ])
+  expect(merged).toMatchObject({ started: 'first', again: { [idOf(other)]: 'second' } })
+  expect(withCells(merged, raw('third', 70, CELL)).again).toEqual({ [idOf(other)]: 'second', [idOf(CELL)]: 'third' })
 })
 
 describe('the figures of a cell', () => {
@@ -152,8 +172,12 @@ describe('the report', () => {
   })
 
   it('lists missed targets', () => {
-    const about = { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0) }
+    const about = { runs: 1, seed: 1, versions: { chromium: 'Chromium 1' }, started: new Date(0), again: [] }
     const text = documentOf(cells, about, null)
+    expect(text).not.toContain('Measured again after')
+    expect(documentOf(cells, { ...about, again: ['a/cell'] }, null)).toContain(
+      'Measured again after a change: `a/cell`.',
+    )
     expect(text).toContain('- `chromium/tab/warm/awake/persistent`: pace')
     expect(text).toContain('on 1970-01-01')
   })
