@@ -1,12 +1,7 @@
 import type { Cause, LogEntry } from '../../src/domain/log-entry'
 import { needsAttention } from '../../src/domain/log-entry'
 import type { Close } from '../matrix/cell'
-
-/** A CCP that was closed. */
-export interface ClosedCcp {
-  readonly alias: string
-  readonly username: string
-}
+import { aliasOf, isIn, type AgentOf, type ClosedCcp } from './agents'
 
 /** What the instance's journal recorded since the close, in order. Times are in ms since the epoch. */
 export interface Record {
@@ -37,7 +32,9 @@ export interface Account {
   /** The closed CCPs, each of which must have one entry. */
   readonly ccps: readonly ClosedCcp[]
   readonly entries: readonly LogEntry[]
-  readonly flags: readonly { readonly instance: string; readonly username: string }[]
+  readonly flags: readonly AgentOf[]
+  /** The agents of the closes that the background still checks. */
+  readonly checked: readonly AgentOf[]
   readonly record: Record
 }
 
@@ -45,7 +42,7 @@ export interface Verdict {
   /** The number of entries that there should be by now, or that there are, whichever is more. */
   readonly entries: number
   readonly truthful: number
-  /** The number of closes that have a flag but no entry yet. */
+  /** The number of closes that have a flag, or are still checked, and have no entry yet. */
   readonly pending: number
   /** What was not true, as phrases that follow "The log". */
   readonly untruths: readonly string[]
@@ -81,8 +78,9 @@ const CAUSES: { readonly [C in Close]: readonly Cause[] } = {
 export function judge(account: Account): Verdict {
   const { entries, ccps } = account
   const untrue = entries.map((entry) => untruthsOf(entry, account))
-  // A close that is still being verified, or waits for a recovery CCP, has no entry yet, but a flag.
-  const pending = ccps.filter((ccp) => isFlagged(ccp, account) && ofCcp(ccp, entries).length === 0).length
+  // A close that is still checked, or waits for a recovery CCP, has no entry yet. It is flagged, unless Connect has accepted it.
+  const isPending = (ccp: ClosedCcp): boolean => isFlagged(ccp, account) || isIn(account.checked, ccp)
+  const pending = ccps.filter((ccp) => isPending(ccp) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
   const wrongCount = entries.length === expected ? [] : [`has ${entries.length} entries for ${expected} closed CCPs`]
   // Surplus entries are untrue, even where they repeat another.
@@ -220,8 +218,8 @@ function hasReason({ reason, instance }: LogEntry, { record }: Account): boolean
   }
 }
 
-function isFlagged({ alias, username }: ClosedCcp, { flags }: Account): boolean {
-  return flags.some((flag) => aliasOf(flag.instance) === alias && flag.username === username)
+function isFlagged(ccp: ClosedCcp, { flags }: Account): boolean {
+  return isIn(flags, ccp)
 }
 
 function isFlagTrue(ccp: ClosedCcp, account: Account): boolean {
@@ -231,11 +229,6 @@ function isFlagTrue(ccp: ClosedCcp, account: Account): boolean {
   const own = ofCcp(ccp, entries)
   if (last?.type !== 'offline') return isFlagged(ccp, account)
   return !isFlagged(ccp, account) || own.length === 0 || own.some(needsAttention)
-}
-
-/** The instance's alias: the first label of its host. */
-function aliasOf(instance: string): string {
-  return instance.split('.')[0] ?? ''
 }
 
 function lastStepOf({ timeline, at }: LogEntry): number {

@@ -173,7 +173,7 @@ async function judged(
 ): Promise<LogResult> {
   const { stage, username, seen } = seat
   for (const { id } of entries) seen.add(id)
-  const { flags } = await stage.storedState()
+  const { flags, closes } = await stage.storedState()
   const ccps = openingsOf(cell).map(({ alias }) => ({ alias, username }))
   const record = recordSince(stage.instance.journal, mark, at)
   const verdict = judge({
@@ -183,6 +183,7 @@ async function judged(
     ccps,
     entries,
     flags,
+    checked: Object.values(closes).filter(({ verdict, check }) => verdict === null && check !== null),
     record,
   })
   return {

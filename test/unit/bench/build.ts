@@ -66,6 +66,7 @@ export function account(change: Partial<Account> = {}): Account {
     ccps: [{ alias: 'acme', username: 'alice' }],
     entries: [entry()],
     flags: [],
+    checked: [],
     record: { states: [OFFLINE], requests: [request({}), ASKED] },
     ...change,
   }

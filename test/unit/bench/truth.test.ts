@@ -76,6 +76,12 @@ describe('the truth of a log', () => {
     expect(judge(pending)).toMatchObject({ entries: 0, truthful: 0, pending: 1, untruths: [], flagsTrue: true })
   })
 
+  it('may be missing where the background still checks what Connect has accepted', () => {
+    const accepted = account({ entries: [], checked: [FLAG] })
+    expect(judge(accepted)).toMatchObject({ entries: 0, pending: 1, untruths: [], flagsTrue: true, flagged: false })
+    expect(judge(account({ entries: [] })).untruths).toEqual(['has 0 entries for 1 closed CCPs'])
+  })
+
   it.each([
     ['signed_out', 401, 1],
     ['signed_out', 403, 0],
