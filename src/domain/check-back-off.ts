@@ -9,7 +9,7 @@ import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS, WORK_LIMIT_MS } from './waiting'
  */
 export const GIVE_UP_MS = 12 * 60 * 60_000
 /** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
-export const GIVE_UP_ATTEMPTS = 60
+export const GIVE_UP_ATTEMPTS = 75
 /** The same where Connect has accepted Offline, or denies the caller: the entry waits no longer. */
 export const SHORT_GIVE_UP_MS = 30 * 60_000
 const FEWEST_ATTEMPTS = 12
@@ -18,15 +18,19 @@ const LAST_PAUSE_MS = 300_000
 export const LONGEST_MS = 1.25 * LAST_PAUSE_MS
 
 /** Each minute for half an hour, then every five: an outage that has lasted so long ends no sooner for being asked about. */
-const PAUSES: BackOff['pauses'] = [
-  ...([1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const),
-  ...Array.from({ length: 28 }, () => 60_000),
-  LAST_PAUSE_MS,
-]
-const SHORT = { pauses: PAUSES, giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS } }
+const LATER = [30_000, ...Array.from({ length: 28 }, () => 60_000), LAST_PAUSE_MS]
+/** 2 s with its jitter, for half a minute: most outages are short, and a caller may be offered to the agent meanwhile. */
+const EARLY = Array.from({ length: 18 }, () => 1_600)
+const SHORT: BackOff = {
+  pauses: [1_000, 2_000, 5_000, 10_000, 20_000, ...LATER],
+  giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS },
+}
 
 /** Where no answer comes. */
-export const UNANSWERED: BackOff = { pauses: PAUSES, giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS } }
+export const UNANSWERED: BackOff = {
+  pauses: [1_000, ...EARLY, ...LATER],
+  giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS },
+}
 /** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
 export const ACCEPTED: BackOff = SHORT
 /** Where Connect itself denies the caller: asked as often as Streams does. */

@@ -28,8 +28,10 @@ import { withinTime, withRecovery } from './recovery'
 import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 
-/** Waiting for a contact is normal. A close is flagged only after this many failed checks. */
+/** Waiting for a contact is normal, and a short outage is over soon: a close is flagged only after so many failed looks. */
 const FLAG_AFTER_FAILURES = 3
+/** And not before its check has taken this long, in ms. */
+const FLAG_AFTER_MS = 5_000
 /** How long an accepted state may take to show in the page's own snapshots, in ms. */
 const SEEN_MS = 5_000
 /** For how long a finalized close is known by its aliases: longer than a page takes to come back, in ms. */
@@ -120,7 +122,8 @@ function withVerification(state: CloseState, close: PendingClose, now: number, c
     return updatePending(state, close.id, (one) => ({ ...one, check: begun }))
   }
   const helped = withHelp(state, close, check, now, context)
-  if (failuresOf(check) < FLAG_AFTER_FAILURES || close.isDismissed) return helped
+  const isLong = failuresOf(check) >= FLAG_AFTER_FAILURES && now - check.startedAt >= FLAG_AFTER_MS
+  if (!isLong || close.isDismissed) return helped
   const entry = finalize(close, context)
   // What Connect has accepted counts until something contradicts it.
   return entry.outcome === 'accepted' ? helped : flagged(helped, close, entry)

@@ -220,9 +220,9 @@ test('the background is kept awake while an agent is Available, so as to notice 
   const wakeAt = jest.fn(() => Promise.resolve())
   const parts = engine({ watch, wakeAt, now: () => T0 })
   await parts.dispatch(docEvent(0, agentEvent(facts('not_routable'))))
-  expect(watch).toHaveBeenLastCalledWith(false, expect.objectContaining({ onSleep: 'nothing' }))
+  expect(watch).toHaveBeenLastCalledWith(false)
   await parts.dispatch(docEvent(1, agentEvent(facts('routable'))))
-  expect(watch).toHaveBeenLastCalledWith(true, expect.anything())
+  expect(watch).toHaveBeenLastCalledWith(true)
   expect(wakeAt).toHaveBeenLastCalledWith(null)
 })
 

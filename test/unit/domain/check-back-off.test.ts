@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE
 
 /** The longest pause at no jitter, and the limits: in ms, and in attempts. */
 test.each<[string, BackOff, number, number, number]>([
-  ['without an answer', UNANSWERED, 5 * MINUTE, 12 * HOUR, 60],
+  ['without an answer', UNANSWERED, 5 * MINUTE, 12 * HOUR, 75],
   ['without an answer to a close that Connect has accepted', ACCEPTED, 5 * MINUTE, HOUR / 2, 12],
   ['where Connect denies the caller', DENIED, 5_000, HOUR / 2, 12],
   ['while somebody is on the line', LIVE, 20_000, 4 * HOUR, 12],
@@ -21,4 +21,13 @@ test.each<[string, BackOff, number, number, number]>([
   expect(isGivenUp(backOff, 0, fewest, afterMs)).toBe(true)
   expect(isGivenUp(backOff, 0, fewest - 1, afterMs)).toBe(false)
   expect(isGivenUp(backOff, 0, fewest, afterMs - 1)).toBe(false)
+})
+
+test('without an answer no pause of the first half minute is longer than 2 s, so that the end of a short outage is noticed', () => {
+  let at = 0
+  for (let nth = 1; at < 30_000; nth += 1) {
+    const next = nextTry(UNANSWERED, nth, at, 1)
+    expect(next - at).toBeLessThanOrEqual(2_000)
+    at = next
+  }
 })
