@@ -14,8 +14,8 @@ export interface NetworkTiming {
   readonly idleMs: number
   /** When it was, in ms since the epoch. */
   readonly at: number
-  /** Whether an idle connection was ever found closed. */
-  readonly goesCold?: true
+  /** Whether an idle connection was ever found closed; missing until that is decided. */
+  readonly goesCold?: boolean
   /** Since when a request is under way that opens a connection, in ms since the epoch. */
   readonly openingSince?: number
 }
@@ -40,12 +40,12 @@ export const IDLE_MS = 60_000
  */
 const FRESH_MS = 4_000
 
-/** Whether a connection is open: it has just answered, is never idle, or has outlived such a time, and none was found closed. */
+/** Whether a connection is open: it has just answered, is never idle, stays open, or has outlived such a time. */
 export function isWarm({ reused, shared, idleMs, at, goesCold }: NetworkTiming, now: number): boolean {
   if (shared) return reused
   const age = now - at
-  if (goesCold) return age <= FRESH_MS
-  return reused && age <= Math.max(IDLE_MS, idleMs)
+  if (goesCold === true) return age <= FRESH_MS
+  return reused && (goesCold === false || age <= Math.max(IDLE_MS, idleMs))
 }
 
 /** Whether the connection has to be reopened before a close: it was measured to go cold, and is cold now. */
@@ -62,7 +62,8 @@ export function withMeasured(
   const connectMs = measured.connectMs ?? known?.connectMs ?? null
   // The first request of a page finds the connections busy: that it needs its own says nothing of idle ones.
   const wasCold = !isFirst && !measured.reused && !measured.shared
-  return { ...measured, connectMs, ...((wasCold || known?.goesCold) && { goesCold: true }) }
+  const goesCold = wasCold ? true : known?.goesCold
+  return { ...measured, connectMs, ...(goesCold !== undefined && { goesCold }) }
 }
 
 /** What limits the hold. */

@@ -38,7 +38,7 @@ export class Connection {
   /** Whether it is still to be found out if the server closes the connection when it is idle. */
   isUndecided(): boolean {
     const timing = this.#timing
-    return timing !== null && !timing.shared && timing.goesCold !== true && this.#foundOpen < OPEN_TIMES
+    return timing !== null && !timing.shared && timing.goesCold === undefined
   }
 
   /**
@@ -50,8 +50,10 @@ export class Connection {
   measureNext(url: string, idleMs: number, isFirst: boolean): () => void {
     const at = natives.now()
     return watchNetworkTiming(url, (measured) => {
-      this.#timing = withMeasured(this.#timing, { ...measured, idleMs, at }, isFirst)
+      const timing = withMeasured(this.#timing, { ...measured, idleMs, at }, isFirst)
       if (measured.reused && !isFirst) this.#foundOpen += 1
+      const staysOpen = timing.goesCold === undefined && this.#foundOpen >= OPEN_TIMES
+      this.#timing = staysOpen ? { ...timing, goesCold: false } : timing
     })
   }
 

@@ -51,6 +51,14 @@ test('a connection that survived a long idle time, or is always in use, is trust
   expect(isWarm(timing({ shared: true, reused: false }), T0)).toBe(false)
 })
 
+test('a connection that stays open is trusted until it is measured again', () => {
+  const open = timing({ goesCold: false })
+  expect(isWarm(open, T0 + 300_000)).toBe(true)
+  expect(withMeasured(open, timing({ at: T0 + 1 }), false)).toMatchObject({ goesCold: false })
+  expect(withMeasured(open, timing({ reused: false }), false)).toMatchObject({ goesCold: true })
+  expect(isWarm(timing({ goesCold: false, reused: false }), T0)).toBe(false)
+})
+
 describe('where an idle connection was found closed', () => {
   const cold = withMeasured(null, timing({ reused: false, connectMs: 120, idleMs: 10_000 }), false)
 

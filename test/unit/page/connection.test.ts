@@ -157,6 +157,8 @@ describe('whether a connection goes cold', () => {
       measure()
     }
     expect(connection.isUndecided()).toBe(false)
+    jest.advanceTimersByTime(5 * 60_000)
+    expect(loaded.Connection.isCold(connection.timing())).toBe(false)
   })
 
   test('is undecided after a first request that opened its own', () => {
