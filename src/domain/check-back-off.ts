@@ -9,7 +9,7 @@ import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS, WORK_LIMIT_MS } from './waiting'
  */
 export const GIVE_UP_MS = 12 * 60 * 60_000
 /** But not before so many attempts: a machine that has slept for hours has tried nothing meanwhile. */
-export const GIVE_UP_ATTEMPTS = 75
+export const GIVE_UP_ATTEMPTS = 60
 /** The same where Connect has accepted Offline, or denies the caller: the entry waits no longer. */
 export const SHORT_GIVE_UP_MS = 30 * 60_000
 const FEWEST_ATTEMPTS = 12
