@@ -17,7 +17,9 @@ function percent(text: string): number {
 it('the comparison counts the cells of the close matrix correctly', () => {
   const whole = (who: 'signoff' | 'snippet'): number => cells.filter((cell) => cell[who] === 100).length
   const [, all, snippet] =
-    /Of the (\d+) cells of the matrix, 1 to \d+ runs each, it left the agent Offline every time in (\d+)/.exec(COMPARE) ?? []
+    /Of the (\d+) cells of the matrix, 1 to \d+ runs each, it left the agent Offline every time in (\d+)/.exec(
+      COMPARE,
+    ) ?? []
   const [, signoff] = /Signoff did in (\d+)/.exec(COMPARE) ?? []
   expect([all, signoff, snippet].map(Number)).toEqual([cells.length, whole('signoff'), whole('snippet')])
 })
