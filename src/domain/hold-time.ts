@@ -10,12 +10,12 @@ export interface NetworkTiming {
   readonly reused: boolean
   /** Whether the connection carries other requests at the same time (HTTP/2 and later): then those of Streams hold it open. */
   readonly shared: boolean
-  /** How long the connection may have lain idle before; a request of another part of the page may have used it meanwhile. */
-  readonly idleMs: number
   /** When it was, in ms since the epoch. */
   readonly at: number
-  /** Whether an idle connection was ever found closed; missing until that is decided. */
-  readonly goesCold?: boolean
+  /** Whether a request was ever in need of a new connection, but for the page's first. */
+  readonly goesCold: boolean
+  /** How many requests have found an open one, but for the page's first. */
+  readonly timesOpen: number
   /** Since when a request is under way that opens a connection, in ms since the epoch. */
   readonly openingSince?: number
 }
@@ -32,7 +32,12 @@ const ROUND_TRIPS_TO_CONNECT = 3
 /** Where nothing was measured: enough for a new connection at a round trip of 250 ms. */
 const UNMEASURED_MS = 600
 /** Servers close connections that were idle for longer. */
-export const IDLE_MS = 60_000
+const IDLE_MS = 60_000
+/**
+ * How many requests have to find an open connection before it is taken for one that stays open: Streams may have used it a moment
+ * before, every half minute, which the page does not see.
+ */
+const OPEN_TIMES = 3
 
 /**
  * A connection that has just answered stays open for at least this long, in ms: the shortest idle time that is common among
@@ -40,30 +45,39 @@ export const IDLE_MS = 60_000
  */
 const FRESH_MS = 4_000
 
-/** Whether a connection is open: it has just answered, is never idle, stays open, or has outlived such a time. */
-export function isWarm({ reused, shared, idleMs, at, goesCold }: NetworkTiming, now: number): boolean {
+/** What one request shows. */
+export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reused' | 'shared' | 'at'>
+
+/** Whether a connection is open: it is never idle, stays open, or has just answered. */
+export function isWarm({ reused, shared, at, goesCold, timesOpen }: NetworkTiming, now: number): boolean {
   if (shared) return reused
   const age = now - at
-  if (goesCold === true) return age <= FRESH_MS
-  return reused && (goesCold === false || age <= Math.max(IDLE_MS, idleMs))
+  if (goesCold) return age <= FRESH_MS
+  return reused && (timesOpen >= OPEN_TIMES || age <= IDLE_MS)
 }
 
-/** Whether the connection has to be reopened before a close: it was measured to go cold, and is cold now. */
+/** Whether it is still to be found out if the server closes the connection when it is idle. */
+export function isUndecided(timing: NetworkTiming | null): boolean {
+  return timing !== null && !timing.shared && !timing.goesCold && timing.timesOpen < OPEN_TIMES
+}
+
+/** Whether the connection has to be reopened before a close: it goes cold, is cold now, and is not being opened. */
 export function needsWarmUp(timing: NetworkTiming | null, now: number): boolean {
-  return timing !== null && !timing.shared && timing.goesCold === true && !isWarm(timing, now)
+  if (timing === null || timing.shared || !timing.goesCold || isWarm(timing, now)) return false
+  return timing.openingSince === undefined || now - timing.openingSince > FRESH_MS
 }
 
 /** The timing after a further measurement. */
-export function withMeasured(
-  known: NetworkTiming | null,
-  measured: Omit<NetworkTiming, 'goesCold' | 'openingSince'>,
-  isFirst: boolean,
-): NetworkTiming {
-  const connectMs = measured.connectMs ?? known?.connectMs ?? null
+export function withMeasured(known: NetworkTiming | null, measured: Measurement, isFirst: boolean): NetworkTiming {
+  const { reused, shared } = measured
+  const { goesCold = false, timesOpen = 0, connectMs = null } = known ?? {}
   // The first request of a page finds the connections busy: that it needs its own says nothing of idle ones.
-  const wasCold = !isFirst && !measured.reused && !measured.shared
-  const goesCold = wasCold ? true : known?.goesCold
-  return { ...measured, connectMs, ...(goesCold !== undefined && { goesCold }) }
+  return {
+    ...measured,
+    connectMs: measured.connectMs ?? connectMs,
+    goesCold: goesCold || (!isFirst && !reused && !shared),
+    timesOpen: timesOpen + Number(reused && !isFirst),
+  }
 }
 
 /** What limits the hold. */
@@ -90,6 +104,7 @@ function neededFor(timing: NetworkTiming | null, now: number): number {
   const toConnectMs = connectMs ?? ROUND_TRIPS_TO_CONNECT * roundTripMs
   const newMs = toConnectMs + AFTER_CONNECT_MS
   if (openingSince === undefined) return newMs
-  // The connection is free once the request that opens it has been answered.
-  return Math.min(newMs, Math.max(0, openingSince + toConnectMs + roundTripMs - now) + toLeaveMs)
+  // The connection is free once the request that opens it has been answered. One that is overdue may never be.
+  const leftMs = openingSince + toConnectMs + roundTripMs - now
+  return leftMs < 0 ? newMs : Math.min(newMs, leftMs + toLeaveMs)
 }

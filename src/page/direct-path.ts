@@ -3,6 +3,7 @@ import type { DirectPathHealth } from '../domain/capabilities'
 import type { CallError, CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
 import type { NetworkTiming } from '../domain/hold-time'
+import { isUndecided, isWarm } from '../domain/hold-time'
 import { putAgentStateBody, snapshotBody } from '../protocol/connect-api'
 import type { Access, ApiRequest } from './api-call'
 import { apiAddress } from './api-endpoint'
@@ -106,12 +107,13 @@ export class DirectPath {
 
   /** The last measurement of the network path; null where no recent probe was answered. */
   currentTiming(): NetworkTiming | null {
-    return this.#isProbeFresh() ? this.#connection.timing() : null
+    return this.#isProbeFresh() ? this.#connection.timing : null
   }
 
   /** Whether a request would need a new connection now, as far as is known. */
   isCold(): boolean {
-    return Connection.isCold(this.currentTiming())
+    const timing = this.currentTiming()
+    return timing !== null && !isWarm(timing, natives.now())
   }
 
   /** Opens a connection before it is needed, where that helps. */
@@ -121,25 +123,24 @@ export class DirectPath {
 
   /** How long to wait before `probe` is called again, in ms. */
   lookAgainMs(): number {
-    return this.#connection.isUndecided() ? UNDECIDED_AGAIN_MS * (1 + natives.random()) : PROBE_LOOK_MS
+    return isUndecided(this.#connection.timing) ? UNDECIDED_AGAIN_MS * (1 + natives.random()) : PROBE_LOOK_MS
   }
 
   /** Finds out whether the path works and how long it takes, unless a recent probe has shown it. */
   probe(): void {
     const access = this.usable()
     const startedAt = natives.now()
-    const idleMs = this.#probedAt === 0 ? natives.performanceNow() : startedAt - this.#probedAt
     if (access === null || startedAt - this.#probedAt < this.#probeAgainMs()) return
     this.#probedAt = startedAt
     const isFirst = this.#probed === null
-    const stop = this.#connection.measureNext(access.url, idleMs, isFirst)
+    const stop = this.#connection.measureNext(access.url, isFirst)
     const finish = (status: Probed['status']): void => {
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
       this.#slowerMs = Math.max(roundTripMs ?? Infinity, this.#probed?.roundTripMs ?? 0)
       this.#probed = { status, roundTripMs, at: startedAt }
       if (status === 'failed') {
         stop()
-        this.#connection.forgetTiming()
+        this.#connection.forget()
       }
       this.#onProbed()
     }
@@ -213,7 +214,8 @@ export class DirectPath {
   }
 
   #probeAgainMs(): number {
-    if (this.#connection.isUndecided()) return UNDECIDED_AGAIN_MS
-    return this.#connection.timing() === null && this.#probed?.status === 'failed' ? FAILED_AGAIN_MS : PROBE_AGAIN_MS
+    const { timing } = this.#connection
+    if (isUndecided(timing)) return UNDECIDED_AGAIN_MS
+    return timing === null && this.#probed?.status === 'failed' ? FAILED_AGAIN_MS : PROBE_AGAIN_MS
   }
 }

@@ -1,8 +1,6 @@
-import type { NetworkTiming } from '../domain/hold-time'
+import type { Measurement } from '../domain/hold-time'
 import { guard } from './guard'
 import { natives } from './natives'
-
-type Measured = Omit<NetworkTiming, 'idleMs' | 'at'>
 
 /**
  * Watches the timing of the next request to an address. The page's list of past requests may be full; a listener still gets the
@@ -10,7 +8,7 @@ type Measured = Omit<NetworkTiming, 'idleMs' | 'at'>
  * @param onMeasured called once, when the answer has been read to its end.
  * @returns how to stop.
  */
-export function watchNetworkTiming(url: string, onMeasured: (measured: Measured) => void): () => void {
+export function watchNetworkTiming(url: string, onMeasured: (measured: Omit<Measurement, 'at'>) => void): () => void {
   const { PerformanceObserver: Observer } = natives
   if (Observer === undefined) return () => undefined
   const startedAt = natives.performanceNow()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { NetworkTiming } from '../../../src/domain/hold-time'
-import { holdFor, isWarm, needsWarmUp, withMeasured } from '../../../src/domain/hold-time'
+import type { Measurement, NetworkTiming } from '../../../src/domain/hold-time'
+import { holdFor, isUndecided, isWarm, needsWarmUp, withMeasured } from '../../../src/domain/hold-time'
 import { T0 } from './build'
 import { PROPERTY_MS } from '../../property-time'
 
@@ -11,12 +11,17 @@ const timing = (changes: Partial<NetworkTiming> = {}): NetworkTiming => ({
   connectMs: null,
   reused: true,
   shared: false,
-  idleMs: 2_000,
   at: T0,
+  goesCold: false,
+  timesOpen: 0,
   ...changes,
 })
-const hold = (measured: NetworkTiming | null, later = 0, cap = 1_000): number =>
-  holdFor(measured, { holdMs: cap, lastWindow: true }, T0 + later)
+const measured = (changes: Partial<Measurement> = {}): Measurement => {
+  const { roundTripMs, connectMs, reused, shared, at } = timing(changes)
+  return { roundTripMs, connectMs, reused, shared, at }
+}
+const hold = (known: NetworkTiming | null, later = 0, cap = 1_000): number =>
+  holdFor(known, { holdMs: cap, lastWindow: true }, T0 + later)
 
 test.each([0, 60, 250])(
   'an open connection with a round trip of %i ms holds for less than that plus 50 ms',
@@ -44,23 +49,35 @@ test('a connection that may have closed holds for a new one, of three round trip
   expect(hold(timing({ connectMs: 122 }), 60_001)).toBe(222)
 })
 
-test('a connection that survived a long idle time, or is always in use, is trusted for longer', () => {
-  expect(isWarm(timing({ idleMs: 300_000 }), T0 + 300_000)).toBe(true)
-  expect(isWarm(timing({ idleMs: 300_000 }), T0 + 300_001)).toBe(false)
+test('a connection that is always in use is open', () => {
   expect(isWarm(timing({ shared: true }), T0 + 3_600_000)).toBe(true)
   expect(isWarm(timing({ shared: true, reused: false }), T0)).toBe(false)
 })
 
-test('a connection that stays open is trusted until it is measured again', () => {
-  const open = timing({ goesCold: false })
-  expect(isWarm(open, T0 + 300_000)).toBe(true)
-  expect(withMeasured(open, timing({ at: T0 + 1 }), false)).toMatchObject({ goesCold: false })
-  expect(withMeasured(open, timing({ reused: false }), false)).toMatchObject({ goesCold: true })
-  expect(isWarm(timing({ goesCold: false, reused: false }), T0)).toBe(false)
+test('a connection that was found open three times, besides the first request, is trusted until it is measured again', () => {
+  let known = withMeasured(null, measured(), true)
+  for (let nth = 0; nth < 3; nth += 1) {
+    expect(isUndecided(known)).toBe(true)
+    expect(isWarm(known, T0 + 60_000)).toBe(true)
+    expect(isWarm(known, T0 + 60_001)).toBe(false)
+    known = withMeasured(known, measured(), false)
+  }
+  expect(isUndecided(known)).toBe(false)
+  expect(isWarm(known, T0 + 300_000)).toBe(true)
+  expect(withMeasured(known, measured({ reused: false }), false).goesCold).toBe(true)
+})
+
+test.each([
+  ['nothing was measured', null, false],
+  ['the first request opened its own connection', withMeasured(null, measured({ reused: false }), true), true],
+  ['one was found closed', withMeasured(null, measured({ reused: false }), false), false],
+  ['it carries other requests as well', withMeasured(null, measured({ shared: true }), false), false],
+])('where %s, it is undecided whether connections go cold: %#', (_where, known, undecided) => {
+  expect(isUndecided(known)).toBe(undecided)
 })
 
 describe('where an idle connection was found closed', () => {
-  const cold = withMeasured(null, timing({ reused: false, connectMs: 120, idleMs: 10_000 }), false)
+  const cold = withMeasured(null, measured({ reused: false, connectMs: 120 }), false)
 
   test('one is trusted only right after it has answered', () => {
     expect(isWarm(cold, T0 + 4_000)).toBe(true)
@@ -69,19 +86,15 @@ describe('where an idle connection was found closed', () => {
     expect(needsWarmUp(cold, T0 + 4_001)).toBe(true)
   })
 
-  test.each([8_000, 300_000])(
-    'one that was open after %i ms is trusted no longer: others may have used it',
-    (idleMs) => {
-      const open = withMeasured(cold, timing({ idleMs }), false)
-      expect(open).toMatchObject({ goesCold: true, connectMs: 120 })
-      expect(isWarm(open, T0 + 4_001)).toBe(false)
-    },
-  )
+  test('one that was open is trusted no longer, however often: others may have used it', () => {
+    let open = cold
+    for (let nth = 0; nth < 5; nth += 1) open = withMeasured(open, measured(), false)
+    expect(open).toMatchObject({ goesCold: true, connectMs: 120 })
+    expect(isWarm(open, T0 + 4_001)).toBe(false)
+  })
 
   test('the last window is held like with an open one, once it was opened again', () => {
-    const opened = withMeasured(cold, timing({ reused: false, connectMs: 121, idleMs: 60_000 }), false)
-    expect(hold(opened, 3_000)).toBe(80)
-    expect(opened.goesCold).toBe(true)
+    expect(hold(withMeasured(cold, measured({ reused: false, connectMs: 121 }), false), 3_000)).toBe(80)
   })
 
   test.each([
@@ -89,25 +102,36 @@ describe('where an idle connection was found closed', () => {
     [100, 160],
     [120, 140],
     [180, 80],
-    [5_000, 80],
   ])('one that is being opened for %i ms is waited for, until it is free', (openingMs, heldMs) => {
     const now = 60_000
     expect(hold({ ...cold, openingSince: T0 + now - openingMs }, now)).toBe(heldMs)
   })
 
-  test('one that takes long to answer is waited for no longer than a new one', () => {
-    const slow = { ...cold, roundTripMs: 400, openingSince: T0 + 60_000 }
-    expect(hold(slow, 60_000)).toBe(220)
+  test('one that is overdue, or would take long, is waited for like a new one', () => {
+    const now = 60_000
+    expect(hold({ ...cold, openingSince: T0 + now - 181 }, now)).toBe(220)
+    expect(hold({ ...cold, roundTripMs: 400, openingSince: T0 + now }, now)).toBe(220)
+  })
+
+  test('one that is being opened is not opened once more, unless it is long overdue', () => {
+    const opening = { ...cold, openingSince: T0 + 60_000 }
+    expect(needsWarmUp(opening, T0 + 64_000)).toBe(false)
+    expect(needsWarmUp(opening, T0 + 64_001)).toBe(true)
+    // The measurement is its end.
+    expect(withMeasured(opening, measured({ reused: false }), false).openingSince).toBeUndefined()
   })
 })
 
 test.each([
   ['nothing was measured', null],
   ['no connection was found closed', timing({ reused: false, connectMs: 120 })],
-  ['the connection carries other requests as well', withMeasured(null, timing({ shared: true, reused: false }), false)],
-  ['the first request of a page opened its own connection', withMeasured(null, timing({ reused: false }), true)],
-])('no connection is opened in advance if %s', (_why, measured) => {
-  expect(needsWarmUp(measured, T0 + 3_600_000)).toBe(false)
+  [
+    'the connection carries other requests as well',
+    withMeasured(null, measured({ shared: true, reused: false }), false),
+  ],
+  ['the first request of a page opened its own connection', withMeasured(null, measured({ reused: false }), true)],
+])('no connection is opened in advance if %s', (_why, known) => {
+  expect(needsWarmUp(known, T0 + 3_600_000)).toBe(false)
 })
 
 test('without a measurement the hold is cautious', () => {
@@ -120,13 +144,15 @@ test('the hold is never longer than the settings allow, and zero while another w
     connectMs: fc.option(fc.nat(5_000)),
     reused: fc.boolean(),
     shared: fc.boolean(),
-    idleMs: fc.nat(600_000),
     at: fc.constant(T0),
+    goesCold: fc.boolean(),
+    timesOpen: fc.nat(5),
+    openingSince: fc.integer({ min: T0, max: T0 + 600_000 }),
   })
   fc.assert(
-    fc.property(fc.option(some), fc.nat(600_000), fc.nat(5_000), (measured, later, cap) => {
-      expect(holdFor(measured, { holdMs: cap, lastWindow: true }, T0 + later)).toBeLessThanOrEqual(cap)
-      expect(holdFor(measured, { holdMs: cap, lastWindow: false }, T0 + later)).toBe(0)
+    fc.property(fc.option(some), fc.nat(600_000), fc.nat(5_000), (known, later, cap) => {
+      expect(holdFor(known, { holdMs: cap, lastWindow: true }, T0 + later)).toBeLessThanOrEqual(cap)
+      expect(holdFor(known, { holdMs: cap, lastWindow: false }, T0 + later)).toBe(0)
     }),
   )
 })

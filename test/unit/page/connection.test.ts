@@ -10,7 +10,6 @@ const LATER_MS = 5_000
 interface Sent {
   readonly url: string
   readonly init: RequestInit
-  readonly answer: () => void
   readonly fail: () => void
 }
 type Entry = Pick<
@@ -42,8 +41,8 @@ beforeEach(() => {
   sent = []
   observers = new Set()
   const fakeFetch = (url: string, init: RequestInit): Promise<object> =>
-    new Promise((resolve, reject) => {
-      sent.push({ url, init, answer: () => resolve({}), fail: () => reject(new TypeError('Failed to fetch')) })
+    new Promise((_, reject) => {
+      sent.push({ url, init, fail: () => reject(new TypeError('Failed to fetch')) })
     })
   Object.assign(window, { fetch: fakeFetch, PerformanceObserver: FakeObserver })
   Object.assign(performance, { getEntriesByType: () => [{ name: FILE, initiatorType: 'script' }] })
@@ -54,7 +53,7 @@ beforeEach(() => {
 })
 
 /** The browser reports a request: on an open connection, or on a new one that took 120 ms. */
-function report(url: string, { isNew = false, protocol = 'http/1.1' } = {}): void {
+function report(url: string, { isNew = false } = {}): void {
   const startTime = performance.now()
   const [connectStart, connectEnd] = isNew ? [startTime, startTime + 120] : [startTime, startTime]
   const requestStart = connectEnd
@@ -65,12 +64,12 @@ function report(url: string, { isNew = false, protocol = 'http/1.1' } = {}): voi
     responseStart: requestStart + 60,
     connectStart,
     connectEnd,
-    nextHopProtocol: protocol,
+    nextHopProtocol: 'http/1.1',
   }
   for (const observer of [...observers]) observer.hear(url, entry)
 }
-function measure(how: { isNew?: boolean; protocol?: string; isFirst?: boolean } = {}): void {
-  connection.measureNext(API, 20_000, how.isFirst ?? false)
+function measure(how: { isNew?: boolean; isFirst?: boolean }): void {
+  connection.measureNext(API, how.isFirst ?? false)
   report(API, how)
 }
 const settle = async (): Promise<void> => {
@@ -83,7 +82,7 @@ describe('a connection that was found closed when idle', () => {
     measure({ isNew: true })
   })
 
-  test('is opened by a request for a static file, once it may be closed again', async () => {
+  test('is opened by a request for a static file, once it may be closed again', () => {
     connection.warmUp()
     expect(sent).toEqual([])
     jest.advanceTimersByTime(LATER_MS)
@@ -91,29 +90,31 @@ describe('a connection that was found closed when idle', () => {
     expect(sent).toMatchObject([
       { url: FILE, init: { method: 'HEAD', credentials: 'same-origin', cache: 'no-store', redirect: 'error' } },
     ])
-    expect(loaded.Connection.isCold(connection.timing())).toBe(true)
     report(FILE, { isNew: true })
-    sent[0]?.answer()
-    await settle()
-    expect(connection.timing()).toEqual(expect.not.objectContaining({ openingSince: expect.anything() as unknown }))
-    expect(loaded.Connection.isCold(connection.timing())).toBe(false)
+    expect(connection.timing).toMatchObject({ at: Date.now(), reused: false })
     connection.warmUp()
     expect(sent).toHaveLength(1)
   })
 
-  test.each(['answer', 'fail'] as const)(
-    'says since when it is being opened, until the request has its end: %s',
-    async (end) => {
-      jest.advanceTimersByTime(LATER_MS)
-      connection.warmUp()
-      jest.advanceTimersByTime(50)
-      expect(connection.timing()?.openingSince).toBe(Date.now() - 50)
-      sent[0]?.[end]()
-      await settle()
-      expect(connection.timing()?.openingSince).toBeUndefined()
-      expect(observers.size).toBe(end === 'fail' ? 0 : 1)
-    },
-  )
+  test('says since when it is being opened, until it is measured; a key that repeats opens no other', () => {
+    jest.advanceTimersByTime(LATER_MS)
+    connection.warmUp()
+    jest.advanceTimersByTime(50)
+    connection.warmUp()
+    expect(sent).toHaveLength(1)
+    expect(connection.timing?.openingSince).toBe(Date.now() - 50)
+    report(FILE, { isNew: true })
+    expect(connection.timing?.openingSince).toBeUndefined()
+  })
+
+  test('is no longer watched once its request has failed', async () => {
+    jest.advanceTimersByTime(LATER_MS)
+    connection.warmUp()
+    expect(observers.size).toBe(1)
+    sent[0]?.fail()
+    await settle()
+    expect(observers.size).toBe(0)
+  })
 
   test('is opened at most 30 times an hour', async () => {
     for (let nth = 0; nth < 40; nth += 1) {
@@ -139,47 +140,13 @@ describe('a connection that was found closed when idle', () => {
     connection.warmUp()
     expect(sent).toEqual([])
   })
-
-  test('stays one that goes cold, however often it is found open', () => {
-    for (let nth = 0; nth < 5; nth += 1) measure()
-    jest.advanceTimersByTime(LATER_MS)
-    connection.warmUp()
-    expect(sent).toHaveLength(1)
-  })
 })
 
-describe('whether a connection goes cold', () => {
-  test('is undecided until it was found open three times, besides the first request', () => {
-    expect(connection.isUndecided()).toBe(false)
-    measure({ isFirst: true })
-    for (let nth = 0; nth < 3; nth += 1) {
-      expect(connection.isUndecided()).toBe(true)
-      measure()
-    }
-    expect(connection.isUndecided()).toBe(false)
-    jest.advanceTimersByTime(5 * 60_000)
-    expect(loaded.Connection.isCold(connection.timing())).toBe(false)
-  })
-
-  test('is undecided after a first request that opened its own', () => {
-    measure({ isFirst: true, isNew: true })
-    expect(connection.isUndecided()).toBe(true)
-  })
-
-  test.each([
-    ['it was found closed', { isNew: true }],
-    ['it carries other requests as well', { protocol: 'h2' }],
-  ])('is decided where %s', (_why, how) => {
-    measure(how)
-    expect(connection.isUndecided()).toBe(false)
-  })
-
-  test('is not asked where the network gave no answer', () => {
-    measure()
-    connection.forgetTiming()
-    expect(connection.isUndecided()).toBe(false)
-    jest.advanceTimersByTime(LATER_MS)
-    connection.warmUp()
-    expect(sent).toEqual([])
-  })
+test('a connection is not opened where the network gave no answer', () => {
+  measure({ isNew: true })
+  connection.forget()
+  expect(connection.timing).toBeNull()
+  jest.advanceTimersByTime(LATER_MS)
+  connection.warmUp()
+  expect(sent).toEqual([])
 })
