@@ -33,8 +33,8 @@ export interface Account {
   readonly ccps: readonly ClosedCcp[]
   readonly entries: readonly LogEntry[]
   readonly flags: readonly AgentOf[]
-  /** The agents of the closes that the background still checks. */
-  readonly checked: readonly AgentOf[]
+  /** The agents of the closes that Connect has accepted, and the background still checks: they are not flagged. */
+  readonly accepted: readonly AgentOf[]
   readonly record: Record
 }
 
@@ -42,7 +42,7 @@ export interface Verdict {
   /** The number of entries that there should be by now, or that there are, whichever is more. */
   readonly entries: number
   readonly truthful: number
-  /** The number of closes that have a flag, or are still checked, and have no entry yet. */
+  /** The number of closes that have no entry yet, but a flag, or Connect's word. */
   readonly pending: number
   /** What was not true, as phrases that follow "The log". */
   readonly untruths: readonly string[]
@@ -79,7 +79,7 @@ export function judge(account: Account): Verdict {
   const { entries, ccps } = account
   const untrue = entries.map((entry) => untruthsOf(entry, account))
   // A close that is still checked, or waits for a recovery CCP, has no entry yet. It is flagged, unless Connect has accepted it.
-  const isPending = (ccp: ClosedCcp): boolean => isFlagged(ccp, account) || isIn(account.checked, ccp)
+  const isPending = (ccp: ClosedCcp): boolean => isFlagged(ccp, account) || isIn(account.accepted, ccp)
   const pending = ccps.filter((ccp) => isPending(ccp) && ofCcp(ccp, entries).length === 0).length
   const expected = ccps.length - pending
   const wrongCount = entries.length === expected ? [] : [`has ${entries.length} entries for ${expected} closed CCPs`]

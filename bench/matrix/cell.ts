@@ -95,7 +95,7 @@ export function idleTimeoutOf(network: Network): number | null {
 
 /**
  * How many runs a contender gets. "None" gets a third, since its result is always the same, except where the page gets
- * `beforeunload`: there its runs are the measure of how long a close takes. So do all where a run waits for minutes.
+ * `beforeunload`: there its runs are the measure of how long a close takes. Where a run waits for minutes, each contender gets a third.
  */
 export function runsOf(contender: Contender, cell: Cell, runs: number): number {
   const isThird = idleTimeoutOf(cell.network) !== null || (contender === 'none' && !hearsOfIt(cell))

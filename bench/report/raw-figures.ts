@@ -11,13 +11,17 @@ export interface RawFigures extends Pick<BenchOptions, 'runs' | 'seed'>, MatrixR
   readonly again?: Readonly<Record<string, string>>
 }
 
-/** The figures of the whole matrix, with those of cells that were measured again on their own. */
+/** The figures of the whole matrix, with those of its cells that were measured again on their own. */
 export function withCells(all: RawFigures, again: RawFigures): RawFigures {
-  const newer = new Map(again.cells.map((cell) => [cell.id, cell]))
+  const known = new Set(all.cells.map(({ id }) => id))
+  const newer = new Map(again.cells.filter(({ id }) => known.has(id)).map((cell) => [cell.id, cell]))
   return {
     ...all,
     cells: all.cells.map((cell) => newer.get(cell.id) ?? cell),
-    results: [...all.results.filter(({ cell }) => !newer.has(cell)), ...again.results],
+    results: [
+      ...all.results.filter(({ cell }) => !newer.has(cell)),
+      ...again.results.filter(({ cell }) => newer.has(cell)),
+    ],
     again: { ...all.again, ...Object.fromEntries([...newer.keys()].map((id) => [id, again.started])) },
   }
 }

@@ -183,7 +183,7 @@ async function judged(
     ccps,
     entries,
     flags,
-    checked: Object.values(closes).filter(({ verdict, check }) => verdict === null && check !== null),
+    accepted: Object.values(closes).filter(({ verdict, check }) => verdict === null && check?.isAccepted === true),
     record,
   })
   return {

@@ -27,8 +27,8 @@ export interface KeepAwakeParts {
  */
 export class KeepAwake {
   private beat: ReturnType<typeof setTimeout> | null = null
-  /** The period of the alarm, in minutes; 0: no alarm; null: not known yet, since an earlier worker set it. */
-  private minutes: number | null = null
+  /** Whether the alarm is set; null: not known yet, since an earlier worker may have set it. */
+  private isSet: boolean | null = null
 
   constructor(private readonly parts: KeepAwakeParts) {}
 
@@ -48,15 +48,15 @@ export class KeepAwake {
       clearTimeout(this.beat)
       this.beat = null
     }
-    const minutes = isWanted ? WAKE_MINUTES : 0
-    if (minutes === this.minutes) return
-    const isFirst = this.minutes === null
-    this.minutes = minutes
+    if (isWanted === this.isSet) return
+    const isFirst = this.isSet === null
+    this.isSet = isWanted
     const known = isFirst ? await browser.alarms.get(ALARM) : undefined
     // After a sleep the browser may end the worker, and an event of a page may start the next one before the alarm comes.
     if (known !== undefined && known.scheduledTime <= Date.now()) this.parts.onWake(known.scheduledTime, null)
-    if (minutes === 0) await browser.alarms.clear(ALARM)
-    else if (known?.periodInMinutes !== minutes) await browser.alarms.create(ALARM, { periodInMinutes: minutes })
+    if (!isWanted) await browser.alarms.clear(ALARM)
+    else if (known?.periodInMinutes !== WAKE_MINUTES)
+      await browser.alarms.create(ALARM, { periodInMinutes: WAKE_MINUTES })
   }
 
   private next(): void {

@@ -18,7 +18,10 @@ export interface Fault {
   /** Only requests with this kind of `Origin`. */
   readonly origin?: 'extension' | 'page' | RegExp
   readonly agent?: string
-  /** True: only long polls, like those of Streams' worker. False: only other requests. */
+  /**
+   * True: only long polls, like those of Streams' worker: they name the snapshot that they know. A first snapshot has a `timeout`,
+   * too, and is answered at once. False: only other requests.
+   */
   readonly waits?: boolean
   /** When the fault begins, in ms after it was set, and how long it lasts. */
   readonly fromMs?: number

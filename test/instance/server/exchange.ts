@@ -3,7 +3,6 @@ import type { Faults, Fate } from '../faults'
 import type { Journal, RequestDetails, RequestEntry } from '../journal'
 import { ApiError } from '../model/errors'
 import type { JsonRecord } from './json'
-import { numberAt } from './json'
 import { breakConnection, connectionOf } from './connection'
 import { readCookies } from './sessions'
 
@@ -76,7 +75,7 @@ export class Exchange {
       operation: this.entry.operation,
       origin: this.entry.details.origin,
       agent: this.entry.agent,
-      waits: (numberAt(this.entry.input, 'timeout') ?? 0) > 0,
+      waits: typeof this.entry.input['nextToken'] === 'string',
     })
     await pause(fate.workMs)
     if (fate.hang) return

@@ -66,7 +66,7 @@ export function account(change: Partial<Account> = {}): Account {
     ccps: [{ alias: 'acme', username: 'alice' }],
     entries: [entry()],
     flags: [],
-    checked: [],
+    accepted: [],
     record: { states: [OFFLINE], requests: [request({}), ASKED] },
     ...change,
   }

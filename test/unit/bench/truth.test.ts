@@ -77,7 +77,7 @@ describe('the truth of a log', () => {
   })
 
   it('may be missing where the background still checks what Connect has accepted', () => {
-    const accepted = account({ entries: [], checked: [FLAG] })
+    const accepted = account({ entries: [], accepted: [FLAG] })
     expect(judge(accepted)).toMatchObject({ entries: 0, pending: 1, untruths: [], flagsTrue: true, flagged: false })
     expect(judge(account({ entries: [] })).untruths).toEqual(['has 0 entries for 1 closed CCPs'])
   })

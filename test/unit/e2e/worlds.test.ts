@@ -27,15 +27,26 @@ function storiesIn(browser: BrowserName): string[] {
   return files.map((file) => file.slice(0, -end.length)).filter((stories) => !OWN_WORLDS.includes(stories))
 }
 
-/** The files that `npm test` plays in Chromium only. */
-function chromiumAlone(): string[] {
-  const script = readFileSync(join(__dirname, '../../../scripts/test.mjs'), 'utf8')
-  const list = /const CHROMIUM_ALONE = \[(.*?)\n\]/s.exec(script)?.[1] ?? ''
-  return [...list.matchAll(/'([\w-]+)'/g)].flatMap(([, name]) => name ?? [])
+/** The names in a list of a script, which no test can import. */
+function listIn(file: string, name: string): string[] {
+  const script = readFileSync(join(__dirname, '../../..', file), 'utf8')
+  const list = new RegExp(`const ${name} = \\[([^\\]]*)\\]`).exec(script)?.[1] ?? ''
+  return [...list.matchAll(/'([\w-]+)'/g)].flatMap(([, story]) => story ?? [])
 }
 
+test.each([
+  ['scripts/test.mjs', 'CHROMIUM_ALONE'],
+  ['scripts/test.mjs', 'FULL_ALONE'],
+  ['test/e2e/longest-first.mjs', 'LONGEST'],
+])('%s names stories that exist in %s, each once', (file, name) => {
+  const named = listIn(file, name)
+  expect(named.length).toBeGreaterThan(0)
+  expect(new Set(named).size).toBe(named.length)
+  expect([...storiesIn('chromium'), ...OWN_WORLDS]).toEqual(expect.arrayContaining(named))
+})
+
 it('each file of stories that the suite plays has a committed world, in each browser', () => {
-  const alone = chromiumAlone()
+  const alone = listIn('scripts/test.mjs', 'CHROMIUM_ALONE')
   expect(alone).toContain('in-worlds')
   const played = {
     chromium: storiesIn('chromium'),

@@ -16,8 +16,8 @@ const CONTEXT = {
   rules: () => RULES,
 } as const
 
-/** A close whose verification has failed so often that its agent is flagged. */
-function flagged(): CloseState {
+/** A close whose check got no answer when it looked at these times, in ms after T0. */
+function asked(looks: readonly number[]): CloseState {
   const told = {
     type: 'document',
     runId: RUN,
@@ -29,13 +29,22 @@ function flagged(): CloseState {
     { ...told, at: T0, seq: 1, docEvent: agentEvent(facts()) },
     { ...told, at: T0 + 1_000, seq: 2, docEvent: closing('c1') },
     { type: 'tab_removed', at: T0 + 1_010, tabId: 1, windowClosing: false },
-    ...[4_000, 8_000, 16_000, 40_000].flatMap((at) => [tick(at), noAnswerTo('doc-a', at + 100)]),
-    tick(41_000),
+    ...looks.flatMap((at) => [tick(at), noAnswerTo('doc-a', at + 100)]),
+    tick((looks.at(-1) ?? 0) + 1_000),
   ]
   return events.reduce((state, event) => reduceCloses(state, event, CONTEXT).state, EMPTY_CLOSE_STATE)
 }
+/** One that was checked in vain for so long that its agent is flagged. */
+const flagged = (): CloseState => asked([4_000, 8_000, 16_000, 40_000])
 const tell = (state: CloseState, event: CcpEvent) => reduceCloses(state, event, CONTEXT).state
 const wanted = (at: number, closeId = 'c1'): CcpEvent => ({ type: 'retry_wanted', at: T0 + at, closeId })
+
+test('a close is flagged after three failed looks, and not within the first 5 s of its check', () => {
+  expect(flagsOf(asked([4_000, 7_000]))).toEqual([])
+  expect(flagsOf(asked([4_000, 5_500, 7_100]))).toEqual([])
+  expect(flagsOf(asked([4_000, 5_500, 7_100, 8_700]))).toMatchObject([{ closeId: 'c1' }])
+  expect(flagsOf(asked([4_000, 7_000, 13_000]))).toMatchObject([{ closeId: 'c1' }])
+})
 
 test('a retry asks the instance at once', () => {
   const state = flagged()
