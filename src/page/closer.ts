@@ -183,7 +183,7 @@ export class Closer {
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
 
     const stays = isOfflineWhileOpen(event)
-    const plan = this.#direct.plan()
+    const plan = this.#direct.plan(this.#config()?.lastWindow)
     // A page that lives on receives the answer anyway, and an unanswered synchronous call would freeze the page, or delay what
     // follows it. For an absent agent there is no hurry, and no contact that comes meanwhile may end in Offline.
     const lives = stays || event === 'logout' || event === 'try_again' || hint === 'navigation'

@@ -16,6 +16,11 @@ import type { InsecureParams } from './shared-worker-params'
 
 /** Firefox cuts off a synchronous request of a closing tab at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
+/**
+ * The same for the last window, with which Firefox ends what has not left: a new connection is open after two thirds of the time
+ * that its first request takes, so that this one leaves before it is cut off.
+ */
+const LAST_WINDOW_SYNC_LIMIT_MS = 1_400
 /** How often the path is tried while it may be needed: a connection's timing changes. */
 const PROBE_AGAIN_MS = 5 * 60_000
 /** How often the page checks whether a probe is due. */
@@ -157,10 +162,11 @@ export class DirectPath {
    * How the state would be sent: in Firefox synchronously, while the last two answers let one be expected in time, since that
    * answer is Connect's word; otherwise as a `keepalive` request, which outlives the page. null where the path is not available.
    */
-  plan(): DirectAttempt | null {
+  plan(isLastWindow = false): DirectAttempt | null {
     if (this.usable() === null) return null
+    const limitMs = isLastWindow ? LAST_WINDOW_SYNC_LIMIT_MS : SYNC_LIMIT_MS
     // Chromium refuses synchronous requests while a page is dismissed; Firefox does not.
-    return isGecko() && this.#isProbeFresh() && this.#slowerMs <= SYNC_LIMIT_MS ? 'sync' : 'keepalive'
+    return isGecko() && this.#isProbeFresh() && this.#slowerMs <= limitMs ? 'sync' : 'keepalive'
   }
 
   /** The request that sets a state; null where the path is not available. */

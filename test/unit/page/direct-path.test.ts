@@ -381,6 +381,15 @@ describe('the plan', () => {
     expect(path.plan()).toBe('keepalive')
   })
 
+  test.each([
+    [1_400, 'sync'],
+    [1_401, 'keepalive'],
+  ])('in Firefox’s last window is, after a probe of %i ms, %s', async (roundTrip, how) => {
+    await inGecko(roundTrip)
+    expect(path.plan(true)).toBe(how)
+    expect(path.plan(false)).toBe('keepalive')
+  })
+
   test('is keepalive in Firefox until a probe is answered', async () => {
     Object.assign(window, { mozInnerScreenX: 0 })
     path.adopt({ authToken: TOKEN })
