@@ -26,11 +26,11 @@ const SHORT: BackOff = {
   giveUp: { afterMs: SHORT_GIVE_UP_MS, fewest: FEWEST_ATTEMPTS },
 }
 
+const giveUp = { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS }
 /** Where no answer comes. */
-export const UNANSWERED: BackOff = {
-  pauses: [1_000, ...EARLY, ...LATER],
-  giveUp: { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS },
-}
+export const UNANSWERED: BackOff = { pauses: [1_000, ...EARLY, ...LATER], giveUp }
+/** Where somebody answers: Connect that it is busy, for which more requests are no help, or a proxy, which people wait for. */
+export const ANSWERED: BackOff = { pauses: SHORT.pauses, giveUp }
 /** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
 export const ACCEPTED: BackOff = SHORT
 /** Where Connect itself denies the caller: asked as often as Streams does. */

@@ -69,7 +69,10 @@ export interface CallError {
   readonly message: string
 }
 
-/** Connect's answer to a `setState`, where the page was still there to receive it. */
+/**
+ * What became of a page's request, where the page was still there to learn it: Connect has accepted it, or an error came. Whether
+ * the error is Connect's own answer, `isServiceException` says.
+ */
 export type CloseResult = { readonly ok: true } | { readonly ok: false; readonly error: CallError }
 
 /** Whether Connect, or the page's copy of its API model, does not know `enqueueNextState` (streams issues 516, 525, 614). */

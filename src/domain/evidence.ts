@@ -69,9 +69,7 @@ export function readApiAnswer(
     }
     return { is: 'error', status, error }
   }
-  return isSuccess
-    ? { is: 'answer', body: fields }
-    : nothing(`HTTP ${status}, without an error of Amazon Connect's own`)
+  return isSuccess ? { is: 'answer', body: fields } : nothing(`HTTP ${status}, not Amazon Connect's own`)
 }
 
 /**
@@ -80,6 +78,15 @@ export function readApiAnswer(
  */
 export function isAccepted(answer: ApiAnswer): boolean {
   return answer.is === 'answer' && Object.keys(answer.body).length === 0
+}
+
+/**
+ * Whether an error that a page reports is Amazon Connect's own answer, by its name: AWS names a service's errors `...Exception`. A
+ * proxy's page (`HTTP 403`), a request that was not sent and a network that is gone (`NetworkingError`) have other names: after
+ * these nobody knows whether the state was set.
+ */
+export function isServiceException({ type }: CallError): boolean {
+  return /\wException$/.test(type)
 }
 
 /**

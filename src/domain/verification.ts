@@ -4,7 +4,7 @@
  */
 import type { BackOff } from './back-off'
 import { isGivenUp, nextTry } from './back-off'
-import { ACCEPTED, DENIED, LIVE, LONGEST_MS, LOOK, UNANSWERED, WORK } from './check-back-off'
+import { ACCEPTED, ANSWERED, DENIED, LIVE, LONGEST_MS, LOOK, UNANSWERED, WORK } from './check-back-off'
 import type { CallError } from './close-report'
 import type { Occupation, Waiting } from './waiting'
 import { rebased, waitingAfter } from './waiting'
@@ -192,7 +192,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
     case 'denied': {
       const denials = deniedAfter(before.denials ?? null, finding, now)
       const failures = failuresOf(before) + 1
-      const backOff = denials.by === 'nobody' ? unansweredOf(before) : DENIED
+      const backOff = denials.by === 'nobody' ? withoutAnswer(before, ANSWERED) : DENIED
       const isOver =
         before.observes || before.isLook || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
       if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
@@ -204,7 +204,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
       const failures = failuresOf(before) + 1
       const rest = { ...before, startedAt, answer, failures, waiting: known, denials: null }
       // The network may fail in the middle of a call: an answer that came before counts.
-      const backOff = unansweredOf(before)
+      const backOff = withoutAnswer(before, finding.answer === undefined ? UNANSWERED : ANSWERED)
       if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
         const end = { at: now, confirmed: false, reason: finding.isStuck ? 'stuck' : 'no_answer' } as const
         return { ...rest, attempts, isAsking: false, nextAt: null, end }
@@ -214,10 +214,10 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
   }
 }
 
-/** How often a check is repeated that brings no answer of Connect's. */
-function unansweredOf({ isLook, isAccepted }: Verification): BackOff {
+/** How often a check is repeated that brings no answer to its question. @param other in a check of no special kind. */
+function withoutAnswer({ isLook, isAccepted }: Verification, other: BackOff): BackOff {
   if (isLook) return LOOK
-  return isAccepted ? ACCEPTED : UNANSWERED
+  return isAccepted ? ACCEPTED : other
 }
 
 function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {

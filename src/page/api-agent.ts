@@ -1,5 +1,6 @@
 import type { AgentFacts } from '../domain/agent'
-import { doubling, pauseAfter } from '../domain/back-off'
+import type { BackOff } from '../domain/back-off'
+import { pauseAfter } from '../domain/back-off'
 import type { ApiOperation } from '../protocol/connect-api'
 import { snapshotBody } from '../protocol/connect-api'
 import { AgentChanges } from './agent-changes'
@@ -18,7 +19,7 @@ const NEXT_MS = 100
 const UNHELD_MS = 1_500
 /** An answer that came sooner than this was not held back. */
 const HELD_MS = 1_000
-const FAILED = doubling(5_000, 60_000)
+const FAILED: BackOff = { pauses: [5_000, 10_000, 20_000, 40_000, 60_000] }
 /** Longer than the instance holds a snapshot back. */
 const PATIENCE_MS = 40_000
 /** How often configuration and states are read again. */

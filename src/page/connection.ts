@@ -5,6 +5,8 @@ import { natives } from './natives'
 import { watchNetworkTiming } from './network-timing'
 import { staticFileOf } from './static-file'
 
+/** A request that opens a connection is given up after this long, in ms: it may not stand in the way of the close's own. */
+const WARM_UP_LIMIT_MS = 4_000
 /** How many connections an hour may be opened beforehand. */
 const WARM_UPS_PER_HOUR = 30
 const HOUR_MS = 3_600_000
@@ -27,13 +29,13 @@ export class Connection {
 
   /**
    * Measures the next request to an address.
-   * @param isFirst whether it is the page's first.
+   * @param isTimed see `withMeasured`.
    * @returns how to stop.
    */
-  measureNext(url: string, isFirst: boolean): () => void {
+  measureNext(url: string, isTimed: boolean): () => void {
     const at = natives.now()
     return watchNetworkTiming(url, (measured) => {
-      this.#timing = withMeasured(this.#timing, { ...measured, at }, isFirst)
+      this.#timing = withMeasured(this.#timing, { ...measured, at }, isTimed)
     })
   }
 
@@ -52,7 +54,13 @@ export class Connection {
     this.#timing = { ...this.#timing, openingSince: now }
     const stop = this.measureNext(url, false)
     natives
-      .fetch(url, { method: 'HEAD', credentials: 'same-origin', cache: 'no-store', redirect: 'error' })
+      .fetch(url, {
+        method: 'HEAD',
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        ...natives.abortAfter(WARM_UP_LIMIT_MS),
+      })
       .then(() => undefined, guard(stop))
   }
 }

@@ -2,8 +2,9 @@ import type { AgentState } from '../domain/agent'
 import type { DirectPathHealth } from '../domain/capabilities'
 import type { CallError, CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
+import { hasPassed } from '../domain/clock'
 import type { NetworkTiming } from '../domain/hold-time'
-import { isUndecided, isWarm } from '../domain/hold-time'
+import { isUndecided, isWarm, toConnectMs } from '../domain/hold-time'
 import { putAgentStateBody, snapshotBody } from '../protocol/connect-api'
 import type { Access, ApiRequest } from './api-call'
 import { apiAddress } from './api-endpoint'
@@ -16,22 +17,23 @@ import type { InsecureParams } from './shared-worker-params'
 
 /** Firefox cuts off a synchronous request of a closing tab at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
-/**
- * The same for the last window, with which Firefox ends what has not left: a new connection is open after two thirds of the time
- * that its first request takes, so that this one leaves before it is cut off.
- */
+/** The same for the last window, with which Firefox ends what has not left: the request has to leave before it is cut off. */
 const LAST_WINDOW_SYNC_LIMIT_MS = 1_400
+const LEFT_BY_MS = 900
 /** How often the path is tried while it may be needed: a connection's timing changes. */
 const PROBE_AGAIN_MS = 5 * 60_000
-/** How often the page checks whether a probe is due. */
-export const PROBE_LOOK_MS = 60_000
+/** How often the page checks whether a probe is due; each time half as long to half as much again, at random. */
+const PROBE_LOOK_MS = 60_000
+export const LONGEST_LOOK_MS = 1.5 * PROBE_LOOK_MS
+/** After this long a probe says nothing of the present network. */
+const FRESH_MS = PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
+/** A probe that takes longer has failed, in ms: hanging requests would occupy the few connections that a browser opens to a host. */
+const PROBE_LIMIT_MS = 10_000
 /** How often a path that has failed is tried. */
 const FAILED_AGAIN_MS = 60_000
-/**
- * How often it is tried until it is known whether the server closes idle connections, up to as much later at random: Streams has
- * a rhythm of half a minute, and uses the same connections.
- */
-const UNDECIDED_AGAIN_MS = 15_000
+/** How often it is tried, and looked at, until it is known whether the server closes idle connections. */
+const UNDECIDED_AGAIN_MS = 10_000
+const UNDECIDED_LOOK_MS = 20_000
 
 /**
  * A `keepalive` request that fails this soon, in ms, has not left the browser: all such requests of a page together may have 64
@@ -40,7 +42,7 @@ const UNDECIDED_AGAIN_MS = 15_000
 const NOT_SENT_MS = 20
 const NOT_SENT: CallError = {
   type: 'RequestNotSent',
-  message: 'The browser gave the request up at once: too many are under way, or there is no way to the instance.',
+  message: 'Given up by the browser at once: too many requests, or no network',
 }
 
 interface Probed {
@@ -62,6 +64,7 @@ export class DirectPath {
   /** The slower of the last two round trips, in ms. */
   #slowerMs = Infinity
   #probedAt = 0
+  #isProbing = false
   readonly #connection = new Connection()
 
   /**
@@ -126,20 +129,26 @@ export class DirectPath {
     if (this.usable() !== null) this.#connection.warmUp()
   }
 
-  /** How long to wait before `probe` is called again, in ms. */
+  /** How long to wait before the next timed probe, in ms: at random, since Streams' requests have a rhythm. */
   lookAgainMs(): number {
-    return isUndecided(this.#connection.timing) ? UNDECIDED_AGAIN_MS * (1 + natives.random()) : PROBE_LOOK_MS
+    return (isUndecided(this.#connection.timing) ? UNDECIDED_LOOK_MS : PROBE_LOOK_MS) * (0.5 + natives.random())
   }
 
-  /** Finds out whether the path works and how long it takes, unless a recent probe has shown it. */
-  probe(): void {
+  /**
+   * Finds out whether the path works and how long it takes, unless a recent probe has shown it.
+   * @param isTimed false where an answer to Streams is the occasion: the connection that it came over is still open, so that the
+   * probe shows nothing of idle ones (see `withMeasured`), and a recent one will do.
+   */
+  probe(isTimed: boolean): void {
     const access = this.usable()
     const startedAt = natives.now()
-    if (access === null || startedAt - this.#probedAt < this.#probeAgainMs()) return
+    const againMs = isTimed ? this.#probeAgainMs() : FRESH_MS
+    if (access === null || this.#isProbing || !hasPassed(this.#probedAt, againMs, startedAt)) return
     this.#probedAt = startedAt
-    const isFirst = this.#probed === null
-    const stop = this.#connection.measureNext(access.url, isFirst)
+    this.#isProbing = true
+    const stop = this.#connection.measureNext(access.url, isTimed)
     const finish = (status: Probed['status']): void => {
+      this.#isProbing = false
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
       this.#slowerMs = Math.max(roundTripMs ?? Infinity, this.#probed?.roundTripMs ?? 0)
       this.#probed = { status, roundTripMs, at: startedAt }
@@ -149,7 +158,8 @@ export class DirectPath {
       }
       this.#onProbed()
     }
-    send(access.url, apiRequest(access, 'GetAgentSnapshot', snapshotBody(access.token))).then(
+    const request = apiRequest(access, 'GetAgentSnapshot', snapshotBody(access.token))
+    send(access.url, request, natives.abortAfter(PROBE_LIMIT_MS)).then(
       guard((answer) => {
         const isSnapshot = answer.is === 'answer' && Object.hasOwn(answer.body, 'snapshot')
         finish(isSnapshot ? 'works' : 'failed')
@@ -164,9 +174,11 @@ export class DirectPath {
    */
   plan(isLastWindow = false): DirectAttempt | null {
     if (this.usable() === null) return null
-    const limitMs = isLastWindow ? LAST_WINDOW_SYNC_LIMIT_MS : SYNC_LIMIT_MS
     // Chromium refuses synchronous requests while a page is dismissed; Firefox does not.
-    return isGecko() && this.#isProbeFresh() && this.#slowerMs <= limitMs ? 'sync' : 'keepalive'
+    if (!isGecko() || !this.#isProbeFresh()) return 'keepalive'
+    const { timing } = this.#connection
+    const leavesInTime = isLastWindow && timing !== null && toConnectMs(timing, natives.now()) <= LEFT_BY_MS
+    return this.#slowerMs <= (leavesInTime ? LAST_WINDOW_SYNC_LIMIT_MS : SYNC_LIMIT_MS) ? 'sync' : 'keepalive'
   }
 
   /** The request that sets a state; null where the path is not available. */
@@ -214,9 +226,8 @@ export class DirectPath {
     return natives.now() < this.#access.expiresAt ? 'usable' : 'expired'
   }
 
-  /** An old round trip says nothing of the present network. */
   #isProbeFresh(): boolean {
-    return natives.now() - (this.#probed?.at ?? 0) <= PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
+    return !hasPassed(this.#probed?.at ?? 0, FRESH_MS, natives.now())
   }
 
   #probeAgainMs(): number {

@@ -1,4 +1,6 @@
 /** What the bridge needs of the page's globals, taken at `document_start`, before a script of the page can change it. */
+import { guard } from './guard'
+
 const target = window
 const { CustomEvent: NativeCustomEvent, JSON: NativeJSON, XMLHttpRequest } = window
 const parse = NativeJSON.parse.bind(NativeJSON) as (text: string) => unknown
@@ -83,7 +85,10 @@ export const natives = {
   /** A signal that aborts a request after this long, in ms. */
   abortAfter: (ms: number): { signal: AbortSignal } => {
     const controller = new AbortController()
-    nativeSetTimeout(() => controller.abort(), ms)
+    nativeSetTimeout(
+      guard(() => controller.abort()),
+      ms,
+    )
     return { signal: controller.signal }
   },
   setTimeout: (task: () => void, delay: number): void => {

@@ -64,28 +64,33 @@ export class Readiness {
   }
 
   /** Call it whenever something may have changed. */
-  readonly look = guard(() => {
+  readonly look = guard(() => this.#look(false))
+
+  readonly #lookNow = guard(() => this.#look(true))
+
+  /** @param isTimed whether it comes at a time of its own, and not with an event of Streams. */
+  #look(isTimed: boolean): void {
     const { direct, crashProtection, config: configured, isAttached } = this.#parts
     if (!isAttached()) return
     const config = configured()
     if (config !== null && this.#isActionable()) {
       if (config.renewToken && config.directPath) this.#renewal.look()
-      direct.probe()
+      direct.probe(isTimed)
     }
     this.#lend(config)
     crashProtection.look()
     this.report()
-  })
+  }
 
   /** Somebody may be about to close the page: the connection for its request is opened. */
   readonly warmUp = guard(() => {
     if (this.#parts.isAttached() && this.#isActionable()) this.#parts.direct.warmUp()
   })
 
-  /** Looks now, and from then on at least every minute. */
+  /** Looks now, and from then on every minute or so. */
   readonly lookNowAndThen = guardSetUp(() => {
     if (!this.#parts.isAttached()) return
-    this.look()
+    this.#lookNow()
     natives.setTimeout(this.lookNowAndThen, this.#parts.direct.lookAgainMs())
   })
 

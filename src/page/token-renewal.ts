@@ -3,13 +3,13 @@ import { apiPaths } from '../protocol/connect-api'
 import { readText } from '../protocol/read-text'
 import type { Access } from './api-call'
 import { apiRequest, expiryOf } from './api-call'
-import { PROBE_LOOK_MS } from './direct-path'
+import { LONGEST_LOOK_MS } from './direct-path'
 import { guard } from './guard'
 import { natives } from './natives'
 import { bag } from './streams'
 
-/** This long before a token expires, another is requested: the looks are a minute apart. */
-const AHEAD_MS = 2 * PROBE_LOOK_MS
+/** This long before a token expires, another is requested: two looks come in that time. */
+const AHEAD_MS = 2 * LONGEST_LOOK_MS
 /** How often the instance is asked at most, whatever it answers. */
 const ASK_AGAIN_MS = 5 * 60_000
 

@@ -79,9 +79,24 @@ it('policies are replaced by overwriting: without a policy Chromium removes an e
 })
 
 it('a browser on this machine observes the first close, and sets the agent Offline once the pilot is over', async () => {
+  const stops: (() => Promise<unknown>)[] = []
+  try {
+    await observeAndAct(stops)
+  } finally {
+    // All of them, whatever has failed: Jest waits for servers that are still open.
+    for (const stop of stops.reverse()) await stop()
+  }
+})
+
+/** @param stops what is to be stopped afterwards, in the reverse order. */
+async function observeAndAct(stops: (() => Promise<unknown>)[]): Promise<void> {
   const server = await startUpdateServer('it.example')
+  stops.push(() => server.close())
+  const instance = await startInstance()
+  stops.push(() => instance.close())
+  const display = await startDisplay()
+  stops.push(() => display.stop())
   server.publish(join(machine.repository, 'dist/packages'))
-  const [instance, display] = [await startInstance(), await startDisplay()]
   // No debugger may inspect an extension installed by policy unless policy allows it; Chromium reads every file of
   // the folder.
   machine.etc.write('chromium/policies/managed/test.json', JSON.stringify({ DeveloperToolsAvailability: 1 }))
@@ -96,33 +111,27 @@ it('a browser on this machine observes the first close, and sets the agent Offli
       `--ignore-certificate-errors-spki-list=${instance.spki},${server.spki}`,
     ],
   })
-  try {
-    const closeCcp = async () => {
-      const before = await stage.log()
-      const ccp = await stage.openAvailable(instance.url.ccp('v1', { signInAs: 'alice' }))
-      await closeTabByKey(ccp)
-      return (await stage.newEntries(before))[0]
-    }
-    const mode = () => stage.browser.extension.evaluateInBackground(() => chrome.storage.managed.get())
-    await until("the pilot's policy", async () => (await mode())['mode'] === 'observe', { timeout: 60_000 })
-    expect(await closeCcp()).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', would: 'set_offline' })
-    expect(instance.agent('alice').state().type).toBe('routable')
-
-    machine.run(BROAD)
-    expect(machine.etc.read('chromium/policies/managed/signoff.json')).toBe(policies('broad')['chrome/linux.json'])
-    await until("everybody's policy", async () => (await mode())['mode'] === 'act', { timeout: 60_000 })
-    expect(await closeCcp()).toMatchObject({ outcome: 'confirmed' })
-    expect(instance.agent('alice').state().type).toBe('offline')
-    expect((await stage.log()).map(({ reason }) => reason)).toContain('mode_observe')
-    const seconds = Math.round((Date.now() - startedAt) / 1_000)
-    console.info(`From a checkout to the first protected close, without a person's time: ${seconds} s`)
-  } finally {
-    await stage.close()
-    await server.close()
-    await display.stop()
-    await instance.close()
+  stops.push(() => stage.close())
+  const closeCcp = async () => {
+    const before = await stage.log()
+    const ccp = await stage.openAvailable(instance.url.ccp('v1', { signInAs: 'alice' }))
+    await closeTabByKey(ccp)
+    return (await stage.newEntries(before))[0]
   }
-})
+  const mode = () => stage.browser.extension.evaluateInBackground(() => chrome.storage.managed.get())
+  await until("the pilot's policy", async () => (await mode())['mode'] === 'observe', { timeout: 60_000 })
+  expect(await closeCcp()).toMatchObject({ outcome: 'not_needed', reason: 'mode_observe', would: 'set_offline' })
+  expect(instance.agent('alice').state().type).toBe('routable')
+
+  machine.run(BROAD)
+  expect(machine.etc.read('chromium/policies/managed/signoff.json')).toBe(policies('broad')['chrome/linux.json'])
+  await until("everybody's policy", async () => (await mode())['mode'] === 'act', { timeout: 60_000 })
+  expect(await closeCcp()).toMatchObject({ outcome: 'confirmed' })
+  expect(instance.agent('alice').state().type).toBe('offline')
+  expect((await stage.log()).map(({ reason }) => reason)).toContain('mode_observe')
+  const seconds = Math.round((Date.now() - startedAt) / 1_000)
+  console.info(`From a checkout to the first protected close, without a person's time: ${seconds} s`)
+}
 
 it('`npm run release` builds the same files from the same code, in another time zone too, plus notes', () => {
   const one = filesIn(join(machine.repository, 'dist/packages'))

@@ -22,6 +22,7 @@ export interface Place {
 }
 
 class FakeWindow extends EventTarget {
+  readonly AbortController = AbortController
   readonly CustomEvent = CustomEvent
   readonly JSON = JSON
   readonly top: object = this

@@ -2,7 +2,7 @@
 import type { CallError } from '../close-report'
 import { refusesEnqueue } from '../close-report'
 import type { Would } from '../decide-close'
-import { outcomeSeenBy } from '../evidence'
+import { isServiceException, outcomeSeenBy } from '../evidence'
 import type { Evidence, LogEntry, Outcome } from '../log-entry'
 import type { PendingClose } from './closes'
 import type { Context } from './context'
@@ -51,8 +51,8 @@ function documentOutcome(
   }
   if (doc.result !== null && !doc.result.result.ok) {
     const { error } = doc.result.result
-    // The page asks again at once without the refused parameter, and may be gone before the answer comes.
-    if (refusesEnqueue(error)) return { ...UNKNOWN, error }
+    // After a refusal of `enqueueNextState` the page asks again at once, and may be gone before the answer comes.
+    if (refusesEnqueue(error) || !isServiceException(error)) return { ...UNKNOWN, error }
     return { outcome: 'failed', evidence: 'call_answered', reason: null, error, knownAt: doc.result.at }
   }
   const at = doc.closing?.at ?? null

@@ -5,7 +5,7 @@ import { waitsOver } from '../clock'
 import type { Amendment, LogEntry } from '../log-entry'
 import { isLeftAvailable, needsAttention } from '../log-entry'
 import type { Verification } from '../verification'
-import { failuresOf, isRefusedForLong, startLook, startVerification } from '../verification'
+import { failuresOf, isDue, isRefusedForLong, startLook, startVerification } from '../verification'
 import type { PendingClose } from './closes'
 import { acceptedAt, endedAt, hasBegun, leadOf, deferReasonOf } from './close-facts'
 import { pendingCloses, withCloses } from './closes'
@@ -30,7 +30,7 @@ import type { CloseState } from './state'
 
 /** Waiting for a contact is normal, and a short outage is over soon: a close is flagged only after so many failed looks. */
 const FLAG_AFTER_FAILURES = 3
-/** And not before its check has taken this long, in ms. */
+/** And not before its check has gone on for this long since it began, or since a contact was last seen, in ms. */
 const FLAG_AFTER_MS = 5_000
 /** How long an accepted state may take to show in the page's own snapshots, in ms. */
 const SEEN_MS = 5_000
@@ -122,8 +122,11 @@ function withVerification(state: CloseState, close: PendingClose, now: number, c
     return updatePending(state, close.id, (one) => ({ ...one, check: begun }))
   }
   const helped = withHelp(state, close, check, now, context)
-  const isLong = failuresOf(check) >= FLAG_AFTER_FAILURES && now - check.startedAt >= FLAG_AFTER_MS
-  if (!isLong || close.isDismissed) return helped
+  const since = check.waiting?.seenAt ?? check.startedAt
+  const isLong = failuresOf(check) >= FLAG_AFTER_FAILURES && now - since >= FLAG_AFTER_MS
+  // Not while the instance is asked: the answer may make the flag needless.
+  const isAskedNow = check.isAsking || isDue(check, now)
+  if (!isLong || isAskedNow || close.isDismissed) return helped
   const entry = finalize(close, context)
   // What Connect has accepted counts until something contradicts it.
   return entry.outcome === 'accepted' ? helped : flagged(helped, close, entry)

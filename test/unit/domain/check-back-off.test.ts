@@ -1,6 +1,15 @@
 import type { BackOff } from '../../../src/domain/back-off'
 import { isGivenUp, nextTry } from '../../../src/domain/back-off'
-import { ACCEPTED, DENIED, LIVE, LONGEST_MS, LOOK, UNANSWERED, WORK } from '../../../src/domain/check-back-off'
+import {
+  ACCEPTED,
+  ANSWERED,
+  DENIED,
+  LIVE,
+  LONGEST_MS,
+  LOOK,
+  UNANSWERED,
+  WORK,
+} from '../../../src/domain/check-back-off'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -8,6 +17,7 @@ const HOUR = 60 * MINUTE
 /** The longest pause at no jitter, and the limits: in ms, and in attempts. */
 test.each<[string, BackOff, number, number, number]>([
   ['without an answer', UNANSWERED, 5 * MINUTE, 12 * HOUR, 60],
+  ['where somebody else answers, or Connect that it is busy', ANSWERED, 5 * MINUTE, 12 * HOUR, 60],
   ['without an answer to a close that Connect has accepted', ACCEPTED, 5 * MINUTE, HOUR / 2, 12],
   ['where Connect denies the caller', DENIED, 5_000, HOUR / 2, 12],
   ['while somebody is on the line', LIVE, 20_000, 4 * HOUR, 12],

@@ -65,8 +65,8 @@ test.each([
   ['broken JSON', response(200, '{'), 'broken JSON'],
   ['a list', response(200, '[]'), 'not an object'],
   ['a text', response(200, '"{}"'), 'not an object'],
-  ['a proxy’s error', response(403, '{"message":"No"}'), "without an error of Amazon Connect's own"],
-  ['an error without a name', response(400, '{"__type":""}'), "without an error of Amazon Connect's own"],
+  ['a proxy’s error', response(403, '{"message":"No"}'), "not Amazon Connect's own"],
+  ['an error without a name', response(400, '{"__type":""}'), "not Amazon Connect's own"],
 ])('%s is reported as no answer, with the reason', (_what, one, why) => {
   const { status } = one
   expect(readApiAnswer(one)).toEqual({ is: 'no_answer', status, why: `HTTP ${status}, ${why}` })

@@ -68,8 +68,8 @@ function report(url: string, { isNew = false } = {}): void {
   }
   for (const observer of [...observers]) observer.hear(url, entry)
 }
-function measure(how: { isNew?: boolean; isFirst?: boolean }): void {
-  connection.measureNext(API, how.isFirst ?? false)
+function measure(how: { isNew?: boolean } = {}): void {
+  connection.measureNext(API, true)
   report(API, how)
 }
 const settle = async (): Promise<void> => {
@@ -78,7 +78,7 @@ const settle = async (): Promise<void> => {
 
 describe('a connection that was found closed when idle', () => {
   beforeEach(() => {
-    measure({ isFirst: true })
+    measure()
     measure({ isNew: true })
   })
 
@@ -105,6 +105,15 @@ describe('a connection that was found closed when idle', () => {
     expect(connection.timing?.openingSince).toBe(Date.now() - 50)
     report(FILE, { isNew: true })
     expect(connection.timing?.openingSince).toBeUndefined()
+  })
+
+  test('is given up after four seconds', () => {
+    jest.advanceTimersByTime(LATER_MS)
+    connection.warmUp()
+    jest.advanceTimersByTime(3_999)
+    expect(sent[0]?.init.signal?.aborted).toBe(false)
+    jest.advanceTimersByTime(1)
+    expect(sent[0]?.init.signal?.aborted).toBe(true)
   })
 
   test('is no longer watched once its request has failed', async () => {
@@ -135,6 +144,7 @@ describe('a connection that was found closed when idle', () => {
       loaded = jest.requireActual<typeof Module>('../../../src/page/connection')
     })
     connection = new loaded.Connection()
+    measure()
     measure({ isNew: true })
     jest.advanceTimersByTime(LATER_MS)
     connection.warmUp()
@@ -143,6 +153,7 @@ describe('a connection that was found closed when idle', () => {
 })
 
 test('a connection is not opened where the network gave no answer', () => {
+  measure()
   measure({ isNew: true })
   connection.forget()
   expect(connection.timing).toBeNull()

@@ -12,6 +12,8 @@ const SNAPSHOT = '{"snapshot":{},"nextToken":"1"}'
 const TOKEN = 'the-token-of-the-page'
 const OFFLINE = state('offline')
 const PROBE_AGAIN_MS = 5 * 60_000
+/** After this long a probe says nothing any more. */
+const PROBE_FRESH_MS = 7 * 60_000
 const PROBE_FAILED_AGAIN_MS = 60_000
 
 interface Sent {
@@ -110,6 +112,7 @@ beforeEach(() => {
 afterEach(() => {
   throwInHooks(false)
   Reflect.deleteProperty(window, 'mozInnerScreenX')
+  Reflect.deleteProperty(window, 'PerformanceObserver')
 })
 
 const only = <T>(items: readonly T[]): T => {
@@ -119,11 +122,29 @@ const only = <T>(items: readonly T[]): T => {
 const last = (): Sent => fetched.at(-1) as Sent
 const put = (how: 'sync' | 'keepalive', enqueue = true): void =>
   path.put(how, OFFLINE, enqueue, (result) => results.push(result))
+/** What the browser reports of each request: how long its connection took, and the rest. */
+function reportTiming({ connectMs, roundTripMs }: { connectMs: number; roundTripMs: number }): void {
+  class Observer {
+    constructor(private readonly heard: (list: object) => void) {}
+    observe(): void {
+      const at = performance.now()
+      const request = { connectStart: at, connectEnd: at + connectMs, requestStart: at + connectMs }
+      const responseStart = at + connectMs + roundTripMs
+      const entry = { initiatorType: 'fetch', startTime: at, ...request, responseStart, nextHopProtocol: 'http/1.1' }
+      this.heard({ getEntriesByName: () => [entry] })
+    }
+    disconnect(): void {
+      // Nothing is watched any more.
+    }
+  }
+  Object.assign(window, { PerformanceObserver: Observer })
+  renew()
+}
 /** A Firefox window, and a probe with this round trip. */
 async function inGecko(roundTrip: number, status = 200): Promise<void> {
   Object.assign(window, { mozInnerScreenX: 0 })
   path.adopt({ authToken: TOKEN })
-  path.probe()
+  path.probe(true)
   jest.advanceTimersByTime(roundTrip)
   await last().answer({ status, text: SNAPSHOT })
 }
@@ -183,7 +204,7 @@ describe('the parameters that the page gave to Streams', () => {
   ])('with the endpoint %s are refused, and nothing is ever sent', (endpoint) => {
     path.adopt({ authToken: TOKEN, endpoint })
     expect(path.plan()).toBeNull()
-    path.probe()
+    path.probe(true)
     put('keepalive')
     put('sync')
     expect(fetched).toEqual([])
@@ -204,7 +225,7 @@ describe('the parameters that the page gave to Streams', () => {
     expect(path.plan()).toBe('keepalive')
     jest.advanceTimersByTime(60 * 60_000)
     expect(path.plan()).toBeNull()
-    path.probe()
+    path.probe(true)
     put('keepalive')
     expect(fetched).toEqual([])
   })
@@ -260,7 +281,7 @@ test.each([
 describe('a probe', () => {
   test('asks for the snapshot, and nothing else', () => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     const { url, init } = only(fetched)
     expect(url).toBe('http://localhost/api')
     expect(init.method).toBe('POST')
@@ -274,34 +295,73 @@ describe('a probe', () => {
   })
 
   test('waits for a token', () => {
-    path.probe()
+    path.probe(true)
     expect(fetched).toEqual([])
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     expect(fetched).toHaveLength(1)
   })
 
-  test('is made at most every 5 minutes, answered or not', () => {
+  test('is made at most every 5 minutes, also once the clock was set back', async () => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
-    path.probe()
+    path.probe(true)
+    await last().answer({ status: 200, text: SNAPSHOT })
+    path.probe(true)
     jest.advanceTimersByTime(PROBE_AGAIN_MS - 1)
-    path.probe()
+    path.probe(true)
     expect(fetched).toHaveLength(1)
     jest.advanceTimersByTime(1)
-    path.probe()
+    path.probe(true)
     expect(fetched).toHaveLength(2)
+    await last().answer({ status: 200, text: SNAPSHOT })
+    jest.setSystemTime(Date.now() - 3_600_000)
+    path.probe(true)
+    expect(fetched).toHaveLength(3)
+  })
+
+  test('is made while none is under way, and given up after ten seconds', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe(true)
+    jest.advanceTimersByTime(9_999)
+    expect(last().init.signal?.aborted).toBe(false)
+    jest.advanceTimersByTime(1)
+    expect(last().init.signal?.aborted).toBe(true)
+    jest.advanceTimersByTime(PROBE_AGAIN_MS)
+    path.probe(true)
+    expect(fetched).toHaveLength(1)
+    await last().fail()
+    path.probe(true)
+    expect(fetched).toHaveLength(2)
+  })
+
+  test('that comes with an answer to Streams is made only where no recent one says anything', async () => {
+    path.adopt({ authToken: TOKEN })
+    path.probe(false)
+    await last().answer({ status: 200, text: SNAPSHOT })
+    jest.advanceTimersByTime(PROBE_FRESH_MS - 1)
+    path.probe(false)
+    expect(fetched).toHaveLength(1)
+    jest.advanceTimersByTime(1)
+    path.probe(false)
+    expect(fetched).toHaveLength(2)
+  })
+
+  test('is looked for at random moments', () => {
+    const waits = Array.from({ length: 100 }, () => path.lookAgainMs())
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(30_000)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(90_000)
+    expect(new Set(waits).size).toBeGreaterThan(50)
   })
 
   test('that failed is repeated after a minute', async () => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     await last().fail()
     jest.advanceTimersByTime(PROBE_FAILED_AGAIN_MS - 1)
-    path.probe()
+    path.probe(true)
     expect(fetched).toHaveLength(1)
     jest.advanceTimersByTime(1)
-    path.probe()
+    path.probe(true)
     expect(fetched).toHaveLength(2)
   })
 })
@@ -312,27 +372,27 @@ describe('the health of the path', () => {
     path.adopt({ authToken: TOKEN })
     expect(path.health().status).toBe('untried')
     const at = Date.now()
-    path.probe()
+    path.probe(true)
     jest.advanceTimersByTime(70)
     expect(healths).toEqual([])
     await last().answer({ status: 200, text: SNAPSHOT })
     expect(healths).toEqual([{ status: 'works', roundTripMs: 70, at }])
     jest.advanceTimersByTime(PROBE_AGAIN_MS)
-    path.probe()
+    path.probe(true)
     await last().fail()
     expect(healths.at(-1)).toEqual({ status: 'failed', roundTripMs: null, at: Date.now() })
   })
 
   test('is failed when something other than Connect answered', async () => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     await last().answer({ status: 200, text: '<html>Please sign in to this network', type: 'text/html' })
     expect(healths).toMatchObject([{ status: 'failed', roundTripMs: null }])
   })
 
   test.each(['{}', '[]', '{"error":"denied"}', '{"snapshot'])('is failed when the answer is %s', async (text) => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     await last().answer({ status: 200, text })
     expect(healths).toMatchObject([{ status: 'failed' }])
   })
@@ -358,7 +418,7 @@ describe('the health of the path', () => {
     path.adopt({ authToken: TOKEN })
     isAllowed = false
     expect([path.health().status, path.plan()]).toEqual(['forbidden', null])
-    path.probe()
+    path.probe(true)
     put('keepalive')
     put('sync')
     expect([fetched, sync]).toEqual([[], []])
@@ -382,19 +442,29 @@ describe('the plan', () => {
   })
 
   test.each([
-    [1_400, 'sync'],
-    [1_401, 'keepalive'],
-  ])('in Firefox’s last window is, after a probe of %i ms, %s', async (roundTrip, how) => {
-    await inGecko(roundTrip)
-    expect(path.plan(true)).toBe(how)
-    expect(path.plan(false)).toBe('keepalive')
+    [1_400, 900, 'sync'],
+    [1_401, 900, 'keepalive'],
+    [1_400, 901, 'keepalive'],
+  ])(
+    'in Firefox’s last window is, after a probe of %i ms with %i ms for its connection, %s',
+    async (tookMs, connectMs, how) => {
+      reportTiming({ connectMs, roundTripMs: tookMs - connectMs })
+      await inGecko(tookMs)
+      expect(path.plan(true)).toBe(how)
+      expect(path.plan(false)).toBe('keepalive')
+    },
+  )
+
+  test('in Firefox’s last window is keepalive after a slow probe on a connection that is unknown', async () => {
+    await inGecko(900)
+    expect(path.plan(true)).toBe('keepalive')
   })
 
   test('is keepalive in Firefox until a probe is answered', async () => {
     Object.assign(window, { mozInnerScreenX: 0 })
     path.adopt({ authToken: TOKEN })
     expect(path.plan()).toBe('keepalive')
-    path.probe()
+    path.probe(true)
     expect(path.plan()).toBe('keepalive')
     await last().fail()
     expect(path.plan()).toBe('keepalive')
@@ -403,7 +473,7 @@ describe('the plan', () => {
   test.each(['fails', 'is refused', 'is slow'])('is keepalive again in Firefox when a later probe %s', async (how) => {
     await inGecko(10)
     jest.advanceTimersByTime(PROBE_AGAIN_MS)
-    path.probe()
+    path.probe(true)
     if (how === 'is slow') jest.advanceTimersByTime(900)
     if (how === 'fails') await last().fail()
     else await last().answer({ status: how === 'is refused' ? 403 : 200 })
@@ -433,7 +503,7 @@ describe('the plan', () => {
   test('is keepalive in Firefox while the first probe after a long pause is unanswered', async () => {
     await inGecko(10)
     jest.advanceTimersByTime(3_600_000)
-    path.probe()
+    path.probe(true)
     expect(path.plan()).toBe('keepalive')
     await last().answer({ status: 200, text: SNAPSHOT })
     expect(path.plan()).toBe('sync')
@@ -441,7 +511,7 @@ describe('the plan', () => {
 
   test('is keepalive in other browsers, however fast the probe was', async () => {
     path.adopt({ authToken: TOKEN })
-    path.probe()
+    path.probe(true)
     await last().answer({ status: 200, text: SNAPSHOT })
     expect(path.plan()).toBe('keepalive')
   })
@@ -514,12 +584,7 @@ describe('a keepalive request', () => {
     [200, '[]', 'HTTP 200', 'HTTP 200, not an object'],
     [200, '{"error":"denied"}', 'HTTP 200', 'not the answer to a PutAgentState'],
     [200, '{"message":"Forbidden"}', 'HTTP 200', 'not the answer to a PutAgentState'],
-    [
-      403,
-      '{"message":"Forbidden"}',
-      'HTTP 403',
-      'HTTP 403, without an error of Amazon Connect\u2019s own'.replace('\u2019', "'"),
-    ],
+    [403, '{"message":"Forbidden"}', 'HTTP 403', "HTTP 403, not Amazon Connect's own"],
   ])('that is answered with %i %s has failed', async (status, text, type, message) => {
     path.adopt({ authToken: TOKEN })
     put('keepalive')

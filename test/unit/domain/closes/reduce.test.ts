@@ -76,6 +76,17 @@ describe('a tab that is closed', () => {
     expect(player.entries.every(needsAttention)).toBe(true)
   })
 
+  test.each(['HTTP 407', 'RequestNotSent', 'NetworkingError', 'UnknownError', 'Exception', ''])(
+    'is unconfirmed after an error that is not of the service: %s',
+    (type) => {
+      player.send(1_050, A, failed('c1', type))
+      player.tabRemoved(1_070)
+      player.tick(9_000)
+      expect(player.entries).toMatchObject([{ outcome: 'unconfirmed', evidence: 'none', error: { type } }])
+      expect(player.entries.every(needsAttention)).toBe(true)
+    },
+  )
+
   test('is accepted if a second try succeeds after a refusal, and the refusal is remembered', () => {
     player.send(1_040, A, failed('c1', 'UnexpectedParameter'))
     player.send(1_090, A, succeeded('c1'))

@@ -81,6 +81,43 @@ test('a flag that was dismissed while the instance is still being asked stays cl
   expect(flagsOf(state)).toEqual([])
 })
 
+describe('a close whose instance does not answer', () => {
+  const asking = (at: number): void => tell({ type: 'asking', at: T0 + at, closeId: 'doc-a' })
+  const found = (at: number, finding: Extract<CcpEvent, { type: 'verified' }>['finding']): void =>
+    tell({ type: 'verified', at: T0 + at, closeId: 'doc-a', finding, jitter: 0.5, roundTripMs: 60 })
+  beforeEach(() => {
+    say(1_010, { type: 'gone' })
+    tick(1_010 + SETTLE_MS)
+  })
+
+  test('is not flagged while it is asked about again: the answer may make the flag needless', () => {
+    for (const at of [3_100, 4_100, 5_700, 7_300]) noAnswer(at)
+    tick(8_900)
+    asking(8_900)
+    expect(flagsOf(state)).toEqual([])
+    found(9_000, { kind: 'offline', by: 'set' })
+    expect(flagsOf(state)).toEqual([])
+    expect(entries).toMatchObject([{ outcome: 'confirmed' }])
+  })
+
+  test('is flagged with the failure that shows that it lasts', () => {
+    for (const at of [3_100, 4_100, 5_700, 7_300]) noAnswer(at)
+    asking(8_900)
+    noAnswer(9_000)
+    expect(flagsOf(state)).toHaveLength(1)
+  })
+
+  test('is flagged after five seconds of failures, however long a contact was waited for before', () => {
+    const occupation = { kind: 'live', ended: [], isReady: false } as const
+    found(4_100, { kind: 'contact', occupation })
+    found(600_000, { kind: 'contact', occupation })
+    for (const at of [601_000, 602_000, 603_600, 604_900]) noAnswer(at)
+    expect(flagsOf(state)).toEqual([])
+    noAnswer(606_500)
+    expect(flagsOf(state)).toHaveLength(1)
+  })
+})
+
 test('asking sends nothing that may arrive late; only setting a state does', () => {
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
