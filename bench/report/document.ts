@@ -52,7 +52,7 @@ ${tableOf(cells)}
   Closes without Offline are not included. In a cell with a cold connection a request takes three round trips.
 - **Added hold** is how much longer the tab, the window or the page stayed than with nothing, at the median, in round
   trips. Values below zero are noise.
-- **True entries:** each closed CCP has one entry, or a flag while its close is still being verified; the instance's
+- **True entries:** each closed CCP has one entry, or a flag while its close is still being checked; the instance's
   journal contradicts no outcome, evidence, cause or reason; and exactly the agents who may still be Available are flagged.
 - **Confirmed:** the share of entries with this outcome. An \`unconfirmed\` entry may be just as true.
 - **Hold on a cold connection:** a request cannot leave before the connection is open, which takes two round trips, and

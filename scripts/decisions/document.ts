@@ -106,7 +106,7 @@ ${table(['mode', 'what a close does'], modeRows())}
 Read it from the top: the first row that fits applies. Conditions that a row does not name may have any value. “The state
 is set” means the state that \`targetState\` names, or the state of type offline where it names none. When a close is left
 to the background, the background asks the instance once the page is gone (see
-[Verification](architecture.md#verification)). When nothing is needed, the log entry gives the reason in these words.
+[The check](architecture.md#the-check)). When nothing is needed, the log entry gives the reason in these words.
 
 ${table(['', 'where', 'what is done'], rows)}
 

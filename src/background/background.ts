@@ -40,7 +40,7 @@ import { CloseEngine } from './close-engine'
 import { Showing } from './showing'
 import { answerUi, isFromUi, openFlagged, recoverFlagged } from './ui-requests'
 import { UpdateGate } from './update-gate'
-import { Verifier } from './verifier'
+import { CloseChecker } from './close-checker'
 import { openPage, welcome } from './open-welcome'
 
 const INJECTING = 'problem_notEntered'
@@ -70,7 +70,7 @@ export function startBackground(): void {
     (askedAt, passed) => away.woke(askedAt, passed),
   )
   const keepAwake = new KeepAwake({
-    onAlarm: () => onceStarted('problem_openUnknown', (runId) => lines.askWhoLives(runId)),
+    onAlarm: () => onceStarted('problem_openUnknown', (runId) => presencePorts.askWhoLives(runId)),
     onWake: (askedAt, passed) => away.woke(askedAt, passed),
   })
   const policyWait = new PolicyWait()
@@ -80,10 +80,10 @@ export function startBackground(): void {
     settings: async () => (await loadSettings()).settings,
   }
   const away = new AwayWatch({ ...machine, started: () => started, problems })
-  const lines = new PresencePorts({ ...machine, started: () => started, problems })
+  const presencePorts = new PresencePorts({ ...machine, started: () => started, problems })
   const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
   const tokens = new LentTokens(() => engine.state())
-  const verifier = new Verifier({
+  const checker = new CloseChecker({
     state: () => engine.state(),
     dispatch: (event) => engine.dispatch(event),
     isArriving: isCcpLoading,
@@ -133,7 +133,7 @@ export function startBackground(): void {
     )
   }
   browser.runtime.onMessage.addListener(onMessage)
-  lines.listen()
+  presencePorts.listen()
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && isMail(changes)) onceStarted('problem_mailUnread', (runId) => mail.collect(runId))
     if (area === 'managed') run('problem_policyNotTaken', endPolicyWait().then(settingsChanged))
@@ -147,7 +147,7 @@ export function startBackground(): void {
     onceStarted('problem_tabUnnoted', () => engine.dispatch(removed))
   })
   onTabLoad(CCP_MATCH_PATTERNS, (tabId) =>
-    onceStarted('problem_openUnknown', (runId) => lines.askWhoLives(runId, tabId)),
+    onceStarted('problem_openUnknown', (runId) => presencePorts.askWhoLives(runId, tabId)),
   )
   onNetworkBack(() => onceStarted('problem_event', () => recheckUnanswered(engine)))
   browser.runtime.onInstalled.addListener(({ reason }) => {
@@ -210,7 +210,7 @@ export function startBackground(): void {
     run('problem_policyNotAwaited', policyWait.begin())
     run('problem_logUnpruned', pruneDaily())
     run('problem_tabNotClosed', recoverer.tidy())
-    run('problem_openUnknown', lines.askWhoLives(runId))
+    run('problem_openUnknown', presencePorts.askWhoLives(runId))
     run(INJECTING, reclaimOrphans())
     return runId
   }
@@ -231,7 +231,7 @@ export function startBackground(): void {
 
   /** What follows each state: first what is due at once, then what people see. */
   function follow(state: CloseState): void {
-    verifier.consider(state, Date.now())
+    checker.consider(state, Date.now())
     run('problem_tokensKept', tokens.forget())
     recoverer.consider()
     away.consider()

@@ -77,7 +77,7 @@ export class CloseEngine {
 
   /** Finalizes what is due. */
   async tick(): Promise<void> {
-    await this.enqueue(async () => [await this.look()])
+    await this.enqueue(async () => [await this.seeTabs()])
   }
 
   async state(): Promise<CloseState> {
@@ -105,7 +105,7 @@ export class CloseEngine {
   }
 
   /** A look at the tabs of the documents that matter now. */
-  private async look(): Promise<CcpEvent> {
+  private async seeTabs(): Promise<CcpEvent> {
     const { state } = await this.current()
     const tabIds = pendingCloses(state).map((close) => close.documents[0].place?.tabId)
     const tabs: Record<number, TabStatus> = {}
@@ -160,10 +160,10 @@ export class CloseEngine {
       extensionVersion: this.parts.extensionVersion,
       mode,
       mayAsk: directPath === 'everywhere',
-      recovery,
+      recoveryUse: recovery,
       graceMs: graceSeconds * 1_000,
       logsOut: logOut,
-      rules: (doc: DocumentHeader) => rulesFor(doc, settings),
+      rulesOf: (doc: DocumentHeader) => rulesFor(doc, settings),
     }
   }
 
@@ -180,13 +180,13 @@ export class CloseEngine {
   }
 
   /** Entries that could not be logged are tried again, like all that is due. */
-  private async schedule({ rules }: Pick<Context, 'rules'>, settings: Settings): Promise<void> {
+  private async schedule({ rulesOf }: Pick<Context, 'rulesOf'>, settings: Settings): Promise<void> {
     const { state, unlogged, amendments } = await this.current()
     const now = this.parts.now()
     const isWatched = (doc: CcpDocument): boolean =>
-      isOpen(doc) && doc.agent !== null && isActionable(doc.agent, rules(doc))
+      isOpen(doc) && doc.agent !== null && isActionable(doc.agent, rulesOf(doc))
     const isLogBehind = unlogged.length + amendments.length > 0
-    const away = { settings, rulesFor: rules }
+    const away = { settings, rulesFor: rulesOf }
     const due = [nextAlarm(state, now, away), isLogBehind ? nextTry(UNWRITTEN, 1, now) : null].filter(
       (at) => at !== null,
     )

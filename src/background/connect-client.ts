@@ -26,7 +26,7 @@ const MAX_PAGES = 20
 
 /**
  * The instance's API, called by the background with the browser's own session. The token is in this object alone, for the few
- * calls of one verification.
+ * calls of one check.
  */
 export class ConnectClient {
   private constructor(

@@ -1,5 +1,5 @@
 import type { CallError } from '../domain/close-report'
-import type { Denier } from '../domain/verification'
+import type { Denier } from '../domain/check'
 
 /** An address at which no token may be requested, and to which none may be sent. */
 export class AddressError extends Error {}

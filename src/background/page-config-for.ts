@@ -64,7 +64,7 @@ export function rulesFor(
   doc: Pick<CcpDocument, 'instance' | 'surface' | 'framed'>,
   { mode, routingProfiles, fromStates, onContact, deskPhone, reload, ...settings }: Settings,
 ): CloseRules {
-  const excluded = exclusionOf(doc, settings)
+  const excluded = scopeExclusionOf(doc, settings)
   return { mode, excluded, routingProfiles, fromStates, onContact, deskPhone, reload }
 }
 
@@ -75,7 +75,7 @@ const SCOPES: Readonly<Record<Surface, SurfaceScope>> = {
 }
 
 /** Why the settings leave a document alone; null where they do not. */
-function exclusionOf(
+function scopeExclusionOf(
   { instance, surface, framed }: Pick<CcpDocument, 'instance' | 'surface' | 'framed'>,
   { instances, surfaces }: Pick<Settings, 'instances' | 'surfaces'>,
 ): OutOfScope | null {

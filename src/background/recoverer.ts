@@ -1,6 +1,6 @@
 import { dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
-import { judgeRecoveryTab } from '../domain/closes/recovery-look'
+import { judgeRecoveryTab } from '../domain/closes/recovery-tab-verdict'
 import type { RecoveryCcp, CloseState } from '../domain/closes/state'
 import type { Problems } from './problems'
 import { closeTab, closeWaitingTabs, hasWindow, makeRecoveryTab, sendTab, whereIs } from './recovery-tab'
@@ -74,9 +74,9 @@ export class Recoverer {
           await this.tell({ type: 'recovery_gone', closeId: due.ccp.closeId })
           break
         case 'watch_recovery':
-          await this.look(due.ccp, due.tabId)
+          await this.watchTab(due.ccp, due.tabId)
           break
-        case 'look':
+        case 'tick':
         case 'check':
         case 'log_out':
         case 'away':
@@ -106,7 +106,7 @@ export class Recoverer {
     await this.tell({ type: 'recovery_gone', closeId })
   }
 
-  private async look({ closeId, url }: RecoveryCcp, tabId: number): Promise<void> {
+  private async watchTab({ closeId, url }: RecoveryCcp, tabId: number): Promise<void> {
     const look = { elsewhere: this.elsewhere, isSent: this.sent.has(tabId) }
     const { next, elsewhere } = judgeRecoveryTab(await whereIs(tabId), look)
     this.elsewhere = elsewhere

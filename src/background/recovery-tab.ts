@@ -1,5 +1,5 @@
 /** The tab of a recovery CCP: made so that it takes nobody's focus and covers nobody's work. */
-import type { Whereabouts } from '../domain/closes/recovery-look'
+import type { Whereabouts } from '../domain/closes/recovery-tab-verdict'
 import { isCcpUrl } from '../protocol/ccp-urls'
 import { browser } from '../platform/browser'
 import { isFirefox } from '../platform/is-firefox'

@@ -87,7 +87,7 @@ export class OtherCcps {
    * have deferred to others. While one of them is about to go this page may be the browser's last, however many windows there
    * are.
    */
-  without<C extends PageConfig>(config: C): C {
+  corrected<C extends PageConfig>(config: C): C {
     const otherCcps = config.otherCcps.filter((docId) => !this.isLeaving(docId))
     const mayQuit = config.otherCcps.some((docId) => this.isLeaving(docId) && this.heard.get(docId)?.is === 'closing')
     return { ...config, otherCcps, lastWindow: config.lastWindow || mayQuit }

@@ -32,7 +32,7 @@ export function startRelay(): void {
   let config: DocumentConfig | null = null
   let configured = ''
   const others = new OtherCcps(() => {
-    if (config !== null && JSON.stringify(others.without(config)) !== configured) configure(config)
+    if (config !== null && JSON.stringify(others.corrected(config)) !== configured) configure(config)
   })
   let closings = 0
   /** Whether the bridge has reported that this document is protected, or why it is not. */
@@ -75,7 +75,7 @@ export function startRelay(): void {
 
   /** Sends the settings to the bridge, with what the other CCPs have reported since. */
   function configure(known: DocumentConfig): void {
-    const next = others.without(known)
+    const next = others.corrected(known)
     configured = JSON.stringify(next)
     const page: PageConfig & { recovery?: unknown } = { ...next }
     delete page.recovery
@@ -88,9 +88,10 @@ export function startRelay(): void {
       retire()
       return
     }
-    // After all messages that must be sent: the modal is for the person at the screen.
+    // First the other CCPs of this agent: where they close together, the next one decides within milliseconds.
     others.note(life.docId, docEvent)
     tell(docEvent)
+    // Last the modal, which is for the person at the screen.
     leave.note(docEvent)
   }
 

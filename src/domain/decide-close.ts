@@ -54,12 +54,12 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   const exclusion = exclusionOf(agent, rules)
   if (exclusion !== null) return { action: 'none', reason: exclusion }
   if (hasContact && rules.onContact === 'leave') return { action: 'none', reason: 'contact_kept' }
-  const deferReason = deferReasonOf(rules, moment)
+  const deferReason = deferral(rules, moment)
   if (deferReason !== null) return { action: 'leave', reason: deferReason }
   if (hasContact) {
     // A call has put its own state over the one to which the agent returns: the latter decides.
     const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
-    if (!comesBack || !mayQueue(agent, moment)) return { action: 'leave', reason: 'contact_first' }
+    if (!comesBack || !isQueueable(agent, moment)) return { action: 'leave', reason: 'contact_first' }
   }
   if (offlineState === null) return { action: 'cannot', reason: 'no_offline_state' }
   return { action: 'set_offline', target: offlineState }
@@ -77,7 +77,7 @@ const ENDS: ReadonlySet<CloseMoment['event'] | DepartureHint | null> = new Set([
 ])
 
 /** Why the end of this page need not be the end of the agent's work. */
-function deferReasonOf({ reload }: CloseRules, { event, hint, otherCcps }: CloseMoment): DeferReason | null {
+function deferral({ reload }: CloseRules, { event, hint, otherCcps }: CloseMoment): DeferReason | null {
   if (ENDS.has(event) || ENDS.has(hint)) return null
   // A frame that is removed does not reload.
   const mayReload = hint === 'reload' || (reload === 'keep' && hint === null && event === 'beforeunload')
@@ -90,7 +90,7 @@ function deferReasonOf({ reload }: CloseRules, { event, hint, otherCcps }: Close
  * contact that rings: if it is missed, the agent cannot get back to Available (streams issue 613). With nothing but after-contact
  * work nothing is queued: Offline comes at once, and throws the work away (issue 952).
  */
-function mayQueue(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
+function isQueueable(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
   const mayBeLast = (lastWindow && !isOfflineWhileOpen(event)) || event === 'logout' || event === 'try_again'
   return event !== 'crash' && mayBeLast && hasLiveContact(agent) && !isRinging(agent)
 }

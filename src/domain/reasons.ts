@@ -4,7 +4,7 @@
  */
 
 /** All reasons that an entry of the log may have. */
-export type Reason = NotNeededReason | DeferReason | FailureReason | UnverifiedReason | FlagReason | UnprotectedReason
+export type Reason = NotNeededReason | DeferReason | FailureReason | UnconfirmedReason | FlagReason | UnprotectedReason
 
 /** Why the settings leave a whole document alone. */
 export type OutOfScope = 'instance_excluded' | 'surface_excluded'
@@ -59,8 +59,8 @@ export type UnprotectedReason =
   /** The script in the page is missing, or sends nothing that can be understood. */
   | 'no_bridge'
 
-/** Why a close could not be verified, or the agent not be set Offline afterwards. */
-export type UnverifiedReason =
+/** Why no check has confirmed a close, or the agent could not be set Offline afterwards. */
+export type UnconfirmedReason =
   /** The browser has no session at the instance any more. */
   | 'signed_out'
   /** The browser's session belongs to somebody else: theirs is left untouched. */
@@ -91,7 +91,7 @@ export type UnverifiedReason =
   | 'observed'
 
 /** Why the instance, or the browser, denies the background. */
-export type DenialReason = Extract<UnverifiedReason, 'signed_out' | 'refused' | 'separate_cookies'>
+export type DenialReason = Extract<UnconfirmedReason, 'signed_out' | 'refused' | 'separate_cookies'>
 
 /** Why an absent agent is flagged, and not set Offline. */
 export type FlagReason =

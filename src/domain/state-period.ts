@@ -101,7 +101,7 @@ export function beganBefore(state: AgentState, other: AgentState): boolean {
 }
 
 /** Whether both are one and the same look at a state, reported twice: another look would have another start. */
-export function isSameLook(a: AgentState, b: AgentState): boolean {
+export function isSameSnapshot(a: AgentState, b: AgentState): boolean {
   const isSameStart = a.startTimestamp !== null && a.startTimestamp === b.startTimestamp
   return isSameStart && isSameState(a, b) && a.availability?.since === b.availability?.since
 }

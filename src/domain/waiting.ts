@@ -1,5 +1,5 @@
 /**
- * What a verification remembers of the contacts that it waits for. A contact is waited for until it ends, and after-contact work
+ * What a check remembers of the contacts that it waits for. A contact is waited for until it ends, and after-contact work
  * for as long as the settings allow: a clock that is set cuts neither off.
  */
 

@@ -87,7 +87,7 @@ class Bridge {
         this.#keptStreams = streams
         this.#direct.adopt(params)
         this.#protection.workerStarted(() => this.#protectByApi())
-        this.#readiness.look()
+        this.#readiness.update()
       }),
     )
     // A bridge that an earlier version has left in this page comes off.
@@ -174,7 +174,7 @@ class Bridge {
         this.#lateRequestGuard.note(agent)
         if (isChange) this.#link.send({ type: 'agent', agent, streamsVersion })
       }
-      this.#readiness.look()
+      this.#readiness.update()
     }
   }
 
@@ -211,7 +211,7 @@ class Bridge {
     if (this.#hasReturned) this.#readiness.forgetSent()
     this.#hasReturned = false
     this.#lateRequestGuard.restoreStatus(config.statusRestore)
-    this.#readiness.look()
+    this.#readiness.update()
   }
 
   /** The background knows a page that comes back as another document, and sends it its settings again. */
@@ -219,7 +219,7 @@ class Bridge {
     this.#hasReturned = true
     this.#lateRequestGuard.forget()
     this.#readiness.forgetLent()
-    this.#readiness.look()
+    this.#readiness.update()
   }
 
   #restoreStatusOf(report: ClosingReport): void {

@@ -2,12 +2,11 @@ import type { AgentFacts } from '../domain/agent'
 import type { CloseDecision } from '../domain/decide-close'
 import { decideClose } from '../domain/decide-close'
 import type { CloseEvent, ClosingReport, OfflineWhileOpen } from '../domain/close-report'
-import { isOfflineWhileOpen } from '../domain/close-report'
 import type { LeaveChoice } from '../domain/leave-rules'
 import type { PageConfig } from '../protocol/page-config'
 import type { AgentWatch } from './agent-watch'
 import { Attempts } from './offline-attempts'
-import { didOf, isAnotherClose, isDeferredToOthers } from './describe-close'
+import { didOf, isAnotherClose, isDeferredToOthers, planOf } from './describe-close'
 import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
@@ -39,7 +38,7 @@ export class Closer {
    * The report of what a close of this page has asked for, until it is known that the page stays: then the agent's status is
    * restored.
    */
-  #taken: ClosingReport | null = null
+  #toRestore: ClosingReport | null = null
   /** `pagehide` has come: nothing follows it but a return from the back/forward cache. */
   #hasGone = false
   #stops: (() => void)[] = []
@@ -90,7 +89,7 @@ export class Closer {
   readonly #onPageShow = guard((event: Event) => {
     if (!(event as PageTransitionEvent).persisted) return
     this.#pending = null
-    this.#taken = null
+    this.#toRestore = null
     this.#hasGone = false
   })
 
@@ -162,7 +161,7 @@ export class Closer {
   }
 
   /** @returns whether a close has begun. */
-  #close(event: CloseEvent, onTaken: () => void = () => undefined): boolean {
+  #close(event: CloseEvent, onAccepted: () => void = () => undefined): boolean {
     const facts = this.#watch.facts()
     if (facts === null || this.#hasGone) return false
     if (event === 'pagehide' && this.#pending === null && isInsideCcp()) return false
@@ -182,15 +181,11 @@ export class Closer {
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
 
-    const stays = isOfflineWhileOpen(event)
-    const plan = this.#direct.plan(this.#config()?.lastWindow)
-    // A page that lives on receives the answer anyway, and an unanswered synchronous call would freeze the page, or delay what
-    // follows it. For an absent agent there is no hurry, and no contact that comes meanwhile may end in Offline.
-    const lives = stays || event === 'logout' || event === 'try_again' || hint === 'navigation'
-    const direct = lives && plan !== null ? 'keepalive' : plan
-    // Without a contact nothing is queued: were one offered at this moment, the answer would look like that to an Offline.
-    const enqueue =
-      facts.contacts.length > 0 && !stays && !this.#attempts.enqueueRefused && this.#config()?.enqueue !== false
+    const config = this.#config()
+    const { stays, lives, direct, enqueue } = planOf(event, hint, {
+      path: this.#direct.plan(config?.lastWindow),
+      mayEnqueue: facts.contacts.length > 0 && !this.#attempts.enqueueRefused && config?.enqueue !== false,
+    })
     const report: ClosingReport = {
       closeId,
       event,
@@ -200,17 +195,18 @@ export class Closer {
     }
     this.#pending = report
     this.#pendingAt = natives.now()
-    const sayWords = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
+    // Sent within the attempts: the order is theirs.
+    const sendReport = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
       const { target } = decision
       // An agent who tries again wants to be Offline, on a page that stays; and no status of an absent agent is restored.
-      this.#taken = event === 'try_again' || stays ? null : report
-      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sayWords, onTaken)
+      this.#toRestore = event === 'try_again' || stays ? null : report
+      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sendReport, onAccepted)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
-        this.#hold.begin(event, this.#config(), hint, this.#direct.currentTiming())
+        this.#hold.begin(event, config, hint, this.#direct.currentTiming())
     } else {
-      sayWords()
+      sendReport()
     }
     if (event !== 'pagehide') this.#tellIfStays(closeId)
     return true
@@ -243,8 +239,8 @@ export class Closer {
   }
 
   #restoreStatus(): void {
-    const taken = this.#taken
-    this.#taken = null
+    const taken = this.#toRestore
+    this.#toRestore = null
     if (taken !== null) this.#restoreStatusOf(taken)
   }
 }

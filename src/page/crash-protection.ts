@@ -59,7 +59,7 @@ export class CrashProtection {
   }
 
   /** Arms, re-arms or disarms it, as the current facts require. Call it whenever they may have changed. */
-  look(): void {
+  update(): void {
     const wanted = this.#wanted()
     const key = wanted === null ? null : natives.stringify(wanted)
     if (key === (this.#armed?.key ?? null)) return

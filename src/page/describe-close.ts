@@ -1,13 +1,46 @@
-/** How a page describes a close, and which events begin one. */
+/** How a page requests Offline at a close and describes it, and which events begin one. */
 import type { AgentFacts } from '../domain/agent'
 import { isOfflineWhileOpen } from '../domain/close-report'
-import type { CloseEvent, ClosingReport, DirectAttempt } from '../domain/close-report'
+import type { CloseEvent, ClosingReport, DepartureHint, DirectAttempt } from '../domain/close-report'
 import { isFromState } from '../domain/close-rules'
 import type { CloseDecision } from '../domain/decide-close'
 import { mayBeSamePeriod } from '../domain/state-period'
 
 /** A second attempt to leave within this time is the same attempt. */
 const SAME_CLOSE_MS = 500
+
+/** How Offline is requested at a close. */
+interface ClosePlan {
+  /** The CCP stays open: its agent is away, or has asked for Offline. */
+  readonly stays: boolean
+  /** The page lives for some time at least. */
+  readonly lives: boolean
+  readonly direct: DirectAttempt | null
+  readonly enqueue: boolean
+}
+
+/**
+ * How Offline is requested at a close.
+ * @param path how the direct path would send it; null where it cannot.
+ * @param mayEnqueue whether there is a contact, and nothing refuses `enqueueNextState`. Without a contact nothing is queued: were
+ * one offered at this moment, the answer would look like that to an Offline that has begun.
+ */
+export function planOf(
+  event: CloseEvent,
+  hint: DepartureHint | null,
+  { path, mayEnqueue }: { readonly path: DirectAttempt | null; readonly mayEnqueue: boolean },
+): ClosePlan {
+  const stays = isOfflineWhileOpen(event)
+  const lives = stays || event === 'logout' || event === 'try_again' || hint === 'navigation'
+  return {
+    stays,
+    lives,
+    // A page that lives on receives the answer anyway, and an unanswered synchronous call would freeze it, or delay what follows.
+    direct: lives && path !== null ? 'keepalive' : path,
+    // No contact that comes while the agent is away may end in Offline.
+    enqueue: mayEnqueue && !stays,
+  }
+}
 
 /** What a page does about a decision, as its report names it. */
 export function didOf(

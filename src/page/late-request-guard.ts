@@ -1,6 +1,6 @@
 import type { AgentFacts, AgentState } from '../domain/agent'
 import { isSameState } from '../domain/agent'
-import { isSameLook, mayBeSamePeriod } from '../domain/state-period'
+import { isSameSnapshot, mayBeSamePeriod } from '../domain/state-period'
 import type { CloseResult } from '../domain/close-report'
 import type { GuardedClose, StatusRestore } from '../domain/closes/guarded-close'
 import { isLateOffline, isApplied } from '../domain/closes/guarded-close'
@@ -61,7 +61,7 @@ export class LateRequestGuard {
     const { state } = facts
     if (state.type !== 'offline') this.#coming = null
     else if (this.#beingReverted !== null && mayBeSamePeriod(this.#beingReverted, state)) return
-    else if (this.#revertedLook !== null && isSameLook(this.#revertedLook, state)) return
+    else if (this.#revertedLook !== null && isSameSnapshot(this.#revertedLook, state)) return
     const now = natives.now()
     const restore = this.#dueOf(facts, now)
     if (restore !== null) {

@@ -55,9 +55,9 @@ export class Attempts {
    * Streams first: each moment counts for it. Then the request that outlives the page, then the report. A synchronous request
    * comes after the report: it may be the last thing that this page does.
    * @param sendReport reports to the background what is being tried.
-   * @param onTaken called when Connect has accepted it, by whichever request.
+   * @param onAccepted called when Connect has accepted it, by whichever request.
    */
-  make(attempt: Attempt, sendReport: () => void, onTaken: () => void, nth = 0): void {
+  make(attempt: Attempt, sendReport: () => void, onAccepted: () => void, nth = 0): void {
     const { closeId, target, enqueue, direct } = attempt
     // An answer that comes within the call waits for the report that it belongs to.
     const early: CloseResult[] = []
@@ -74,10 +74,10 @@ export class Attempts {
       this.#link.send({ type: 'result', closeId, result })
       if (result.ok) {
         this.#succeeded = closeId
-        onTaken()
+        onAccepted()
       } else if (isFinal && !hasFailed) {
         hasFailed = true
-        this.#tryAgain(attempt, onTaken, nth)
+        this.#tryAgain(attempt, onAccepted, nth)
       }
     }
     callStreams(this.#watch, target, enqueue, tell)
@@ -89,7 +89,7 @@ export class Attempts {
   }
 
   /** Where the page stays after all, it is the best to repeat a refused request: the background waits for its end. */
-  #tryAgain(attempt: Attempt, onTaken: () => void, nth: number): void {
+  #tryAgain(attempt: Attempt, onAccepted: () => void, nth: number): void {
     const wait = AGAIN_MS[nth]
     if (wait === undefined) return
     const again = guard(() => {
@@ -99,7 +99,7 @@ export class Attempts {
       // Nothing waits for this request: it may not hold the page up.
       const direct = this.#direct.plan() === null ? null : 'keepalive'
       const enqueue = attempt.enqueue && !this.enqueueRefused
-      this.make({ ...attempt, enqueue, direct }, nothing, onTaken, nth + 1)
+      this.make({ ...attempt, enqueue, direct }, nothing, onAccepted, nth + 1)
     })
     natives.setTimeout(again, wait)
   }

@@ -40,7 +40,7 @@ export class Readiness {
       access: () => parts.direct.known(),
       onToken: (renewed) => {
         parts.direct.renew(renewed)
-        this.look()
+        this.update()
       },
     })
     this.#capabilities = new CapabilityReport((known) =>
@@ -64,7 +64,7 @@ export class Readiness {
   }
 
   /** Call it whenever something may have changed. */
-  readonly look = guard(() => this.#look(false))
+  readonly update = guard(() => this.#look(false))
 
   readonly #lookNow = guard(() => this.#look(true))
 
@@ -74,11 +74,11 @@ export class Readiness {
     if (!isAttached()) return
     const config = configured()
     if (config !== null && this.#isActionable()) {
-      if (config.renewToken && config.directPath) this.#renewal.look()
+      if (config.renewToken && config.directPath) this.#renewal.renewIfDue()
       direct.probe(isTimed)
     }
     this.#lend(config)
-    crashProtection.look()
+    crashProtection.update()
     this.report()
   }
 

@@ -33,7 +33,7 @@ export class TokenRenewal {
   }
 
   /** Call it while the agent may need the direct path, and the settings allow it. */
-  look(): void {
+  renewIfDue(): void {
     const access = this.#parts.access()
     const now = natives.now()
     if (access === null || access.expiresAt - now > AHEAD_MS || now - this.#askedAt < ASK_AGAIN_MS) return

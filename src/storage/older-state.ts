@@ -19,12 +19,12 @@ import type { RestoreDuty } from '../domain/closes/restore-duty'
 import { leadOf } from '../domain/closes/close-facts'
 import { closeOfDocument, pendingCloses, withCloses } from '../domain/closes/closes'
 import type { Flag, RecoveryCcp, CloseState } from '../domain/closes/state'
-import type { Verification } from '../domain/verification'
+import type { Check } from '../domain/check'
 import { without } from '../domain/without'
 
 /** What older versions store on a document. */
 interface OlderParts {
-  readonly verification: Verification | null
+  readonly verification: Check | null
   readonly recovery: OlderRecovery | null
   readonly seenOfflineAt: number | null
   readonly returned: Sighting | null
@@ -109,7 +109,7 @@ function olderParts(close: Close, { docId }: CcpDocument, lead: CcpDocument): Ol
     seenOfflineAt: close.seenOffline[docId] ?? null,
     returned: close.returned,
     isDismissed: close.isDismissed,
-    isBorne: close.isSuperseded,
+    isBorne: close.isTakenOver,
   }
 }
 
@@ -172,7 +172,7 @@ function liftedClose(close: Close, parts: ReadonlyMap<string, Partial<OlderParts
     seenOffline: Object.fromEntries(seen),
     returned: first(({ returned }) => returned),
     isDismissed: known.some(([, { isDismissed }]) => isDismissed === true),
-    isSuperseded: known.some(([, { isBorne }]) => isBorne === true),
+    isTakenOver: known.some(([, { isBorne }]) => isBorne === true),
   }
 }
 

@@ -359,7 +359,7 @@ export function describePages(name: BrowserName): void {
     await audit(options, 'left-narrow')
     expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await options.driver.setViewport(WINDOW)
-    // In one go, because the list is redrawn as the verification goes on.
+    // In one go, because the list is redrawn as the check goes on.
     await options.evaluate(() => document.querySelector<HTMLElement>('.left [data-focus^="dismiss"]')?.click())
     await says(options, '.left', 'Nobody left Available')
     await popup.waitFor(() => document.querySelector('.notice') === null)

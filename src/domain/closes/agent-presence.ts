@@ -31,7 +31,7 @@ export const UNREACHABLE_MS = 60_000
  * Whether the agent of a close has a CCP open. `unknown`: a page of the instance loads that may be theirs, or a document of
  * theirs has not answered the worker yet. An agent with a CCP open decides about their own status.
  */
-export function presenceOf(state: CloseState, close: PendingClose, now: number): 'absent' | 'present' | 'unknown' {
+export function ccpPresenceOf(state: CloseState, close: PendingClose, now: number): 'absent' | 'present' | 'unknown' {
   const lead = leadOf(close)
   const instance = instanceKey(lead.instance)
   const open = Object.values(state.documents).filter((doc) => isOpen(doc) && instanceKey(doc.instance) === instance)

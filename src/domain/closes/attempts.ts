@@ -26,15 +26,15 @@ export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
       }
       if (event.docEvent.type !== 'closing' || event.docEvent.report.did.action !== 'attempted') return state
       return ofDocument(state, event.header.docId, 'page', event.at, event.docEvent.report.did.direct === null ? 1 : 2)
-    case 'setting':
+    case 'setting_offline':
       return withAttempt(state, event.closeId, { by: 'background', at: event.at, count: 1 }, event.at + ATTEMPT_MS)
-    case 'verified':
+    case 'checked':
       return answered(state, event)
     case 'recovery_opening':
       return withAttempt(state, event.closeId, { by: 'recovery', at: event.at, count: 1 }, event.at + RECOVERY_MS)
     case 'lost':
     case 'tab_removed':
-      return withSwitches(state, event.at)
+      return withCrashRequests(state, event.at)
     case 'asking':
     case 'recovery_wanted':
     case 'recovery_opened':
@@ -52,7 +52,7 @@ export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
 }
 
 /** The request of an attempt has arrived, or never will: what may still arrive was sent before. */
-function answered(state: CloseState, { closeId, at }: Extract<CcpEvent, { type: 'verified' }>): CloseState {
+function answered(state: CloseState, { closeId, at }: Extract<CcpEvent, { type: 'checked' }>): CloseState {
   const id = closeNamed(state, closeId)?.id
   const known = dutiesOf(state, 'late_requests').find(({ close }) => close.id === id)
   // An attempt that has sent nothing has no request under way.
@@ -60,7 +60,7 @@ function answered(state: CloseState, { closeId, at }: Extract<CcpEvent, { type: 
 }
 
 /** Where a page has ended without a report, the browser sends the request that it holds for crash protection. */
-function withSwitches(state: CloseState, at: number): CloseState {
+function withCrashRequests(state: CloseState, at: number): CloseState {
   const fired = Object.values(state.documents).filter(
     ({ gone, closing, capabilities }) =>
       gone?.at === at && closing === null && capabilities?.deadMansSwitch === 'armed',

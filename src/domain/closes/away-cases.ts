@@ -137,7 +137,7 @@ function withStatus(
 }
 
 /** What new entries make of the cases that they end: an agent who is Offline is to be notified on return. */
-export function withFinalized(state: CloseState, entries: readonly LogEntry[], at: number): CloseState {
+export function withAwayCasesOf(state: CloseState, entries: readonly LogEntry[], at: number): CloseState {
   let next = state
   for (const { cause, outcome, instance, username } of entries) {
     const key = agentKey(instance, { username })
@@ -156,7 +156,7 @@ export function withFinalized(state: CloseState, entries: readonly LogEntry[], a
 }
 
 /** Forgets what is over: the case of a flagged agent whose state has changed, and cases that nothing has ended for long. */
-export function withoutOver(state: CloseState, now: number, rulesOf: Context['rules']): CloseState {
+export function withoutEndedAwayCases(state: CloseState, now: number, rulesOf: Context['rulesOf']): CloseState {
   const { away } = state
   const states = new Map(
     Object.values(state.documents).flatMap((doc) => {

@@ -1,6 +1,6 @@
 /** Whether the background's own calls work at each instance, for the pages of the extension that show it. */
 import type { BackgroundPathHealth } from '../capabilities'
-import type { Finding } from '../verification'
+import type { Finding } from '../check'
 import { closeNamed } from './close'
 import type { CcpEvent } from './events'
 import type { CloseState } from './state'
@@ -8,7 +8,7 @@ import type { CloseState } from './state'
 /** The state with the outcome of a call of the background. */
 export function withBackgroundPath(
   state: CloseState,
-  { closeId, at, finding, roundTripMs }: Extract<CcpEvent, { type: 'verified' }>,
+  { closeId, at, finding, roundTripMs }: Extract<CcpEvent, { type: 'checked' }>,
 ): CloseState {
   const instance = closeNamed(state, closeId)?.instance
   const status = statusOf(finding, roundTripMs !== null)

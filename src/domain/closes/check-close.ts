@@ -1,16 +1,16 @@
-/** What the background decides while it checks a close at the instance, step by step; `background/verifier.ts` takes the steps. */
+/** What the background decides while it checks a close at the instance, step by step; `background/close-checker.ts` takes the steps. */
 import type { AgentState } from '../agent'
 import { hasPassed } from '../clock'
 import type { CloseRules } from '../close-rules'
 import { exclusionOf } from '../close-rules'
 import type { LeftBehind, Snapshot, SnapshotVerdict } from '../judge-snapshot'
 import { occupationOf, wasAnswered } from '../judge-snapshot'
-import type { Finding, SetFrom } from '../verification'
+import type { Finding, SetFrom } from '../check'
 import { isWorkOver } from '../waiting'
 import { isSamePeriod } from '../state-period'
 import { acceptedAt, leadOf, leftBehind, seenOfflineAt } from './close-facts'
 import type { PendingClose } from './closes'
-import { LOADING_MS, presenceOf } from './agent-presence'
+import { LOADING_MS, ccpPresenceOf } from './agent-presence'
 import type { CloseState } from './state'
 
 /** The pauses between looks at an agent whose Offline was accepted just now, in ms: a second may be too short (streams issue 452). */
@@ -18,7 +18,7 @@ export const SHOWS_LATE_MS = [300, 500, 700, 1_000, 1_000] as const
 const SHOWN_BY_MS = SHOWS_LATE_MS.reduce((sum, ms) => sum + ms, 0)
 
 /** What a look at the instance has shown. */
-export interface Look {
+export interface JudgedSnapshot {
   readonly snapshot: Snapshot
   readonly verdict: SnapshotVerdict
   /** The state that a close is to set, out of the instance's own list; null where it has none. */
@@ -48,7 +48,7 @@ export function isRecentlyAccepted(close: PendingClose, now: number): boolean {
 }
 
 /** Whether a look does not show yet what was accepted: another look follows. */
-export function isNotShownYet({ verdict }: Pick<Look, 'verdict'>): boolean {
+export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boolean {
   return verdict === 'set' || verdict === 'stale'
 }
 
@@ -56,7 +56,7 @@ export function isNotShownYet({ verdict }: Pick<Look, 'verdict'>): boolean {
 export function findingOf(
   { check }: PendingClose,
   left: LeftBehind,
-  { snapshot, verdict }: Look,
+  { snapshot, verdict }: JudgedSnapshot,
   { now, workLimitMs }: { readonly now: number; readonly workLimitMs: number },
 ): Finding | null {
   switch (verdict) {
@@ -107,10 +107,10 @@ export interface LastLook {
 /** Whether the agent is set Offline now, and out of what; or the finding, where they are not. */
 export function changeOf(
   close: PendingClose,
-  { snapshot, verdict, target, isStuck }: Look,
+  { snapshot, verdict, target, isStuck }: JudgedSnapshot,
   { state, now, isArriving, rules, maySet }: LastLook,
 ): { readonly kind: 'change'; readonly target: AgentState; readonly from: SetFrom | null } | Finding {
-  const presence = isArriving ? 'unknown' : presenceOf(state, close, now)
+  const presence = isArriving ? 'unknown' : ccpPresenceOf(state, close, now)
   // The page may be theirs or another agent's: a moment later that is known.
   if (presence === 'unknown') return { kind: 'no_answer', error: 'A page of the instance is loading' }
   if (presence === 'present') return { kind: 'ended', reason: 'agent_present' }
@@ -131,7 +131,7 @@ function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean)
 }
 
 /** What a change has come to, by the look after it. */
-export function findingAfter({ verdict }: Pick<Look, 'verdict'>, from: SetFrom | null): Finding {
+export function findingAfter({ verdict }: Pick<JudgedSnapshot, 'verdict'>, from: SetFrom | null): Finding {
   if (verdict !== 'offline') return { kind: 'no_answer', error: 'Accepted, and not shown' }
   return { kind: 'offline', by: 'set', ...(from !== null && { from }) }
 }

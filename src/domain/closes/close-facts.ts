@@ -7,7 +7,7 @@ import type { CcpDocument } from './ccp-document'
 import type { Close } from './close'
 import type { Group, PendingClose } from './closes'
 import type { RulesOf } from './silent'
-import { isUnconfigured } from './silent'
+import { hasNotDecided } from './silent'
 import type { DeferReason } from '../reasons'
 
 /** The moment from which the settling time of a close runs; null while a document of it may still live on. */
@@ -43,7 +43,7 @@ export function deferReasonOf({ documents }: PendingClose, rulesOf: RulesOf): De
 }
 
 function isExcluded(doc: CcpDocument, rulesOf: RulesOf): boolean {
-  if (isUnconfigured(doc)) return rulesOf(doc).excluded !== null
+  if (hasNotDecided(doc)) return rulesOf(doc).excluded !== null
   const did = doc.closing?.report.did
   return did?.action === 'none' && (did.reason === 'surface_excluded' || did.reason === 'instance_excluded')
 }

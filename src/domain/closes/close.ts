@@ -5,12 +5,12 @@
 import type { CallError } from '../close-report'
 import type { Sighting } from '../exposure'
 import type { LogEntry, TimelineStep } from '../log-entry'
-import type { Verification } from '../verification'
+import type { Check } from '../check'
 import type { AgentKey } from '../agent'
 import { agentKey } from '../agent'
 import type { Duty } from './duties'
 import type { CloseState } from './state'
-import type { UnverifiedReason } from '../reasons'
+import type { UnconfirmedReason } from '../reasons'
 
 /** How the recovery of a close ended, as its CCP has reported: a page like any other. */
 export type RecoveryEnd =
@@ -19,7 +19,7 @@ export type RecoveryEnd =
   | {
       readonly at: number
       readonly reported: null
-      readonly reason: UnverifiedReason
+      readonly reason: UnconfirmedReason
       readonly error: CallError | null
       /** The agent has dismissed the flag that offered it. */
       readonly isDeclined: boolean
@@ -64,7 +64,7 @@ export interface Close {
   /** The requests that it has sent, the earliest first. */
   readonly attempts: readonly Attempt[]
   /** How the check of the outcome stands; null where it has not begun. */
-  readonly check: Verification | null
+  readonly check: Check | null
   /** How the recovery stands; null where none was due. */
   readonly recovery: Recovery | null
   /** When a snapshot showed the agent Offline after the close of each of its documents, by the document's id. */
@@ -74,7 +74,7 @@ export interface Close {
   /** Its flag was dismissed while it was pending. */
   readonly isDismissed: boolean
   /** A later close of the agent was finalized first, and took responsibility for them. */
-  readonly isSuperseded: boolean
+  readonly isTakenOver: boolean
   /** What was done about it, as steps of its timeline. The steps of its documents are theirs. */
   readonly steps: readonly TimelineStep[]
   /** null while it is pending. */
@@ -101,7 +101,7 @@ export function newClose({ id, instance, username }: Pick<Close, 'id' | 'instanc
     seenOffline: {},
     returned: null,
     isDismissed: false,
-    isSuperseded: false,
+    isTakenOver: false,
     steps: [],
     verdict: null,
     duties: [],
@@ -128,7 +128,7 @@ export function merged(close: Close, other: Close): Close {
     seenOffline: { ...other.seenOffline, ...close.seenOffline },
     returned: close.returned ?? other.returned,
     isDismissed: close.isDismissed || other.isDismissed,
-    isSuperseded: close.isSuperseded || other.isSuperseded,
+    isTakenOver: close.isTakenOver || other.isTakenOver,
     steps: [...close.steps, ...other.steps].sort((a, b) => a.at - b.at).slice(-MAX_STEPS),
     duties: [...close.duties, ...other.duties],
   }
@@ -147,7 +147,7 @@ export function withStep<C extends Pick<Close, 'steps'>>(close: C, step: Timelin
 }
 
 /** Whether a name means a close: its id, an alias, or a document of it. */
-export function isNamed({ id, aliases, docIds }: Pick<Close, 'id' | 'aliases' | 'docIds'>, name: string): boolean {
+export function isKnownAs({ id, aliases, docIds }: Pick<Close, 'id' | 'aliases' | 'docIds'>, name: string): boolean {
   return id === name || aliases.includes(name) || docIds.includes(name)
 }
 
@@ -155,7 +155,7 @@ export function isNamed({ id, aliases, docIds }: Pick<Close, 'id' | 'aliases' | 
 export function closeNamed({ closes }: Pick<CloseState, 'closes'>, name: string): Close | null {
   const exact = Object.hasOwn(closes, name) ? closes[name] : undefined
   if (exact !== undefined) return exact
-  const named = Object.values(closes).filter((close) => isNamed(close, name))
+  const named = Object.values(closes).filter((close) => isKnownAs(close, name))
   return named.find(({ verdict }) => verdict === null) ?? named.at(-1) ?? null
 }
 

@@ -10,11 +10,11 @@ export interface Context {
   /** Whether the background may ask the instance at all. */
   readonly mayAsk: boolean
   /** What is done where only a CCP can still set an agent Offline. */
-  readonly recovery: RecoveryUse
+  readonly recoveryUse: RecoveryUse
   /** How long a reload may take, in ms. */
   readonly graceMs: number
   /** Whether agents are logged out after their last close; absent: no. */
   readonly logsOut?: boolean
   /** What the settings say of closes in a document: agents whom they exclude are left alone by everything that follows. */
-  readonly rules: (doc: DocumentHeader) => CloseRules
+  readonly rulesOf: (doc: DocumentHeader) => CloseRules
 }

@@ -2,19 +2,14 @@
 import type { AgentFacts } from '../agent'
 import type { ClosingReport } from '../close-report'
 import { refusesEnqueue } from '../close-report'
-import { updatePending, withStep } from './close'
-import { closeOfDocument } from './closes'
-import { withDuty } from './duties'
 import { answerStep, isElsewhere, step, update, withGone } from './documents'
-import type { CcpEvent } from './events'
-import { closeBefore, restoreOf } from './restore-duty'
-import { withAgentSeen } from './sightings'
+import type { ReceivedEvent } from './events'
+import { reportBeforeReload } from './restore-duty'
 import type { CcpDocument, Protection } from './ccp-document'
 import type { CloseState } from './state'
 import { isOpen } from './ccp-document'
 import { isAroundCcp } from './unprotected'
 
-type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
 type UnprotectedEvent = Extract<ReceivedEvent['docEvent'], { type: 'unprotected' }>
 
 /** Whether an event is new, and comes from where its document is: a document that uses another's name is not believed. */
@@ -32,7 +27,7 @@ export function applyDocumentEvent(state: CloseState, event: ReceivedEvent): Clo
   const known = state.documents[header.docId]
   if (known === undefined) {
     next = withSuccessor(state, event)
-    const opened = { ...newDocument(event), reloads: closeBefore(state, event) }
+    const opened = { ...newDocument(event), reloads: reportBeforeReload(state, event) }
     next = { ...next, documents: { ...next.documents, [header.docId]: opened } }
   } else if (event.place !== null && known.place?.frameId !== event.place.frameId) {
     next = update(next, header.docId, (doc) => ({ ...doc, place: event.place }))
@@ -43,23 +38,6 @@ export function applyDocumentEvent(state: CloseState, event: ReceivedEvent): Clo
     return { ...next, enqueueRefused: { ...next.enqueueRefused, [header.instance]: at } }
   }
   return next
-}
-
-/** Applies what a document has reported about closes: its own, and those of other documents. */
-export function withEventOfCloses(state: CloseState, { header, docEvent, at }: ReceivedEvent): CloseState {
-  if (docEvent.type === 'agent') return withAgentSeen(state, header.docId, at)
-  if (docEvent.type === 'closing') return withRestoreOf(state, header.docId)
-  if (docEvent.type !== 'undone' && docEvent.type !== 'given_back') return state
-  // A close that has no entry yet: the step belongs into its timeline.
-  return updatePending(state, docEvent.closeId, (close) => withStep(close, { at, event: docEvent.type }))
-}
-
-/** Notes the status that the document may have to restore, once for each close report. */
-function withRestoreOf(state: CloseState, docId: string): CloseState {
-  const doc = state.documents[docId]
-  const close = closeOfDocument(state, docId)
-  const duty = doc === undefined ? null : restoreOf(doc)
-  return close === null || duty === null ? state : withDuty(state, close.id, duty)
 }
 
 function newDocument({ header, place, runId, at }: ReceivedEvent): CcpDocument {

@@ -4,7 +4,7 @@
  */
 import { hasPassed, passesAt } from '../clock'
 import { OFFER_MS, RECOVERY_MS } from '../recovery-order'
-import { HELP_AFTER_MS, isDue } from '../verification'
+import { HELP_AFTER_MS, isDue } from '../check'
 import type { AwayPolicy, AwayTask } from './away-tasks'
 import { awayLooksAt, awayTasks } from './away-tasks'
 import { endedAt } from './close-facts'
@@ -37,7 +37,7 @@ const AWAY_AGAIN_MS = 30_000
 /** What is to be done. */
 export type Action =
   /** The state machine is to look at tabs, and at what has become due by time alone. */
-  | { readonly action: 'look' }
+  | { readonly action: 'tick' }
   /** The instance is to be asked about a close. */
   | { readonly action: 'check'; readonly close: PendingClose }
   | { readonly action: 'open_recovery'; readonly closeId: string }
@@ -57,9 +57,9 @@ export type Due = Action & { readonly at: number; readonly everyMs: number }
  * @param away what the settings say about absent agents; without it nothing is due for them.
  */
 export function dueOf(state: CloseState, now: number, away: AwayPolicy | null = null): Due[] {
-  const looks = [...looksAtDocuments(state, now), ...looksAtCloses(state, now)]
+  const looks = [...ticksForDocuments(state, now), ...ticksForCloses(state, now)]
   return [
-    ...looks.map(([at, everyMs]): Due => ({ action: 'look', at, everyMs })),
+    ...looks.map(([at, everyMs]): Due => ({ action: 'tick', at, everyMs })),
     ...checks(state, now),
     ...recoveries(state, now),
     ...logOutsOf(state).map((logOut): Due => ({
@@ -88,27 +88,27 @@ export function nextAlarm(state: CloseState, now: number, away: AwayPolicy | nul
   return dues.length === 0 ? null : Math.min(...dues.map(({ at, everyMs }) => (at > now ? at : now + everyMs)))
 }
 
-type Look = readonly [at: number, everyMs: number]
+type Tick = readonly [at: number, everyMs: number]
 
-function looksAtDocuments(state: CloseState, now: number): Look[] {
+function ticksForDocuments(state: CloseState, now: number): Tick[] {
   const documents = Object.values(state.documents)
   return [
-    ...lingering(state, now).map(({ closing }): Look => [
+    ...lingering(state, now).map(({ closing }): Tick => [
       passesAt(closing?.at ?? now, STAY_LOOK_MS, now),
       STAY_AGAIN_MS,
     ]),
     ...documents
       .filter((doc) => doc.gone === null && doc.orphanedAt !== null)
-      .map(({ orphanedAt }): Look => [passesAt(orphanedAt ?? 0, ORPHAN_MS, now), HELD_ORPHAN_MS]),
+      .map(({ orphanedAt }): Tick => [passesAt(orphanedAt ?? 0, ORPHAN_MS, now), HELD_ORPHAN_MS]),
     ...documents
       .flatMap((doc) => unreachableSince(doc) ?? [])
-      .map((since): Look => [passesAt(since, UNREACHABLE_MS, now), 0]),
-    ...documents.flatMap((doc) => unprotectedGoneAt(doc) ?? []).map((at): Look => [passesAt(at, LOADING_MS, now), 0]),
+      .map((since): Tick => [passesAt(since, UNREACHABLE_MS, now), 0]),
+    ...documents.flatMap((doc) => unprotectedGoneAt(doc) ?? []).map((at): Tick => [passesAt(at, LOADING_MS, now), 0]),
   ]
 }
 
-function looksAtCloses(state: CloseState, now: number): Look[] {
-  return pendingCloses(state).flatMap((close): Look[] => {
+function ticksForCloses(state: CloseState, now: number): Tick[] {
+  return pendingCloses(state).flatMap((close): Tick[] => {
     const { check, recovery, documents } = close
     if (check?.isLook && check.nextAt !== null) return []
     // An offer stands beside the check, and ends by itself afterwards; a wanted one may wait for the agent's own CCP to go.
@@ -142,7 +142,7 @@ function recoveries(state: CloseState, now: number): Due[] {
     return closeId === null ? [] : [{ action: 'open_recovery', closeId, at: now, everyMs }]
   }
   const { tabId } = ccp
-  const timeIsUp: Due = { action: 'look', at: ccp.startedAt + RECOVERY_MS, everyMs: 0 }
+  const timeIsUp: Due = { action: 'tick', at: ccp.startedAt + RECOVERY_MS, everyMs: 0 }
   if (tabId === null) return [{ action: 'give_up_recovery', ccp, at: now, everyMs }]
   return isUnderWay(state)
     ? [{ action: 'watch_recovery', ccp, tabId, at: now, everyMs: RECOVERY_MS }, timeIsUp]

@@ -92,7 +92,7 @@ export function withDuty(state: CloseState, closeId: string, duty: Duty): CloseS
 }
 
 /** The state without the duties that an event ends. */
-export function withoutEnded(before: CloseState, after: CloseState, event: CcpEvent): CloseState {
+export function withoutEndedDuties(before: CloseState, after: CloseState, event: CcpEvent): CloseState {
   return withoutDuties(after, (duty, close) => kindOf(duty).isEndedBy?.(duty, close, event, before, after) ?? false)
 }
 
@@ -106,7 +106,7 @@ export function withoutOverdue(state: CloseState, now: number, passed: Passed): 
 }
 
 /** The state with at most as many duties of each kind as its rules allow. */
-export function withinMost(state: CloseState): CloseState {
+export function withinDutyLimits(state: CloseState): CloseState {
   return Object.entries(KINDS).reduce((next, [name, { most }]) => {
     const owners = Object.values(next.closes).flatMap((close) =>
       close.duties.flatMap((duty) => (duty.kind === name ? [{ close, duty }] : [])),

@@ -2,7 +2,7 @@ import type { AgentFacts } from '../agent'
 import type { PageCapabilities } from '../capabilities'
 import type { AwayKind, CloseResult, ClosingReport } from '../close-report'
 import type { RecoveryFinding } from '../recovery-order'
-import type { Finding } from '../verification'
+import type { Finding } from '../check'
 import type { DocumentHeader, TabPlace } from './ccp-document'
 import type { FlagReason, UnprotectedReason } from '../reasons'
 
@@ -66,9 +66,9 @@ export type CcpEvent =
   | { readonly type: 'dismiss_flag'; readonly at: number; readonly closeId: string }
   /** Somebody wants the instance to be asked about that close now, before it is due. */
   | { readonly type: 'retry_wanted'; readonly at: number; readonly closeId: string }
-  /** What an attempt to verify a close found. `jitter` is random, 0 to 1. */
+  /** What an attempt of a check has found. `jitter` is random, 0 to 1. */
   | {
-      readonly type: 'verified'
+      readonly type: 'checked'
       readonly at: number
       readonly closeId: string
       readonly finding: Finding
@@ -77,7 +77,7 @@ export type CcpEvent =
       readonly roundTripMs: number | null
     }
   /** The background is about to set the agent of a close Offline. */
-  | { readonly type: 'setting'; readonly at: number; readonly closeId: string }
+  | { readonly type: 'setting_offline'; readonly at: number; readonly closeId: string }
   /** The instance is being asked about a close: nobody else need ask until its answer must have come. */
   | { readonly type: 'asking'; readonly at: number; readonly closeId: string }
   /** The agent has asked for the recovery that a flag offers. */
@@ -136,3 +136,6 @@ export type CcpEvent =
       readonly tabs: Readonly<Record<number, TabStatus>>
       readonly holding: readonly string[]
     }
+
+/** What a document has reported. */
+export type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>

@@ -6,18 +6,18 @@ import type { PendingClose } from './closes'
 import { offlineWhileOpenOf, stateBefore } from './close-facts'
 import type { KnownOutcome } from './known-outcome'
 import { isSomebodyThere, wasDeferred, wasOver } from './observed-closes'
-import type { Unverified } from './next-step'
+import type { WhyUnconfirmed } from './next-step'
 import { readyFrom, wasReadyThroughout } from './ready-from'
-import type { UnverifiedReason } from '../reasons'
+import type { UnconfirmedReason } from '../reasons'
 
 /** Evidence that the extension's own call ended the exposure, at a known time. */
 const EXACT: readonly Evidence[] = ['set_by_background']
 
 /** Somebody has chosen another state since the close, at an unknown time. */
-const SOMEBODYS_DOING: ReadonlySet<UnverifiedReason> = new Set(['state_changed', 'superseded'])
+const SOMEBODYS_DOING: ReadonlySet<UnconfirmedReason> = new Set(['state_changed', 'superseded'])
 
 /** For how long the agent was Available with nobody there; null where the close left them in a state that takes no contacts. */
-export function exposureOf(close: PendingClose, known: KnownOutcome, unverified: Unverified): Exposure | null {
+export function exposureOf(close: PendingClose, known: KnownOutcome, unverified: WhyUnconfirmed): Exposure | null {
   const before = stateBefore(close)
   const from = readyFrom(close)
   if (before === null || from === null) return null

@@ -9,7 +9,7 @@ import { withFlagOfUnprotected } from './unprotected'
 /** How long a late event of a finished document is recognized as such: mail may lie in the mailbox until the next start. */
 const ENDED_MS = 7 * 24 * 60 * 60_000
 /** How many of them are remembered: far more than one browser closes while anything may still arrive. */
-const ENDED_MOST = 1_000
+export const ENDED_MOST = 1_000
 
 /** Drops documents that went without ever having had an agent, and the record of documents that ended long ago. */
 export function withoutForgotten(state: CloseState, now: number, passed: Passed, context: Context): CloseState {

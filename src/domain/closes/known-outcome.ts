@@ -6,7 +6,7 @@ import { isServiceException, outcomeSeenBy } from '../evidence'
 import type { Evidence, LogEntry, Outcome } from '../log-entry'
 import type { PendingClose } from './closes'
 import type { Context } from './context'
-import { idleBecause, isUnconfigured, restBecause } from './silent'
+import { nothingToDoNow, hasNotDecided, nothingToDo } from './silent'
 import type { CcpDocument } from './ccp-document'
 
 /** How a close ended, by what is known. */
@@ -38,7 +38,7 @@ export function seenByPage(evidence: Evidence, at: number): KnownOutcome {
 function documentOutcome(
   doc: CcpDocument,
   seenOfflineAt: number | null,
-  context: Pick<Context, 'rules'>,
+  context: Pick<Context, 'rulesOf'>,
 ): KnownOutcome {
   const did = doc.closing?.report.did
   if (did?.action === 'attempted' && seenOfflineAt !== null) {
@@ -60,7 +60,7 @@ function documentOutcome(
     case 'attempted':
       return UNKNOWN
     case 'cannot': {
-      const rest = isUnconfigured(doc) ? restBecause(doc, context.rules(doc)) : null
+      const rest = hasNotDecided(doc) ? nothingToDo(doc, context.rulesOf(doc)) : null
       if (rest !== null) return notNeeded(rest, at)
       return { outcome: 'failed', evidence: 'none', reason: did.reason, error: null, knownAt: at }
     }
@@ -68,7 +68,7 @@ function documentOutcome(
     case 'left':
       return notNeeded(did, at)
     case undefined: {
-      const idle = idleBecause(doc, context.rules(doc))
+      const idle = nothingToDoNow(doc, context.rulesOf(doc))
       return idle === null
         ? { outcome: 'failed', evidence: 'none', reason: 'nothing_tried', error: null, knownAt: null }
         : notNeeded(idle, doc.gone?.at ?? null)
@@ -100,7 +100,7 @@ const WEIGHT: Record<Outcome, number> = {
 }
 
 /** How the close ended, by the reports of its pages: never `confirmed`. */
-export function knownOutcomeOf(close: PendingClose, context: Pick<Context, 'rules'>): KnownOutcome {
+export function knownOutcomeOf(close: PendingClose, context: Pick<Context, 'rulesOf'>): KnownOutcome {
   return close.documents
     .map((doc) => documentOutcome(doc, close.seenOffline[doc.docId] ?? null, context))
     .reduce((best, next) => (weightOf(next) > weightOf(best) ? next : best))

@@ -1,4 +1,4 @@
-/** Closes after which their agents may be logged out: a log-out ends all means of verification, so it comes last. */
+/** Closes after which their agents may be logged out: a log-out ends all means of check, so it comes last. */
 import type { AgentState } from '../agent'
 import { instanceKey } from '../agent'
 import type { Snapshot } from '../judge-snapshot'

@@ -1,4 +1,4 @@
-/** What is still to be found out about a close that is over, before it has its entry. */
+/** What is done next about a close that has settled: what is still to be found out before it has its entry. */
 import { isOfContact } from '../agent'
 import { exclusionOf, isFromState } from '../close-rules'
 import type { Passed } from '../clock'
@@ -6,96 +6,165 @@ import { OFFER_MS } from '../recovery-order'
 import type { PendingClose } from './closes'
 import { deferReasonOf, endedAt, hasOwnCookies, leadOf, offlineWhileOpenOf, stateBefore } from './close-facts'
 import { pendingCloses } from './closes'
-import { presenceOf } from './agent-presence'
+import { ccpPresenceOf } from './agent-presence'
 import { restoreOf } from './restore-duty'
-import { restBecause } from './silent'
-import { isSuperseded } from './supersedes'
+import { nothingToDo } from './silent'
+import { isTakenOver } from './takes-over'
+import type { KnownOutcome } from './known-outcome'
 import { knownOutcomeOf } from './known-outcome'
 import { rulesOfClose } from './in-scope'
 import type { Context } from './context'
 import type { CloseState } from './state'
 import { isOpen, keyOf } from './ccp-document'
-import type { NotNeededReason, UnverifiedReason } from '../reasons'
+import type { NotNeededReason, UnconfirmedReason } from '../reasons'
 
 /** The settings exclude the agent of a close: it is over with nothing done. */
 export interface SettingsVeto {
   readonly veto: NotNeededReason
 }
 
-/** Why a close that was not verified is over; `other_ccp`: another CCP of the agent is there after all. */
-export type Unverified = UnverifiedReason | SettingsVeto | 'other_ccp' | null
-
 /**
- * What is still to be found out about a close that is over. `verify` asks the instance; `look` asks only whether the page's
- * report is true; `recover` has a CCP set the agent Offline; `wait` continues what was begun. null: nothing; a reason: why
- * nothing can be found out, or need be.
+ * Why a close gets its entry although no check has confirmed it; `other_ccp`: another CCP of the agent is there after all. null:
+ * what is known is enough, or all that could be found out.
  */
+export type WhyUnconfirmed = UnconfirmedReason | SettingsVeto | 'other_ccp' | null
+
+/** What is done next about a close that has settled. */
+export type NextStep =
+  /**
+   * `check` asks the instance, and sets the agent Offline where that is still to be done; `look` asks only whether the page's report
+   * is true; `recover` has a CCP set the agent Offline; `wait` leaves what was begun, or a reload, its time.
+   */
+  { readonly step: 'check' | 'look' | 'recover' | 'wait' } | { readonly step: 'finalize'; readonly why: WhyUnconfirmed }
+
+const CHECK: NextStep = { step: 'check' }
+const LOOK: NextStep = { step: 'look' }
+const RECOVER: NextStep = { step: 'recover' }
+const WAIT: NextStep = { step: 'wait' }
+const finalize = (why: WhyUnconfirmed): NextStep => ({ step: 'finalize', why })
+
+/** A close whose next step is asked for, and what it depends on. */
+interface Asked {
+  readonly state: CloseState
+  readonly close: PendingClose
+  readonly passed: Passed
+  readonly context: Context
+  /** How the close ended, by the reports of its pages. */
+  readonly known: KnownOutcome
+  /** Whether another CCP of the agent is open. */
+  readonly presence: ReturnType<typeof ccpPresenceOf>
+}
+
+/** What is done next about a close that has settled: the first of these that has an answer decides. */
 export function nextStepOf(
   state: CloseState,
   close: PendingClose,
   { now, passed }: { now: number; passed: Passed },
   context: Context,
-): 'verify' | 'look' | 'recover' | 'wait' | Unverified {
-  const { outcome, evidence, reason } = knownOutcomeOf(close, context)
+): NextStep {
+  const known = knownOutcomeOf(close, context)
+  const asked = { state, close, passed, context, known, presence: ccpPresenceOf(state, close, now) }
+  return (
+    withoutNeed(asked) ??
+    onceItHasEnded(asked) ??
+    whereItWasDeferred(asked) ??
+    whileItsPageIsOpen(asked) ??
+    withoutMeans(asked) ??
+    whileAnotherCcpIsOpen(asked) ??
+    byTheBackground(asked)
+  )
+}
+
+const isObserved = ({ known }: Asked): boolean => known.reason === 'mode_observe'
+const hasOpenPage = ({ close }: Asked): boolean => close.documents.some(({ gone }) => gone === null)
+
+/** Nothing is to be found out, or the settings leave the agent alone. */
+function withoutNeed(asked: Asked): NextStep | null {
+  const { close, context, known } = asked
+  const { outcome, reason } = known
   const before = stateBefore(close)
-  const lead = leadOf(close)
-  const rules = rulesOfClose(close, context.rules)
-  const isObserved = reason === 'mode_observe'
-  const deferReason = deferReasonOf(close, context.rules)
-  const needsNextStep =
-    deferReason !== null ||
+  const isNeeded =
+    deferReasonOf(close, context.rulesOf) !== null ||
     outcome === 'accepted' ||
     ((outcome === 'unconfirmed' || outcome === 'failed') && reason !== 'no_offline_state') ||
     // A contact has the state now; when it ends, the agent may be Available with nobody there. What the settings exclude has a
     // reason of its own.
     (reason === 'not_routable' && before !== null && isOfContact(before)) ||
-    isObserved
-  if (!needsNextStep || context.mode !== (isObserved ? 'observe' : 'act')) return null
-  const veto = isObserved ? null : notNeededBy(close, context)
-  if (veto !== null) return { veto }
-  if (lead.agent === null || exclusionOf(lead.agent, rules) !== null) return null
-  const { recovery } = close
-  const end = close.check?.end ?? null
-  if (recovery?.end) return recovery.end.reported !== null && mayLook(close, context) ? 'look' : null
-  if (end !== null && (end.confirmed || end.reason !== 'refused')) return null
-  const presence = presenceOf(state, close, now)
-  if (deferReason === 'reload' || deferReason === 'other_ccp') {
-    if (presence === 'present' || close.documents.some((doc) => doc.gone === null)) return null
-    if (isAwaited(state, close, passed, context)) return 'wait'
-    if (isSuperseded(state, close, context.rules)) return null
-  }
-  // Nobody but the page acts on an agent whose CCP is open: otherwise a state that they have chosen would be overruled from
-  // outside.
-  if (offlineWhileOpenOf(close) !== null) {
-    if (outcome !== 'accepted' || end !== null) return null
-    return mayLook(close, context) ? 'look' : 'forbidden'
-  }
-  // A page that stays, or the next one in the tab, restores the status: afterwards Offline cannot be seen any more.
-  const isSeen = evidence === 'snapshot'
-  if (close.documents.some((doc) => doc.gone === null)) {
-    const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
-    return isSeen && !isRestoreDue && mayLook(close, context) ? 'look' : 'agent_present'
-  }
-  // In mode `observe`: one look with the browser's own session, and no more; nothing is opened.
-  if (isObserved && (!hasOwnCookies(close) || !context.mayAsk || end !== null)) return null
-  // Without the CCP's cookies, the background asks with the token that the page has lent, if it has.
-  if (!hasOwnCookies(close) && !context.mayAsk) return 'separate_cookies'
-  if (presence === 'present') {
-    if (isUntried(close) && wasOneOfSeveral(state, close)) return 'other_ccp'
-    const isReloaded = close.documents.some(({ successor }) => successor === 'reload')
-    const isLookAtMost = close.check === null || close.check.isLook === true
-    return isSeen && !isReloaded && isLookAtMost && mayLook(close, context) ? 'look' : 'agent_present'
-  }
-  // A CCP that is only offered runs beside the check.
-  const isBlocked = (recovery !== null && recovery.status !== 'offered') || end !== null || !context.mayAsk
-  if (!isBlocked) return presence === 'unknown' && close.check === null ? 'wait' : 'verify'
-  const mayRecover = isRecoverable(close, context)
-  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, OFFER_MS)
-  if (!mayRecover || isGivenUp) return end === null ? 'forbidden' : null
-  return recovery === null && presence === 'unknown' ? 'wait' : 'recover'
+    isObserved(asked)
+  if (!isNeeded || context.mode !== (isObserved(asked) ? 'observe' : 'act')) return finalize(null)
+  const veto = isObserved(asked) ? null : notNeededBy(close, context)
+  if (veto !== null) return finalize({ veto })
+  const { agent } = leadOf(close)
+  return agent === null || exclusionOf(agent, rulesOfClose(close, context.rulesOf)) !== null ? finalize(null) : null
 }
 
-/** Whether the background can check a page's report, and has not done so. */
+/** What was begun has ended: a recovery is looked at; after a refused check a recovery may follow. */
+function onceItHasEnded({ close, context }: Asked): NextStep | null {
+  const { check, recovery } = close
+  if (recovery?.end) return recovery.end.reported !== null && mayLook(close, context) ? LOOK : finalize(null)
+  const end = check?.end ?? null
+  return end !== null && (end.confirmed || end.reason !== 'refused') ? finalize(null) : null
+}
+
+/** The page has left it to a reload, or to another CCP: these have their time to come, or to act. */
+function whereItWasDeferred(asked: Asked): NextStep | null {
+  const { state, close, passed, context, presence } = asked
+  const deferReason = deferReasonOf(close, context.rulesOf)
+  if (deferReason !== 'reload' && deferReason !== 'other_ccp') return null
+  if (presence === 'present' || hasOpenPage(asked)) return finalize(null)
+  if (isAwaited(state, close, passed, context)) return WAIT
+  return isTakenOver(state, close, context.rulesOf) ? finalize(null) : null
+}
+
+/**
+ * Nobody but the page acts on an agent whose CCP is open: otherwise a state that they have chosen would be overruled from outside.
+ */
+function whileItsPageIsOpen(asked: Asked): NextStep | null {
+  const { close, context, known } = asked
+  const maySee = mayLook(close, context)
+  if (offlineWhileOpenOf(close) !== null) {
+    const hasEnded = close.check !== null && close.check.end !== null
+    if (known.outcome !== 'accepted' || hasEnded) return finalize(null)
+    return maySee ? LOOK : finalize('forbidden')
+  }
+  if (!hasOpenPage(asked)) return null
+  // A page that stays, or the next one in the tab, restores the status: afterwards Offline cannot be seen any more.
+  const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
+  return known.evidence === 'snapshot' && !isRestoreDue && maySee ? LOOK : finalize('agent_present')
+}
+
+/** The background cannot ask: it has not the page's session; or it has looked once, which is all that mode `observe` allows. */
+function withoutMeans(asked: Asked): NextStep | null {
+  const { close, context } = asked
+  const hasEnded = close.check !== null && close.check.end !== null
+  if (isObserved(asked) && (!hasOwnCookies(close) || !context.mayAsk || hasEnded)) return finalize(null)
+  // Without the CCP's cookies, the background asks with the token that the page has lent, if it has.
+  return !hasOwnCookies(close) && !context.mayAsk ? finalize('separate_cookies') : null
+}
+
+/** The agent is back, or never left. */
+function whileAnotherCcpIsOpen({ state, close, context, known, presence }: Asked): NextStep | null {
+  if (presence !== 'present') return null
+  if (isUntried(close) && wasOneOfSeveral(state, close)) return finalize('other_ccp')
+  const isReloaded = close.documents.some(({ successor }) => successor === 'reload')
+  const isLookAtMost = close.check === null || close.check.isLook === true
+  const isToBeSeen = known.evidence === 'snapshot' && !isReloaded && isLookAtMost && mayLook(close, context)
+  return isToBeSeen ? LOOK : finalize('agent_present')
+}
+
+/** Nobody is there: the background checks the close, or, where it may not, a CCP may set the agent Offline. */
+function byTheBackground({ close, passed, context, presence }: Asked): NextStep {
+  const { recovery } = close
+  const end = close.check?.end ?? null
+  // A CCP that is only offered runs beside the check.
+  const isBlocked = (recovery !== null && recovery.status !== 'offered') || end !== null || !context.mayAsk
+  if (!isBlocked) return presence === 'unknown' && close.check === null ? WAIT : CHECK
+  const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, OFFER_MS)
+  if (!isRecoverable(close, context) || isGivenUp) return finalize(end === null ? 'forbidden' : null)
+  return recovery === null && presence === 'unknown' ? WAIT : RECOVER
+}
+
+/** Whether the background can look if a page's report is true, and has not done so. */
 function mayLook({ check, recovery }: PendingClose, { mayAsk }: Context): boolean {
   // Where the instance has refused all calls, another call says no more; nor where the settings let the background ask nothing.
   const isRefused = recovery !== null && check === null
@@ -108,31 +177,31 @@ function mayLook({ check, recovery }: PendingClose, { mayAsk }: Context): boolea
  * session, nor for an agent whose state a close does not change.
  */
 export function isRecoverable(close: PendingClose, context: Context): boolean {
-  const { recovery, rules } = context
+  const { recoveryUse, rulesOf } = context
   const before = stateBefore(close)
-  const isStillTheirs = before !== null && isFromState(before, rulesOfClose(close, rules).fromStates)
+  const mayChangeState = before !== null && isFromState(before, rulesOfClose(close, rulesOf).fromStates)
   const isAccepted = knownOutcomeOf(close, context).outcome === 'accepted'
-  return recovery !== 'never' && !isAccepted && hasOwnCookies(close) && isStillTheirs
+  return recoveryUse !== 'never' && !isAccepted && hasOwnCookies(close) && mayChangeState
 }
 
 /**
  * Why the settings exclude an agent whose page could report nothing, or whose contact is waited for: as they would have, had the
  * page been there. null where they do not.
  */
-function notNeededBy(close: PendingClose, { rules }: Context): NotNeededReason | null {
+function notNeededBy(close: PendingClose, { rulesOf }: Context): NotNeededReason | null {
   const { agent } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)
-  if (agent === null || (!isSilent && deferReasonOf(close, rules) !== 'contact_first')) return null
+  if (agent === null || (!isSilent && deferReasonOf(close, rulesOf) !== 'contact_first')) return null
   // By the agent's last facts, and not by the state at the close.
-  return restBecause({ agent, closing: null }, rulesOfClose(close, rules))?.reason ?? null
+  return nothingToDo({ agent, closing: null }, rulesOfClose(close, rulesOf))?.reason ?? null
 }
 
 /** Whether a CCP of the agent may still be reloading: that of this close, or another that went at about that time. */
-function isAwaited(state: CloseState, close: PendingClose, passed: Passed, { rules, graceMs }: Context): boolean {
+function isAwaited(state: CloseState, close: PendingClose, passed: Passed, { rulesOf, graceMs }: Context): boolean {
   const key = keyOf(leadOf(close))
   return pendingCloses(state).some(
     (other) =>
-      keyOf(leadOf(other)) === key && deferReasonOf(other, rules) === 'reload' && mayComeBack(other, passed, graceMs),
+      keyOf(leadOf(other)) === key && deferReasonOf(other, rulesOf) === 'reload' && mayComeBack(other, passed, graceMs),
   )
 }
 

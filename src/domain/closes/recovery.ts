@@ -17,15 +17,13 @@ import type { RecoveryUse } from '../settings'
 import type { PendingClose } from './closes'
 import { leadOf, leftBehind } from './close-facts'
 import { pendingCloses, pendingNamed } from './closes'
-import { presenceOf } from './agent-presence'
-import type { CcpEvent } from './events'
+import { ccpPresenceOf } from './agent-presence'
+import type { CcpEvent, ReceivedEvent } from './events'
 import type { Close, Recovery, RecoveryEnd } from './close'
 import { closeNamed, updatePending, withStep } from './close'
 import type { Flag, CloseState } from './state'
 import { keyOf } from './ccp-document'
-import type { UnverifiedReason } from '../reasons'
-
-type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
+import type { UnconfirmedReason } from '../reasons'
 
 /** Whether the recovery CCP still has something to do; otherwise it is to be closed. */
 export function isUnderWay(state: CloseState): boolean {
@@ -53,7 +51,7 @@ export function orderOf(state: CloseState): RecoveryOrder | null {
 export function nextRecovery(state: CloseState, now: number): string | null {
   if (state.recovery !== null) return null
   const due = pendingCloses(state).find(
-    (close) => close.recovery?.status === 'wanted' && presenceOf(state, close, now) === 'absent',
+    (close) => close.recovery?.status === 'wanted' && ccpPresenceOf(state, close, now) === 'absent',
   )
   return due?.id ?? null
 }
@@ -132,7 +130,7 @@ export function withoutCcp(state: CloseState, at: number): CloseState {
 }
 
 /** Ends the recovery that takes too long. */
-export function withinTime(state: CloseState, now: number, passed: Passed): CloseState {
+export function withoutTimedOutRecovery(state: CloseState, now: number, passed: Passed): CloseState {
   const { recovery } = state
   return recovery !== null && passed(recovery.startedAt, RECOVERY_MS) ? withEnd(state, now, 'no_answer') : state
 }
@@ -168,7 +166,7 @@ export function withRecoveryEvent(state: CloseState, { header, docEvent, at }: R
 }
 
 /** Ends the recovery that is under way. That an agent is Offline answers each of their closes that waits. */
-function withEnd(state: CloseState, at: number, found: RecoveryFinding | UnverifiedReason): CloseState {
+function withEnd(state: CloseState, at: number, found: RecoveryFinding | UnconfirmedReason): CloseState {
   const close = closeUnderWay(state)
   if (close?.recovery == null) return state
   const end = endOf(found, at, close.recovery)
@@ -195,7 +193,7 @@ function over(recovery: Recovery | null, end: RecoveryEnd): Recovery | null {
   return recovery === null ? null : { ...recovery, status: 'over', end }
 }
 
-function endOf(found: RecoveryFinding | UnverifiedReason, at: number, { reason }: Recovery): RecoveryEnd {
+function endOf(found: RecoveryFinding | UnconfirmedReason, at: number, { reason }: Recovery): RecoveryEnd {
   const unknown = { at, reported: null, error: null, isDeclined: false } as const
   if (typeof found === 'string') return { ...unknown, reason: found }
   switch (found.kind) {

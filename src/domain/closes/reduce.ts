@@ -3,13 +3,13 @@
  * the table of files are in docs/architecture.md, "How a close ends".
  *
  * Events may come twice, late, in any order, or never; the worker may die between any two of them. A document therefore only
- * collects facts, each once; `closes.ts` determines which documents make a close, and has its record; `finalize.ts` decides
- * how it ended.
+ * collects facts, each once; `closes.ts` determines which documents make a close, and has its record; `settle.ts` decides
+ * when it has settled, `next-step.ts` what is still to be found out, and `close-entry.ts` how it ended.
  */
-import type { Verification } from '../verification'
-import { afterAttempt, whileAsking, withoutAsking } from '../verification'
+import type { Check } from '../check'
+import { afterAttempt, whileAsking, withoutAsking } from '../check'
 import type { AwayEvent } from './away-cases'
-import { applyAway, isAwayEvent, withFinalized, withoutOver } from './away-cases'
+import { applyAway, isAwayEvent, withAwayCasesOf, withoutEndedAwayCases } from './away-cases'
 import type { Close } from './close'
 import { mapCloses, updatePending } from './close'
 import { closeOfDocument, withCloses } from './closes'
@@ -17,41 +17,48 @@ import { isElsewhere, mapDocuments, step, update, withGone } from './documents'
 import type { CcpEvent } from './events'
 import { withRetry } from './retry'
 import { amendmentsOf } from './amendments'
-import { applyDocumentEvent, mayBeBelieved, withEventOfCloses } from './document-events'
+import { withEventOfCloses } from './close-events'
+import { applyDocumentEvent, mayBeBelieved } from './document-events'
 import { withExposures } from './open-exposures'
 import { applyRecovery, isOfRecovery, withDeclined, withoutCcp, withRecoveryEvent } from './recovery'
 import { withBackgroundPath } from './background-path'
-import { withinMost, withoutEnded } from './duties'
+import { withinDutyLimits, withoutEndedDuties } from './duties'
 import { flagsOf } from './flags'
 import { withAttemptsOf } from './attempts'
 import type { Context } from './context'
 import type { Reduction } from './settle'
-import { finish, settle } from './settle'
+import { finalize, settle } from './settle'
 import { unprotectedEntry } from './unprotected'
 import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 
 /** All events but those about absent agents. */
-type CloseEvent = Exclude<CcpEvent, AwayEvent>
+type HandledEvent = Exclude<CcpEvent, AwayEvent>
 
 /** The next state, and the entries that became final with it. Pure; takes any event at any time. */
 export function reduceCloses(state: CloseState, event: CcpEvent, context: Context): Reduction {
-  const earlier = finalizeEarlier(state, event, context)
-  const isOurs = isRecoveryEvent(earlier.state, event)
-  const amendments = isOurs ? [] : amendmentsOf(earlier.state, event)
-  const entered = entryOf(earlier.state, event, context)
+  // 1. A document that closes again: its first close ends before the event is applied.
+  const first = finalizeFirst(state, event, context)
+  // 2. Amendments and entries without a close follow from the state before the event.
+  const isRecovery = isOfRecoveryCcp(first.state, event)
+  const amendments = isRecovery ? [] : amendmentsOf(first.state, event)
+  const entered = withEntryWithoutClose(first.state, event, context)
+  // 3. The event itself, and the duties that it ends. No agent is back in a recovery CCP: its events end none.
   const applied = apply(entered.state, event)
-  const next = isOurs || !isBelieved(earlier.state, event) ? applied : withoutEnded(earlier.state, applied, event)
+  const endsDuties = !isRecovery && isBelieved(first.state, event)
+  const next = endsDuties ? withoutEndedDuties(first.state, applied, event) : applied
+  // 4. Closes that have settled: their checks, recoveries and entries.
   const seen = event.type === 'tick' ? { ...event, isNow: true } : { tabs: {}, holding: allOrphans(next), isNow: false }
   const settled = settle(next, event.at, seen, context)
-  const finalized = [...earlier.finalized, ...entered.finalized, ...settled.finalized]
-  const last = withoutOver(withFinalized(settled.state, finalized, event.at), event.at, context.rules)
-  const exposed = withExposures(last, isOurs ? null : event, finalized, amendments)
-  return { finalized, ...exposed, state: withinMost(exposed.state) }
+  const finalized = [...first.finalized, ...entered.finalized, ...settled.finalized]
+  // 5. What follows from the entries: absent agents, open exposures.
+  const last = withoutEndedAwayCases(withAwayCasesOf(settled.state, finalized, event.at), event.at, context.rulesOf)
+  const exposed = withExposures(last, isRecovery ? null : event, finalized, amendments)
+  return { finalized, ...exposed, state: withinDutyLimits(exposed.state) }
 }
 
 /** Makes an entry without a close: for an absent agent, or for a page that is not protected. */
-function entryOf(
+function withEntryWithoutClose(
   state: CloseState,
   event: CcpEvent,
   { extensionVersion }: Context,
@@ -60,17 +67,17 @@ function entryOf(
     const { state: next, entry } = applyAway(state, event, extensionVersion)
     return { state: next, finalized: entry === null ? [] : [entry] }
   }
-  const entry = isRecoveryEvent(state, event) ? null : unprotectedEntry(state, event, extensionVersion)
+  const entry = isOfRecoveryCcp(state, event) ? null : unprotectedEntry(state, event, extensionVersion)
   return { state, finalized: entry === null ? [] : [entry] }
 }
 
 /** Whether an event comes from a recovery CCP, in which no agent returns. */
-function isRecoveryEvent(state: CloseState, event: CcpEvent): boolean {
+function isOfRecoveryCcp(state: CloseState, event: CcpEvent): boolean {
   return event.type === 'document' && isOfRecovery(state, event)
 }
 
 /** A document that closes a second time has stayed the first time, whether or not it has reported so. */
-function finalizeEarlier(state: CloseState, event: CcpEvent, context: Context): Reduction {
+function finalizeFirst(state: CloseState, event: CcpEvent, context: Context): Reduction {
   const nothing = { state, finalized: [], amendments: [] }
   if (event.type !== 'document' || event.docEvent.type !== 'closing') return nothing
   const { docEvent, at, seq, header } = event
@@ -88,7 +95,7 @@ function finalizeEarlier(state: CloseState, event: CcpEvent, context: Context): 
   }))
   const close = closeOfDocument(stayed, doc.docId)
   if (close === null) return nothing
-  const { state: next, entry } = finish(stayed, close, at, context)
+  const { state: next, entry } = finalize(stayed, close, at, context)
   return {
     state: update(next, doc.docId, (open) => ({ ...open, gone, tabRemoved })),
     finalized: [entry],
@@ -108,7 +115,7 @@ function isBelieved(state: CloseState, event: CcpEvent): boolean {
 }
 
 /** Applies an event to the documents: facts, each once. */
-function withFacts(state: CloseState, event: CloseEvent): CloseState {
+function withFacts(state: CloseState, event: HandledEvent): CloseState {
   switch (event.type) {
     case 'document':
       return isOfRecovery(state, event)
@@ -134,8 +141,8 @@ function withFacts(state: CloseState, event: CloseEvent): CloseState {
         doc.runId === event.runId ? doc : withGone({ ...doc, orphanedAt: event.at }, doc.lastSeenAt, 'run_ended'),
       )
     case 'asking':
-    case 'verified':
-    case 'setting':
+    case 'checked':
+    case 'setting_offline':
     case 'dismiss_flag':
     case 'retry_wanted':
     case 'recovery_wanted':
@@ -150,7 +157,7 @@ function withFacts(state: CloseState, event: CloseEvent): CloseState {
 }
 
 /** Applies an event to what is done about closes. */
-function withProcess(state: CloseState, event: CloseEvent): CloseState {
+function withProcess(state: CloseState, event: HandledEvent): CloseState {
   switch (event.type) {
     case 'document':
       return isOfRecovery(state, event) ? withRecoveryEvent(state, event) : withEventOfCloses(state, event)
@@ -164,7 +171,7 @@ function withProcess(state: CloseState, event: CloseEvent): CloseState {
     }
     case 'asking':
       return updatePending(state, event.closeId, (close) => withCheck(close, (check) => whileAsking(check, event.at)))
-    case 'verified': {
+    case 'checked': {
       const { closeId, finding, at, jitter } = event
       return updatePending(withBackgroundPath(state, event), closeId, (close) =>
         withCheck(close, (check) => afterAttempt(check, finding, at, jitter)),
@@ -188,13 +195,13 @@ function withProcess(state: CloseState, event: CloseEvent): CloseState {
     case 'lost':
     case 'heard':
     case 'browser_started':
-    case 'setting':
+    case 'setting_offline':
     case 'tick':
       return state
   }
 }
 
-function withCheck(close: Close, change: (check: Verification) => Verification): Close {
+function withCheck(close: Close, change: (check: Check) => Check): Close {
   return close.check === null ? close : { ...close, check: change(close.check) }
 }
 

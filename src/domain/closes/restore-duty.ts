@@ -2,14 +2,12 @@
 import { mayBeSamePeriod } from '../state-period'
 import type { ClosingReport } from '../close-report'
 import { isOfflineWhileOpen } from '../close-report'
-import type { CcpEvent } from './events'
+import type { ReceivedEvent } from './events'
 import type { CcpDocument, TabPlace } from './ccp-document'
 import type { Close } from './close'
 import { dutiesOf } from './close'
 import type { DutyKind } from './duties'
 import type { CloseState } from './state'
-
-type ReceivedEvent = Extract<CcpEvent, { type: 'document' }>
 
 /** A document's close report, and where the document was. */
 export interface RestoreDuty {
@@ -58,7 +56,7 @@ function isRestored(duty: RestoreDuty, close: Close, { header, docEvent, place }
 }
 
 /** The close report of the document that this one is a reload of. */
-export function closeBefore(state: CloseState, { header, place, runId }: ReceivedEvent): CcpDocument['reloads'] {
+export function reportBeforeReload(state: CloseState, { header, place, runId }: ReceivedEvent): CcpDocument['reloads'] {
   const [latest] = dutiesOf(state, 'restore')
     .filter(({ close, duty }) => {
       if (close.instance !== header.instance || duty.runId !== runId) return false

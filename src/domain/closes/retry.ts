@@ -1,5 +1,5 @@
 /** Closes that are still being checked: a person may have them checked sooner. */
-import { askedNow, failuresOf } from '../verification'
+import { askedNow, failuresOf } from '../check'
 import { updatePending } from './close'
 import type { PendingClose } from './closes'
 import { pendingCloses, pendingNamed } from './closes'

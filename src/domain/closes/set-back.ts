@@ -11,12 +11,12 @@ export function wasSetBack(first: number, later: number): boolean {
 }
 
 /** Longer than a message of a living page is under way, in ms: a repeated message bears a new time. */
-const UNDER_WAY_MS = 10 * 60_000
+const REQUEST_UNDER_WAY_MS = 10 * 60_000
 
 /**
  * Whether a living page has sent a message after a moment: a message with a much earlier time was written by a clock that was set
  * back since.
  */
 export function isSaidAfter(at: number, moment: number): boolean {
-  return at > moment || at < moment - UNDER_WAY_MS
+  return at > moment || at < moment - REQUEST_UNDER_WAY_MS
 }

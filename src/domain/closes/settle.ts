@@ -1,30 +1,30 @@
-/** The end of the close state machine: when a close is over, whether it must be verified first, and its entry and flag. */
+/** The end of the close state machine: when a close has settled, whether it is checked first, and its entry and flag. */
 import { isOccupied } from '../agent'
 import type { Passed } from '../clock'
 import { waitsOver } from '../clock'
 import type { Amendment, LogEntry } from '../log-entry'
 import { isLeftAvailable, needsAttention } from '../log-entry'
-import type { Verification } from '../verification'
-import { failuresOf, isDue, isRefusedForLong, startLook, startVerification } from '../verification'
+import type { Check } from '../check'
+import { failuresOf, isDue, isRefusedForLong, startLook, startCheck } from '../check'
 import type { PendingClose } from './closes'
 import { acceptedAt, endedAt, hasBegun, leadOf, deferReasonOf } from './close-facts'
 import { pendingCloses, withCloses } from './closes'
 import { LOADING_MS, ORPHAN_MS, SETTLE_MS, isUnreachable } from './agent-presence'
-import { supersedes } from './supersedes'
+import { takesOver } from './takes-over'
 import type { Close } from './close'
 import { closeOfEntry, updatePending, withAliases } from './close'
 import { causeOf } from './cause'
-import { finalize } from './finalize'
+import { entryOfClose } from './close-entry'
 import { knownOutcomeOf } from './known-outcome'
 import { mapDocuments, withGone } from './documents'
 import { withDuty, withDutiesOf, withoutOverdue } from './duties'
 import { flagOf, withoutFlag } from './flags'
 import { withoutForgotten } from './forgotten'
 import type { Context } from './context'
-import type { Unverified } from './next-step'
+import type { WhyUnconfirmed } from './next-step'
 import { isRecoverable, nextStepOf } from './next-step'
 import type { TabStatus } from './events'
-import { withinTime, withRecovery } from './recovery'
+import { withoutTimedOutRecovery, withRecovery } from './recovery'
 import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 
@@ -45,33 +45,34 @@ export interface Reduction {
   readonly amendments: readonly Amendment[]
 }
 
-/** Finalizes every close that is over, and begins the verification of those that need it. */
+/** Finalizes each close that has settled, after the check or the recovery that it needs. */
 export function settle(state: CloseState, now: number, seen: TabsSeen, context: Context): Reduction {
   const finalized: LogEntry[] = []
   const passed = waitsOver(now, seen.isNow)
   const facts = mapDocuments(state, (doc) => withoutOrphan(doc, passed, seen.holding))
-  let next = withinTime(withCloses(facts), now, passed)
+  let next = withoutTimedOutRecovery(withCloses(facts), now, passed)
   for (const close of pendingCloses(next)) {
-    if (!isOver(close, passed, seen.tabs, context)) continue
+    if (!hasSettled(close, passed, seen.tabs, context)) continue
     const nextStep = nextStepOf(next, close, { now, passed }, context)
-    if (nextStep === 'wait') continue
     // What begins now begins at the current time: the time of a message may be long past.
-    const begins = nextStep === 'verify' || nextStep === 'look' || nextStep === 'recover'
-    if (begins && !seen.isNow && !hasBegun(close)) continue
-    if (nextStep === 'look') {
-      if (!close.check?.isLook) next = updatePending(next, close.id, (one) => ({ ...one, check: startLook(now) }))
-      continue
+    const mayBegin = seen.isNow || hasBegun(close)
+    switch (nextStep.step) {
+      case 'wait':
+        continue
+      case 'look':
+        if (mayBegin && !close.check?.isLook)
+          next = updatePending(next, close.id, (one) => ({ ...one, check: startLook(now) }))
+        continue
+      case 'check':
+        if (mayBegin) next = withCheckUnderWay(next, close, now, context)
+        continue
+      case 'recover':
+        if (mayBegin) next = withRecoveryOf(next, close, now, context)
+        continue
+      case 'finalize':
+        break
     }
-    if (nextStep === 'verify') {
-      next = withVerification(next, close, now, context)
-      continue
-    }
-    if (nextStep === 'recover') {
-      if (context.recovery !== 'never') next = withRecovery(next, close, now, context.recovery)
-      if (!close.isDismissed) next = flagged(next, close, finalize(close, context))
-      continue
-    }
-    const finished = finish(next, close, now, context, nextStep)
+    const finished = finalize(next, close, now, context, nextStep.why)
     next = finished.state
     finalized.push(finished.entry)
   }
@@ -79,18 +80,25 @@ export function settle(state: CloseState, now: number, seen: TabsSeen, context: 
   return { state: withoutFinalized(remembered, passed), finalized, amendments: [] }
 }
 
+/** Has a CCP set the agent of a close Offline, and flags them until it has. */
+function withRecoveryOf(state: CloseState, close: PendingClose, now: number, context: Context): CloseState {
+  const { recoveryUse } = context
+  const next = recoveryUse === 'never' ? state : withRecovery(state, close, now, recoveryUse)
+  return close.isDismissed ? next : withFlag(next, close, entryOfClose(close, context))
+}
+
 /** Gives a close its verdict and its entry, and begins the duties that follow. */
-export function finish(
+export function finalize(
   state: CloseState,
   close: PendingClose,
   now: number,
   context: Context,
-  unverified: Unverified = null,
+  unverified: WhyUnconfirmed = null,
 ): { state: CloseState; entry: LogEntry } {
-  const entry = finalize(close, context, unverified)
+  const entry = entryOfClose(close, context, unverified)
   // A CCP that is there is responsible for its agent: none of the others may rely on this close.
   const isHandedOn = unverified === 'agent_present' && entry.outcome !== 'confirmed'
-  const marked = isHandedOn ? state : withSuperseded(state, close, context)
+  const marked = isHandedOn ? state : withTakenOver(state, close, context)
   const next = withVerdict(marked, close, entry, now)
   const isCalm = !needsAttention(entry) && !isLeftAvailable(entry)
   const calm = isCalm ? withoutFlag(next, entry, close) : next
@@ -98,27 +106,28 @@ export function finish(
 }
 
 /** Flags the agent of a close before its end. */
-function flagged(state: CloseState, close: PendingClose, entry: LogEntry): CloseState {
+function withFlag(state: CloseState, close: PendingClose, entry: LogEntry): CloseState {
   const flag = flagOf(state, close, entry)
   return flag === null ? state : withDuty(state, close.id, flag)
 }
 
 /** Marks the agent's earlier closes that are pending: they need not know that this one was finalized first. */
-function withSuperseded(state: CloseState, close: PendingClose, { rules }: Context): CloseState {
-  const earlier = pendingCloses(state).filter((other) => supersedes(close, other, rules))
-  return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isSuperseded: true })), state)
+function withTakenOver(state: CloseState, close: PendingClose, { rulesOf }: Context): CloseState {
+  const earlier = pendingCloses(state).filter((other) => takesOver(close, other, rulesOf))
+  return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isTakenOver: true })), state)
 }
 
 /**
- * Begins to verify a close. One whose check takes long is flagged before it ends, so that somebody can do something meanwhile.
+ * Begins a check, or goes on with it. A close whose check takes long is flagged before it ends, so that somebody can do something
+ * meanwhile.
  */
-function withVerification(state: CloseState, close: PendingClose, now: number, context: Context): CloseState {
+function withCheckUnderWay(state: CloseState, close: PendingClose, now: number, context: Context): CloseState {
   const { check } = close
   if (check === null) {
     const { agent } = leadOf(close)
     const hadContact = agent !== null && isOccupied(agent)
     const isAccepted = knownOutcomeOf(close, context).outcome === 'accepted'
-    const begun = startVerification(now, { hadContact, observes: context.mode === 'observe', isAccepted })
+    const begun = startCheck(now, { hadContact, observes: context.mode === 'observe', isAccepted })
     return updatePending(state, close.id, (one) => ({ ...one, check: begun }))
   }
   const helped = withHelp(state, close, check, now, context)
@@ -127,21 +136,15 @@ function withVerification(state: CloseState, close: PendingClose, now: number, c
   // Not while the instance is asked: the answer may make the flag needless.
   const isAskedNow = check.isAsking || isDue(check, now)
   if (!isLong || isAskedNow || close.isDismissed) return helped
-  const entry = finalize(close, context)
+  const entry = entryOfClose(close, context)
   // What Connect has accepted counts until something contradicts it.
-  return entry.outcome === 'accepted' ? helped : flagged(helped, close, entry)
+  return entry.outcome === 'accepted' ? helped : withFlag(helped, close, entry)
 }
 
 /** Offers a CCP beside the check, where the instance keeps refusing the background. */
-function withHelp(
-  state: CloseState,
-  close: PendingClose,
-  check: Verification,
-  now: number,
-  context: Context,
-): CloseState {
-  if (context.recovery === 'never' || !isRefusedForLong(check, now)) return state
-  return isRecoverable(close, context) ? withRecovery(state, close, now, context.recovery) : state
+function withHelp(state: CloseState, close: PendingClose, check: Check, now: number, context: Context): CloseState {
+  if (context.recoveryUse === 'never' || !isRefusedForLong(check, now)) return state
+  return isRecoverable(close, context) ? withRecovery(state, close, now, context.recoveryUse) : state
 }
 
 /** What a look at the browser's tabs has shown; empty where there was none. */
@@ -162,7 +165,7 @@ function withoutOrphan(doc: CcpDocument, passed: Passed, holding: readonly strin
     : withGone(doc, doc.lastSeenAt, 'run_ended')
 }
 
-function isOver(
+function hasSettled(
   close: PendingClose,
   passed: Passed,
   tabs: Readonly<Record<number, TabStatus>>,
@@ -193,7 +196,7 @@ function isOutcomeSettled(close: PendingClose, context: Context): boolean {
   return (
     haveSpoken &&
     would === undefined &&
-    deferReasonOf(close, context.rules) === null &&
+    deferReasonOf(close, context.rulesOf) === null &&
     (outcome === 'accepted' || outcome === 'not_needed')
   )
 }

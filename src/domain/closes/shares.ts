@@ -9,14 +9,14 @@ import { leadOf } from './close-facts'
 import { pendingCloses } from './closes'
 import type { CcpEvent } from './events'
 import type { Context } from './context'
+import { ENDED_MOST } from './forgotten'
 import type { Reduction } from './settle'
-import { finish } from './settle'
+import { finalize } from './settle'
 import type { CloseState } from './state'
 
 const MAX_DOCUMENTS = 120
 const MAX_NAMES = 120
 const MAX_FINALIZED = 320
-const MAX_ENDED = 1_000
 
 /**
  * Keeps the state after an event within the shares. A close that must make room is finalized and logged as far as it is known.
@@ -31,7 +31,7 @@ export function withinShares(reduction: Reduction, event: CcpEvent, context: Con
       .filter((one) => instanceKey(leadOf(one).instance) === instance)
       .sort((a, b) => a.startedAt - b.startedAt)[0]
     if (close !== undefined) {
-      const finished = finish(state, close, event.at, context)
+      const finished = finalize(state, close, event.at, context)
       state = finished.state
       finalized.push(finished.entry)
     }
@@ -64,9 +64,9 @@ function withinLists(state: CloseState): CloseState {
     ...state,
     closes: withinCloses(state.closes),
     ended:
-      ended.length <= MAX_ENDED
+      ended.length <= ENDED_MOST
         ? state.ended
-        : Object.fromEntries(ended.sort(([, a], [, b]) => a - b).slice(-MAX_ENDED)),
+        : Object.fromEntries(ended.sort(([, a], [, b]) => a - b).slice(-ENDED_MOST)),
   }
 }
 

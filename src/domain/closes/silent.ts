@@ -22,7 +22,7 @@ export interface Idle {
 const CRASH = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
 
 /** Whether a document has gone without reporting what its settings call for. */
-export function isUnconfigured({ closing }: Pick<CcpDocument, 'closing'>): boolean {
+export function hasNotDecided({ closing }: Pick<CcpDocument, 'closing'>): boolean {
   const did = closing?.report.did
   return did === undefined || (did.action === 'cannot' && did.reason === 'not_configured')
 }
@@ -30,7 +30,7 @@ export function isUnconfigured({ closing }: Pick<CcpDocument, 'closing'>): boole
 /**
  * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do.
  */
-export function restBecause(
+export function nothingToDo(
   { agent, closing }: Pick<CcpDocument, 'agent' | 'closing'>,
   rules: CloseRules,
 ): Idle | null {
@@ -44,8 +44,8 @@ export function restBecause(
  * Why a document that could report nothing had nothing to do either: its agent's state, or the settings. null where something was
  * to be done.
  */
-export function idleBecause(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
-  const rest = restBecause(doc, rules)
+export function nothingToDoNow(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
+  const rest = nothingToDo(doc, rules)
   if (rest !== null || doc.agent === null) return rest
   // A state that comes from a contact: the instance is asked about it later.
   return isFromState(doc.agent.state, rules.fromStates) ? null : { reason: 'not_routable' }

@@ -87,13 +87,13 @@ export function withFlagOfUnprotected(
   state: CloseState,
   doc: CcpDocument,
   now: number,
-  { mode, rules }: Pick<Context, 'mode' | 'rules'>,
+  { mode, rulesOf }: Pick<Context, 'mode' | 'rulesOf'>,
 ): CloseState {
   const since = unprotectedGoneAt(doc)
   const isAgentKnown = Object.values(state.documents).some(
     ({ agent, instance }) => agent !== null && instanceKey(instance) === instanceKey(doc.instance),
   )
-  if (since === null || isAgentKnown || mode === 'off' || rules(doc).excluded !== null) return state
+  if (since === null || isAgentKnown || mode === 'off' || rulesOf(doc).excluded !== null) return state
   const { instance, url } = doc
   const id = unprotectedId(doc.docId)
   const outcome = 'unprotected'

@@ -15,7 +15,7 @@ let heard: unknown[]
 
 /** What the bridge receives when the background reports these CCPs as open. */
 const told = (otherCcps: readonly string[] = [OTHER]) => {
-  const { otherCcps: known, lastWindow } = others.without(pageConfig({ otherCcps: [...otherCcps] }))
+  const { otherCcps: known, lastWindow } = others.corrected(pageConfig({ otherCcps: [...otherCcps] }))
   return [known, lastWindow]
 }
 const say = async (message: unknown): Promise<void> => {
@@ -137,6 +137,6 @@ test('a document without a channel relies on the background', () => {
   }
   const alone = new OtherCcps(() => undefined)
   alone.note(OWN, { type: 'stayed' })
-  expect(alone.without(pageConfig({ otherCcps: [OTHER] })).otherCcps).toEqual([OTHER])
+  expect(alone.corrected(pageConfig({ otherCcps: [OTHER] })).otherCcps).toEqual([OTHER])
   expect(() => alone.sayGone(OWN)).not.toThrow()
 })

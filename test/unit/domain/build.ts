@@ -11,7 +11,7 @@ import type { Flag, CloseState } from '../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import type { Mode } from '../../../src/domain/settings'
-import type { Finding } from '../../../src/domain/verification'
+import type { Finding } from '../../../src/domain/check'
 import type { DocumentConfig, PageConfig } from '../../../src/protocol/page-config'
 
 export const INSTANCE = 'acme.my.connect.aws'
@@ -161,9 +161,9 @@ export class EventPlayer {
       extensionVersion: '1.2.3',
       mode: this.mode,
       mayAsk: true,
-      recovery: 'ask',
+      recoveryUse: 'ask',
       graceMs: 20_000,
-      rules: () => RULES,
+      rulesOf: () => RULES,
     })
     this.state = JSON.parse(JSON.stringify(next.state)) as CloseState
     this.entries.push(...next.finalized)
@@ -209,7 +209,7 @@ export class EventPlayer {
 
   /** The finding of one attempt to verify a close. */
   verified(at: number, closeId: string, finding: Finding): readonly LogEntry[] {
-    return this.dispatch({ type: 'verified', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: 40 })
+    return this.dispatch({ type: 'checked', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: 40 })
   }
 
   runStarted(at: number, runId: string): readonly LogEntry[] {
@@ -220,5 +220,5 @@ export class EventPlayer {
 /** An unanswered attempt to verify a document's close, at this many ms. */
 export function noAnswerTo(docId: string, at: number): CcpEvent {
   const finding = { kind: 'no_answer', error: 'x' } as const
-  return { type: 'verified', at: T0 + at, closeId: docId, finding, jitter: 0.5, roundTripMs: null }
+  return { type: 'checked', at: T0 + at, closeId: docId, finding, jitter: 0.5, roundTripMs: null }
 }

@@ -7,7 +7,7 @@ import {
   choiceBounds,
   comparePeriods,
   hasBegunAgain,
-  isSameLook,
+  isSameSnapshot,
   isSamePeriod,
   mayBeSamePeriod,
 } from '../../../src/domain/state-period'
@@ -133,13 +133,17 @@ test('a choice is before another only if their bounds do not meet', () => {
 
 test('a look is the same only with the same start, state and availability', () => {
   const one = told(starting(CHOSEN_AT))
-  expect(isSameLook(one, { ...one })).toBe(true)
-  expect(isSameLook(one, { ...one, startTimestamp: CHOSEN_AT + 1 })).toBe(false)
-  expect(isSameLook(one, { ...one, name: 'Lunch' })).toBe(false)
-  expect(isSameLook(one, told(one, CHOSEN_AT + 1))).toBe(false)
-  expect(isSameLook(told(AVAILABLE), told(AVAILABLE))).toBe(false)
+  expect(isSameSnapshot(one, { ...one })).toBe(true)
+  expect(isSameSnapshot(one, { ...one, startTimestamp: CHOSEN_AT + 1 })).toBe(false)
+  expect(isSameSnapshot(one, { ...one, name: 'Lunch' })).toBe(false)
+  expect(isSameSnapshot(one, told(one, CHOSEN_AT + 1))).toBe(false)
+  expect(isSameSnapshot(told(AVAILABLE), told(AVAILABLE))).toBe(false)
   const untold = starting(CHOSEN_AT)
-  expect([isSameLook(untold, untold), isSameLook(untold, one), isSameLook(one, untold)]).toEqual([true, false, false])
+  expect([isSameSnapshot(untold, untold), isSameSnapshot(untold, one), isSameSnapshot(one, untold)]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 test('an unknown start leaves the answer open for the same state, and for no other', () => {

@@ -44,10 +44,10 @@ const CONTEXT: Context = {
   extensionVersion: '1.2.3',
   mode: 'act',
   mayAsk: true,
-  recovery: 'never',
+  recoveryUse: 'never',
   graceMs: 20_000,
   logsOut: false,
-  rules: () => RULES,
+  rulesOf: () => RULES,
 }
 const NEWS = [
   { type: 'hello' },

@@ -179,7 +179,7 @@ describe('an agent with an open CCP whose “set Offline now” failed', () => {
   })
 })
 
-test('a close under verification is shown as such', async () => {
+test('a close being checked is shown as such', async () => {
   await show({ flags: [FLAG], retries: { 'close-1': 'asking' } })
   expect(place.textContent).toContain('Asking Connect…')
 })

@@ -65,10 +65,10 @@ class World {
               },
             },
       isAlive: () => this.isAlive,
-      onReturn: () => this.made.look(),
+      onReturn: () => this.made.update(),
     })
     this.made.start()
-    this.made.look()
+    this.made.update()
   }
 
   fire(type: 'pagehide' | 'pageshow', persisted = true): void {
@@ -114,14 +114,14 @@ test('holds the request that sets the agent Offline, and reports “armed”', (
 test('is not armed during after-contact work, which the request would discard', () => {
   world = new World()
   world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
-  world.made.look()
+  world.made.update()
   expect(held).toEqual([])
 })
 
 test('asks for enqueueNextState while a missed contact is still present', () => {
   world = new World()
   world.agent = facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] })
-  world.made.look()
+  world.made.update()
   expect(held).toHaveLength(1)
   expect(body()).toMatchObject(['first', { type: 'offline' }, true])
 })
@@ -129,7 +129,7 @@ test('asks for enqueueNextState while a missed contact is still present', () => 
 test('is not armed again while nothing has changed', () => {
   world = new World()
   const [first] = held
-  world.made.look()
+  world.made.update()
   expect(held[0]).toBe(first)
 })
 
@@ -137,7 +137,7 @@ test('is cancelled in pagehide, and armed again only by a return from the back/f
   world = new World()
   world.fire('pagehide')
   expect(held).toEqual([])
-  world.made.look()
+  world.made.update()
   world.fire('pageshow', false)
   expect(held).toEqual([])
   world.fire('pageshow')
@@ -148,11 +148,11 @@ test.each(['QuotaExceededError', 'NotAllowedError'])('is off for good after a %s
   world = new World()
   refusal = new DOMException('', name)
   world.token = 'second'
-  world.made.look()
+  world.made.update()
   expect([held.length, world.made.health()]).toEqual([0, 'refused'])
   refusal = null
   world.token = 'first'
-  world.made.look()
+  world.made.update()
   expect([held.length, world.made.health()]).toEqual([0, 'refused'])
 })
 
@@ -167,7 +167,7 @@ test('is forbidden by the settings, and ready when the agent’s state needs no 
   expect(world.made.health()).toBe('forbidden')
   world.config = pageConfig()
   world.agent = facts('not_routable')
-  world.made.look()
+  world.made.update()
   expect(world.made.health()).toBe('ready')
 })
 
@@ -235,7 +235,7 @@ test('is armed exactly when the rules say so, after any sequence of events', () 
       world = new World()
       for (const each of steps) {
         each()
-        world.made.look()
+        world.made.update()
         expect(held).toHaveLength(world.shouldBeArmed ? 1 : 0)
         if (held.length > 0)
           expect(body()).toMatchObject([world.token, { type: 'offline' }, world.agent?.contacts.length !== 0])

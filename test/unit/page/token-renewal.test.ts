@@ -18,7 +18,7 @@ const settle = async (): Promise<void> => {
   for (let turns = 0; turns < 20; turns += 1) await Promise.resolve()
 }
 const look = (): Promise<void> => {
-  renewal.look()
+  renewal.renewIfDue()
   return settle()
 }
 

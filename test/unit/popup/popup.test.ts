@@ -168,7 +168,7 @@ test('a flag names the state that was left, and the target state', async () => {
   expect(main.textContent).toContain('Go Gone home')
 })
 
-test('a flagged close under verification can be verified now', async () => {
+test('a flagged close being checked can be verified now', async () => {
   await show({ flags: [FLAG], retries: { 'close-1': 'waiting' } })
   button('Ask again').click()
   await settled()

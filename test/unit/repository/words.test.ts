@@ -21,7 +21,11 @@ const IN_NAMES: Readonly<Record<string, string>> = {
   ending: 'known outcome',
   /** Dialogs may ask questions; the domain has steps. */
   question: 'next step',
-  borne: 'superseded',
+  borne: 'taken over',
+  supersede: 'take over',
+  supersedes: 'takes over',
+  verifier: 'checker',
+  verification: 'check',
 }
 
 /** Old words in sentences. Some of the names above are plain English there. */
@@ -54,6 +58,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   news: 'a field of what lies in the mailbox: an older version may have written it',
   unheardSince: 'a field of the stored state',
   isBorne: 'a field of the stored state of older versions',
+  verification: 'a field of the stored state of older versions',
   isTold: 'a field of the stored acts of the watchdog',
   told: 'a key of the outbox, and a value in field-check files',
   notices_untold: 'a finding of the self-test, in support files',

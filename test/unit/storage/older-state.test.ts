@@ -7,7 +7,7 @@ import { pendingCloses } from '../../../src/domain/closes/closes'
 import { flagsOf } from '../../../src/domain/closes/flags'
 import { nextRecovery, orderOf } from '../../../src/domain/closes/recovery'
 import type { CloseState } from '../../../src/domain/closes/state'
-import { startVerification } from '../../../src/domain/verification'
+import { startCheck } from '../../../src/domain/check'
 import { without } from '../../../src/domain/without'
 import { asOlder, lifted, withoutOlderParts } from '../../../src/storage/older-state'
 import { attempts, live, rescues } from '../domain/closes/asking'
@@ -20,7 +20,7 @@ jest.setTimeout(PROPERTY_MS)
 const json = (value: unknown): CloseState => JSON.parse(JSON.stringify(value)) as CloseState
 
 /** What is done about a close, without its name: an older version names it after its documents' current events. */
-const process = ({ docIds, check, recovery, seenOffline, returned, isDismissed, isSuperseded }: Close) => {
+const process = ({ docIds, check, recovery, seenOffline, returned, isDismissed, isTakenOver: isSuperseded }: Close) => {
   return { docIds, check, recovery, seenOffline, returned, isDismissed, isSuperseded }
 }
 const follows = (state: CloseState) =>
@@ -73,7 +73,7 @@ test('the state of a version without closes is read, with closes, names and duti
   player.send(1_010, header('doc-a'), { type: 'gone' })
   const rest = without(player.state, 'closes')
   const doc = player.state.documents['doc-a'] as CcpDocument
-  const check = { ...startVerification(T0 + 3_000), attempts: 3, nextAt: T0 + 9_000 }
+  const check = { ...startCheck(T0 + 3_000), attempts: 3, nextAt: T0 + 9_000 }
   const about = { closeId: 'c1', instance: INSTANCE, username: 'ada' }
   const stored = {
     ...rest,

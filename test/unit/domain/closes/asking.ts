@@ -10,7 +10,7 @@ import type { CloseState } from '../../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import type { RecoveryFinding } from '../../../../src/domain/recovery-order'
 import type { RecoveryUse } from '../../../../src/domain/settings'
-import type { Finding } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
 import { GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../../src/domain/check-back-off'
 import { agentEvent, facts, header, RULES, T0 } from '../build'
 import type { Delivery, World } from './world'
@@ -254,7 +254,7 @@ export function live(
       diedFor.delete(closeId)
       asking.add(closeId)
       const found = (at: number): CcpEvent => {
-        return { type: 'verified', at: T0 + at, closeId, finding: plan.finding, jitter: plan.jitter, roundTripMs: null }
+        return { type: 'checked', at: T0 + at, closeId, finding: plan.finding, jitter: plan.jitter, roundTripMs: null }
       }
       const answered = heard + plan.takes
       insert({ heard: answered, event: found(answered) })
@@ -272,14 +272,14 @@ export function live(
       copies += 1
       state = JSON.parse(JSON.stringify(state)) as CloseState
     }
-    if (event.type === 'verified') asking.delete(event.closeId)
+    if (event.type === 'checked') asking.delete(event.closeId)
     const reduced = reduceCloses(state, event, {
       extensionVersion: '1.2.3',
       mode: 'act',
       mayAsk: true,
-      recovery: use,
+      recoveryUse: use,
       graceMs: 20_000,
-      rules: () => RULES,
+      rulesOf: () => RULES,
     })
     const before = state.recovery
     state = reduced.state

@@ -1,10 +1,10 @@
 /** The change that a check makes: whether the agent is set Offline, and what comes of it. */
 import type { AgentStateType } from '../../../../src/domain/agent'
-import type { LastLook, Look } from '../../../../src/domain/closes/check-close'
+import type { LastLook, JudgedSnapshot } from '../../../../src/domain/closes/check-close'
 import { changeOf, findingAfter, withStuck } from '../../../../src/domain/closes/check-close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
 import type { SnapshotVerdict } from '../../../../src/domain/judge-snapshot'
-import type { Finding, SetFrom } from '../../../../src/domain/verification'
+import type { Finding, SetFrom } from '../../../../src/domain/check'
 import { RULES, state } from '../build'
 import { AT_TAB_2, ccp, check, closeOf, GONE, goneCcp, stateOf } from './made'
 
@@ -14,7 +14,11 @@ const BACK = ccp('doc-b', { place: AT_TAB_2 })
 const UNHEARD = { ...BACK, unheardSince: GONE }
 const TARGET = state('offline')
 
-const lookAt = (type: AgentStateType, verdict: SnapshotVerdict = 'set', changes: Partial<Look> = {}): Look => ({
+const lookAt = (
+  type: AgentStateType,
+  verdict: SnapshotVerdict = 'set',
+  changes: Partial<JudgedSnapshot> = {},
+): JudgedSnapshot => ({
   snapshot: { state: state(type), contacts: [] },
   verdict,
   target: TARGET,
@@ -23,7 +27,7 @@ const lookAt = (type: AgentStateType, verdict: SnapshotVerdict = 'set', changes:
 })
 
 const change = (
-  look: Look,
+  look: JudgedSnapshot,
   { close = closeOf([GONE_DOC], { check: check() }), ...last }: Partial<LastLook> & { close?: PendingClose } = {},
 ): ReturnType<typeof changeOf> =>
   changeOf(close, look, {
@@ -36,7 +40,7 @@ const change = (
   })
 
 describe('an agent whose CCP is gone is set Offline', () => {
-  test.each<[string, Look, SetFrom | null]>([
+  test.each<[string, JudgedSnapshot, SetFrom | null]>([
     ['a state of their choice', lookAt('routable'), null],
     ['after-contact work', lookAt('error', 'work', { isStuck: true }), 'work'],
     ['a missed call that keeps them from work', lookAt('error', 'set', { isStuck: true }), 'stuck'],
@@ -59,7 +63,7 @@ describe('an agent is left as they are', () => {
   })
   const superseded = lookAt('routable', 'superseded', { target: null })
 
-  test.each<[string, Look, Parameters<typeof change>[1], Finding]>([
+  test.each<[string, JudgedSnapshot, Parameters<typeof change>[1], Finding]>([
     ['while a page of the instance loads', superseded, { isArriving: true, state: stateOf(GONE_DOC, BACK) }, LOADS],
     ['while a page of theirs is unheard', superseded, { state: stateOf(GONE_DOC, UNHEARD) }, LOADS],
     ['where they have a CCP open', superseded, { state: stateOf(GONE_DOC, BACK) }, ended('agent_present')],

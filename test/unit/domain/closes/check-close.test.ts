@@ -1,5 +1,5 @@
 /** What a look at the instance finds, before anything is changed. */
-import type { Look } from '../../../../src/domain/closes/check-close'
+import type { JudgedSnapshot } from '../../../../src/domain/closes/check-close'
 import {
   comparedWith,
   findingOf,
@@ -9,7 +9,7 @@ import {
 } from '../../../../src/domain/closes/check-close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
 import type { LeftBehind, Snapshot, SnapshotVerdict } from '../../../../src/domain/judge-snapshot'
-import type { Finding, Verification } from '../../../../src/domain/verification'
+import type { Finding, Check } from '../../../../src/domain/check'
 import type { Waiting } from '../../../../src/domain/waiting'
 import { state, T0 } from '../build'
 import { answered, check, closeOf, GONE, goneCcp, SETTLED } from './made'
@@ -17,7 +17,7 @@ import { answered, check, closeOf, GONE, goneCcp, SETTLED } from './made'
 const HALF_AN_HOUR = 30 * 60_000
 const LEFT: LeftBehind = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
 
-const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): Look => ({
+const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): JudgedSnapshot => ({
   snapshot: { state: state('routable'), contacts: [], ...changes },
   verdict,
   target: state('offline'),
@@ -97,7 +97,7 @@ test.each<SnapshotVerdict>(['offline', 'contact', 'work', 'changed', 'superseded
 describe('what a look finds', () => {
   const NOW = GONE + 100_000
   const LIMIT_MS = 60_000
-  const find = (known: Verification | null, look: Look, left = LEFT): Finding | null =>
+  const find = (known: Check | null, look: JudgedSnapshot, left = LEFT): Finding | null =>
     findingOf(closeOf([goneCcp('doc-a')], { check: known }), left, look, { now: NOW, workLimitMs: LIMIT_MS })
 
   test.each<[SnapshotVerdict, Finding | null]>([
@@ -113,7 +113,7 @@ describe('what a look finds', () => {
 
   const OTHER_PERIOD = { state: { ...state('routable'), startTimestamp: T0 } }
 
-  test.each<[string, Look, Finding]>([
+  test.each<[string, JudgedSnapshot, Finding]>([
     ['the agent is as the close left them', lookAt('set'), { kind: 'ended', reason: 'not_shown' }],
     ['they have been set Available', lookAt('superseded'), { kind: 'ended', reason: 'state_changed' }],
     ['a contact came in the same state', lookAt('contact'), { kind: 'ended', reason: 'not_shown' }],
@@ -127,7 +127,7 @@ describe('what a look finds', () => {
   describe('while the agent has contacts', () => {
     const ENDED = { channel: 'voice', state: 'ended', id: 'call-1' }
     const work = lookAt('work', { contacts: [ENDED] })
-    const worksSince = (since: number): Verification => {
+    const worksSince = (since: number): Check => {
       const waiting: Waiting = { seenAt: since, ready: 'always', work: { since, ended: ['call-1'] } }
       return check({ waiting })
     }

@@ -26,9 +26,9 @@ const tell = (event: CcpEvent): void => {
     extensionVersion: '1',
     mode: 'act',
     mayAsk: true,
-    recovery: 'never',
+    recoveryUse: 'never',
     graceMs: 20_000,
-    rules: () => RULES,
+    rulesOf: () => RULES,
   })
   state = JSON.parse(JSON.stringify(next.state)) as CloseState
   entries.push(...next.finalized)
@@ -37,7 +37,7 @@ const tell = (event: CcpEvent): void => {
 const say = (at: number, docEvent: Extract<CcpEvent, { type: 'document' }>['docEvent'], doc = A, place = PLACE): void =>
   tell({ type: 'document', at: T0 + at, seq: seq++, runId: RUN, header: doc, place, docEvent })
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
-const verification = () => {
+const check = () => {
   const [close] = pendingCloses(state)
   return close === undefined ? null : close.check
 }
@@ -68,10 +68,10 @@ test('a close does not wait for a time before the clock was set back', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(-HOUR)
-  expect(verification()).not.toBeNull()
+  expect(check()).not.toBeNull()
 })
 
-test('the verification of a close does not wait for it either', () => {
+test('the check of a close does not wait for it either', () => {
   say(1_000, closing('c1'))
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
@@ -86,7 +86,7 @@ test('hours of sleep do not count as hours of failed attempts', () => {
   tick(1_010 + SETTLE_MS)
   noAnswer(4_000)
   noAnswer(9 * HOUR)
-  expect(verification()).toMatchObject({ attempts: 2, end: null })
+  expect(check()).toMatchObject({ attempts: 2, end: null })
 })
 
 test('a new worker immediately repeats the question that the previous one was asking', () => {
@@ -94,9 +94,9 @@ test('a new worker immediately repeats the question that the previous one was as
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
   tell({ type: 'asking', at: T0 + 4_000, closeId: 'doc-a' })
-  expect(verification()?.nextAt).toBe(T0 + 4_000 + 45_000)
+  expect(check()?.nextAt).toBe(T0 + 4_000 + 45_000)
   tell({ type: 'worker_started', at: T0 + 5_000, runId: RUN })
-  expect(verification()?.nextAt).toBe(T0 + 5_000)
+  expect(check()?.nextAt).toBe(T0 + 5_000)
 })
 
 describe('an agent workspace whose clock was set back while it was open', () => {
@@ -117,7 +117,7 @@ describe('an agent workspace whose clock was set back while it was open', () => 
     say(-HOUR + 31, { type: 'gone' }, FRAME, INSIDE)
     tick(-HOUR + 31 + SETTLE_MS)
     const finding = { kind: 'offline', by: 'asked' } as const
-    tell({ type: 'verified', at: T0 - HOUR + 3_000, closeId: 'c1', finding, jitter: 0.5, roundTripMs: 40 })
+    tell({ type: 'checked', at: T0 - HOUR + 3_000, closeId: 'c1', finding, jitter: 0.5, roundTripMs: 40 })
     expect(entries).toMatchObject([{ id: 'c1', at: T0 - HOUR, outcome: 'confirmed' }])
     expect(state.documents).toEqual({})
   })
@@ -162,7 +162,7 @@ function leaveFlagged(): void {
   say(1_010, { type: 'gone' })
   tick(1_010 + SETTLE_MS)
   const finding = { kind: 'ended', reason: 'signed_out' } as const
-  tell({ type: 'verified', at: T0 + 4_000, closeId: 'doc-a', finding, jitter: 0.5, roundTripMs: 40 })
+  tell({ type: 'checked', at: T0 + 4_000, closeId: 'doc-a', finding, jitter: 0.5, roundTripMs: 40 })
   expect(flagsOf(state)).toMatchObject([{ closeId: 'c1' }])
 }
 

@@ -27,7 +27,7 @@ describe('the document that stands for a close', () => {
     (documents) => {
       expect(leadOf({ documents }).docId).toBe('doc-b')
       expect(stateBefore(closeOf(documents))?.type).toBe('routable')
-      expect(nextStep(documents)).toBe('verify')
+      expect(nextStep(documents)).toBe('check')
     },
   )
 

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { amendmentsOf } from '../../../../src/domain/closes/amendments'
 import { closeNamed, updateClose } from '../../../../src/domain/closes/close'
 import { pendingCloses } from '../../../../src/domain/closes/closes'
-import { startVerification } from '../../../../src/domain/verification'
+import { startCheck } from '../../../../src/domain/check'
 import { closing, facts, header, RUN, EventPlayer, succeeded, T0 } from '../build'
 import { must, play, RUNS, timeline } from './playing'
 import { worlds } from './world'
@@ -80,7 +80,7 @@ test('closes that turn out to be one are merged: the earlier one keeps its id, a
   player.send(20, frame, closing('c2', {}, facts()), null)
   player.send(30, A, closing('c1'))
   expect(Object.keys(player.state.closes)).toEqual(['c2', 'c1'])
-  const check = startVerification(T0 + 40)
+  const check = startCheck(T0 + 40)
   player.state = updateClose(player.state, 'c1', (close) => ({ ...close, check, isDismissed: true }))
   player.send(50, frame, { type: 'hello' }, inside)
   expect(Object.values(player.state.closes)).toMatchObject([

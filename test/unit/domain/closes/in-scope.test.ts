@@ -16,9 +16,9 @@ const CONTEXT: Context = {
   extensionVersion: '1',
   mode: 'act',
   mayAsk: true,
-  recovery: 'never',
+  recoveryUse: 'never',
   graceMs: 20_000,
-  rules: ({ framed }) => ({ ...RULES, excluded: framed ? 'surface_excluded' : null }),
+  rulesOf: ({ framed }) => ({ ...RULES, excluded: framed ? 'surface_excluded' : null }),
 }
 
 let state: CloseState
@@ -89,7 +89,7 @@ describe('a page that closed before its settings had arrived', () => {
     say(1_000, frameId, closing(`c${frameId}`, { ...NOT_CONFIGURED, stateBefore }, agent))
     endTab()
   }
-  const within = (changes: Partial<CloseRules>): Context => ({ ...CONTEXT, rules: () => ({ ...RULES, ...changes }) })
+  const within = (changes: Partial<CloseRules>): Context => ({ ...CONTEXT, rulesOf: () => ({ ...RULES, ...changes }) })
 
   test.each<[NotNeededReason, Context, AgentFacts]>([
     ['mode_off', { ...within({ mode: 'off' }), mode: 'off' }, facts()],
@@ -121,7 +121,7 @@ describe('a page that closed before its settings had arrived', () => {
   })
 })
 
-test('an excluded frame that was killed does not prevent the verification either', () => {
+test('an excluded frame that was killed does not prevent the check either', () => {
   open(1)
   open(0)
   say(1_001, 0, closing('c0', { did: { action: 'left', reason: 'reload' } }))

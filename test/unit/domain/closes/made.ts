@@ -6,13 +6,14 @@ import { waitsOver } from '../../../../src/domain/clock'
 import { newClose } from '../../../../src/domain/closes/close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
 import type { Context } from '../../../../src/domain/closes/context'
+import type { WhyUnconfirmed } from '../../../../src/domain/closes/next-step'
 import { nextStepOf } from '../../../../src/domain/closes/next-step'
 import type { CloseState } from '../../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import type { CloseRules } from '../../../../src/domain/close-rules'
 import type { Recovery } from '../../../../src/domain/closes/close'
-import type { Verification } from '../../../../src/domain/verification'
-import { startVerification } from '../../../../src/domain/verification'
+import type { Check } from '../../../../src/domain/check'
+import { startCheck } from '../../../../src/domain/check'
 import { EventPlayer, header, INSTANCE, report, RULES, T0 } from '../build'
 
 /** When the page of a close reports it, and when it is gone. */
@@ -60,8 +61,8 @@ export function closeOf(documents: PendingClose['documents'], changes: Partial<P
 export const SETTLED = GONE + 2_000
 
 /** A check that has begun when the close had settled. */
-export function check(changes: Partial<Verification> = {}): Verification {
-  return { ...startVerification(SETTLED), ...changes }
+export function check(changes: Partial<Check> = {}): Check {
+  return { ...startCheck(SETTLED), ...changes }
 }
 
 /** The end of a check that the instance has refused. */
@@ -77,9 +78,9 @@ export function contextWith({ rules = {}, ...changes }: ContextChanges = {}): Co
     extensionVersion: '1.2.3',
     mode: 'act',
     mayAsk: true,
-    recovery: 'ask',
+    recoveryUse: 'ask',
     graceMs: 20_000,
-    rules: () => ({ ...RULES, ...rules }),
+    rulesOf: () => ({ ...RULES, ...rules }),
     ...changes,
   }
 }
@@ -94,12 +95,13 @@ interface Circumstances extends ContextChanges {
   readonly now?: number
 }
 
-/** The next step of a close of these documents. */
+/** The next step of a close of these documents, or why it is finalized. */
 export function nextStep(
   documents: CcpDocument | PendingClose['documents'],
   { record = {}, others = [], now = SETTLED, ...changes }: Circumstances = {},
-): ReturnType<typeof nextStepOf> {
+): 'check' | 'look' | 'recover' | 'wait' | WhyUnconfirmed {
   const close = closeOf('docId' in documents ? [documents] : documents, record)
   const passed = waitsOver(now, true)
-  return nextStepOf(stateOf(...close.documents, ...others), close, { now, passed }, contextWith(changes))
+  const next = nextStepOf(stateOf(...close.documents, ...others), close, { now, passed }, contextWith(changes))
+  return next.step === 'finalize' ? next.why : next.step
 }

@@ -28,15 +28,15 @@ const OTHER_AGENT = facts('routable', { username: 'bob' })
 describe('a page that reloads', () => {
   test('is waited for until its time has passed', () => {
     expect(nextStep(RELOADS, { now: GONE + GRACE_MS - 1 })).toBe('wait')
-    expect(nextStep(RELOADS, { now: GONE + GRACE_MS })).toBe('verify')
+    expect(nextStep(RELOADS, { now: GONE + GRACE_MS })).toBe('check')
   })
 
   test.each([
     ['its tab is closed', { tabRemoved: { at: GONE, windowClosing: false } }],
     ['its browser has ended', { gone: { at: GONE, by: 'run_ended' } }],
   ] as const)('is not waited for where %s', (_, changes) => {
-    expect(nextStep(deferred('reload', 'doc-a', changes))).toBe('verify')
-    expect(nextStep([RELOADS, deferred('reload', 'doc-b', changes)])).toBe('verify')
+    expect(nextStep(deferred('reload', 'doc-a', changes))).toBe('check')
+    expect(nextStep([RELOADS, deferred('reload', 'doc-b', changes)])).toBe('check')
   })
 
   test('is waited for as long as it is there', () => {
@@ -52,7 +52,7 @@ describe.each([
   const now = GONE + GRACE_MS
 
   test('is checked where the agent does not come back', () => {
-    expect(nextStep(doc, { now })).toBe('verify')
+    expect(nextStep(doc, { now })).toBe('check')
   })
 
   test('is over where the agent is there', () => {
@@ -67,13 +67,13 @@ describe.each([
 
   test('is over where a later close acts for the agent', () => {
     expect(nextStep(doc, { now, others: [LATER] })).toBeNull()
-    expect(nextStep(doc, { now, record: { isSuperseded: true } })).toBeNull()
+    expect(nextStep(doc, { now, record: { isTakenOver: true } })).toBeNull()
   })
 
   test('waits while another CCP of the agent may still be reloading', () => {
     const reloads = earlier('reload', { gone: { at: GONE + 1, by: 'pagehide' } })
     expect(nextStep(doc, { now, others: [reloads] })).toBe('wait')
-    expect(nextStep(doc, { now: now + 1, others: [reloads] })).toBe('verify')
+    expect(nextStep(doc, { now: now + 1, others: [reloads] })).toBe('check')
   })
 
   test.each([
@@ -81,18 +81,18 @@ describe.each([
     ['another CCP of the agent was deferred for a contact', earlier('contact_first', { gone: null })],
     ['another CCP of the agent was deferred to this one', earlier('other_ccp', { gone: null })],
   ])('does not wait where %s', (_, other) => {
-    expect(nextStep(doc, { now, others: [other] })).toBe('verify')
+    expect(nextStep(doc, { now, others: [other] })).toBe('check')
   })
 })
 
 describe('a close that waits for a contact', () => {
   test('is checked where another CCP of the agent reloads', () => {
     const reloads = earlier('reload')
-    expect(nextStep(AFTER_CONTACT, { others: [reloads] })).toBe('verify')
+    expect(nextStep(AFTER_CONTACT, { others: [reloads] })).toBe('check')
   })
 
   test('is checked where a later close acts for the agent', () => {
-    expect(nextStep(AFTER_CONTACT, { others: [LATER] })).toBe('verify')
+    expect(nextStep(AFTER_CONTACT, { others: [LATER] })).toBe('check')
   })
 
   test('says that the agent is there where they are', () => {
@@ -103,5 +103,5 @@ describe('a close that waits for a contact', () => {
 
 test('a close that its page has tried is checked where a later one acts for the agent', () => {
   const refused = goneCcp('doc-a', { closing: reported(), result: answered(false) })
-  expect(nextStep(refused, { others: [LATER] })).toBe('verify')
+  expect(nextStep(refused, { others: [LATER] })).toBe('check')
 })

@@ -6,8 +6,8 @@ import type { PendingClose } from '../../../../src/domain/closes/closes'
 import { nextAlarm } from '../../../../src/domain/closes/due'
 import type { DocumentEvent } from '../../../../src/domain/closes/events'
 import { isRecoverable } from '../../../../src/domain/closes/next-step'
-import type { Finding } from '../../../../src/domain/verification'
-import { HELP_AFTER_MS } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
+import { HELP_AFTER_MS } from '../../../../src/domain/check'
 import { closing, EventPlayer, failed, header, state, succeeded, T0 } from '../build'
 import {
   answered,
@@ -44,7 +44,7 @@ function recoveryAfter(answer: DocumentEvent, finding: Finding, times: number) {
     const at = GONE_AFTER + SETTLE_MS + 1 + nth * HELP_AFTER_MS
     const closeId = Object.keys(player.state.closes)[0] ?? ''
     player.dispatch({ type: 'asking', at: T0 + at, closeId })
-    player.dispatch({ type: 'verified', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: null })
+    player.dispatch({ type: 'checked', at: T0 + at, closeId, finding, jitter: 0.5, roundTripMs: null })
     player.tick(at)
   }
   const [close] = Object.values(player.state.closes)
@@ -78,8 +78,8 @@ describe('a CCP may set the agent Offline', () => {
     goneCcp('doc-a', { closing: reported({ stateBefore: state(type) }) })
 
   test.each<[string, PendingClose['documents'], Parameters<typeof contextWith>[0]]>([
-    ['after a click', [TRIED], { recovery: 'ask' }],
-    ['unasked', [TRIED], { recovery: 'open' }],
+    ['after a click', [TRIED], { recoveryUse: 'ask' }],
+    ['unasked', [TRIED], { recoveryUse: 'open' }],
     ['where the window of the close is unknown', [goneCcp('doc-a', { place: null, closing: reported() })], {}],
     ['where no page has reported anything', [goneCcp('doc-a')], {}],
     ['out of a state that the settings name', [left('not_routable')], { rules: { fromStates: ['Mittag'] } }],
@@ -90,7 +90,7 @@ describe('a CCP may set the agent Offline', () => {
   const isPrivate = goneCcp('doc-b', { place: IN_PRIVATE_WINDOW })
 
   test.each<[string, PendingClose['documents'], Parameters<typeof contextWith>[0]]>([
-    ['where the settings open none', [TRIED], { recovery: 'never' }],
+    ['where the settings open none', [TRIED], { recoveryUse: 'never' }],
     ['after Connect has accepted the close', [{ ...TRIED, result: answered(true) }], {}],
     ['in place of one in a private window', [isPrivate], {}],
     ['in place of one that had a document in a private window', [TRIED, isPrivate], {}],
@@ -112,8 +112,8 @@ describe('a CCP is opened, or offered', () => {
   })
 
   test('or the close ends, where the settings open none', () => {
-    expect(nextStep(TRIED, { mayAsk: false, recovery: 'never' })).toBe('forbidden')
-    expect(nextStep(TRIED, { record: REFUSED_CHECK, recovery: 'never' })).toBeNull()
+    expect(nextStep(TRIED, { mayAsk: false, recoveryUse: 'never' })).toBe('forbidden')
+    expect(nextStep(TRIED, { record: REFUSED_CHECK, recoveryUse: 'never' })).toBeNull()
   })
 
   const unheard = [ccp('doc-b', { place: AT_TAB_2, unheardSince: GONE })]
@@ -129,7 +129,7 @@ describe('a CCP is opened, or offered', () => {
 
 describe('a check', () => {
   test('goes on beside a CCP that is only offered', () => {
-    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() } })).toBe('verify')
+    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() } })).toBe('check')
   })
 
   test.each(['wanted', 'under_way'] as const)('pauses for a CCP that is `%s`', (status) => {
@@ -167,7 +167,7 @@ describe('a CCP without a report', () => {
     }
     const pending = { ...stateOf(TRIED), closes: { [offered.id]: offered } }
     expect(nextAlarm(pending, GIVEN_UP + 60_000)).toBe(asksAt)
-    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() }, now: GIVEN_UP + 60_000 })).toBe('verify')
+    expect(nextStep(TRIED, { record: { check: check(), recovery: recovery() }, now: GIVEN_UP + 60_000 })).toBe('check')
   })
 
   test('is waited for as long as it is under way', () => {

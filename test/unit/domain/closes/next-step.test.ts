@@ -26,7 +26,7 @@ describe('the instance is asked about a close', () => {
     ['that waits for a contact', closeThat(CONTACT_FIRST)],
     ['that left the agent in the state of a contact', closeThat(NOT_ROUTABLE, {}, state('system'))],
   ])('%s', (_, doc) => {
-    expect(nextStep(doc)).toBe('verify')
+    expect(nextStep(doc)).toBe('check')
   })
 })
 
@@ -58,7 +58,7 @@ describe('the mode', () => {
     ['act', 'tried', TRIED],
     ['observe', 'observed', OBSERVED],
   ] as const)('`%s` lets the background ask about a close that was %s', (mode, _, doc) => {
-    expect(nextStep(doc, { mode })).toBe('verify')
+    expect(nextStep(doc, { mode })).toBe('check')
   })
 
   test.each([
@@ -71,7 +71,7 @@ describe('the mode', () => {
   })
 
   test('`observe` lets it ask about a close without a report', () => {
-    expect(nextStep(SILENT, { mode: 'observe', rules: { mode: 'observe' } })).toBe('verify')
+    expect(nextStep(SILENT, { mode: 'observe', rules: { mode: 'observe' } })).toBe('check')
   })
 
   test.each<[string, CcpDocument, Parameters<typeof nextStep>[1]]>([
@@ -106,8 +106,8 @@ describe('where the settings exclude the agent', () => {
 
   test('a state that they name does not end the check of a close that a page has tried', () => {
     const rules = { fromStates: ['Pause'] }
-    expect(nextStep(TRIED, { rules })).toBe('verify')
-    expect(nextStep([TRIED, goneCcp('doc-b')], { rules })).toBe('verify')
+    expect(nextStep(TRIED, { rules })).toBe('check')
+    expect(nextStep([TRIED, goneCcp('doc-b')], { rules })).toBe('check')
   })
 })
 
@@ -119,7 +119,7 @@ describe('a close whose agent may be coming back', () => {
   })
 
   test('goes on being checked', () => {
-    expect(nextStep(TRIED, { others: [unheard], record: { check: check() } })).toBe('verify')
+    expect(nextStep(TRIED, { others: [unheard], record: { check: check() } })).toBe('check')
   })
 })
 
@@ -130,7 +130,7 @@ describe.each<[string, PendingClose['documents']]>([
   ['one of its documents', [goneCcp('doc-b'), PRIVATE]],
 ])('where the background lacks the cookies of %s', (_, documents) => {
   test('it asks with a token that the page may have lent', () => {
-    expect(nextStep(documents)).toBe('verify')
+    expect(nextStep(documents)).toBe('check')
   })
 
   test('the close is over if it may not ask', () => {

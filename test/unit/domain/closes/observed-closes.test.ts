@@ -8,16 +8,16 @@ import type { Context } from '../../../../src/domain/closes/context'
 import { reduceCloses } from '../../../../src/domain/closes/reduce'
 import type { CloseState } from '../../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
-import type { Finding } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
 import { agentEvent, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../build'
 
 const OBSERVE: Context = {
   extensionVersion: '1.2.3',
   mode: 'observe',
   mayAsk: true,
-  recovery: 'open',
+  recoveryUse: 'open',
   graceMs: 20_000,
-  rules: () => ({ ...RULES, mode: 'observe' }),
+  rulesOf: () => ({ ...RULES, mode: 'observe' }),
 }
 
 let state: CloseState
@@ -67,7 +67,7 @@ function leave(would: Would): void {
   )
 }
 const found = (at: number, finding: Finding): CcpEvent => {
-  return { type: 'verified', at: T0 + at, closeId: 'a', finding, jitter: 0.5, roundTripMs: 10 }
+  return { type: 'checked', at: T0 + at, closeId: 'a', finding, jitter: 0.5, roundTripMs: 10 }
 }
 
 test('one look follows when the close has settled, whatever it finds', () => {
@@ -174,7 +174,7 @@ test('if the background may not ask, there is no look, and the agent is flagged'
 test('an observed flag is replaced by one that needs attention', () => {
   leave('set_offline')
   tell(tick(3_100), found(3_200, { kind: 'ended', reason: 'observed' }))
-  context = { ...OBSERVE, mode: 'act', recovery: 'never', mayAsk: false, rules: () => RULES }
+  context = { ...OBSERVE, mode: 'act', recoveryUse: 'never', mayAsk: false, rulesOf: () => RULES }
   expect(flagsOf(state)).toHaveLength(1)
   state = mapCloses(state, (close) => ({
     ...close,

@@ -4,7 +4,7 @@ import { amendmentsOf } from '../../../../src/domain/closes/amendments'
 import { offlineNowOf } from '../../../../src/domain/closes/offline-now'
 import type { DocumentHeader } from '../../../../src/domain/closes/ccp-document'
 import type { CloseRules } from '../../../../src/domain/close-rules'
-import type { Finding } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
 import type { PopupOffline } from '../../../../src/domain/settings'
 import { agentEvent, closing, failed, facts, header, RULES, RUN, EventPlayer, state, succeeded, T0 } from '../build'
 

@@ -7,7 +7,7 @@ import { nextAlarm } from '../../../../src/domain/closes/due'
 import { pendingCloses } from '../../../../src/domain/closes/closes'
 import type { ClosingReport } from '../../../../src/domain/close-report'
 import type { LogEntry } from '../../../../src/domain/log-entry'
-import type { Finding } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
 import { agentEvent, closing, facts, header, EventPlayer, state, succeeded, T0 } from '../build'
 
 const A = header('doc-a')
@@ -145,7 +145,7 @@ describe('a finding about one agent is never attributed to another', () => {
   const bob = agentEvent(facts('offline', { username: 'bob', name: 'Bob' }))
   const agents = () => player.entries.map(({ username, outcome }) => [username, outcome])
 
-  test('when a page under verification reports another agent meanwhile', () => {
+  test('when a page being checked reports another agent meanwhile', () => {
     says('asked')
     player.send(1_110, A, { type: 'stayed', closeId: 'c1' })
     player.tick(1_110)

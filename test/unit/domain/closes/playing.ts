@@ -36,9 +36,9 @@ export function play(events: readonly CcpEvent[], onEach?: (played: Played) => v
       extensionVersion: '1.2.3',
       mode: 'observe',
       mayAsk: true,
-      recovery: 'never',
+      recoveryUse: 'never',
       graceMs: 20_000,
-      rules: () => RULES,
+      rulesOf: () => RULES,
     })
     state = next.state
     entries.push(...next.finalized)

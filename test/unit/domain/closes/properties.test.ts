@@ -131,17 +131,17 @@ test('receiving an event twice changes nothing', () => {
           extensionVersion: '1.2.3',
           mode: 'observe',
           mayAsk: true,
-          recovery: 'never',
+          recoveryUse: 'never',
           graceMs: 20_000,
-          rules: () => RULES,
+          rulesOf: () => RULES,
         })
         const twice = reduceCloses(once.state, event, {
           extensionVersion: '1.2.3',
           mode: 'observe',
           mayAsk: true,
-          recovery: 'never',
+          recoveryUse: 'never',
           graceMs: 20_000,
-          rules: () => RULES,
+          rulesOf: () => RULES,
         })
         must(twice.finalized.length === 0, 'concluded again')
         must(JSON.stringify(twice.state) === JSON.stringify(once.state), 'the state has changed')

@@ -542,9 +542,9 @@ describe('a page that was shown as unprotected, and is closed,', () => {
     const doc = player.state.documents['doc-a']
     if (doc === undefined) throw new Error('No document')
     const rules = () => ({ ...RULES, excluded: 'surface_excluded' as const })
-    expect(withFlagOfUnprotected(player.state, doc, T0, { mode: 'act', rules })).toBe(player.state)
-    expect(withFlagOfUnprotected(player.state, doc, T0, { mode: 'off', rules: () => RULES })).toBe(player.state)
-    const acting = withFlagOfUnprotected(player.state, doc, T0, { mode: 'act', rules: () => RULES })
+    expect(withFlagOfUnprotected(player.state, doc, T0, { mode: 'act', rulesOf: rules })).toBe(player.state)
+    expect(withFlagOfUnprotected(player.state, doc, T0, { mode: 'off', rulesOf: () => RULES })).toBe(player.state)
+    const acting = withFlagOfUnprotected(player.state, doc, T0, { mode: 'act', rulesOf: () => RULES })
     expect(flagsOf(acting)).toMatchObject([{ isObserved: false }])
   })
 })

@@ -14,9 +14,9 @@ const ACT: Context = {
   extensionVersion: '1',
   mode: 'act',
   mayAsk: true,
-  recovery: 'never',
+  recoveryUse: 'never',
   graceMs: GRACE_MS,
-  rules: () => RULES,
+  rulesOf: () => RULES,
 }
 
 /** The state machine in act mode. */

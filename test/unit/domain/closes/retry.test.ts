@@ -11,9 +11,9 @@ const CONTEXT = {
   extensionVersion: '1.2.3',
   mode: 'act',
   mayAsk: true,
-  recovery: 'ask',
+  recoveryUse: 'ask',
   graceMs: 20_000,
-  rules: () => RULES,
+  rulesOf: () => RULES,
 } as const
 
 /** A close whose check got no answer when it looked at these times, in ms after T0. */

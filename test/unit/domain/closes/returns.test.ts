@@ -7,7 +7,7 @@ import { SETTLE_MS } from '../../../../src/domain/closes/agent-presence'
 import { withExposures } from '../../../../src/domain/closes/open-exposures'
 import type { AgentStateType } from '../../../../src/domain/agent'
 import { reduceCloses } from '../../../../src/domain/closes/reduce'
-import type { Finding } from '../../../../src/domain/verification'
+import type { Finding } from '../../../../src/domain/check'
 import { agentEvent, closing, facts, header, INSTANCE, RULES, RUN, EventPlayer, state, succeeded, T0 } from '../build'
 
 const A = header('doc-a')
@@ -16,9 +16,9 @@ const CONTEXT = {
   extensionVersion: '1.2.3',
   mode: 'act',
   mayAsk: false,
-  recovery: 'never',
+  recoveryUse: 'never',
   graceMs: 20_000,
-  rules: () => RULES,
+  rulesOf: () => RULES,
 } as const
 /** In the state period in which the close left them, or in one that began later. */
 const found = (type: AgentStateType, since?: number) =>
@@ -124,7 +124,7 @@ test.each<[string, Finding, number | null, string[]]>([
 ])(
   'the health of the background’s own calls is remembered per instance: %s',
   (_what, finding, roundTripMs, expected) => {
-    player.dispatch({ type: 'verified', at: T0 + 5_000, closeId: 'doc-a', finding, jitter: 0, roundTripMs })
+    player.dispatch({ type: 'checked', at: T0 + 5_000, closeId: 'doc-a', finding, jitter: 0, roundTripMs })
     expect(Object.values(player.state.backgroundPaths)).toEqual(
       expected.map((status) => ({ status, roundTripMs, at: T0 + 5_000 })),
     )

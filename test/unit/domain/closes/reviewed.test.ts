@@ -43,7 +43,14 @@ beforeEach(() => {
   state = EMPTY_CLOSE_STATE
   entries = []
   seq = 0
-  context = { extensionVersion: '1', mode: 'act', mayAsk: true, recovery: 'ask', graceMs: 20_000, rules: () => RULES }
+  context = {
+    extensionVersion: '1',
+    mode: 'act',
+    mayAsk: true,
+    recoveryUse: 'ask',
+    graceMs: 20_000,
+    rulesOf: () => RULES,
+  }
   say(0, { type: 'hello' })
   say(10, agentEvent(facts()))
   say(1_000, closing('c1'))
@@ -83,8 +90,8 @@ test('a flag that was dismissed while the instance is still being asked stays cl
 
 describe('a close whose instance does not answer', () => {
   const asking = (at: number): void => tell({ type: 'asking', at: T0 + at, closeId: 'doc-a' })
-  const found = (at: number, finding: Extract<CcpEvent, { type: 'verified' }>['finding']): void =>
-    tell({ type: 'verified', at: T0 + at, closeId: 'doc-a', finding, jitter: 0.5, roundTripMs: 60 })
+  const found = (at: number, finding: Extract<CcpEvent, { type: 'checked' }>['finding']): void =>
+    tell({ type: 'checked', at: T0 + at, closeId: 'doc-a', finding, jitter: 0.5, roundTripMs: 60 })
   beforeEach(() => {
     say(1_010, { type: 'gone' })
     tick(1_010 + SETTLE_MS)
@@ -126,13 +133,13 @@ test('asking sends nothing that may arrive late; only setting a state does', () 
     noAnswer(at + 100)
   }
   expect(requests()).toMatchObject([{ count: 1, lastAt: T0 + 1_000 }])
-  tell({ type: 'setting', at: T0 + 20_000, closeId: 'doc-a' })
+  tell({ type: 'setting_offline', at: T0 + 20_000, closeId: 'doc-a' })
   expect(requests()).toMatchObject([{ count: 2, lastAt: T0 + 50_000 }])
   noAnswer(21_000)
   expect(requests()).toMatchObject([{ count: 2, lastAt: T0 + 21_000 }])
 })
 
-test('an event that was long under way starts no verification', () => {
+test('an event that was long under way starts no check', () => {
   say(1_010, { type: 'gone' })
   say(90_000, { type: 'hello' }, header('doc-x', { openedAt: T0 + 90_000 }), 3)
   expect(state.closes['c1']?.check).toBeNull()

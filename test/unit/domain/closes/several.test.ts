@@ -22,9 +22,9 @@ const tell = (event: CcpEvent): void => {
     extensionVersion: '1',
     mode: 'act',
     mayAsk: true,
-    recovery: 'ask',
+    recoveryUse: 'ask',
     graceMs: GRACE_MS,
-    rules: () => RULES,
+    rulesOf: () => RULES,
   } as const
   const next = reduceCloses(state, event, context)
   state = JSON.parse(JSON.stringify(next.state)) as CloseState
@@ -40,7 +40,7 @@ const goes = (at: number, name: Name): void => {
   tell({ type: 'tab_removed', at: T0 + at, tabId: TABS[name], windowClosing: false })
 }
 const tick = (at: number): void => tell({ type: 'tick', at: T0 + at, tabs: {}, holding: [] })
-/** The closes under verification. */
+/** The closes being checked. */
 const asked = (): (string | undefined)[] =>
   pendingCloses(state)
     .filter((close) => close.check !== null)
@@ -106,7 +106,7 @@ test.each([
     expect(asked().sort()).toEqual(['close-a', 'close-b'])
     for (const name of [first, second]) {
       const finding = { kind: 'ended', reason: 'signed_out' } as const
-      tell({ type: 'verified', at: T0 + 4_000, closeId: `close-${name}`, finding, jitter: 0.5, roundTripMs: 40 })
+      tell({ type: 'checked', at: T0 + 4_000, closeId: `close-${name}`, finding, jitter: 0.5, roundTripMs: 40 })
     }
     expect(story().sort()).toEqual([
       ['close-a', 'accepted', 'signed_out'],

@@ -12,10 +12,10 @@ const CONTEXT: Context = {
   extensionVersion: '1.2.3',
   mode: 'act',
   mayAsk: true,
-  recovery: 'ask',
+  recoveryUse: 'ask',
   graceMs: 20_000,
   logsOut: false,
-  rules: () => RULES,
+  rulesOf: () => RULES,
 }
 
 const FLOOD = 'flood.my.connect.aws'

@@ -3,7 +3,7 @@
  * rules.
  */
 import * as fc from 'fast-check'
-import { Verifier } from '../../../src/background/verifier'
+import { CloseChecker } from '../../../src/background/close-checker'
 import type { AgentFacts, AgentState } from '../../../src/domain/agent'
 import type { ClosingReport } from '../../../src/domain/close-report'
 import type { CloseRules } from '../../../src/domain/close-rules'
@@ -105,7 +105,7 @@ class World {
   private hadContact = false
   private readonly agent: AgentFacts
   private readonly instance = new FakeInstance()
-  private readonly verifier: Verifier
+  private readonly checker: CloseChecker
 
   constructor(private readonly what: Close) {
     const contacts = what.contact === null ? [] : [{ channel: 'voice', state: what.contact }]
@@ -121,7 +121,7 @@ class World {
         this.turn = { ...this.turn, rules: { ...this.turn.rules, excluded: 'surface_excluded' } }
       return this.instance.fetch(url as string, { headers, body })
     })
-    this.verifier = new Verifier({
+    this.checker = new CloseChecker({
       isArriving: () => Promise.resolve(false),
       targetState: () => Promise.resolve(''),
       maySet: () => Promise.resolve(this.turn?.maySet ?? true),
@@ -131,7 +131,7 @@ class World {
       lentToken: () => Promise.resolve(null),
       dispatch: (event) => {
         this.tell(event)
-        this.verifier.consider(this.state, this.now)
+        this.checker.consider(this.state, this.now)
         return Promise.resolve()
       },
     })
@@ -171,7 +171,7 @@ class World {
   private async pass(ms: number): Promise<void> {
     this.now += ms
     this.tell({ type: 'tick', at: this.now, tabs: {}, holding: [] })
-    this.verifier.consider(this.state, this.now)
+    this.checker.consider(this.state, this.now)
     for (let left = 15; left > 0; left -= 1) await new Promise((done) => setImmediate(done))
     if (this.turn?.contact != null || this.turn?.type === 'system') this.hadContact = true
   }
@@ -188,9 +188,9 @@ class World {
       extensionVersion: '1',
       mode: 'act',
       mayAsk: true,
-      recovery: 'never',
+      recoveryUse: 'never',
       graceMs: 20_000,
-      rules: () => this.turn?.rules ?? RULES,
+      rulesOf: () => this.turn?.rules ?? RULES,
     }).state
   }
 

@@ -6,7 +6,7 @@ export type Whereabouts = 'waiting' | 'ccp' | 'loading' | 'elsewhere' | 'gone'
 /** A tab that is navigating shows nothing for a moment: only what so many looks in a row have shown counts. */
 const LOOKS = 2
 
-export interface RecoveryLook {
+export interface RecoveryTabVerdict {
   /** `send`: load the CCP in the tab. `signed_out`: a sign-in page, perhaps an identity provider's. */
   readonly next: 'gone' | 'send' | 'signed_out' | 'look_again'
   /** How many looks in a row have shown a page that is no CCP. */
@@ -21,7 +21,7 @@ export interface RecoveryLook {
 export function judgeRecoveryTab(
   shows: Whereabouts,
   { elsewhere, isSent }: { readonly elsewhere: number; readonly isSent: boolean },
-): RecoveryLook {
+): RecoveryTabVerdict {
   if (shows === 'gone') return { next: 'gone', elsewhere: 0 }
   if (shows !== 'elsewhere') return { next: shows === 'waiting' && !isSent ? 'send' : 'look_again', elsewhere: 0 }
   // The extension signs nobody in.

@@ -1,6 +1,6 @@
 /**
  * After a close whose outcome is not known, the background asks the instance itself, and sets the agent Offline where that is
- * still to be done. This module is what it decides by; `background/verifier.ts` does the asking.
+ * still to be done. This module is what it decides by; `background/close-checker.ts` does the asking.
  */
 import type { BackOff } from './back-off'
 import { isGivenUp, nextTry } from './back-off'
@@ -8,9 +8,9 @@ import { ACCEPTED, ANSWERED, DENIED, LIVE, LONGEST_MS, LOOK, UNANSWERED, WORK } 
 import type { CallError } from './close-report'
 import type { Occupation, Waiting } from './waiting'
 import { rebased, waitingAfter } from './waiting'
-import type { DenialReason, UnverifiedReason } from './reasons'
+import type { DenialReason, UnconfirmedReason } from './reasons'
 
-/** What an attempt to verify found. */
+/** What an attempt of a check found. */
 export type Finding =
   /** `from`: what the agent was set Offline out of, where it was not a state that they had chosen. */
   | { readonly kind: 'offline'; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
@@ -22,7 +22,7 @@ export type Finding =
   | { readonly kind: 'denied'; readonly reason: DenialReason; readonly by: Denier; readonly times: number }
   | {
       readonly kind: 'ended'
-      readonly reason: Exclude<UnverifiedReason, 'no_answer' | 'contact' | 'stuck'>
+      readonly reason: Exclude<UnconfirmedReason, 'no_answer' | 'contact' | 'stuck'>
       readonly detail?: string
     }
 
@@ -60,8 +60,8 @@ export const HELP_AFTER_MS = 10_000
  */
 export type SetFrom = 'work' | 'missed' | 'stuck'
 
-/** The stored record of a verification. */
-export interface Verification {
+/** The stored record of a check. */
+export interface Check {
   readonly startedAt: number
   readonly attempts: number
   /** When to ask next; null once it is over. */
@@ -91,7 +91,7 @@ export interface Verification {
   readonly failures?: number
   readonly end:
     | { readonly at: number; readonly confirmed: true; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
-    | { readonly at: number; readonly confirmed: false; readonly reason: UnverifiedReason }
+    | { readonly at: number; readonly confirmed: false; readonly reason: UnconfirmedReason }
     | null
 }
 
@@ -105,10 +105,10 @@ interface Beginning {
 }
 
 /** A check that begins: the instance is asked at once. */
-export function startVerification(
+export function startCheck(
   now: number,
   { hadContact = false, observes = false, isAccepted = false }: Beginning = {},
-): Verification {
+): Check {
   const asked = {
     startedAt: now,
     attempts: 0,
@@ -122,48 +122,48 @@ export function startVerification(
 }
 
 /** A check of a page's report: a few looks that change nothing. */
-export function startLook(now: number): Verification {
-  return { ...startVerification(now), isLook: true }
+export function startLook(now: number): Check {
+  return { ...startCheck(now), isLook: true }
 }
 
 /** How many attempts have failed since contacts were last seen: waiting for a contact is no failure. */
-export function failuresOf({ attempts, failures }: Verification): number {
+export function failuresOf({ attempts, failures }: Check): number {
   return failures ?? attempts
 }
 
 /** While an attempt is under way: should the worker die with it, another one follows after this time. */
 const ASKING_MS = 45_000
 
-export function whileAsking(before: Verification, now: number): Verification {
+export function whileAsking(before: Check, now: number): Check {
   return before.end === null ? { ...before, nextAt: now + ASKING_MS, isAsking: true } : before
 }
 
 /** Somebody wants the instance to be asked now. An attempt that is under way will do. */
-export function askedNow(before: Verification, now: number): Verification {
+export function askedNow(before: Check, now: number): Check {
   return before.end !== null || before.isAsking ? before : { ...before, nextAt: now }
 }
 
 /** After the worker that was asking has died: the next attempt is due at once. */
-export function withoutAsking(before: Verification, now: number): Verification {
+export function withoutAsking(before: Check, now: number): Check {
   return before.isAsking ? { ...before, nextAt: now, isAsking: false } : before
 }
 
 /** Whether it is time to ask. A time farther ahead than any wait was set before the clock was set back. */
-export function isDue({ nextAt }: Verification, now: number): boolean {
+export function isDue({ nextAt }: Check, now: number): boolean {
   return nextAt !== null && (nextAt <= now || nextAt > now + LONGEST_MS)
 }
 
 /**
- * The verification after an attempt.
+ * The check after an attempt.
  * @param jitter 0 to 1: agents of a whole floor whose network returns must not all ask at once.
  */
-export function afterAttempt(before: Verification, finding: Finding, now: number, jitter: number): Verification {
+export function afterAttempt(before: Check, finding: Finding, now: number, jitter: number): Check {
   if (before.end !== null) return before
   const attempts = before.attempts + 1
   // Where the clock was set back, each wait starts again.
   const startedAt = Math.min(before.startedAt, now)
   const known = before.waiting ? rebased(before.waiting, now) : null
-  const over = (end: Verification['end']): Verification => ({
+  const over = (end: Check['end']): Check => ({
     ...before,
     attempts,
     isAsking: false,
@@ -215,7 +215,7 @@ export function afterAttempt(before: Verification, finding: Finding, now: number
 }
 
 /** How often a check is repeated that brings no answer to its question. @param other in a check of no special kind. */
-function withoutAnswer({ isLook, isAccepted }: Verification, other: BackOff): BackOff {
+function withoutAnswer({ isLook, isAccepted }: Check, other: BackOff): BackOff {
   if (isLook) return LOOK
   return isAccepted ? ACCEPTED : other
 }
@@ -234,6 +234,6 @@ function isBelieved({ by, since, times }: Denials, now: number): boolean {
 }
 
 /** Whether the instance has refused the background for so long that help is offered beside the check. */
-export function isRefusedForLong({ denials }: Verification, now: number): boolean {
+export function isRefusedForLong({ denials }: Check, now: number): boolean {
   return denials?.reason === 'refused' && now - denials.since >= HELP_AFTER_MS
 }

@@ -2,7 +2,7 @@ import { isStuck } from '../domain/agent'
 import type { CloseRules } from '../domain/close-rules'
 import { targetIn } from '../domain/close-rules'
 import { judgeSnapshot } from '../domain/judge-snapshot'
-import type { Look } from '../domain/closes/check-close'
+import type { JudgedSnapshot } from '../domain/closes/check-close'
 import {
   changeOf,
   comparedWith,
@@ -19,14 +19,14 @@ import type { PendingClose } from '../domain/closes/closes'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
 import type { CloseState } from '../domain/closes/state'
-import type { Finding } from '../domain/verification'
+import type { Finding } from '../domain/check'
 import type { LentToken } from '../protocol/token-messages'
 import { ConnectClient } from './connect-client'
 import { AddressError, AnsweredError, DeniedError } from './connect-errors'
 import { pause } from './pause'
 
-/** What the verifier needs from the background. */
-export interface VerifierParts {
+/** What the checker needs from the background. */
+export interface CloseCheckerParts {
   readonly state: () => Promise<CloseState>
   readonly dispatch: (event: CcpEvent) => Promise<unknown>
   /** Whether a page of the instance loads that has not said hello: it may be the agent, coming back. */
@@ -56,13 +56,13 @@ interface Seen {
 
 /**
  * Asks the instance about closes whose outcome is not known, and sets the agent Offline where the close has not. Its findings are
- * events like any other. `domain/closes/check-close.ts` decides what is done at each step, and `domain/verification.ts` when to
+ * events like any other. `domain/closes/check-close.ts` decides what is done at each step, and `domain/check.ts` when to
  * ask again; the record survives the worker.
  */
-export class Verifier {
+export class CloseChecker {
   private readonly asking = new Set<string>()
 
-  constructor(private readonly parts: VerifierParts) {}
+  constructor(private readonly parts: CloseCheckerParts) {}
 
   /** Called with each new state: starts what is due. */
   consider(state: CloseState, now: number): void {
@@ -81,7 +81,7 @@ export class Verifier {
     const { roundTripMs, isStuck } = seen
     const finding = withStuck(found, isStuck)
     await this.parts.dispatch({
-      type: 'verified',
+      type: 'checked',
       at: Date.now(),
       closeId,
       finding,
@@ -110,11 +110,11 @@ export class Verifier {
     const rules = await this.parts.rulesOf(close)
     const list = await client.states()
     const target = targetIn(list, await this.parts.targetState())
-    const once = async (): Promise<Look> => {
+    const once = async (): Promise<JudgedSnapshot> => {
       const snapshot = await client.snapshot(target, list)
       return { snapshot, verdict: judgeSnapshot(left, snapshot, rules.fromStates), target, isStuck: isStuck(snapshot) }
     }
-    const look = async (isAccepted: boolean): Promise<Look> => {
+    const look = async (isAccepted: boolean): Promise<JudgedSnapshot> => {
       for (const wait of isAccepted ? SHOWS_LATE_MS : []) {
         const shown = await once()
         if (!isNotShownYet(shown)) return shown
@@ -133,7 +133,7 @@ export class Verifier {
     const state = await this.parts.state()
     const change = changeOf(close, looked, { state, now: Date.now(), isArriving, rules, maySet })
     if (change.kind !== 'change') return change
-    await this.parts.dispatch({ type: 'setting', at: Date.now(), closeId: close.id })
+    await this.parts.dispatch({ type: 'setting_offline', at: Date.now(), closeId: close.id })
     await client.putState(change.target)
     return findingAfter(await look(true), change.from)
   }

@@ -1,5 +1,5 @@
-import type { Whereabouts } from '../../../../src/domain/closes/recovery-look'
-import { judgeRecoveryTab } from '../../../../src/domain/closes/recovery-look'
+import type { Whereabouts } from '../../../../src/domain/closes/recovery-tab-verdict'
+import { judgeRecoveryTab } from '../../../../src/domain/closes/recovery-tab-verdict'
 
 const FIRST = { elsewhere: 0, isSent: false }
 const SENT = { elsewhere: 0, isSent: true }

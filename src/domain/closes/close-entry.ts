@@ -1,7 +1,7 @@
-/** The log entry of a close that is over: its known outcome, and what was found out afterwards. */
+/** The log entry of a close: its known outcome, and what was found out afterwards. */
 import { outcomeSeenBy } from '../evidence'
 import type { LogEntry, TimelineEvent, TimelineStep } from '../log-entry'
-import type { SetFrom, Verification } from '../verification'
+import type { SetFrom, Check } from '../check'
 import { causeOf, likelyCause } from './cause'
 import type { PendingClose } from './closes'
 import { leadOf, deferReasonOf, stateBefore } from './close-facts'
@@ -9,21 +9,21 @@ import type { KnownOutcome } from './known-outcome'
 import { knownOutcomeOf, seenByPage, UNKNOWN } from './known-outcome'
 import { exposureOf } from './exposed'
 import type { Context } from './context'
-import type { Unverified } from './next-step'
+import type { WhyUnconfirmed } from './next-step'
 import type { Recovery } from './close'
-import type { UnverifiedReason } from '../reasons'
+import type { UnconfirmedReason } from '../reasons'
 
-/** What the verification makes of a known outcome: Connect's word, or why it is missing. */
-function verified(known: KnownOutcome, verification: Verification): KnownOutcome {
-  const { end } = verification
-  if (end === null || verification.observes) return known
-  if (!end.confirmed && end.reason === 'superseded') return superseded(known)
+/** What the check makes of a known outcome: Connect's word, or why it is missing. */
+function checked(known: KnownOutcome, check: Check): KnownOutcome {
+  const { end } = check
+  if (end === null || check.observes) return known
+  if (!end.confirmed && end.reason === 'superseded') return availableAgain(known)
   if (!end.confirmed && known.outcome === 'accepted') return unchecked(known, end.reason)
   if (!end.confirmed && known.outcome !== 'not_needed') {
     // Where nothing was tried, nothing has failed: nobody could find out how the agent stands.
-    const outcome = known.error === null && isUntried(known.reason) ? 'unconfirmed' : known.outcome
+    const outcome = known.error === null && saysNothingTried(known.reason) ? 'unconfirmed' : known.outcome
     // The page's own error came first, and says more about the close than the background's.
-    const error = known.error ?? (end.reason === 'no_answer' ? (verification.answer ?? null) : null)
+    const error = known.error ?? (end.reason === 'no_answer' ? (check.answer ?? null) : null)
     return { ...known, outcome, error, reason: weightier(known.reason, end.reason) }
   }
   // The close itself needed nothing, and somebody has changed the state since.
@@ -33,26 +33,26 @@ function verified(known: KnownOutcome, verification: Verification): KnownOutcome
   return { ...known, outcome: outcomeSeenBy('background'), evidence, reason: null, knownAt: end.at }
 }
 
-const CONTRADICTING: ReadonlySet<UnverifiedReason> = new Set(['contact', 'stuck', 'no_offline_state', 'not_shown'])
+const CONTRADICTING: ReadonlySet<UnconfirmedReason> = new Set(['contact', 'stuck', 'no_offline_state', 'not_shown'])
 
 /**
  * The outcome of a close whose Offline was accepted, and could not be checked; or a check has contradicted it, and the background
  * could not correct it.
  */
-function unchecked(known: KnownOutcome, reason: UnverifiedReason): KnownOutcome {
+function unchecked(known: KnownOutcome, reason: UnconfirmedReason): KnownOutcome {
   const isContradicted = CONTRADICTING.has(reason)
   return isContradicted ? { ...known, outcome: 'unconfirmed', reason, knownAt: null } : { ...known, reason }
 }
 
 /** Somebody has set the agent to take contacts: that stands, whatever the close came to. */
-function superseded(known: KnownOutcome): KnownOutcome {
+function availableAgain(known: KnownOutcome): KnownOutcome {
   return { ...known, outcome: 'left_available', evidence: 'none', reason: 'superseded', knownAt: null }
 }
 
 /** What a recovery CCP's report makes of a known outcome; and why the background could not look itself. */
 function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 'reason'>): KnownOutcome {
   if (end === null) return known
-  if (end.reported === null && end.reason === 'superseded') return superseded(known)
+  if (end.reported === null && end.reason === 'superseded') return availableAgain(known)
   if (known.outcome === 'accepted') return { ...known, reason: weightier(known.reason, reason) }
   if (end.reported === null)
     return { ...known, error: end.error ?? known.error, reason: weightier(known.reason, end.reason) }
@@ -62,26 +62,26 @@ function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 
 function withReason(
   close: PendingClose,
   known: KnownOutcome,
-  unverified: Unverified,
-  { rules }: Pick<Context, 'rules'>,
+  unverified: WhyUnconfirmed,
+  { rulesOf }: Pick<Context, 'rulesOf'>,
 ): KnownOutcome {
   if (unverified === null || known.would !== undefined) return known
   // The close's page could do nothing, and did not have to.
   if (unverified === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified }
   if (typeof unverified === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified.veto }
   // What a page has deferred to the background is not done where the background may not, or cannot.
-  const isNotDone = deferReasonOf(close, rules) !== null && unverified !== 'agent_present'
+  const isNotDone = deferReasonOf(close, rulesOf) !== null && unverified !== 'agent_present'
   if (isNotDone) return { ...UNKNOWN, reason: unverified }
   if (known.outcome === 'not_needed') return known
   return { ...known, reason: weightier(known.reason, unverified) }
 }
 
 /** That nothing was tried is in the timeline: why nothing could be found out afterwards says more. */
-function weightier(known: KnownOutcome['reason'], unverified: UnverifiedReason): KnownOutcome['reason'] {
-  return known === null || isUntried(known) ? unverified : known
+function weightier(known: KnownOutcome['reason'], unverified: UnconfirmedReason): KnownOutcome['reason'] {
+  return known === null || saysNothingTried(known) ? unverified : known
 }
 
-function isUntried(reason: KnownOutcome['reason']): boolean {
+function saysNothingTried(reason: KnownOutcome['reason']): boolean {
   return reason === 'nothing_tried' || reason === 'not_configured'
 }
 
@@ -92,7 +92,7 @@ const ENDED: Readonly<Record<SetFrom, TimelineEvent>> = {
   stuck: 'stuck_ended',
 }
 
-function verificationSteps({ end, observes }: Verification): TimelineStep[] {
+function checkSteps({ end, observes }: Check): TimelineStep[] {
   if (end === null) return []
   if (observes) {
     const found = end.confirmed ? 'offline' : end.reason
@@ -112,14 +112,14 @@ function targetOf(close: PendingClose): string | null {
 }
 
 /**
- * The one entry of a close that is over.
- * @param unverified why nothing was verified, where a check was called for, or why no check is needed: the settings exclude the
- * agent, or another CCP is there after all.
+ * The entry of a close, as far as its end is known.
+ * @param unverified why no check has confirmed it, or why none is needed: the settings exclude the agent, or another CCP is there
+ * after all.
  */
-export function finalize(
+export function entryOfClose(
   close: PendingClose,
-  context: Pick<Context, 'extensionVersion' | 'rules'>,
-  unverified: Unverified = null,
+  context: Pick<Context, 'extensionVersion' | 'rulesOf'>,
+  unverified: WhyUnconfirmed = null,
 ): LogEntry {
   const lead = leadOf(close)
   const { check, recovery } = close
@@ -129,7 +129,7 @@ export function finalize(
   // The background was refused before a recovery; a look after the recovery counts.
   const isLookedAt = check !== null && check.end !== null && (!isRecovered || check.isLook === true)
   const isAsked = isLookedAt && unverified === null
-  const final = isAsked ? verified(known, check) : isRecovered ? known : withReason(close, known, unverified, context)
+  const final = isAsked ? checked(known, check) : isRecovered ? known : withReason(close, known, unverified, context)
   const agent = lead.agent
   if (agent === null) throw new Error('A close without an agent has no entry')
   const steps = [...close.documents.flatMap((doc) => doc.timeline), ...close.steps]
@@ -155,6 +155,6 @@ export function finalize(
     exposure: exposureOf(close, final, unverified),
     streamsVersion: lead.streamsVersion,
     extensionVersion: context.extensionVersion,
-    timeline: [...steps, ...(check === null ? [] : verificationSteps(check))].sort((a, b) => a.at - b.at),
+    timeline: [...steps, ...(check === null ? [] : checkSteps(check))].sort((a, b) => a.at - b.at),
   }
 }

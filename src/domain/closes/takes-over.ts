@@ -5,19 +5,19 @@ import { leadOf, deferReasonOf } from './close-facts'
 import type { PendingClose } from './closes'
 import { pendingCloses } from './closes'
 import type { RulesOf } from './silent'
-import { restBecause } from './silent'
+import { nothingToDo } from './silent'
 import type { CloseState } from './state'
 
 /**
  * Whether a later close of the same agent takes responsibility for this one's agent: of several CCPs that go at once, the last. A
  * close that had nothing to do takes none: it knew the agent's state too late, or from elsewhere.
  */
-export function isSuperseded(state: CloseState, close: PendingClose, rulesOf: RulesOf): boolean {
-  return close.isSuperseded || pendingCloses(state).some((other) => supersedes(other, close, rulesOf))
+export function isTakenOver(state: CloseState, close: PendingClose, rulesOf: RulesOf): boolean {
+  return close.isTakenOver || pendingCloses(state).some((other) => takesOver(other, close, rulesOf))
 }
 
 /** Whether one close takes responsibility for the agent of another. */
-export function supersedes(other: PendingClose, close: PendingClose, rulesOf: RulesOf): boolean {
+export function takesOver(other: PendingClose, close: PendingClose, rulesOf: RulesOf): boolean {
   if (keyOf(leadOf(other)) !== keyOf(leadOf(close)) || !isAfter(other, close, rulesOf)) return false
   return other.documents.some((doc) => actsFor(doc, rulesOf))
 }
@@ -25,7 +25,7 @@ export function supersedes(other: PendingClose, close: PendingClose, rulesOf: Ru
 /** In mode `observe` too: a close that would have acted. A document without a report acts, unless it had nothing to do. */
 function actsFor(doc: CcpDocument, rulesOf: RulesOf): boolean {
   if (doc.closing === null) {
-    const rest = restBecause(doc, rulesOf(doc))
+    const rest = nothingToDo(doc, rulesOf(doc))
     return rest === null || rest.would !== undefined
   }
   const { did } = doc.closing.report

@@ -1,13 +1,6 @@
 import fc from 'fast-check'
-import type { Denier, Finding, Verification } from '../../../src/domain/verification'
-import {
-  afterAttempt,
-  failuresOf,
-  HELP_AFTER_MS,
-  isDue,
-  isRefusedForLong,
-  startVerification,
-} from '../../../src/domain/verification'
+import type { Denier, Finding, Check } from '../../../src/domain/check'
+import { afterAttempt, failuresOf, HELP_AFTER_MS, isDue, isRefusedForLong, startCheck } from '../../../src/domain/check'
 import { GIVE_UP_ATTEMPTS, GIVE_UP_MS, SHORT_GIVE_UP_MS } from '../../../src/domain/check-back-off'
 import { LIVE_LIMIT_MS, WAIT_FOR_CONTACT_MS } from '../../../src/domain/waiting'
 import { PROPERTY_MS } from '../../property-time'
@@ -29,36 +22,35 @@ const finding = fc.oneof<fc.Arbitrary<Finding>[]>(
   fc.constant({ kind: 'offline', by: 'asked' }),
 )
 
-test('a verification always ends, at the latest one pause after the limit, and stays ended', () => {
+test('a check always ends, at the latest one pause after the limit, and stays ended', () => {
   fc.assert(
     fc.property(
       fc.array(finding, { minLength: 60, maxLength: 60 }),
       fc.boolean(),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (found, isAccepted, jitter) => {
-        let verification: Verification = startVerification(T0, { isAccepted })
+        let check: Check = startCheck(T0, { isAccepted })
         // Four times over: an instance that never answers is asked 180 times.
         for (const each of [...found, ...found, ...found, ...found]) {
-          const { nextAt, end } = verification
+          const { nextAt, end } = check
           if (end === null) {
             expect(nextAt).not.toBeNull()
             expect(nextAt ?? 0).toBeLessThanOrEqual(T0 + GIVE_UP_MS + LONGEST_PAUSE_MS)
           }
-          const next = afterAttempt(verification, each, nextAt ?? T0, jitter)
-          if (end !== null) expect(next).toBe(verification)
+          const next = afterAttempt(check, each, nextAt ?? T0, jitter)
+          if (end !== null) expect(next).toBe(check)
           // Only Connect's answer that the agent is Offline confirms.
           if (next.end?.confirmed && end === null) expect(each.kind).toBe('offline')
-          verification = next
+          check = next
         }
-        expect(verification.end).not.toBeNull()
+        expect(check.end).not.toBeNull()
       },
     ),
   )
 })
 
 test('agents who close together do not all ask at the same moment', () => {
-  const first = (jitter: number) =>
-    afterAttempt(startVerification(T0), { kind: 'no_answer', error: '' }, T0, jitter).nextAt
+  const first = (jitter: number) => afterAttempt(startCheck(T0), { kind: 'no_answer', error: '' }, T0, jitter).nextAt
   expect(first(0)).toBe(T0 + 750)
   expect(first(1)).toBe(T0 + 1_250)
 })
@@ -66,16 +58,16 @@ test('agents who close together do not all ask at the same moment', () => {
 const NOTHING: Finding = { kind: 'no_answer', error: '' }
 
 /** Asks whenever a question is due, for this long, with the same finding each time. */
-function watch(from: Verification, found: Finding, ms: number, startAt = T0): Verification {
-  let verification = from
-  for (let now = verification.nextAt ?? startAt; now < startAt + ms; now = verification.nextAt ?? Infinity) {
-    verification = afterAttempt(verification, found, now, 1)
+function watch(from: Check, found: Finding, ms: number, startAt = T0): Check {
+  let check = from
+  for (let now = check.nextAt ?? startAt; now < startAt + ms; now = check.nextAt ?? Infinity) {
+    check = afterAttempt(check, found, now, 1)
   }
-  return verification
+  return check
 }
 
 describe('an instance that does not answer', () => {
-  const begin = (): Verification => startVerification(T0)
+  const begin = (): Check => startCheck(T0)
 
   test('is asked for as long as a session there may last', () => {
     expect(watch(begin(), NOTHING, GIVE_UP_MS).end).toBeNull()
@@ -95,7 +87,7 @@ describe('an instance that does not answer', () => {
   })
 
   test('is asked for half an hour where Connect has accepted Offline', () => {
-    const accepted = startVerification(T0, { isAccepted: true })
+    const accepted = startCheck(T0, { isAccepted: true })
     expect(watch(accepted, NOTHING, SHORT_GIVE_UP_MS - 60_000).end).toBeNull()
     expect(watch(accepted, NOTHING, SHORT_GIVE_UP_MS + 120_000).end).toMatchObject({ reason: 'no_answer' })
   })
@@ -112,7 +104,7 @@ describe('contacts', () => {
   const WORK: Finding = { kind: 'contact', occupation: { kind: 'work', ended: ['a'], isReady: false } }
 
   test('a call is awaited up to its limit, and checked often enough', () => {
-    const waiting = watch(startVerification(T0), CALL, LIVE_LIMIT_MS)
+    const waiting = watch(startCheck(T0), CALL, LIVE_LIMIT_MS)
     expect(waiting.end).toBeNull()
     expect((waiting.nextAt ?? 0) - (waiting.waiting?.seenAt ?? 0)).toBeLessThanOrEqual(1.25 * WAIT_FOR_CONTACT_MS)
     expect(1.25 * WAIT_FOR_CONTACT_MS).toBeLessThanOrEqual(30_000)
@@ -121,7 +113,7 @@ describe('contacts', () => {
   })
 
   test('waiting for a contact is not a failure; a network failure after it gets its own time', () => {
-    const called = watch(startVerification(T0), CALL, HOUR)
+    const called = watch(startCheck(T0), CALL, HOUR)
     expect(failuresOf(called)).toBe(0)
     const from = called.waiting?.seenAt ?? 0
     const silent = watch(called, NOTHING, GIVE_UP_MS - 60_000, from)
@@ -131,22 +123,22 @@ describe('contacts', () => {
   })
 
   test('a machine that slept during a call has not failed', () => {
-    const called = watch(startVerification(T0), CALL, HOUR)
+    const called = watch(startCheck(T0), CALL, HOUR)
     expect(afterAttempt(called, NOTHING, T0 + 3 * GIVE_UP_MS, 0).end).toBeNull()
   })
 
   test('after-contact work has its own limit, whatever went before', () => {
-    const called = watch(startVerification(T0), CALL, LIVE_LIMIT_MS - 60_000)
+    const called = watch(startCheck(T0), CALL, LIVE_LIMIT_MS - 60_000)
     expect(watch(called, WORK, LIVE_LIMIT_MS + HOUR).end).toBeNull()
   })
 
   test('a state that nobody can leave, and that could not be set, is finally reported as stuck', () => {
-    const stuck = watch(startVerification(T0), { ...NOTHING, isStuck: true }, GIVE_UP_MS + LONGEST_PAUSE_MS)
+    const stuck = watch(startCheck(T0), { ...NOTHING, isStuck: true }, GIVE_UP_MS + LONGEST_PAUSE_MS)
     expect(stuck.end).toMatchObject({ confirmed: false, reason: 'stuck' })
   })
 
-  test('a verification stored by older versions continues', () => {
-    const old: Verification = { ...startVerification(T0), attempts: 5, sawContact: true }
+  test('a check stored by older versions continues', () => {
+    const old: Check = { ...startCheck(T0), attempts: 5, sawContact: true }
     expect(failuresOf(old)).toBe(5)
     expect(afterAttempt(old, CALL, T0 + 5, 0)).toMatchObject({ failures: 0, end: null })
     expect(afterAttempt(old, NOTHING, T0 + 5, 0)).toMatchObject({ failures: 6, end: null })
@@ -155,19 +147,19 @@ describe('contacts', () => {
 
 describe('a denial', () => {
   const denial = (by: Denier, times: number): Finding => ({ kind: 'denied', reason: 'signed_out', by, times })
-  /** Asks whenever a question is due, until the verification ends. */
+  /** Asks whenever a question is due, until the check ends. */
   function askUntilOver(found: Finding): {
     readonly attempts: number
     readonly afterMs: number
     readonly end: unknown
   } {
-    let verification = startVerification(T0)
+    let check = startCheck(T0)
     let now = T0
-    while (verification.end === null) {
-      now = verification.nextAt ?? now
-      verification = afterAttempt(verification, found, now, 0.5)
+    while (check.end === null) {
+      now = check.nextAt ?? now
+      check = afterAttempt(check, found, now, 0.5)
     }
-    return { attempts: verification.attempts, afterMs: now - T0, end: verification.end }
+    return { attempts: check.attempts, afterMs: now - T0, end: check.end }
   }
 
   test.each<[string, Denier, number, number, number]>([
@@ -183,7 +175,7 @@ describe('a denial', () => {
   })
 
   test('that ends is forgotten: a later one is counted from its own beginning', () => {
-    const once = afterAttempt(startVerification(T0), denial('authorize', 2), T0, 0)
+    const once = afterAttempt(startCheck(T0), denial('authorize', 2), T0, 0)
     const between = afterAttempt(once, { kind: 'no_answer', error: '' }, T0 + 2_000, 0)
     expect(afterAttempt(between, denial('authorize', 2), T0 + 4_000, 0).end).toBeNull()
     expect(afterAttempt(once, denial('authorize', 2), T0 + 4_000, 0).end).not.toBeNull()
@@ -191,16 +183,16 @@ describe('a denial', () => {
 
   test('of the background that persists calls for help while asking goes on', () => {
     const refused: Finding = { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 }
-    const first = afterAttempt(startVerification(T0), refused, T0, 0)
+    const first = afterAttempt(startCheck(T0), refused, T0, 0)
     expect(isRefusedForLong(first, T0 + HELP_AFTER_MS - 1)).toBe(false)
     expect(isRefusedForLong(first, T0 + HELP_AFTER_MS)).toBe(true)
-    expect(isRefusedForLong(startVerification(T0), T0 + HELP_AFTER_MS)).toBe(false)
+    expect(isRefusedForLong(startCheck(T0), T0 + HELP_AFTER_MS)).toBe(false)
   })
 })
 
 test('that somebody took a contact since the close is remembered', () => {
   const occupation = { kind: 'live', ended: [], isReady: true } as const
-  const seen = afterAttempt(startVerification(T0), { kind: 'contact', occupation, isAnswered: true }, T0, 0)
+  const seen = afterAttempt(startCheck(T0), { kind: 'contact', occupation, isAnswered: true }, T0, 0)
   const later = afterAttempt(seen, { kind: 'contact', occupation }, T0 + 9_000, 0)
   expect(later.isAnswered).toBe(true)
 })

@@ -1,4 +1,4 @@
-import { Verifier } from '../../../src/background/verifier'
+import { CloseChecker } from '../../../src/background/close-checker'
 import type { AgentState, ContactFacts } from '../../../src/domain/agent'
 import type { LogEntry } from '../../../src/domain/log-entry'
 import { flagsOf } from '../../../src/domain/closes/flags'
@@ -7,7 +7,7 @@ import type { DocumentEvent, CcpEvent } from '../../../src/domain/closes/events'
 import { reduceCloses } from '../../../src/domain/closes/reduce'
 import type { CloseState } from '../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../src/domain/closes/state'
-import type { Finding } from '../../../src/domain/verification'
+import type { Finding } from '../../../src/domain/check'
 import type { LentToken } from '../../../src/protocol/token-messages'
 import { FakeInstance } from '../../wire/fake-instance'
 import { agentEvent, closing, facts, header, RULES, RUN, state as stateOf, T0 } from '../domain/build'
@@ -23,7 +23,7 @@ let state: CloseState
 let entries: LogEntry[]
 let found: { closeId: string; finding: Finding; jitter: number }[]
 let operations: string[]
-let verifier: Verifier
+let checker: CloseChecker
 let lent: LentToken | null
 
 jest.mock('../../../src/background/pause', () => ({
@@ -38,9 +38,9 @@ function tell(event: CcpEvent): void {
     extensionVersion: '1.2.3',
     mode: 'act',
     mayAsk: true,
-    recovery: 'never',
+    recoveryUse: 'never',
     graceMs: 20_000,
-    rules: () => RULES,
+    rulesOf: () => RULES,
   })
   state = next.state
   entries.push(...next.finalized)
@@ -55,11 +55,11 @@ const say = (docId: string, docEvent: DocumentEvent, tabId = 1): void =>
     place: { tabId, frameId: 0, ownCookies: true },
     docEvent,
   })
-/** Lets time pass and notifies the verifier, as each alarm does. */
+/** Lets time pass and notifies the checker, as each alarm does. */
 function pass(ms: number): void {
   now += ms
   tell({ type: 'tick', at: now, tabs: {}, holding: [] })
-  verifier.consider(state, now)
+  checker.consider(state, now)
 }
 /** Answers need turns of the event loop, but no time. */
 async function settle(): Promise<void> {
@@ -83,7 +83,7 @@ const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.0' }
 const AVAILABLE = stateOf('routable')
 const story = () => entries.map(({ outcome, evidence, reason }) => [outcome, evidence, reason])
 
-/** An agent's CCP is closed without an answer: its verification is due a moment later. */
+/** An agent's CCP is closed without an answer: its check is due a moment later. */
 function closeUnnoticed(docId = 'doc-a', username = 'ada', tabId = 1, contacts: readonly ContactFacts[] = []): void {
   const agent = facts('routable', { username, contacts })
   say(docId, { type: 'hello' }, tabId)
@@ -114,7 +114,7 @@ beforeEach(() => {
     return answer
   })
   lent = null
-  verifier = new Verifier({
+  checker = new CloseChecker({
     isArriving: () => Promise.resolve(isArriving),
     targetState: () => Promise.resolve(''),
     maySet: () => Promise.resolve(true),
@@ -123,15 +123,15 @@ beforeEach(() => {
     state: () => Promise.resolve(state),
     lentToken: () => Promise.resolve(lent),
     dispatch: (event) => {
-      if (event.type === 'verified') found.push(event)
+      if (event.type === 'checked') found.push(event)
       tell(event)
-      verifier.consider(state, now)
+      checker.consider(state, now)
       return Promise.resolve()
     },
   })
 })
 
-describe('a verification', () => {
+describe('a check', () => {
   test('asks when it is due, and not before', async () => {
     closeUnnoticed()
     pass(1_999)
@@ -166,7 +166,7 @@ describe('a verification', () => {
   test('asks once at a time, however often it is considered', async () => {
     closeUnnoticed()
     pass(2_000)
-    verifier.consider(state, now)
+    checker.consider(state, now)
     pass(1)
     await settle()
     expect(operations.filter((operation) => operation === 'authorize')).toHaveLength(1)
@@ -425,7 +425,7 @@ describe('an instance', () => {
   })
 })
 
-test('a late close report clears the flag of a close under verification if it shows success', async () => {
+test('a late close report clears the flag of a close being checked if it shows success', async () => {
   instance.isReachable = false
   say('doc-a', { type: 'hello' })
   say('doc-a', agentEvent(facts()))
