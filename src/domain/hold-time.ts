@@ -51,21 +51,24 @@ const FRESH_MS = 4_000
 export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reused' | 'shared' | 'at'>
 
 /** Whether a connection is open: it is never idle, stays open, or has just answered. */
-export function isWarm({ reused, shared, at, goesCold, timesOpen }: NetworkTiming, now: number): boolean {
+export function isWarm(timing: NetworkTiming, now: number): boolean {
+  const { roundTripMs, reused, shared, at, goesCold, timesOpen, openingSince } = timing
   if (shared) return reused
+  // On an open one it would have been answered by now.
+  if (openingSince !== undefined && hasPassed(openingSince, roundTripMs + TO_LEAVE_MS, now)) return false
   if (goesCold) return !hasPassed(at, FRESH_MS, now)
   return reused && (timesOpen >= OPEN_TIMES || !hasPassed(at, IDLE_MS, now))
 }
 
 /** Whether it is still to be found out if the server closes the connection when it is idle. */
-export function isUndecided(timing: NetworkTiming | null): boolean {
-  return timing !== null && !timing.shared && !timing.goesCold && timing.timesOpen < OPEN_TIMES
+export function isUndecided({ shared, goesCold, timesOpen }: NetworkTiming): boolean {
+  return !shared && !goesCold && timesOpen < OPEN_TIMES
 }
 
-/** Whether the connection has to be reopened before a close: it goes cold, is cold now, and is not being opened. */
+/** Whether a connection has to be opened before a close: it goes cold, or may, and is neither fresh nor being opened. */
 export function needsWarmUp(timing: NetworkTiming, now: number): boolean {
-  const { shared, goesCold, openingSince } = timing
-  if (shared || !goesCold || isWarm(timing, now)) return false
+  const { at, shared, goesCold, openingSince } = timing
+  if (shared || !(goesCold || isUndecided(timing)) || !hasPassed(at, FRESH_MS, now)) return false
   return openingSince === undefined || hasPassed(openingSince, FRESH_MS, now)
 }
 

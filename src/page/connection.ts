@@ -40,8 +40,8 @@ export class Connection {
   }
 
   /**
-   * Opens a connection before it is needed, where connections were measured to go cold: a `HEAD` of a file that this page has
-   * loaded, which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
+   * Opens a connection before it is needed, where connections go cold, or may: a `HEAD` of a file that this page has loaded,
+   * which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
    */
   warmUp(): void {
     const now = natives.now()

@@ -131,7 +131,8 @@ export class DirectPath {
 
   /** How long to wait before the next timed probe, in ms: at random, since Streams' requests have a rhythm. */
   lookAgainMs(): number {
-    return (isUndecided(this.#connection.timing) ? UNDECIDED_LOOK_MS : PROBE_LOOK_MS) * (0.5 + natives.random())
+    const { timing } = this.#connection
+    return (timing === null || isUndecided(timing) ? UNDECIDED_LOOK_MS : PROBE_LOOK_MS) * (0.5 + natives.random())
   }
 
   /**
@@ -232,7 +233,7 @@ export class DirectPath {
 
   #probeAgainMs(): number {
     const { timing } = this.#connection
-    if (isUndecided(timing)) return UNDECIDED_AGAIN_MS
-    return timing === null && this.#probed?.status === 'failed' ? FAILED_AGAIN_MS : PROBE_AGAIN_MS
+    if (timing !== null) return isUndecided(timing) ? UNDECIDED_AGAIN_MS : PROBE_AGAIN_MS
+    return this.#probed?.status === 'failed' ? FAILED_AGAIN_MS : PROBE_AGAIN_MS
   }
 }

@@ -92,7 +92,6 @@ test('a clock that was set back makes no connection a fresh one', () => {
 })
 
 test.each([
-  ['nothing was measured', null, false],
   ['the first request opened its own connection', withMeasured(null, measured({ reused: false }), true), true],
   ['one was found closed', cold, false],
   ['it carries other requests as well', withMeasured(null, measured({ shared: true }), true), false],
@@ -146,14 +145,29 @@ describe('where an idle connection was found closed', () => {
 })
 
 test.each([
-  ['no connection was found closed', timing({ reused: false, connectMs: 120 })],
+  ['connections were found to stay open', timing({ timesOpen: 5 })],
   [
     'the connection carries other requests as well',
     withMeasured(null, measured({ shared: true, reused: false }), false),
   ],
-  ['the first request of a page opened its own connection', withMeasured(null, measured({ reused: false }), true)],
 ])('no connection is opened in advance if %s', (_why, known) => {
   expect(needsWarmUp(known, T0 + 3_600_000)).toBe(false)
+})
+
+describe('while it is undecided whether connections go cold', () => {
+  test('one is opened in advance, unless the last has just answered', () => {
+    expect(needsWarmUp(timing(), T0 + 3_999)).toBe(false)
+    expect(needsWarmUp(timing(), T0 + 4_000)).toBe(true)
+    expect(needsWarmUp({ ...timing(), openingSince: T0 + 4_000 }, T0 + 4_120)).toBe(false)
+  })
+
+  test('a request that opens one shows within a round trip whether one was open', () => {
+    const opening = timing({ connectMs: 120, openingSince: T0 + 10_000 })
+    expect(hold(opening, 10_099)).toBe(80)
+    expect(hold(opening, 10_100)).toBe(180)
+    expect(hold(opening, 10_120)).toBe(160)
+    expect(hold(withMeasured(opening, measured({ at: T0 + 10_061 }), false), 10_120)).toBe(80)
+  })
 })
 
 test('without a measurement the hold is cautious', () => {
