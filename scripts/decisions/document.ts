@@ -22,7 +22,7 @@ function decisionWords(decision: CloseDecision): string {
   switch (decision.action) {
     case 'set_offline':
       return '**the state is set**'
-    case 'leave':
+    case 'defer':
       return `left to the background: ${reasonWords(decision.reason)}`
     case 'none':
       return `not needed: ${reasonWords(decision.reason)}`

@@ -45,7 +45,7 @@ export function decideAway(agent: AgentFacts, rules: CloseRules, use: AwayUse, k
   switch (wanted.action) {
     case 'none':
       return NOTHING
-    case 'leave':
+    case 'defer':
       // The state says nothing of chats and tasks: an agent in after-contact work for one is Available all the while.
       if (isOfContact(agent.state) || hasLiveContact(agent)) return NOTHING
       return { action: 'flag', reason: use === 'flag' ? 'only_flagged' : 'contact_first' }

@@ -11,7 +11,7 @@ export type Would = 'set_offline' | DeferReason | CannotReason
 
 export type CloseDecision =
   | { readonly action: 'set_offline'; readonly target: AgentState }
-  | { readonly action: 'leave'; readonly reason: DeferReason }
+  | { readonly action: 'defer'; readonly reason: DeferReason }
   /** `would` in mode `observe`. */
   | { readonly action: 'none'; readonly reason: NotNeededReason; readonly would?: Would }
   | { readonly action: 'cannot'; readonly reason: CannotReason }
@@ -55,11 +55,11 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   if (exclusion !== null) return { action: 'none', reason: exclusion }
   if (hasContact && rules.onContact === 'leave') return { action: 'none', reason: 'contact_kept' }
   const deferReason = deferral(rules, moment)
-  if (deferReason !== null) return { action: 'leave', reason: deferReason }
+  if (deferReason !== null) return { action: 'defer', reason: deferReason }
   if (hasContact) {
     // A call has put its own state over the one to which the agent returns: the latter decides.
     const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
-    if (!comesBack || !isQueueable(agent, moment)) return { action: 'leave', reason: 'contact_first' }
+    if (!comesBack || !isQueueable(agent, moment)) return { action: 'defer', reason: 'contact_first' }
   }
   if (offlineState === null) return { action: 'cannot', reason: 'no_offline_state' }
   return { action: 'set_offline', target: offlineState }

@@ -14,8 +14,8 @@ export interface Snapshot {
   readonly contacts: readonly ContactFacts[]
 }
 
-/** What a close has left, to compare the agent with. */
-export interface LeftBehind {
+/** How the agent was at a close, to compare them with. */
+export interface AtClose {
   /** The state at the close. */
   readonly state: AgentState
   /** The state that was queued for the end of the contacts then. */
@@ -41,7 +41,7 @@ export type SnapshotVerdict = 'offline' | 'stale' | 'set' | 'contact' | 'work' |
  * that would throw away the work after a contact; `superseded` where somebody has set them to take contacts again; `stale` where
  * the snapshot is from before the close.
  */
-export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: readonly string[] = []): SnapshotVerdict {
+export function judgeSnapshot(left: AtClose, now: Snapshot, fromStates: readonly string[] = []): SnapshotVerdict {
   const { state } = now
   if (state.type === 'offline') return offlineEvidence(left.state, state) === 'confirmed' ? 'offline' : 'stale'
   if (hasLiveContact(now)) return 'contact'
@@ -68,7 +68,7 @@ export function judgeSnapshot(left: LeftBehind, now: Snapshot, fromStates: reado
 }
 
 /** Whether somebody has taken a contact since a close: one is connected, or was, that was not connected at the close. */
-export function wasAnswered({ contacts, isAnswered }: LeftBehind, now: Snapshot): boolean {
+export function wasAnswered({ contacts, isAnswered }: AtClose, now: Snapshot): boolean {
   if (isAnswered || contacts === undefined) return isAnswered
   const before = contacts.filter(wasConnected)
   return now.contacts.filter(wasConnected).some(({ id }) => {
@@ -81,7 +81,7 @@ export function wasAnswered({ contacts, isAnswered }: LeftBehind, now: Snapshot)
  * Whether the agent is in the state that the close left, or in one that its contacts have brought about; null where no known
  * time tells.
  */
-function isOfClose(left: LeftBehind, now: Snapshot): boolean | null {
+function isOfClose(left: AtClose, now: Snapshot): boolean | null {
   const { state } = now
   if (wasAnswered(left, now)) return false
   const hadContact = left.sawContact || isOfContact(left.state)

@@ -55,7 +55,7 @@ function outlookFor(agent: AgentFacts, rules: CloseRules, decision: CloseDecisio
   switch (decision.action) {
     case 'set_offline':
       return { is: rules.reload === 'keep' ? 'sets_later' : 'sets', target: decision.target.name }
-    case 'leave':
+    case 'defer':
       return leftFor(decision.reason, target, hasLiveContact(agent) ? null : acwLimitMinutes)
     case 'cannot':
       return { is: 'cannot' }

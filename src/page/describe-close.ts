@@ -50,7 +50,7 @@ export function didOf(
   switch (decision.action) {
     case 'set_offline':
       return { action: 'attempted', target: decision.target, ...how }
-    case 'leave':
+    case 'defer':
       return { action: 'left', reason: decision.reason }
     case 'none':
     case 'cannot':

@@ -3,12 +3,12 @@ import type { AgentState } from '../agent'
 import { hasPassed } from '../clock'
 import type { CloseRules } from '../close-rules'
 import { exclusionOf } from '../close-rules'
-import type { LeftBehind, Snapshot, SnapshotVerdict } from '../judge-snapshot'
+import type { AtClose, Snapshot, SnapshotVerdict } from '../judge-snapshot'
 import { occupationOf, wasAnswered } from '../judge-snapshot'
 import type { Finding, SetFrom } from '../check'
 import { isWorkOver } from '../waiting'
 import { isSamePeriod } from '../state-period'
-import { acceptedAt, leadOf, leftBehind, seenOfflineAt } from './close-facts'
+import { acceptedAt, leadOf, atClose, seenOfflineAt } from './close-facts'
 import type { PendingClose } from './closes'
 import { LOADING_MS, ccpPresenceOf } from './agent-presence'
 import type { CloseState } from './state'
@@ -35,8 +35,8 @@ export function comparedWith(
   close: PendingClose,
   username: string,
   now: number,
-): { readonly kind: 'compare'; readonly left: LeftBehind } | Finding {
-  const left = username === leadOf(close).agent?.username ? leftBehind(close) : null
+): { readonly kind: 'compare'; readonly left: AtClose } | Finding {
+  const left = username === leadOf(close).agent?.username ? atClose(close) : null
   if (left === null) return { kind: 'ended', reason: 'other_agent' }
   const isLongAgo = close.check !== null && hasPassed(close.check.startedAt, LONG_AGO_MS, now)
   return { kind: 'compare', left: isLongAgo ? { ...left, isLongAgo } : left }
@@ -55,7 +55,7 @@ export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boo
 /** What a look has found; null where the agent is to be set Offline, unless they are there. */
 export function findingOf(
   { check }: PendingClose,
-  left: LeftBehind,
+  left: AtClose,
   { snapshot, verdict }: JudgedSnapshot,
   { now, workLimitMs }: { readonly now: number; readonly workLimitMs: number },
 ): Finding | null {

@@ -2,7 +2,7 @@
 import type { AgentState } from '../agent'
 import type { ClosingReport, OfflineWhileOpen } from '../close-report'
 import { isOfflineWhileOpen } from '../close-report'
-import type { LeftBehind } from '../judge-snapshot'
+import type { AtClose } from '../judge-snapshot'
 import type { CcpDocument } from './ccp-document'
 import type { Close } from './close'
 import type { Group, PendingClose } from './closes'
@@ -69,8 +69,8 @@ export function stateBefore(close: PendingClose): AgentState | null {
   return lead.closing?.report.stateBefore ?? lead.agent?.state ?? null
 }
 
-/** What a close has left, to compare the agent with; null where the state is not known. */
-export function leftBehind(close: PendingClose): LeftBehind | null {
+/** How the agent was at a close, to compare them with; null where the state is not known. */
+export function atClose(close: PendingClose): AtClose | null {
   const state = stateBefore(close)
   if (state === null) return null
   const { closing, agent } = leadOf(close)

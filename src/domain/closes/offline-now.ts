@@ -73,7 +73,7 @@ function offered(agent: NonNullable<CcpDocument['agent']>, rules: CloseRules): O
   switch (decision.action) {
     case 'set_offline':
       return { is: 'offered', target: decision.target }
-    case 'leave':
+    case 'defer':
       return { is: 'on_contact' }
     case 'none':
     case 'cannot':

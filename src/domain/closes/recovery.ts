@@ -15,7 +15,7 @@ import type { RecoveryFinding, RecoveryOrder } from '../recovery-order'
 import { RECOVERY_MS } from '../recovery-order'
 import type { RecoveryUse } from '../settings'
 import type { PendingClose } from './closes'
-import { leadOf, leftBehind } from './close-facts'
+import { leadOf, atClose } from './close-facts'
 import { pendingCloses, pendingNamed } from './closes'
 import { ccpPresenceOf } from './agent-presence'
 import type { CcpEvent, ReceivedEvent } from './events'
@@ -40,7 +40,7 @@ function closeUnderWay(state: CloseState): Close | null {
 export function orderOf(state: CloseState): RecoveryOrder | null {
   const { recovery } = state
   const close = recovery === null || !isUnderWay(state) ? null : pendingNamed(state, recovery.closeId)
-  const left = close === null ? null : leftBehind(close)
+  const left = close === null ? null : atClose(close)
   const username = close === null ? undefined : leadOf(close).agent?.username
   if (recovery === null || left === null || username === undefined) return null
   const { state: stateBefore, ...rest } = left

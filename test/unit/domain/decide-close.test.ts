@@ -113,38 +113,38 @@ describe('the page sets Offline', () => {
 describe('the page defers', () => {
   test('a recognized reload, unless the settings send every reload through Offline', () => {
     const reload = { hint: 'reload' } as const
-    expect(decide(facts(), {}, reload)).toEqual({ action: 'leave', reason: 'reload' })
+    expect(decide(facts(), {}, reload)).toEqual({ action: 'defer', reason: 'reload' })
     expect(decide(facts(), { reload: 'offline' }, reload)).toEqual(SET)
-    expect(decide(facts(), { reload: 'keep' })).toEqual({ action: 'leave', reason: 'reload' })
+    expect(decide(facts(), { reload: 'keep' })).toEqual({ action: 'defer', reason: 'reload' })
     expect(decide(facts(), { reload: 'keep' }, { event: 'pagehide' })).toEqual(SET)
     expect(decide(facts(), { reload: 'keep' }, { hint: 'navigation' })).toEqual(SET)
     expect(decide(facts(), { reload: 'keep' }, { event: 'crash' })).toEqual(SET)
   })
 
   test('a reload with a contact as a reload', () => {
-    expect(decide(facts('system'), {}, { hint: 'reload' })).toEqual({ action: 'leave', reason: 'reload' })
+    expect(decide(facts('system'), {}, { hint: 'reload' })).toEqual({ action: 'defer', reason: 'reload' })
   })
 
   test('a reload through Offline with another CCP', () => {
     const moment = { hint: 'reload', otherCcps: 1 } as const
-    expect(decide(facts(), { reload: 'offline' }, moment)).toEqual({ action: 'leave', reason: 'other_ccp' })
+    expect(decide(facts(), { reload: 'offline' }, moment)).toEqual({ action: 'defer', reason: 'other_ccp' })
   })
 
   test('an agent with another CCP', () => {
-    expect(decide(facts(), {}, { otherCcps: 1 })).toEqual({ action: 'leave', reason: 'other_ccp' })
-    expect(decide(facts(), {}, { otherCcps: 1, event: 'crash' })).toEqual({ action: 'leave', reason: 'other_ccp' })
-    expect(decide(facts(), {}, { otherCcps: 1, hint: 'navigation' })).toEqual({ action: 'leave', reason: 'other_ccp' })
+    expect(decide(facts(), {}, { otherCcps: 1 })).toEqual({ action: 'defer', reason: 'other_ccp' })
+    expect(decide(facts(), {}, { otherCcps: 1, event: 'crash' })).toEqual({ action: 'defer', reason: 'other_ccp' })
+    expect(decide(facts(), {}, { otherCcps: 1, hint: 'navigation' })).toEqual({ action: 'defer', reason: 'other_ccp' })
   })
 
   test('a contact, unless the browser may end and no contact is ringing', () => {
     const agent = facts('routable', { contacts: [CHAT] })
     const ringing = facts('routable', { contacts: [CHAT, { channel: 'voice', state: 'connecting' }] })
-    expect(decide(agent)).toEqual({ action: 'leave', reason: 'contact_first' })
+    expect(decide(agent)).toEqual({ action: 'defer', reason: 'contact_first' })
     expect(decide(agent, {}, { lastWindow: true })).toEqual(SET)
-    expect(decide(ringing, {}, { lastWindow: true })).toEqual({ action: 'leave', reason: 'contact_first' })
+    expect(decide(ringing, {}, { lastWindow: true })).toEqual({ action: 'defer', reason: 'contact_first' })
     expect(decide(agent, { onContact: 'leave' })).toEqual({ action: 'none', reason: 'contact_kept' })
     for (const type of ['system', 'error'] as const) {
-      expect(decide(facts(type), {}, { lastWindow: true })).toEqual({ action: 'leave', reason: 'contact_first' })
+      expect(decide(facts(type), {}, { lastWindow: true })).toEqual({ action: 'defer', reason: 'contact_first' })
     }
   })
 
@@ -157,12 +157,12 @@ describe('the page defers', () => {
     ['where the agent asks for Offline in the popup', { event: 'asked', lastWindow: true }],
   ])('a chat %s', (_what, moment) => {
     const agent = facts('routable', { contacts: [CHAT] })
-    expect(decide(agent, {}, moment)).toEqual({ action: 'leave', reason: 'contact_first' })
+    expect(decide(agent, {}, moment)).toEqual({ action: 'defer', reason: 'contact_first' })
   })
 
   test('after-contact work in every case: Offline would take effect at once and discard the notes', () => {
     const agent = facts('routable', { contacts: [{ channel: 'chat', state: 'ended' }] })
-    const left = { action: 'leave', reason: 'contact_first' }
+    const left = { action: 'defer', reason: 'contact_first' }
     for (const moment of [{}, { lastWindow: true }, { event: 'logout' }, { event: 'crash' }] as const) {
       expect(decide(agent, {}, moment)).toEqual(left)
     }
@@ -177,7 +177,7 @@ describe('the page defers', () => {
         contacts: [{ channel: 'voice', state: contact }],
         ...(chosen !== null && { chosenState: state(chosen) }),
       })
-    const left = { action: 'leave', reason: 'contact_first' }
+    const left = { action: 'defer', reason: 'contact_first' }
     const last = { lastWindow: true }
     expect(decide(call('routable'), {}, last)).toEqual(SET)
     expect(decide(call('routable'), {}, { event: 'logout' })).toEqual(SET)

@@ -1,10 +1,10 @@
 import type { AgentStateType, ContactFacts } from '../../../src/domain/agent'
-import type { LeftBehind } from '../../../src/domain/judge-snapshot'
+import type { AtClose } from '../../../src/domain/judge-snapshot'
 import { occupationOf, wasAnswered } from '../../../src/domain/judge-snapshot'
 import { state } from './build'
 
 const AVAILABLE = state('routable')
-const left = (changes: Partial<LeftBehind>): LeftBehind => ({
+const left = (changes: Partial<AtClose>): AtClose => ({
   state: AVAILABLE,
   sawContact: false,
   isAnswered: false,

@@ -1,5 +1,5 @@
 import type { AgentState, AgentStateType } from '../../../src/domain/agent'
-import type { LeftBehind, Snapshot, SnapshotVerdict } from '../../../src/domain/judge-snapshot'
+import type { AtClose, Snapshot, SnapshotVerdict } from '../../../src/domain/judge-snapshot'
 import { judgeSnapshot } from '../../../src/domain/judge-snapshot'
 import { state, T0 } from './build'
 
@@ -26,7 +26,7 @@ const LUNCH_EARLIER = at('not_routable', EARLIER)
 const LUNCH_LATER = at('not_routable', LATER)
 const NAMED = ['Mittag']
 
-const left = (changes: Partial<LeftBehind> = {}): LeftBehind => ({
+const left = (changes: Partial<AtClose> = {}): AtClose => ({
   state: AVAILABLE,
   sawContact: false,
   isAnswered: false,
@@ -37,7 +37,7 @@ const shown = (one: AgentState, ...contacts: readonly string[]): Snapshot => ({
   contacts: contacts.map((each) => ({ channel: 'chat', state: each })),
 })
 
-test.each<[string, LeftBehind, Snapshot, SnapshotVerdict]>([
+test.each<[string, AtClose, Snapshot, SnapshotVerdict]>([
   ['since after the close', left(), shown(at('offline', LATER)), 'offline'],
   ['with a contact', left(), shown(at('offline'), 'connected'), 'offline'],
   ['since before the closed state', left(), shown(at('offline', EARLIER)), 'stale'],
@@ -115,7 +115,7 @@ describe('by the time of the state', () => {
 
 describe('long after the close, where the state has begun again by the same choice,', () => {
   const again = shown(chosen(AVAILABLE_LATER))
-  const judge = (now: Snapshot, changes: Partial<LeftBehind> = {}, fromStates: readonly string[] = []) =>
+  const judge = (now: Snapshot, changes: Partial<AtClose> = {}, fromStates: readonly string[] = []) =>
     judgeSnapshot(left({ state: chosen(AVAILABLE), isLongAgo: true, ...changes }), now, fromStates)
 
   test('somebody has taken a contact elsewhere', () => {
@@ -175,7 +175,7 @@ describe('after a contact', () => {
   const choice = { state: chosen(AVAILABLE), sawContact: true }
   const otherChoice = chosen(AVAILABLE_LATER, LATER)
 
-  test.each<[string, Partial<LeftBehind>, Snapshot, SnapshotVerdict]>([
+  test.each<[string, Partial<AtClose>, Snapshot, SnapshotVerdict]>([
     ['Available is explained by a contact seen since', { sawContact: true }, shown(AVAILABLE_LATER), 'set'],
     ['Available is explained by a call at the close', onCall, shown(AVAILABLE_LATER), 'set'],
     ['Available is explained by a missed call at the close', { state: at('error') }, shown(AVAILABLE_LATER), 'set'],

@@ -8,14 +8,14 @@ import {
   mayBeArriving,
 } from '../../../../src/domain/closes/check-close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
-import type { LeftBehind, Snapshot, SnapshotVerdict } from '../../../../src/domain/judge-snapshot'
+import type { AtClose, Snapshot, SnapshotVerdict } from '../../../../src/domain/judge-snapshot'
 import type { Finding, Check } from '../../../../src/domain/check'
 import type { Waiting } from '../../../../src/domain/waiting'
 import { state, T0 } from '../build'
 import { answered, check, closeOf, GONE, goneCcp, SETTLED } from './made'
 
 const HALF_AN_HOUR = 30 * 60_000
-const LEFT: LeftBehind = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
+const LEFT: AtClose = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
 
 const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): JudgedSnapshot => ({
   snapshot: { state: state('routable'), contacts: [], ...changes },
