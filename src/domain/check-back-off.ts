@@ -29,8 +29,14 @@ const SHORT: BackOff = {
 const giveUp = { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS }
 /** Where no answer comes. */
 export const UNANSWERED: BackOff = { pauses: [1_000, ...EARLY, ...LATER], giveUp }
-/** Where somebody answers: Connect that it is busy, for which more requests are no help, or a proxy, which people wait for. */
-export const ANSWERED: BackOff = { pauses: SHORT.pauses, giveUp }
+/**
+ * Where somebody answers: Connect that it is busy, for which more requests are no help, or a proxy, which people wait for. As many
+ * pauses come before the long ones: the first answer after an outage is no reason for a long one.
+ */
+export const ANSWERED: BackOff = {
+  pauses: [1_000, 2_000, 5_000, 10_000, ...EARLY.slice(3).map(() => 20_000), ...LATER],
+  giveUp,
+}
 /** Where no answer comes, and Connect has accepted Offline: nothing has contradicted that. */
 export const ACCEPTED: BackOff = SHORT
 /** Where Connect itself denies the caller: asked as often as Streams does. */

@@ -47,15 +47,18 @@ const OPEN_TIMES = 5
  */
 const FRESH_MS = 4_000
 
+/** A connection that was used so recently, in ms, shows nothing of idle ones. */
+const IDLE_ENOUGH_MS = 10_000
+
 /** What one request shows. */
 export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reused' | 'shared' | 'at'>
 
 /** Whether a connection is open: it is never idle, stays open, or has just answered. */
 export function isWarm(timing: NetworkTiming, now: number): boolean {
-  const { roundTripMs, reused, shared, at, goesCold, timesOpen, openingSince } = timing
+  const { reused, shared, at, goesCold, timesOpen, openingSince } = timing
   if (shared) return reused
-  // On an open one it would have been answered by now.
-  if (openingSince !== undefined && hasPassed(openingSince, roundTripMs + TO_LEAVE_MS, now)) return false
+  // Whether one was open, shows when that request is answered. Until then it occupies the connection.
+  if (openingSince !== undefined) return false
   if (goesCold) return !hasPassed(at, FRESH_MS, now)
   return reused && (timesOpen >= OPEN_TIMES || !hasPassed(at, IDLE_MS, now))
 }
@@ -81,11 +84,12 @@ export function withMeasured(known: NetworkTiming | null, measured: Measurement,
   const { reused, shared } = measured
   if (known === null) return { ...measured, goesCold: false, timesOpen: 0 }
   // The first request on a network has needed a new connection anyway, so that it counts for nothing.
+  const counts = isTimed && known.openingSince === undefined && hasPassed(known.at, IDLE_ENOUGH_MS, measured.at)
   return {
     ...measured,
     connectMs: measured.connectMs ?? known.connectMs,
-    goesCold: known.goesCold || (isTimed && !reused && !shared),
-    timesOpen: known.timesOpen + Number(isTimed && reused),
+    goesCold: known.goesCold || (counts && !reused && !shared),
+    timesOpen: known.timesOpen + Number(counts && reused),
   }
 }
 

@@ -1,3 +1,4 @@
+import { hasPassed } from '../domain/clock'
 import type { NetworkTiming } from '../domain/hold-time'
 import { needsWarmUp, withMeasured } from '../domain/hold-time'
 import { guard } from './guard'
@@ -7,8 +8,9 @@ import { staticFileOf } from './static-file'
 
 /** A request that opens a connection is given up after this long, in ms: it may not stand in the way of the close's own. */
 const WARM_UP_LIMIT_MS = 4_000
-/** How many connections an hour may be opened beforehand. */
+/** How many connections an hour may be opened beforehand; fewer while it is not known whether that is needed. */
 const WARM_UPS_PER_HOUR = 30
+const UNDECIDED_WARM_UPS_PER_HOUR = 10
 const HOUR_MS = 3_600_000
 
 /** The connection from this page to its instance, as requests of this page have found it. */
@@ -47,8 +49,9 @@ export class Connection {
     const now = natives.now()
     if (this.#timing === null || !needsWarmUp(this.#timing, now)) return
     const url = staticFileOf(location.origin)
-    this.#warmUps = this.#warmUps.filter((at) => now - at < HOUR_MS)
-    if (url === null || this.#warmUps.length >= WARM_UPS_PER_HOUR) return
+    this.#warmUps = this.#warmUps.filter((at) => !hasPassed(at, HOUR_MS, now))
+    const most = this.#timing.goesCold ? WARM_UPS_PER_HOUR : UNDECIDED_WARM_UPS_PER_HOUR
+    if (url === null || this.#warmUps.length >= most) return
     this.#warmUps.push(now)
     // Until it is measured.
     this.#timing = { ...this.#timing, openingSince: now }

@@ -26,7 +26,7 @@ const PROBE_AGAIN_MS = 5 * 60_000
 const PROBE_LOOK_MS = 60_000
 export const LONGEST_LOOK_MS = 1.5 * PROBE_LOOK_MS
 /** After this long a probe says nothing of the present network. */
-const FRESH_MS = PROBE_AGAIN_MS + 2 * PROBE_LOOK_MS
+const FRESH_MS = PROBE_AGAIN_MS + 2 * LONGEST_LOOK_MS
 /** A probe that takes longer has failed, in ms: hanging requests would occupy the few connections that a browser opens to a host. */
 const PROBE_LIMIT_MS = 10_000
 /** How often a path that has failed is tried. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Amendment, LogEntry } from '../domain/log-entry'
 import type { CcpDocument } from '../domain/closes/ccp-document'
+import type { Close } from '../domain/closes/close'
 import { newClose } from '../domain/closes/close'
 import type { Flag, CloseState } from '../domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../domain/closes/state'
@@ -110,7 +111,8 @@ function filled(state: CloseState): CloseState {
     return [docId, { ...doc, agent: doc.agent && { ...LATER_AGENT_PARTS, ...doc.agent } }] as const
   })
   const closes = Object.entries(state.closes).map(([id, stored]) => {
-    const close = { ...newClose(stored), ...stored }
+    const { isSuperseded = false, ...rest }: Close & { isSuperseded?: boolean } = stored
+    const close = { ...newClose(stored), ...rest, isTakenOver: rest.isTakenOver || isSuperseded }
     return [id, { ...close, duties: close.duties.filter(isKnownDuty) }] as const
   })
   const { flags = [] } = state as { flags?: readonly Flag[] }

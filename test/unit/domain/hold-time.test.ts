@@ -20,8 +20,11 @@ const measured = (changes: Partial<Measurement> = {}): Measurement => {
   const { roundTripMs, connectMs, reused, shared, at } = timing(changes)
   return { roundTripMs, connectMs, reused, shared, at }
 }
+/** A timed measurement, a minute after the one before. */
+const timed = (known: NetworkTiming, changes: Partial<Measurement> = {}): NetworkTiming =>
+  withMeasured({ ...known, at: T0 - 60_000 }, measured(changes), true)
 /** An idle connection was found closed. */
-const cold = withMeasured(withMeasured(null, measured(), true), measured({ reused: false, connectMs: 120 }), true)
+const cold = timed(timing(), { reused: false, connectMs: 120 })
 const hold = (known: NetworkTiming | null, later = 0, cap = 1_000): number =>
   holdFor(known, { holdMs: cap, lastWindow: true }, T0 + later)
 
@@ -62,23 +65,24 @@ test('a connection that was found open five times, besides the first request, is
     expect(isUndecided(known)).toBe(true)
     expect(isWarm(known, T0 + 59_999)).toBe(true)
     expect(isWarm(known, T0 + 60_000)).toBe(false)
-    known = withMeasured(known, measured(), true)
+    known = timed(known)
   }
   expect(isUndecided(known)).toBe(false)
   expect(isWarm(known, T0 + 300_000)).toBe(true)
-  expect(withMeasured(known, measured({ reused: false }), true).goesCold).toBe(true)
+  expect(timed(known, { reused: false }).goesCold).toBe(true)
 })
 
 test('a measurement that comes with Streams’ own requests shows nothing of idle connections', () => {
   let known = withMeasured(null, measured(), true)
-  for (let nth = 0; nth < 9; nth += 1) known = withMeasured(known, measured(), false)
+  for (let nth = 0; nth < 9; nth += 1) known = withMeasured({ ...known, at: T0 - 60_000 }, measured(), false)
   expect(isUndecided(known)).toBe(true)
-  expect(withMeasured(known, measured({ reused: false }), false)).toMatchObject({ goesCold: false, timesOpen: 0 })
+  const closed = withMeasured({ ...known, at: T0 - 60_000 }, measured({ reused: false }), false)
+  expect(closed).toMatchObject({ goesCold: false, timesOpen: 0 })
 })
 
 test('the first measurement on a network needs a new connection, whatever the server does with idle ones', () => {
   let known = withMeasured(null, measured({ reused: false }), true)
-  for (let nth = 0; nth < 5; nth += 1) known = withMeasured(known, measured(), true)
+  for (let nth = 0; nth < 5; nth += 1) known = timed(known)
   expect(isWarm(known, T0 + 300_000)).toBe(true)
   expect(hold(known, 300_000)).toBe(80)
 })
@@ -109,7 +113,7 @@ describe('where an idle connection was found closed', () => {
 
   test('one that was open is trusted no longer, however often: others may have used it', () => {
     let open = cold
-    for (let nth = 0; nth < 9; nth += 1) open = withMeasured(open, measured(), true)
+    for (let nth = 0; nth < 9; nth += 1) open = timed(open)
     expect(open).toMatchObject({ goesCold: true, connectMs: 120 })
     expect(isWarm(open, T0 + 4_000)).toBe(false)
   })
@@ -161,12 +165,21 @@ describe('while it is undecided whether connections go cold', () => {
     expect(needsWarmUp({ ...timing(), openingSince: T0 + 4_000 }, T0 + 4_120)).toBe(false)
   })
 
-  test('a request that opens one shows within a round trip whether one was open', () => {
+  test('a request that opens one occupies it until it is answered, and shows then whether one was open', () => {
     const opening = timing({ connectMs: 120, openingSince: T0 + 10_000 })
-    expect(hold(opening, 10_099)).toBe(80)
-    expect(hold(opening, 10_100)).toBe(180)
+    expect(hold(opening, 10_001)).toBe(220)
     expect(hold(opening, 10_120)).toBe(160)
     expect(hold(withMeasured(opening, measured({ at: T0 + 10_061 }), false), 10_120)).toBe(80)
+  })
+
+  test('a measurement beside such a request, or soon after another, counts for nothing', () => {
+    const opening = timing({ openingSince: T0 + 20_000 })
+    const now = { at: T0 + 20_030 }
+    expect(withMeasured(opening, measured({ ...now, reused: false }), true)).toMatchObject({ goesCold: false })
+    expect(withMeasured(opening, measured(now), true)).toMatchObject({ timesOpen: 0 })
+    const soon = { at: T0 + 9_999 }
+    expect(withMeasured(timing(), measured({ ...soon, reused: false }), true)).toMatchObject({ goesCold: false })
+    expect(withMeasured(timing(), measured(soon), true)).toMatchObject({ timesOpen: 0 })
   })
 })
 

@@ -69,6 +69,8 @@ function report(url: string, { isNew = false } = {}): void {
   for (const observer of [...observers]) observer.hear(url, entry)
 }
 function measure(how: { isNew?: boolean } = {}): void {
+  // Long enough after the measurement before.
+  jest.advanceTimersByTime(20_000)
   connection.measureNext(API, true)
   report(API, how)
 }
@@ -125,7 +127,7 @@ describe('a connection that was found closed when idle', () => {
     expect(observers.size).toBe(0)
   })
 
-  test('is opened at most 30 times an hour', async () => {
+  test('is opened at most 30 times an hour, also after the clock was set back', async () => {
     for (let nth = 0; nth < 40; nth += 1) {
       jest.advanceTimersByTime(LATER_MS)
       connection.warmUp()
@@ -136,6 +138,9 @@ describe('a connection that was found closed when idle', () => {
     jest.advanceTimersByTime(60 * 60_000)
     connection.warmUp()
     expect(sent).toHaveLength(31)
+    jest.setSystemTime(Date.now() - 5 * 60 * 60_000)
+    connection.warmUp()
+    expect(sent).toHaveLength(32)
   })
 
   test('is not opened where the page has loaded no static file', () => {
@@ -150,6 +155,17 @@ describe('a connection that was found closed when idle', () => {
     connection.warmUp()
     expect(sent).toEqual([])
   })
+})
+
+test('a connection of which it is not known if it is closed when idle is opened at most ten times an hour', async () => {
+  measure()
+  for (let nth = 0; nth < 15; nth += 1) {
+    jest.advanceTimersByTime(LATER_MS)
+    connection.warmUp()
+    sent.at(-1)?.fail()
+    await settle()
+  }
+  expect(sent).toHaveLength(10)
 })
 
 test('a connection is not opened where the network gave no answer', () => {

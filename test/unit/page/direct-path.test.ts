@@ -13,7 +13,7 @@ const TOKEN = 'the-token-of-the-page'
 const OFFLINE = state('offline')
 const PROBE_AGAIN_MS = 5 * 60_000
 /** After this long a probe says nothing any more. */
-const PROBE_FRESH_MS = 7 * 60_000
+const PROBE_FRESH_MS = 8 * 60_000
 const PROBE_FAILED_AGAIN_MS = 60_000
 
 interface Sent {

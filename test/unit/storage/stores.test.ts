@@ -9,6 +9,7 @@ import { signalledKeys } from '../../../src/platform/stored-signal'
 import type { LogPosition, LogQuery, LogStore } from '../../../src/storage/log-store'
 import { ALL_ENTRIES, isLogDamageChange, openLog } from '../../../src/storage/log-store'
 import { isMail } from '../../../src/storage/mailbox'
+import type { Close } from '../../../src/domain/closes/close'
 import { loadCloses, saveCloses } from '../../../src/storage/close-store'
 import { isSettingsChange, loadSettings, saveSetting } from '../../../src/storage/settings-store'
 import { fake, renewBrowser } from '../background/browser'
@@ -51,6 +52,15 @@ describe('state that must survive the worker', () => {
     const more = { ...stored, state: { ...known, ended: { ...stored.state.ended, 'doc-y': T0 + 1 } } }
     await saveCloses(more)
     expect(await loadCloses(jest.fn())).toEqual(more)
+  })
+
+  test('a close that was taken over in an older version still is', async () => {
+    const { state } = someState()
+    const { isTakenOver, ...close } = state.closes['c1'] as Close
+    const older = { ...state, closes: { c1: { ...close, isSuperseded: !isTakenOver } } }
+    fake.own.set({ sessions: { state: older, unlogged: [], amendments: [] } })
+    const taken = { c1: { ...close, isTakenOver: true } }
+    expect((await loadCloses(jest.fn())).state.closes).toEqual(taken)
   })
 
   test('ended documents of an older version are read too, without invalid times', async () => {
