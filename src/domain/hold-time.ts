@@ -17,6 +17,8 @@ export interface NetworkTiming {
   readonly goesCold: boolean
   /** How many timed measurements have found an open one. */
   readonly timesOpen: number
+  /** Whether a request has ever found an open one: some servers, and proxies, close each after its answer. */
+  readonly wasReused: boolean
   /** Since when a request is under way that opens a connection, in ms since the epoch. */
   readonly openingSince?: number
 }
@@ -55,11 +57,11 @@ export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reu
 
 /** Whether a connection is open: it is never idle, stays open, or has just answered. */
 export function isWarm(timing: NetworkTiming, now: number): boolean {
-  const { reused, shared, at, goesCold, timesOpen, openingSince } = timing
+  const { reused, shared, at, goesCold, timesOpen, wasReused, openingSince } = timing
   if (shared) return reused
   // Whether one was open, shows when that request is answered. Until then it occupies the connection.
   if (openingSince !== undefined) return false
-  if (goesCold) return !hasPassed(at, FRESH_MS, now)
+  if (goesCold) return wasReused && !hasPassed(at, FRESH_MS, now)
   return reused && (timesOpen >= OPEN_TIMES || !hasPassed(at, IDLE_MS, now))
 }
 
@@ -70,8 +72,8 @@ export function isUndecided({ shared, goesCold, timesOpen }: NetworkTiming): boo
 
 /** Whether a connection has to be opened before a close: it goes cold, or may, and is neither fresh nor being opened. */
 export function needsWarmUp(timing: NetworkTiming, now: number): boolean {
-  const { at, shared, goesCold, openingSince } = timing
-  if (shared || !(goesCold || isUndecided(timing)) || !hasPassed(at, FRESH_MS, now)) return false
+  const { at, shared, goesCold, wasReused, openingSince } = timing
+  if (shared || !(goesCold || (wasReused && isUndecided(timing))) || !hasPassed(at, FRESH_MS, now)) return false
   return openingSince === undefined || hasPassed(openingSince, FRESH_MS, now)
 }
 
@@ -82,7 +84,7 @@ export function needsWarmUp(timing: NetworkTiming, now: number): boolean {
  */
 export function withMeasured(known: NetworkTiming | null, measured: Measurement, isTimed: boolean): NetworkTiming {
   const { reused, shared } = measured
-  if (known === null) return { ...measured, goesCold: false, timesOpen: 0 }
+  if (known === null) return { ...measured, goesCold: false, timesOpen: 0, wasReused: reused }
   // The first request on a network has needed a new connection anyway, so that it counts for nothing.
   const counts = isTimed && known.openingSince === undefined && hasPassed(known.at, IDLE_ENOUGH_MS, measured.at)
   return {
@@ -90,6 +92,7 @@ export function withMeasured(known: NetworkTiming | null, measured: Measurement,
     connectMs: measured.connectMs ?? known.connectMs,
     goesCold: known.goesCold || (counts && !reused && !shared),
     timesOpen: known.timesOpen + Number(counts && reused),
+    wasReused: known.wasReused || reused,
   }
 }
 
@@ -117,11 +120,12 @@ export function holdFor(timing: NetworkTiming | null, { holdMs, lastWindow }: Ho
 
 function neededFor(timing: NetworkTiming | null, now: number): number {
   if (timing === null) return UNMEASURED_MS
-  const { roundTripMs, openingSince } = timing
+  const { roundTripMs, wasReused, openingSince } = timing
   if (isWarm(timing, now)) return TO_LEAVE_MS + Math.min(roundTripMs, TO_LEAVE_MS)
   const connectMs = toConnectMs(timing, now)
   const newMs = connectMs + AFTER_CONNECT_MS
-  if (openingSince === undefined) return newMs
+  // What opens now is of use only where connections are kept.
+  if (openingSince === undefined || !wasReused) return newMs
   // The connection is free once the request that opens it has been answered. One that is overdue may never be.
   const leftMs = openingSince + connectMs + roundTripMs - now
   return leftMs < 0 ? newMs : Math.min(newMs, leftMs + AFTER_CONNECT_MS)

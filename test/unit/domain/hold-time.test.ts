@@ -14,6 +14,7 @@ const timing = (changes: Partial<NetworkTiming> = {}): NetworkTiming => ({
   at: T0,
   goesCold: false,
   timesOpen: 0,
+  wasReused: true,
   ...changes,
 })
 const measured = (changes: Partial<Measurement> = {}): Measurement => {
@@ -183,6 +184,27 @@ describe('while it is undecided whether connections go cold', () => {
   })
 })
 
+describe('where no connection was ever found open', () => {
+  const never = withMeasured(null, measured({ reused: false, connectMs: 500, roundTripMs: 250 }), true)
+
+  test('the hold is that of a new one, whatever is under way or has just answered', () => {
+    for (const goesCold of [false, true]) {
+      expect(hold({ ...never, goesCold })).toBe(600)
+      expect(hold({ ...never, goesCold, openingSince: T0 - 700 }, 1)).toBe(600)
+    }
+  })
+
+  test('none is opened in advance until one was found closed when idle', () => {
+    expect(needsWarmUp(never, T0 + 10_000)).toBe(false)
+    expect(needsWarmUp({ ...never, goesCold: true }, T0 + 10_000)).toBe(true)
+  })
+
+  test('one that is found open shows that they are kept', () => {
+    expect(withMeasured(never, measured(), false).wasReused).toBe(true)
+    expect(withMeasured(timing(), measured({ reused: false }), false).wasReused).toBe(true)
+  })
+})
+
 test('without a measurement the hold is cautious', () => {
   expect(hold(null)).toBe(600)
 })
@@ -196,6 +218,7 @@ test('the hold is never longer than the settings allow, and zero while another w
     at: fc.constant(T0),
     goesCold: fc.boolean(),
     timesOpen: fc.nat(5),
+    wasReused: fc.boolean(),
     openingSince: fc.integer({ min: T0, max: T0 + 600_000 }),
   })
   fc.assert(
