@@ -1,7 +1,8 @@
 /**
- * What the background costs while an agent is Available and nothing happens, in real browsers:
+ * What the extension costs while an agent is Available and nothing happens, in real browsers: how often the background
+ * starts and stores, and what the whole browser uses, compared with no extension, a trivial one and AWS's snippet.
  * `npm run bench -- --rest [--seconds N] [--browser NAME]... [--heartbeat] [--json FILE]`. It prints figures; none is a
- * failure. `--heartbeat` measures it again with heartbeats to a watchdog, and what these cost.
+ * failure. `--heartbeat` measures the background again with heartbeats to a watchdog, and what these cost.
  */
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,7 +13,8 @@ import { shipped } from '../test/e2e/builds'
 import { storeSettings } from '../test/e2e/own-store'
 import type { Stage } from '../test/e2e/stage'
 import { openStage } from '../test/e2e/stage'
-import { heartbeatFigures, perHour, round, startsIn } from './rest/figures'
+import { measureBeside } from './rest/beside'
+import { heartbeatFigures, linesOf, perHour, round, startsIn } from './rest/figures'
 import type { RestFigures } from './rest/figures'
 import { startCounter, takeCounts } from './rest/counter'
 import { startReceiver } from './rest/receiver'
@@ -40,6 +42,11 @@ async function main(): Promise<void> {
   // Concurrently, each with its own display and instance: nearly all of it is waiting.
   const results = await Promise.all(kinds.map(([browser, withHeartbeat]) => measure(browser, seconds, withHeartbeat)))
   for (const result of results) console.log(sentenceOf(result))
+  // In browsers of their own: the checks above keep a browser busy.
+  for (const browser of browsers) {
+    console.log(`\n${browser}, the whole browser, an agent Available for ${seconds} s`)
+    for (const line of linesOf(await measureBeside(browser, seconds))) console.log(line)
+  }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
 }
 
