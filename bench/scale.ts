@@ -1,16 +1,16 @@
 /**
  * Measures what grows with use: `npm run bench -- --scale [--browser NAME]... [--json FILE] [--write-docs]`. The log
- * with
- * 1,000, 20,000 and 100,000 entries in real browsers; the close state after 10,000 closes and with 20 CCPs; and a long
+ * with 1,000, 20,000 and 100,000 entries in real browsers; the close state after 10,000 closes and with 20 CCPs; and a long
  * policy. It prints figures; none is a failure.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BrowserName } from '../test/browser'
 import { writeBenchmarkPage, writeRaw } from './report/write-report'
 import type { LogTimes } from './scale/log'
-import { measureLog } from './scale/log'
+import { measureLog, OPENINGS } from './scale/log'
 import { measureState } from './scale/state'
 import type { Scale } from './scale/table'
 import { LOG_SIZES, scaleTables } from './scale/table'
@@ -36,7 +36,8 @@ async function main(): Promise<void> {
     log[browser] = times
   }
   console.error('state')
-  const scale: Scale = { started, log, state: await measureState() }
+  const state = await measureState()
+  const scale: Scale = { started, processors: availableParallelism(), openings: OPENINGS, log, state }
   console.log(scaleTables(scale))
   mkdirSync(dirname(values.json), { recursive: true })
   writeFileSync(values.json, `${JSON.stringify(scale, null, 2)}\n`)

@@ -94,8 +94,9 @@ function scaleSection(scale: Scale): string {
   return `## What grows with use
 
 Written by \`npm run bench -- --scale --write-docs\` on ${scale.started.slice(0, 10)}; the raw figures are in
-[benchmark-scale.json](benchmark-scale.json). Times are until the page shows the result. One run of each,
-on a machine with two processors: the ratios say more than the times. The last column compares the largest log with the time
+[benchmark-scale.json](benchmark-scale.json). Times are until the page shows the result, on
+a machine with ${scale.processors} processors: the ratios say more than they do. The page was opened ${scale.openings} times, and the median counts; a
+write, what follows an update and what earlier versions did were measured once. The last column compares the largest log with the time
 to read all of it, which earlier versions did whenever the page opened.
 
 ${scaleTables(scale)}

@@ -11,6 +11,10 @@ export const LOG_SIZES = [1_000, 20_000, 100_000] as const
 /** The figures of `npm run bench -- --scale`. */
 export interface Scale {
   readonly started: string
+  /** How many processors the machine has. */
+  readonly processors: number
+  /** See `OPENINGS`. */
+  readonly openings: number
   /** The times of a log of each size, in the order of `LOG_SIZES`. */
   readonly log: Partial<Readonly<Record<BrowserName, readonly LogTimes[]>>>
   readonly state: StateCosts

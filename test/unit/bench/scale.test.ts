@@ -20,6 +20,8 @@ const STATE: StateCosts = {
 it('compares the largest log with the smallest, and with reading all of it', () => {
   const text = scaleTables({
     started: '2026-11-29T00:00:00.000Z',
+    processors: 2,
+    openings: 5,
     log: { chromium: [timesOf(50, 10), timesOf(75, 400), timesOf(100, 2_000)] },
     state: STATE,
   })
@@ -32,6 +34,8 @@ it('leaves out a step that an older run did not have', () => {
   const { digests, ...older } = timesOf(50, 10)
   const text = scaleTables({
     started: '2026-11-29T00:00:00.000Z',
+    processors: 2,
+    openings: 5,
     log: { chromium: [older, older, older] as LogTimes[] },
     state: STATE,
   })
