@@ -191,7 +191,7 @@ export function startBackground(): void {
     void problems.watch(what, task)
   }
 
-  /** The same for a task that waits for the start of this worker. @param task gets the id of this run of the browser. */
+  /** The same for a task that waits for the start of this worker. @param task gets the id of this run. */
   function onceStarted(what: ProblemKey, task: (runId: string) => unknown): void {
     run(what, started.then(task))
   }

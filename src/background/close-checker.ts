@@ -55,7 +55,7 @@ interface Seen {
 }
 
 /**
- * Asks the instance about closes whose outcome is not known, and sets the agent Offline where the close has not. Its findings are
+ * Asks the instance about closes that were to set the agent Offline, and sets the agent Offline where the close has not. Its findings are
  * events like any other. `domain/closes/check-close.ts` decides what is done at each step, and `domain/check.ts` when to
  * ask again; the record survives the worker.
  */

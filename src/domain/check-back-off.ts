@@ -30,8 +30,8 @@ const giveUp = { afterMs: GIVE_UP_MS, fewest: GIVE_UP_ATTEMPTS }
 /** Where no answer comes. */
 export const UNANSWERED: BackOff = { pauses: [1_000, ...EARLY, ...LATER], giveUp }
 /**
- * Where somebody answers: Connect that it is busy, for which more requests are no help, or a proxy, which people wait for. As many
- * pauses come before the long ones: the first answer after an outage is no reason for a long one.
+ * Where somebody answers: Connect that it is busy, for which more requests are no help, or a proxy, which people wait for. The long
+ * pauses begin at the same attempt as without an answer, so that an answer never leads into them sooner.
  */
 export const ANSWERED: BackOff = {
   pauses: [1_000, 2_000, 5_000, 10_000, ...EARLY.slice(3).map(() => 20_000), ...LATER],

@@ -1,6 +1,6 @@
 /**
- * After a close whose outcome is not known, the background asks the instance itself, and sets the agent Offline where that is
- * still to be done. This module is what it decides by; `background/close-checker.ts` does the asking.
+ * After a close that was to set the agent Offline, the background asks the instance itself, whether or not Connect has accepted the
+ * request, and sets the agent Offline where that is still to be done. This module is what it decides by; `background/close-checker.ts` does the asking.
  */
 import type { BackOff } from './back-off'
 import { isGivenUp, nextTry } from './back-off'

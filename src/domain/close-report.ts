@@ -4,7 +4,7 @@ import type { CannotReason, DeferReason, NotNeededReason } from './reasons'
 
 /**
  * The event in which the page learned of its end. A frame that its parent removes gets `pagehide` alone; `logout` is a
- * click on the Logout link, which is held until the agent is Offline; `try_again` is a click in our own modal, after a
+ * log-out by the page's link or its script, which is held until the agent is Offline; `try_again` is a click in our own modal, after a
  * close that the agent called off.
  */
 export type CloseEvent = 'beforeunload' | 'pagehide' | 'logout' | 'try_again' | OfflineWhileOpen

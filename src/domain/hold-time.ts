@@ -13,12 +13,12 @@ export interface NetworkTiming {
   readonly shared: boolean
   /** When it was, in ms since the epoch. */
   readonly at: number
-  /** Whether a timed measurement ever needed a new connection (see `withMeasured`). */
+  /** Whether a measurement of an idle connection ever needed a new one (see `withMeasured`). */
   readonly goesCold: boolean
-  /** How many timed measurements have found an open one. */
+  /** How many such measurements have found an open one. */
   readonly timesOpen: number
-  /** Whether a request has ever found an open one: some servers, and proxies, close each after its answer. */
-  readonly wasReused: boolean
+  /** Whether connections are kept open after an answer, as far as is known: some servers, and proxies, close each. */
+  readonly isKept: boolean
   /** Since when a request is under way that opens a connection, in ms since the epoch. */
   readonly openingSince?: number
 }
@@ -32,9 +32,9 @@ const TO_LEAVE_MS = 40
 const AFTER_CONNECT_MS = 100
 /** TCP's handshake and that of TLS 1.2, in round trips, where no connection was ever measured. */
 const ROUND_TRIPS_TO_CONNECT = 3
-/** Where nothing was measured: enough for a new connection at a round trip of 250 ms. */
+/** Where nothing was measured: enough for a new connection of two round trips, TLS 1.3, at 250 ms each. */
 const UNMEASURED_MS = 600
-/** Servers close connections that were idle for longer. */
+/** Most servers keep an idle connection for at least this long. */
 const IDLE_MS = 60_000
 /**
  * How many timed measurements have to find an open connection before it is taken for one that stays open: Streams may have used it
@@ -55,51 +55,83 @@ const IDLE_ENOUGH_MS = 10_000
 /** What one request shows. */
 export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reused' | 'shared' | 'at'>
 
-/** Whether a connection is open: it is never idle, stays open, or has just answered. */
-export function isWarm(timing: NetworkTiming, now: number): boolean {
-  const { reused, shared, at, goesCold, timesOpen, wasReused, openingSince } = timing
-  if (shared) return reused
-  // Whether one was open, shows when that request is answered. Until then it occupies the connection.
-  if (openingSince !== undefined) return false
-  if (goesCold) return wasReused && !hasPassed(at, FRESH_MS, now)
-  return reused && (timesOpen >= OPEN_TIMES || !hasPassed(at, IDLE_MS, now))
+/**
+ * When a request is measured. `timed`: at a moment that has nothing to do with Streams' own requests, which use the same connections.
+ * `right_after`: as soon as a request was answered that needed a new connection, which shows only whether that one was kept. `any`:
+ * at any other time.
+ */
+export type Moment = 'timed' | 'right_after' | 'any'
+
+/**
+ * What becomes of connections after an answer: one carries all requests; each is closed at once; one is closed when it is idle, or
+ * stays open; or nothing but that they are not closed at once is known yet.
+ */
+type Habit = 'shared' | 'closes_each' | 'goes_cold' | 'stays_open' | 'undecided'
+
+function habitOf({ shared, isKept, goesCold, timesOpen }: NetworkTiming): Habit {
+  if (shared) return 'shared'
+  if (!isKept) return 'closes_each'
+  if (goesCold) return 'goes_cold'
+  return timesOpen >= OPEN_TIMES ? 'stays_open' : 'undecided'
 }
 
-/** Whether it is still to be found out if the server closes the connection when it is idle. */
-export function isUndecided({ shared, goesCold, timesOpen }: NetworkTiming): boolean {
-  return !shared && !goesCold && timesOpen < OPEN_TIMES
+/** Whether a request is expected to find an open connection. */
+export function isWarm(timing: NetworkTiming, now: number): boolean {
+  const { reused, at } = timing
+  const habit = habitOf(timing)
+  switch (habit) {
+    case 'shared':
+    case 'stays_open':
+      return reused
+    case 'closes_each':
+      return false
+    case 'goes_cold':
+      return !hasPassed(at, FRESH_MS, now)
+    case 'undecided':
+      return reused && !hasPassed(at, IDLE_MS, now)
+    default:
+      return habit satisfies never
+  }
+}
+
+/** Whether it is still to be found out if the server closes connections that are idle. */
+export function isUndecided(timing: NetworkTiming): boolean {
+  return habitOf(timing) === 'undecided'
 }
 
 /** Whether a connection has to be opened before a close: it goes cold, or may, and is neither fresh nor being opened. */
 export function needsWarmUp(timing: NetworkTiming, now: number): boolean {
-  const { at, shared, goesCold, wasReused, openingSince } = timing
-  if (shared || !(goesCold || (wasReused && isUndecided(timing))) || !hasPassed(at, FRESH_MS, now)) return false
+  const { at, openingSince } = timing
+  const habit = habitOf(timing)
+  if (!(habit === 'goes_cold' || habit === 'undecided') || !hasPassed(at, FRESH_MS, now)) return false
   return openingSince === undefined || hasPassed(openingSince, FRESH_MS, now)
 }
 
-/**
- * The timing after a further measurement.
- * @param isTimed whether its moment had nothing to do with Streams' own requests, which use the same connections. Only then does it
- * show what becomes of idle ones.
- */
-export function withMeasured(known: NetworkTiming | null, measured: Measurement, isTimed: boolean): NetworkTiming {
+/** The timing after a further measurement. */
+export function withMeasured(known: NetworkTiming | null, measured: Measurement, moment: Moment): NetworkTiming {
   const { reused, shared } = measured
-  if (known === null) return { ...measured, goesCold: false, timesOpen: 0, wasReused: reused }
-  // The first request on a network has needed a new connection anyway, so that it counts for nothing.
-  const counts = isTimed && known.openingSince === undefined && hasPassed(known.at, IDLE_ENOUGH_MS, measured.at)
+  // The first request on a network needs a new connection anyway, so that it says nothing of idle ones.
+  if (known === null) return { ...measured, goesCold: false, timesOpen: 0, isKept: reused }
+  if (moment === 'right_after') return { ...known, isKept: reused }
+  // Beside a warm-up, or soon after another request, it says nothing of idle ones either.
+  const isOfIdle =
+    moment === 'timed' && known.openingSince === undefined && hasPassed(known.at, IDLE_ENOUGH_MS, measured.at)
   return {
     ...measured,
     connectMs: measured.connectMs ?? known.connectMs,
-    goesCold: known.goesCold || (counts && !reused && !shared),
-    timesOpen: known.timesOpen + Number(counts && reused),
-    wasReused: known.wasReused || reused,
+    goesCold: known.goesCold || (isOfIdle && !reused && !shared),
+    timesOpen: known.timesOpen + Number(isOfIdle && reused),
+    isKept: reused || known.isKept,
   }
 }
 
 /** How long a request takes to find or to make a connection, in ms. */
 export function toConnectMs(timing: NetworkTiming, now: number): number {
-  const { connectMs, roundTripMs } = timing
-  return isWarm(timing, now) ? 0 : (connectMs ?? ROUND_TRIPS_TO_CONNECT * roundTripMs)
+  return isWarm(timing, now) ? 0 : newConnectionMs(timing)
+}
+
+function newConnectionMs({ connectMs, roundTripMs }: NetworkTiming): number {
+  return connectMs ?? ROUND_TRIPS_TO_CONNECT * roundTripMs
 }
 
 /** What limits the hold. */
@@ -120,13 +152,13 @@ export function holdFor(timing: NetworkTiming | null, { holdMs, lastWindow }: Ho
 
 function neededFor(timing: NetworkTiming | null, now: number): number {
   if (timing === null) return UNMEASURED_MS
-  const { roundTripMs, wasReused, openingSince } = timing
-  if (isWarm(timing, now)) return TO_LEAVE_MS + Math.min(roundTripMs, TO_LEAVE_MS)
-  const connectMs = toConnectMs(timing, now)
+  const { roundTripMs, openingSince } = timing
+  if (openingSince === undefined && isWarm(timing, now)) return TO_LEAVE_MS + Math.min(roundTripMs, TO_LEAVE_MS)
+  const connectMs = newConnectionMs(timing)
   const newMs = connectMs + AFTER_CONNECT_MS
-  // What opens now is of use only where connections are kept.
-  if (openingSince === undefined || !wasReused) return newMs
-  // The connection is free once the request that opens it has been answered. One that is overdue may never be.
+  if (openingSince === undefined) return newMs
+  // A warm-up is under way: whether it has found an open connection shows with its answer, and until then it occupies that one. A
+  // warm-up that is overdue may never be answered.
   const leftMs = openingSince + connectMs + roundTripMs - now
   return leftMs < 0 ? newMs : Math.min(newMs, leftMs + AFTER_CONNECT_MS)
 }

@@ -28,7 +28,7 @@ import { watchUserInput } from './user-input'
 import { waitForStreams } from './wait-for-streams'
 
 /**
- * Puts the bridge into the page: it waits for the page's Streams, keeps the agent's facts settled, and acts on a close. Taking it
+ * Puts the bridge into the page: it waits for the page's Streams, keeps the agent's facts up to date, and acts on a close. Taking it
  * off leaves the page as stock.
  */
 export function installBridge(): void {

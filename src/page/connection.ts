@@ -1,5 +1,4 @@
-import { hasPassed } from '../domain/clock'
-import type { NetworkTiming } from '../domain/hold-time'
+import type { Moment, NetworkTiming } from '../domain/hold-time'
 import { needsWarmUp, withMeasured } from '../domain/hold-time'
 import { guard } from './guard'
 import { natives } from './natives'
@@ -16,7 +15,7 @@ const HOUR_MS = 3_600_000
 /** The connection from this page to its instance, as requests of this page have found it. */
 export class Connection {
   #timing: NetworkTiming | null = null
-  /** When connections were opened beforehand. */
+  /** When connections were opened beforehand, by `performance.now()`. */
   #warmUps: number[] = []
 
   /** What was measured last; null without a measurement. */
@@ -31,31 +30,34 @@ export class Connection {
 
   /**
    * Measures the next request to an address.
-   * @param isTimed see `withMeasured`.
+   * @param onNew called once it has been answered, where it needed a connection of its own.
    * @returns how to stop.
    */
-  measureNext(url: string, isTimed: boolean): () => void {
+  measureNext(url: string, moment: Moment, onNew: () => void = () => undefined): () => void {
     const at = natives.now()
     return watchNetworkTiming(url, (measured) => {
-      this.#timing = withMeasured(this.#timing, { ...measured, at }, isTimed)
+      this.#timing = withMeasured(this.#timing, { ...measured, at }, moment)
+      if (!measured.reused && !measured.shared) onNew()
     })
   }
 
   /**
-   * Opens a connection before it is needed, where connections go cold, or may: a `HEAD` of a file that this page has loaded,
-   * which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
+   * Opens a connection before it is needed, where connections go cold, or may (see `needsWarmUp`): a `HEAD` of a file that this page
+   * has loaded, which no server counts as use of the session. Over HTTP/2 Streams' own requests keep the connection open.
    */
   warmUp(): void {
-    const now = natives.now()
-    if (this.#timing === null || !needsWarmUp(this.#timing, now)) return
+    const openingSince = natives.now()
+    if (this.#timing === null || !needsWarmUp(this.#timing, openingSince)) return
     const url = staticFileOf(location.origin)
-    this.#warmUps = this.#warmUps.filter((at) => !hasPassed(at, HOUR_MS, now))
+    // Nobody sets this clock back, which would allow more of them.
+    const hourAgo = natives.performanceNow() - HOUR_MS
+    this.#warmUps = this.#warmUps.filter((at) => at > hourAgo)
     const most = this.#timing.goesCold ? WARM_UPS_PER_HOUR : UNDECIDED_WARM_UPS_PER_HOUR
     if (url === null || this.#warmUps.length >= most) return
-    this.#warmUps.push(now)
+    this.#warmUps.push(natives.performanceNow())
     // Until it is measured.
-    this.#timing = { ...this.#timing, openingSince: now }
-    const stop = this.measureNext(url, false)
+    this.#timing = { ...this.#timing, openingSince }
+    const stop = this.measureNext(url, 'any')
     natives
       .fetch(url, {
         method: 'HEAD',

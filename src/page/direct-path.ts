@@ -147,7 +147,13 @@ export class DirectPath {
     if (access === null || this.#isProbing || !hasPassed(this.#probedAt, againMs, startedAt)) return
     this.#probedAt = startedAt
     this.#isProbing = true
-    const stop = this.#connection.measureNext(access.url, isTimed)
+    const request = apiRequest(access, 'GetAgentSnapshot', snapshotBody(access.token))
+    // Whether connections are kept open: where the one that has just answered is found again.
+    const again = (): void => {
+      const stopAgain = this.#connection.measureNext(access.url, 'right_after')
+      send(access.url, request, natives.abortAfter(PROBE_LIMIT_MS)).then(() => undefined, guard(stopAgain))
+    }
+    const stop = this.#connection.measureNext(access.url, isTimed ? 'timed' : 'any', again)
     const finish = (status: Probed['status']): void => {
       this.#isProbing = false
       const roundTripMs = status === 'works' ? natives.now() - startedAt : null
@@ -159,7 +165,6 @@ export class DirectPath {
       }
       this.#onProbed()
     }
-    const request = apiRequest(access, 'GetAgentSnapshot', snapshotBody(access.token))
     send(access.url, request, natives.abortAfter(PROBE_LIMIT_MS)).then(
       guard((answer) => {
         const isSnapshot = answer.is === 'answer' && Object.hasOwn(answer.body, 'snapshot')

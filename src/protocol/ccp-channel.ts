@@ -3,7 +3,7 @@
  *
  * The background tells a page which other CCPs of its agent are open; where several go at once, as with their window or a
  * quit, that comes too late. So they tell each other. The channel is the page's own by right: the page can read and forge
- * all of it. It reads ids of documents, made for each life of one. By a forgery it makes itself act, or defer to another CCP,
+ * all of it. It reads random document ids, which each document has for its own life. By a forgery it makes itself act, or defer to another CCP,
  * at its own close: it could do so, or revert it, through Streams at any time, and the background asks the instance about
  * each close that was deferred. Where storage is partitioned (a CCP in the page of another site) or apart (a private window),
  * no message arrives.

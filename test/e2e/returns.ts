@@ -199,8 +199,9 @@ export function describeReturns(name: BrowserName): void {
       expect(stage.instance.agent('alice').state().type).toBe('routable')
       before = await stage.log()
       await stage.ready(back, 'awake')
+      const again = journal.mark()
       await closeTabByKey(back)
-      await journal.waitForState(isOffline, { after: arrived.seq })
+      await journal.waitForState(isOffline, { after: again, timeoutMs: 30_000 })
       await entry()
     },
   )

@@ -14,8 +14,8 @@ export const SETTLE_MS = 2_000
 /** How long it waits for the next page where the tab is still loading: that page distinguishes a reload from a departure. */
 export const LOADING_MS = 20_000
 /**
- * For how long a document of an earlier run may be claimed by a content script that is injected into it again, where its tab does
- * not show it any more. Short: after a start of the browser the agent may be Available all the while.
+ * For how long a content script that is injected again may still claim a document of an earlier run that its tab no longer shows.
+ * Short: after a start of the browser the agent may be Available all the while.
  */
 export const ORPHAN_MS = 1_000
 

@@ -9,7 +9,7 @@ import type { KnownOutcome } from './known-outcome'
 import { knownOutcomeOf, seenByPage, UNKNOWN } from './known-outcome'
 import { exposureOf } from './exposed'
 import type { Context } from './context'
-import type { WhyUnconfirmed } from './next-step'
+import type { FinalizeReason } from './next-step'
 import type { Recovery } from './close'
 import type { UnconfirmedReason } from '../reasons'
 
@@ -62,7 +62,7 @@ function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 
 function withReason(
   close: PendingClose,
   known: KnownOutcome,
-  unverified: WhyUnconfirmed,
+  unverified: FinalizeReason,
   { rulesOf }: Pick<Context, 'rulesOf'>,
 ): KnownOutcome {
   if (unverified === null || known.would !== undefined) return known
@@ -119,7 +119,7 @@ function targetOf(close: PendingClose): string | null {
 export function entryOfClose(
   close: PendingClose,
   context: Pick<Context, 'extensionVersion' | 'rulesOf'>,
-  unverified: WhyUnconfirmed = null,
+  unverified: FinalizeReason = null,
 ): LogEntry {
   const lead = leadOf(close)
   const { check, recovery } = close

@@ -67,7 +67,7 @@ export interface Close {
   readonly check: Check | null
   /** How the recovery stands; null where none was due. */
   readonly recovery: Recovery | null
-  /** When a snapshot showed the agent Offline after the close of each of its documents, by the document's id. */
+  /** By document: when a page showed the agent Offline after that document's close report. */
   readonly seenOffline: Readonly<Record<string, number>>
   /** How the agent was first seen again, in a document that came after the close. */
   readonly returned: Sighting | null

@@ -109,7 +109,7 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
     case 'unprotected':
       return { ...doc, protection: withoutProtection(doc.protection, docEvent) }
     case 'closing': {
-      if (doc.closing !== null) return withTakenOver(doc, doc.closing, docEvent.report, at)
+      if (doc.closing !== null) return withOwnAttempt(doc, doc.closing, docEvent.report, at)
       const { report } = docEvent
       return step(
         { ...doc, agent: doc.agent ?? docEvent.agent, closing: { at, seq, report, agent: docEvent.agent } },
@@ -143,7 +143,7 @@ function withoutProtection(known: Protection, { reason, soFar }: UnprotectedEven
 }
 
 /** A page that deferred to another CCP takes responsibility for the agent itself, since the other CCP goes as well. */
-function withTakenOver(
+function withOwnAttempt(
   doc: CcpDocument,
   closing: NonNullable<CcpDocument['closing']>,
   { closeId, did }: ClosingReport,

@@ -127,8 +127,8 @@ function checks(state: CloseState, now: number): Due[] {
   return pendingCloses(state).flatMap((close): Due[] => {
     const { check, recovery } = close
     // A CCP that is only offered runs beside the check; one that is wanted takes over until it is done.
-    const isTakenOver = recovery?.status === 'wanted' || recovery?.status === 'under_way'
-    if (check === null || check.nextAt === null || isTakenOver) return []
+    const isRecovering = recovery?.status === 'wanted' || recovery?.status === 'under_way'
+    if (check === null || check.nextAt === null || isRecovering) return []
     const at = isDue(check, now) ? Math.min(check.nextAt, now) : check.nextAt
     return [{ action: 'check', close, at, everyMs: 0 }]
   })

@@ -26,7 +26,7 @@ export type DocumentEvent =
   | { readonly type: 'recovered'; readonly closeId: string; readonly finding: RecoveryFinding }
   | { readonly type: 'gone' }
 
-/** Whether the tab of a close that is being finalized is still there, and still on its way to somewhere. */
+/** Whether the tab of a close that settles is still there, and still on its way to somewhere. */
 export type TabStatus = 'loading' | 'complete' | 'missing'
 
 /**

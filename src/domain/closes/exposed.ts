@@ -6,7 +6,7 @@ import type { PendingClose } from './closes'
 import { offlineWhileOpenOf, stateBefore } from './close-facts'
 import type { KnownOutcome } from './known-outcome'
 import { isSomebodyThere, wasDeferred, wasOver } from './observed-closes'
-import type { WhyUnconfirmed } from './next-step'
+import type { FinalizeReason } from './next-step'
 import { readyFrom, wasReadyThroughout } from './ready-from'
 import type { UnconfirmedReason } from '../reasons'
 
@@ -17,7 +17,7 @@ const EXACT: readonly Evidence[] = ['set_by_background']
 const SOMEBODYS_DOING: ReadonlySet<UnconfirmedReason> = new Set(['state_changed', 'superseded'])
 
 /** For how long the agent was Available with nobody there; null where the close left them in a state that takes no contacts. */
-export function exposureOf(close: PendingClose, known: KnownOutcome, unverified: WhyUnconfirmed): Exposure | null {
+export function exposureOf(close: PendingClose, known: KnownOutcome, unverified: FinalizeReason): Exposure | null {
   const before = stateBefore(close)
   const from = readyFrom(close)
   if (before === null || from === null) return null

@@ -27,7 +27,7 @@ export interface SettingsVeto {
  * Why a close gets its entry although no check has confirmed it; `other_ccp`: another CCP of the agent is there after all. null:
  * what is known is enough, or all that could be found out.
  */
-export type WhyUnconfirmed = UnconfirmedReason | SettingsVeto | 'other_ccp' | null
+export type FinalizeReason = UnconfirmedReason | SettingsVeto | 'other_ccp' | null
 
 /** What is done next about a close that has settled. */
 export type NextStep =
@@ -35,13 +35,13 @@ export type NextStep =
    * `check` asks the instance, and sets the agent Offline where that is still to be done; `look` asks only whether the page's report
    * is true; `recover` has a CCP set the agent Offline; `wait` leaves what was begun, or a reload, its time.
    */
-  { readonly step: 'check' | 'look' | 'recover' | 'wait' } | { readonly step: 'finalize'; readonly why: WhyUnconfirmed }
+  { readonly step: 'check' | 'look' | 'recover' | 'wait' } | { readonly step: 'finalize'; readonly why: FinalizeReason }
 
 const CHECK: NextStep = { step: 'check' }
 const LOOK: NextStep = { step: 'look' }
 const RECOVER: NextStep = { step: 'recover' }
 const WAIT: NextStep = { step: 'wait' }
-const finalize = (why: WhyUnconfirmed): NextStep => ({ step: 'finalize', why })
+const finalize = (why: FinalizeReason): NextStep => ({ step: 'finalize', why })
 
 /** A close whose next step is asked for, and what it depends on. */
 interface Asked {

@@ -4,7 +4,7 @@
  */
 import type { Would } from '../decide-close'
 import type { PendingClose } from './closes'
-import type { WhyUnconfirmed } from './next-step'
+import type { FinalizeReason } from './next-step'
 
 /** Whether the close would have been deferred to the agent's next page, or to another CCP, and was. */
 export function wasDeferred(close: PendingClose, would: Would | undefined): boolean {
@@ -15,7 +15,7 @@ export function wasDeferred(close: PendingClose, would: Would | undefined): bool
  * Whether the agent had a CCP after the close, so that somebody was there.
  * @param unverified why the instance was not asked.
  */
-export function isSomebodyThere(close: PendingClose, unverified: WhyUnconfirmed): boolean {
+export function isSomebodyThere(close: PendingClose, unverified: FinalizeReason): boolean {
   const end = close.check?.end ?? null
   if (end !== null) return !end.confirmed && end.reason === 'agent_present'
   return (

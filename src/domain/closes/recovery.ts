@@ -5,7 +5,7 @@
  *      |                  ^
  *      +--dismissed       +-- the setting lets one be opened unasked
  *
- * `opening` is a lock: one close at a time gets it, and each close once. An open recovery CCP remains in the state until it is
+ * `opening` takes the lock, which is `recovery` of the state: one close at a time gets it, and each close once. An open recovery CCP remains in the state until it is
  * seen to be gone, whatever becomes of its close.
  */
 import type { AgentKey } from '../agent'

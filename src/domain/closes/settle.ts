@@ -21,7 +21,7 @@ import { withDuty, withDutiesOf, withoutOverdue } from './duties'
 import { flagOf, withoutFlag } from './flags'
 import { withoutForgotten } from './forgotten'
 import type { Context } from './context'
-import type { WhyUnconfirmed } from './next-step'
+import type { FinalizeReason } from './next-step'
 import { isRecoverable, nextStepOf } from './next-step'
 import type { TabStatus } from './events'
 import { withoutTimedOutRecovery, withRecovery } from './recovery'
@@ -39,7 +39,7 @@ const REMEMBERED_MS = 150_000
 
 export interface Reduction {
   readonly state: CloseState
-  /** The closes that this event finalized. Store them with the state (`unlogged`); the engine writes them to the log afterwards. */
+  /** The entries of what this event finalized: closes, and what has an entry without one. Store them with the state (`unlogged`); the engine writes them to the log afterwards. */
   readonly finalized: readonly LogEntry[]
   /** What became known of closes whose entries may have been written already. */
   readonly amendments: readonly Amendment[]
@@ -93,12 +93,12 @@ export function finalize(
   close: PendingClose,
   now: number,
   context: Context,
-  unverified: WhyUnconfirmed = null,
+  unverified: FinalizeReason = null,
 ): { state: CloseState; entry: LogEntry } {
   const entry = entryOfClose(close, context, unverified)
   // A CCP that is there is responsible for its agent: none of the others may rely on this close.
   const isHandedOn = unverified === 'agent_present' && entry.outcome !== 'confirmed'
-  const marked = isHandedOn ? state : withTakenOver(state, close, context)
+  const marked = isHandedOn ? state : withEarlierTakenOver(state, close, context)
   const next = withVerdict(marked, close, entry, now)
   const isCalm = !needsAttention(entry) && !isLeftAvailable(entry)
   const calm = isCalm ? withoutFlag(next, entry, close) : next
@@ -112,7 +112,7 @@ function withFlag(state: CloseState, close: PendingClose, entry: LogEntry): Clos
 }
 
 /** Marks the agent's earlier closes that are pending: they need not know that this one was finalized first. */
-function withTakenOver(state: CloseState, close: PendingClose, { rulesOf }: Context): CloseState {
+function withEarlierTakenOver(state: CloseState, close: PendingClose, { rulesOf }: Context): CloseState {
   const earlier = pendingCloses(state).filter((other) => takesOver(close, other, rulesOf))
   return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isTakenOver: true })), state)
 }
@@ -173,7 +173,7 @@ function hasSettled(
 ): boolean {
   const end = endedAt(close)
   if (end === null) return false
-  // Half a minute has gone by: no answer is under way, and the next close may come at once.
+  // The page itself has said that it stays. The next close may come at once; an answer that is late becomes an amendment.
   if (close.documents.every((doc) => doc.stayedAt !== null)) return !mayBeSeenYet(close, passed, context)
   if (close.open.length === 0 && isOutcomeSettled(close, context) && causeOf(close) !== null) return true
   if (!passed(end, SETTLE_MS)) return false

@@ -18,7 +18,7 @@ export function withAgentSeen(state: CloseState, docId: string, at: number): Clo
   const theirs = pendingCloses(state).filter((close) => keyOf(leadOf(close)) === key)
   return theirs.reduce(
     (before, close) =>
-      updatePending(before, close.id, (one) => withSighting(withReturn(one, close, seen, at), close, seen, at)),
+      updatePending(before, close.id, (one) => withSeenOffline(withReturn(one, close, seen, at), close, seen, at)),
     state,
   )
 }
@@ -33,7 +33,7 @@ function withReturn(close: Close, { documents, startedAt }: PendingClose, seen: 
 }
 
 /** Notes the documents of a close after whose report a snapshot shows the agent Offline. */
-function withSighting(close: Close, { documents }: PendingClose, seen: CcpDocument, at: number): Close {
+function withSeenOffline(close: Close, { documents }: PendingClose, seen: CcpDocument, at: number): Close {
   const shown = seen.agent?.state
   if (shown === undefined) return close
   const docIds = documents

@@ -84,8 +84,8 @@ export interface CloseState {
   /** By id: the closes that are pending, and those from which something still follows. */
   readonly closes: Readonly<Record<string, Close>>
   /**
-   * Documents whose close is finalized, and closes of documents that stayed, by the time they ended: a message that still arrives
-   * from them is late, and adds nothing.
+   * By the id of a document or a close, when it ended: a message that still arrives from it is late, and adds nothing. Documents whose
+   * close is finalized, of recovery CCPs, and of content scripts that were replaced; closes of documents that stayed.
    */
   readonly ended: Readonly<Record<string, number>>
   /** Instances that have refused `enqueueNextState`, by the time they last did. */

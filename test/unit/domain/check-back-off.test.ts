@@ -41,3 +41,13 @@ test('without an answer no pause of the first half minute is longer than 2 s, so
     at = next
   }
 })
+
+test('where somebody answers, pauses grow to 20 s, and the long ones begin at the same attempt as without an answer', () => {
+  const pauses = (backOff: BackOff): number[] => Array.from({ length: 60 }, (_, nth) => nextTry(backOff, nth + 1, 0))
+  const long = 30_000
+  const first = pauses(UNANSWERED).findIndex((pause) => pause >= long)
+  expect(pauses(ANSWERED).findIndex((pause) => pause >= long)).toBe(first)
+  expect(pauses(ANSWERED).slice(0, 6)).toEqual([1_000, 2_000, 5_000, 10_000, 20_000, 20_000])
+  expect(Math.max(...pauses(ANSWERED).slice(0, first))).toBe(20_000)
+  expect(pauses(ANSWERED).slice(first)).toEqual(pauses(UNANSWERED).slice(first))
+})

@@ -14,7 +14,7 @@ const timing = (changes: Partial<NetworkTiming> = {}): NetworkTiming => ({
   at: T0,
   goesCold: false,
   timesOpen: 0,
-  wasReused: true,
+  isKept: true,
   ...changes,
 })
 const measured = (changes: Partial<Measurement> = {}): Measurement => {
@@ -23,7 +23,7 @@ const measured = (changes: Partial<Measurement> = {}): Measurement => {
 }
 /** A timed measurement, a minute after the one before. */
 const timed = (known: NetworkTiming, changes: Partial<Measurement> = {}): NetworkTiming =>
-  withMeasured({ ...known, at: T0 - 60_000 }, measured(changes), true)
+  withMeasured({ ...known, at: T0 - 60_000 }, measured(changes), 'timed')
 /** An idle connection was found closed. */
 const cold = timed(timing(), { reused: false, connectMs: 120 })
 const hold = (known: NetworkTiming | null, later = 0, cap = 1_000): number =>
@@ -61,7 +61,7 @@ test('a connection that is always in use is open', () => {
 })
 
 test('a connection that was found open five times, besides the first request, is trusted until it is measured again', () => {
-  let known = withMeasured(null, measured(), true)
+  let known = withMeasured(null, measured(), 'timed')
   for (let nth = 0; nth < 5; nth += 1) {
     expect(isUndecided(known)).toBe(true)
     expect(isWarm(known, T0 + 59_999)).toBe(true)
@@ -74,15 +74,15 @@ test('a connection that was found open five times, besides the first request, is
 })
 
 test('a measurement that comes with Streams’ own requests shows nothing of idle connections', () => {
-  let known = withMeasured(null, measured(), true)
-  for (let nth = 0; nth < 9; nth += 1) known = withMeasured({ ...known, at: T0 - 60_000 }, measured(), false)
+  let known = withMeasured(null, measured(), 'timed')
+  for (let nth = 0; nth < 9; nth += 1) known = withMeasured({ ...known, at: T0 - 60_000 }, measured(), 'any')
   expect(isUndecided(known)).toBe(true)
-  const closed = withMeasured({ ...known, at: T0 - 60_000 }, measured({ reused: false }), false)
+  const closed = withMeasured({ ...known, at: T0 - 60_000 }, measured({ reused: false }), 'any')
   expect(closed).toMatchObject({ goesCold: false, timesOpen: 0 })
 })
 
 test('the first measurement on a network needs a new connection, whatever the server does with idle ones', () => {
-  let known = withMeasured(null, measured({ reused: false }), true)
+  let known = withMeasured(null, measured({ reused: false }), 'timed')
   for (let nth = 0; nth < 5; nth += 1) known = timed(known)
   expect(isWarm(known, T0 + 300_000)).toBe(true)
   expect(hold(known, 300_000)).toBe(80)
@@ -97,9 +97,10 @@ test('a clock that was set back makes no connection a fresh one', () => {
 })
 
 test.each([
-  ['the first request opened its own connection', withMeasured(null, measured({ reused: false }), true), true],
+  ['the first request found one open', withMeasured(null, measured(), 'timed'), true],
+  ['each is closed after its answer', withMeasured(null, measured({ reused: false }), 'timed'), false],
   ['one was found closed', cold, false],
-  ['it carries other requests as well', withMeasured(null, measured({ shared: true }), true), false],
+  ['it carries other requests as well', withMeasured(null, measured({ shared: true }), 'timed'), false],
 ])('where %s, it is undecided whether connections go cold: %#', (_where, known, undecided) => {
   expect(isUndecided(known)).toBe(undecided)
 })
@@ -120,7 +121,7 @@ describe('where an idle connection was found closed', () => {
   })
 
   test('the last window is held like with an open one, once it was opened again', () => {
-    expect(hold(withMeasured(cold, measured({ reused: false, connectMs: 121 }), false), 3_000)).toBe(80)
+    expect(hold(withMeasured(cold, measured({ reused: false, connectMs: 121 }), 'any'), 3_000)).toBe(80)
   })
 
   test.each([
@@ -145,7 +146,7 @@ describe('where an idle connection was found closed', () => {
     expect(needsWarmUp(opening, T0 + 63_999)).toBe(false)
     expect(needsWarmUp(opening, T0 + 64_000)).toBe(true)
     // The measurement is its end.
-    expect(withMeasured(opening, measured({ reused: false }), false).openingSince).toBeUndefined()
+    expect(withMeasured(opening, measured({ reused: false }), 'any').openingSince).toBeUndefined()
   })
 })
 
@@ -153,7 +154,7 @@ test.each([
   ['connections were found to stay open', timing({ timesOpen: 5 })],
   [
     'the connection carries other requests as well',
-    withMeasured(null, measured({ shared: true, reused: false }), false),
+    withMeasured(null, measured({ shared: true, reused: false }), 'any'),
   ],
 ])('no connection is opened in advance if %s', (_why, known) => {
   expect(needsWarmUp(known, T0 + 3_600_000)).toBe(false)
@@ -166,42 +167,55 @@ describe('while it is undecided whether connections go cold', () => {
     expect(needsWarmUp({ ...timing(), openingSince: T0 + 4_000 }, T0 + 4_120)).toBe(false)
   })
 
-  test('a request that opens one occupies it until it is answered, and shows then whether one was open', () => {
+  test('the hold waits for a request that opens one, which shows then whether one was open', () => {
     const opening = timing({ connectMs: 120, openingSince: T0 + 10_000 })
+    expect(isWarm(opening, T0 + 10_001)).toBe(true)
     expect(hold(opening, 10_001)).toBe(220)
     expect(hold(opening, 10_120)).toBe(160)
-    expect(hold(withMeasured(opening, measured({ at: T0 + 10_061 }), false), 10_120)).toBe(80)
+    expect(hold(withMeasured(opening, measured({ at: T0 + 10_061 }), 'any'), 10_120)).toBe(80)
   })
 
   test('a measurement beside such a request, or soon after another, counts for nothing', () => {
     const opening = timing({ openingSince: T0 + 20_000 })
     const now = { at: T0 + 20_030 }
-    expect(withMeasured(opening, measured({ ...now, reused: false }), true)).toMatchObject({ goesCold: false })
-    expect(withMeasured(opening, measured(now), true)).toMatchObject({ timesOpen: 0 })
+    expect(withMeasured(opening, measured({ ...now, reused: false }), 'timed')).toMatchObject({ goesCold: false })
+    expect(withMeasured(opening, measured(now), 'timed')).toMatchObject({ timesOpen: 0 })
     const soon = { at: T0 + 9_999 }
-    expect(withMeasured(timing(), measured({ ...soon, reused: false }), true)).toMatchObject({ goesCold: false })
-    expect(withMeasured(timing(), measured(soon), true)).toMatchObject({ timesOpen: 0 })
+    expect(withMeasured(timing(), measured({ ...soon, reused: false }), 'timed')).toMatchObject({ goesCold: false })
+    expect(withMeasured(timing(), measured(soon), 'timed')).toMatchObject({ timesOpen: 0 })
   })
 })
 
-describe('where no connection was ever found open', () => {
-  const never = withMeasured(null, measured({ reused: false, connectMs: 500, roundTripMs: 250 }), true)
+describe('where each connection is closed after its answer', () => {
+  const first = withMeasured(null, measured({ reused: false, connectMs: 500, roundTripMs: 250 }), 'timed')
+  const closing = withMeasured(first, measured({ reused: false, connectMs: 500, roundTripMs: 250 }), 'right_after')
 
-  test('the hold is that of a new one, whatever is under way or has just answered', () => {
-    for (const goesCold of [false, true]) {
-      expect(hold({ ...never, goesCold })).toBe(600)
-      expect(hold({ ...never, goesCold, openingSince: T0 - 700 }, 1)).toBe(600)
+  test('the hold is that of a new one, however lately one has answered', () => {
+    for (const goesCold of [false, true]) expect(hold({ ...closing, goesCold })).toBe(600)
+  })
+
+  test('none is opened in advance', () => {
+    for (const goesCold of [false, true]) expect(needsWarmUp({ ...closing, goesCold }, T0 + 10_000)).toBe(false)
+  })
+
+  test('a request right after another shows it, whatever was known before', () => {
+    expect(withMeasured(timing(), measured({ reused: false }), 'right_after').isKept).toBe(false)
+    expect(withMeasured(closing, measured(), 'right_after').isKept).toBe(true)
+  })
+
+  test('any request that finds one open shows that they are kept; a later one that finds none shows nothing', () => {
+    expect(withMeasured(closing, measured(), 'any').isKept).toBe(true)
+    for (const moment of ['timed', 'any'] as const) {
+      expect(withMeasured(timing(), measured({ reused: false }), moment).isKept).toBe(true)
     }
   })
 
-  test('none is opened in advance until one was found closed when idle', () => {
-    expect(needsWarmUp(never, T0 + 10_000)).toBe(false)
-    expect(needsWarmUp({ ...never, goesCold: true }, T0 + 10_000)).toBe(true)
-  })
-
-  test('one that is found open shows that they are kept', () => {
-    expect(withMeasured(never, measured(), false).wasReused).toBe(true)
-    expect(withMeasured(timing(), measured({ reused: false }), false).wasReused).toBe(true)
+  test('a request right after another shows nothing else', () => {
+    const known = timed(timing(), { reused: false, connectMs: 120 })
+    for (const isKept of [true, false]) {
+      const later = measured({ reused: isKept, at: T0 + 20_000, roundTripMs: 70 })
+      expect(withMeasured(known, later, 'right_after')).toEqual({ ...known, isKept })
+    }
   })
 })
 
@@ -218,7 +232,7 @@ test('the hold is never longer than the settings allow, and zero while another w
     at: fc.constant(T0),
     goesCold: fc.boolean(),
     timesOpen: fc.nat(5),
-    wasReused: fc.boolean(),
+    isKept: fc.boolean(),
     openingSince: fc.integer({ min: T0, max: T0 + 600_000 }),
   })
   fc.assert(

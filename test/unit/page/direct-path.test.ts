@@ -122,15 +122,26 @@ const only = <T>(items: readonly T[]): T => {
 const last = (): Sent => fetched.at(-1) as Sent
 const put = (how: 'sync' | 'keepalive', enqueue = true): void =>
   path.put(how, OFFLINE, enqueue, (result) => results.push(result))
-/** What the browser reports of each request: how long its connection took, and the rest. */
-function reportTiming({ connectMs, roundTripMs }: { connectMs: number; roundTripMs: number }): void {
+interface Timed {
+  readonly connectMs: number
+  readonly roundTripMs: number
+  readonly nextHopProtocol?: string
+}
+/** What the browser reports of each request: how long its connection took, and the rest. Those after the last are like it. */
+function reportTiming(first: Timed, ...later: readonly Timed[]): void {
+  const timings = [first, ...later]
   class Observer {
     constructor(private readonly heard: (list: object) => void) {}
     observe(): void {
+      const {
+        connectMs,
+        roundTripMs,
+        nextHopProtocol = 'http/1.1',
+      } = (timings.length > 1 ? timings.shift() : timings[0]) ?? first
       const at = performance.now()
       const request = { connectStart: at, connectEnd: at + connectMs, requestStart: at + connectMs }
       const responseStart = at + connectMs + roundTripMs
-      const entry = { initiatorType: 'fetch', startTime: at, ...request, responseStart, nextHopProtocol: 'http/1.1' }
+      const entry = { initiatorType: 'fetch', startTime: at, ...request, responseStart, nextHopProtocol }
       this.heard({ getEntriesByName: () => [entry] })
     }
     disconnect(): void {
@@ -332,6 +343,29 @@ describe('a probe', () => {
     await last().fail()
     path.probe(true)
     expect(fetched).toHaveLength(2)
+  })
+
+  test.each([
+    ['that needed a new connection is repeated at once: connections are kept', [120, 0], true],
+    ['that needed a new connection is repeated at once: connections are not kept', [120, 120], false],
+    ['on an open connection is not repeated', [0], true],
+  ])('%s', async (_what, [first = 0, ...later], isKept) => {
+    const timedOf = (connectMs: number): Timed => ({ connectMs, roundTripMs: 60 })
+    reportTiming(timedOf(first), ...later.map(timedOf))
+    path.adopt({ authToken: TOKEN })
+    path.probe(true)
+    expect(fetched).toHaveLength(1 + later.length)
+    for (const { init } of fetched) expect(init).toMatchObject({ method: 'POST', redirect: 'error' })
+    const connection = { goesCold: false, isKept, roundTripMs: 60, reused: first === 0 }
+    await last().answer({ status: 200, text: SNAPSHOT })
+    expect(path.currentTiming()).toMatchObject(connection)
+  })
+
+  test('over HTTP/2 is not repeated', () => {
+    reportTiming({ connectMs: 120, roundTripMs: 60, nextHopProtocol: 'h2' })
+    path.adopt({ authToken: TOKEN })
+    path.probe(true)
+    expect(fetched).toHaveLength(1)
   })
 
   test('that comes with an answer to Streams is made only where no recent one says anything', async () => {

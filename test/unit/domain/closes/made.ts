@@ -6,7 +6,7 @@ import { waitsOver } from '../../../../src/domain/clock'
 import { newClose } from '../../../../src/domain/closes/close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
 import type { Context } from '../../../../src/domain/closes/context'
-import type { WhyUnconfirmed } from '../../../../src/domain/closes/next-step'
+import type { FinalizeReason } from '../../../../src/domain/closes/next-step'
 import { nextStepOf } from '../../../../src/domain/closes/next-step'
 import type { CloseState } from '../../../../src/domain/closes/state'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
@@ -99,7 +99,7 @@ interface Circumstances extends ContextChanges {
 export function nextStep(
   documents: CcpDocument | PendingClose['documents'],
   { record = {}, others = [], now = SETTLED, ...changes }: Circumstances = {},
-): 'check' | 'look' | 'recover' | 'wait' | WhyUnconfirmed {
+): 'check' | 'look' | 'recover' | 'wait' | FinalizeReason {
   const close = closeOf('docId' in documents ? [documents] : documents, record)
   const passed = waitsOver(now, true)
   const next = nextStepOf(stateOf(...close.documents, ...others), close, { now, passed }, contextWith(changes))
