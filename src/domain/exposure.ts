@@ -1,7 +1,7 @@
 /** For how long an agent whose CCP is gone was Available for contacts that nobody was there to take. */
 import type { AgentState } from './agent'
 import { isOfContact } from './agent'
-import { isSamePeriod } from './state-period'
+import { isUninterrupted } from './state-period'
 
 export interface Exposure {
   /** When the close began, in ms since the epoch. */
@@ -27,9 +27,9 @@ export interface Sighting {
  * @param before the state that the close left.
  */
 export function exposureUntil(from: number, before: AgentState, { at, state }: Sighting): Exposure {
-  // The same state period as the close left, by the server's own word: nothing came in between. A call, or the work after it, is
-  // no time in which the agent could have been given another contact.
-  if (isSamePeriod(before, state)) return { from, until: isOfContact(before) ? from : at, certainty: 'exact' }
+  // The state that the close left, by the server's own word: nothing came in between. A call, or the work after it, is no time in
+  // which the agent could have been given another contact.
+  if (isUninterrupted(before, state)) return { from, until: isOfContact(before) ? from : at, certainty: 'exact' }
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }
 }

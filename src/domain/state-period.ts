@@ -14,6 +14,7 @@
  */
 import type { AgentState } from './agent'
 import { isOfContact, isSameState } from './agent'
+import { without } from './without'
 
 /** How two looks at an agent compare; `unknown` where they do not decide it. */
 export type PeriodMatch = 'same' | 'other' | 'unknown'
@@ -44,6 +45,14 @@ export function comparePeriods(a: AgentState, b: AgentState): PeriodMatch {
 /** Whether both are certainly one period. */
 export function isSamePeriod(a: AgentState, b: AgentState): boolean {
   return comparePeriods(a, b) === 'same'
+}
+
+/**
+ * Whether both are certainly one stay in one state: no contact has covered it in between. The availability alone does not tell, since
+ * it survives contacts.
+ */
+export function isUninterrupted(a: AgentState, b: AgentState): boolean {
+  return isSamePeriod(a, b) && isSamePeriod(without(a, 'availability'), without(b, 'availability'))
 }
 
 /**

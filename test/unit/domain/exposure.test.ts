@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { AgentState } from '../../../src/domain/agent'
 import { exposureUntil } from '../../../src/domain/exposure'
 import { amended } from '../../../src/domain/log-entry'
 import { sampleEntry } from '../ui/samples'
@@ -32,6 +33,34 @@ test.each([
 ])('%s in between gives an upper bound', (_name, now) => {
   const seen = { at: T0 + 2 * HOUR, state: { ...now, startTimestamp: T0 + HOUR } }
   expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 2 * HOUR, certainty: 'at_most' })
+})
+
+describe('with the availability, which survives contacts', () => {
+  const availability = { name: BEFORE.name, since: T0 - HOUR }
+  const before = { ...BEFORE, availability }
+  const seenIn = (seen: Partial<AgentState>) =>
+    exposureUntil(T0, before, { at: T0 + HOUR, state: { ...before, ...seen } }).certainty
+
+  test('the same stay in it is exact', () => {
+    expect(seenIn({})).toBe('exact')
+    expect(seenIn({ startTimestamp: (before.startTimestamp ?? 0) + 900 })).toBe('exact')
+  })
+
+  test('a state that has begun again, or a contact’s, gives an upper bound: calls came in between', () => {
+    expect(seenIn({ startTimestamp: T0 + HOUR / 2 })).toBe('at_most')
+    expect(seenIn({ ...state('system'), availability })).toBe('at_most')
+    expect(seenIn({ ...state('error'), availability })).toBe('at_most')
+  })
+
+  test('an agent who was left on a call, and is Available now, was so for an unknown time', () => {
+    const onCall = { ...state('system'), availability }
+    const seen = { at: T0 + HOUR, state: { ...before, startTimestamp: T0 + HOUR / 2 } }
+    expect(exposureUntil(T0, onCall, seen)).toEqual({ from: T0, until: T0 + HOUR, certainty: 'at_most' })
+  })
+
+  test('a start that is unknown proves nothing', () => {
+    expect(seenIn({ startTimestamp: null })).toBe('at_most')
+  })
 })
 
 test('a start time from a wrong clock is ignored', () => {
