@@ -221,7 +221,14 @@ export class Closer {
   #decide(facts: AgentFacts, event: CloseEvent, hint = this.#departure.hint()): CloseDecision {
     const config = this.#config()
     const { otherCcps = [], lastWindow = false } = config ?? {}
-    return decideClose(facts, config, { event, hint, otherCcps: otherCcps.length, lastWindow })
+    // A frame that gets `pagehide` alone is taken out of a page that stays.
+    const isTakenOut = event === 'pagehide' && this.#pending === null && window.parent !== window
+    return decideClose(facts, config, {
+      event,
+      hint,
+      otherCcps: otherCcps.length,
+      lastWindow: lastWindow && !isTakenOut,
+    })
   }
 
   #tellIfStays(closeId: string, soon?: boolean): void {

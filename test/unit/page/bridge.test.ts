@@ -629,6 +629,18 @@ describe('the browser’s last window', () => {
     expect(looks).toBe(0)
   })
 
+  test.each([
+    ['pagehide alone: the browser stays open, so that nothing is queued behind a contact', 'pagehide', 'left'],
+    ['beforeunload: it goes with its window, and Offline is queued behind a contact', 'beforeunload', 'attempted'],
+  ] as const)('in a frame that gets %s', (_what, event, action) => {
+    Object.defineProperty(window, 'parent', { value: {}, configurable: true })
+    stopped.push(() => Object.defineProperty(window, 'parent', { value: window, configurable: true }))
+    streams.contacts = [contact('voice', 'connected')]
+    streams.become(STATES.available)
+    fire(event)
+    expect(content.of('closing')).toMatchObject([{ report: { event, did: { action } } }])
+  })
+
   test('is not held when another page follows: the browser stays open', () => {
     const destination = { url: 'https://other.example/', sameDocument: false }
     navigation.dispatchEvent(Object.assign(new Event('navigate'), { navigationType: 'push', destination }))
