@@ -111,6 +111,11 @@ async function shootPopup(stage: Stage, camera: Camera, popup: Page): Promise<vo
   await closeLogged(stage, ccp)
   await popup.waitFor(() => document.querySelector('.last .pill') !== null)
   await shoot('last')
+  const again = await browser.newWindow(instance.url.ccp('v1', { signInAs: 'dana' }))
+  await says(popup, '.going', 'since your CCP was closed')
+  await shoot('return')
+  await again.discard()
+  await says(popup, 'h3', 'No CCP')
 }
 
 /** The modal over a CCP whose agent chose to stay when the browser asked whether to leave the page. */

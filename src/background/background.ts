@@ -37,6 +37,7 @@ import { Recoverer } from './recoverer'
 import { PolicyWait } from './policy-wait'
 import { Reporting } from './reporting'
 import { CloseEngine } from './close-engine'
+import { listenForReturnClicks } from './return-notices'
 import { Showing } from './showing'
 import { answerUi, isFromUi, openFlagged, recoverFlagged } from './ui-requests'
 import { UpdateGate } from './update-gate'
@@ -170,6 +171,9 @@ export function startBackground(): void {
       })
     },
     () => run('problem_show', openPage('options.html#log')),
+  )
+  listenForReturnClicks((docId) =>
+    onceStarted('problem_event', () => engine.dispatch({ type: 'return_taken', at: Date.now(), docId })),
   )
 
   function settingsChanged(): void {

@@ -1,8 +1,11 @@
-/** The notifications about agents who may still be Available, as texts. Names that an instance has chosen are cut and quoted. */
+/** The notifications about agents who may still be Available, or who are back and Offline, as texts. Names that an instance has chosen are cut and quoted. */
 import { foreignText } from '../domain/foreign-text'
 import type { Cause } from '../domain/log-entry'
 import { statusWord } from '../domain/status-word'
+import type { CcpDocument } from '../domain/closes/ccp-document'
+import type { ReturnStatus } from '../domain/closes/return-offer'
 import type { Flag } from '../domain/closes/state'
+import { browser } from '../platform/browser'
 import type { Notice } from '../platform/notify'
 import { text } from '../platform/text'
 
@@ -42,6 +45,17 @@ function unprotectedWords({ instance }: Flag): Words {
   }
 }
 
+/** An agent has opened a CCP again after a close, and is Offline. */
+export function returnWords({ since, stateBefore }: ReturnStatus, { agent }: Pick<CcpDocument, 'agent'>): Words {
+  const wanted = quoted(stateBefore.name || text('stateNameAvailable'))
+  const offline = quoted(agent?.state.name ?? text('stateNameOffline'))
+  return {
+    title: text('awayToldTitle'),
+    message: text('notifyReturnBody', timeOfDay(since), offline),
+    button: text('takeReturn', wanted),
+  }
+}
+
 /** One notification for all agents who have none of their own. */
 export function sumWords(count: number): Words {
   return {
@@ -60,6 +74,10 @@ function titleOf(flag: Flag, isOneOfSeveral: boolean): string {
   }
   const who = quoted(flag.agentName || flag.username)
   return contact === null ? text('flagTitle', who, left) : text('flagTitleContact', who, wantedName(flag), contact)
+}
+
+function timeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString(browser.i18n.getUILanguage(), { hour: '2-digit', minute: '2-digit' })
 }
 
 function wantedName({ target }: Flag): string {

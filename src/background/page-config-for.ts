@@ -9,6 +9,8 @@ import type { StatusRestore } from '../domain/closes/guarded-close'
 import { LATE_REQUEST_MS, statusRestoreOf } from '../domain/closes/guarded-close'
 import { guardedClosesOf } from '../domain/closes/late-requests'
 import { orderOf } from '../domain/closes/recovery'
+import type { ReturnStatus } from '../domain/closes/return-offer'
+import { returnStatusOf, takenReturnOf } from '../domain/closes/return-offer'
 import type { CloseRules } from '../domain/close-rules'
 import { isNamed } from '../domain/close-rules'
 import type { Settings, SurfaceScope } from '../domain/settings'
@@ -44,19 +46,31 @@ export function pageConfigFor(
     lastWindow: windows <= 1,
     otherCcps: otherCcpsOf(state, doc.docId),
     guardedCloses: rules.excluded === null ? guardedClosesOf(state, doc, now) : [],
-    statusRestore: rules.excluded === null ? statusRestoreFor(state.documents[doc.docId], settings) : null,
+    statusRestore: rules.excluded === null ? statusRestoreFor(state, doc.docId, settings) : null,
     recovery: null,
   }
 }
 
+/** The status that a document has to restore: the agent asks for it, or it came by a reload that has changed the status. */
+function statusRestoreFor(state: CloseState, docId: string, settings: Settings): StatusRestore | null {
+  const doc = state.documents[docId]
+  return doc === undefined ? null : (takenReturnOf(state, doc) ?? reloadRestoreOf(doc, settings))
+}
+
 /** The status that a reload, which has brought this document, has changed; null where it changed none, or took too long. */
-function statusRestoreFor(doc: CcpDocument | undefined, { graceSeconds }: Settings): StatusRestore | null {
-  const username = doc?.reloads?.username
-  if (!doc?.reloads || username === undefined) return null
-  const { report, at } = doc.reloads
+function reloadRestoreOf(doc: CcpDocument, { graceSeconds }: Settings): StatusRestore | null {
+  if (doc.reloads === null) return null
+  const { report, at, username } = doc.reloads
   if (doc.openedAt - at > graceSeconds * 1_000) return null
   // A page that is slow to show its agent gets as long as it had to come back.
   return statusRestoreOf(report, username, doc.openedAt + Math.max(LATE_REQUEST_MS, graceSeconds * 1_000))
+}
+
+/** What a document's agent is offered after a close that has set them Offline: nothing while their status is being restored anyway. */
+export function returnOf(state: CloseState, doc: CcpDocument, settings: Settings, now: number): ReturnStatus | null {
+  const restore = reloadRestoreOf(doc, settings)
+  const isRestoring = restore !== null && now < restore.until
+  return isRestoring ? null : returnStatusOf(state, doc, rulesFor(doc, settings), now)
 }
 
 /** What the settings say of closes of a document. */

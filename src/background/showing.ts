@@ -5,6 +5,7 @@ import { hasHosts, onHostsChanged } from '../platform/hosts'
 import { loadSettings } from '../storage/settings-store'
 import { announceNew, withdraw } from './flag-notices'
 import type { Problems } from './problems'
+import { notifyReturns } from './return-notices'
 import { showBadge } from './toolbar'
 
 /** Shows people the latest state: on the button, and by notifications. */
@@ -54,6 +55,7 @@ export class Showing {
     })
     await withdraw(now)
     if (settings.notify) await announceNew(now)
+    await notifyReturns(now, settings)
   }
 
   private report(error: unknown): void {

@@ -23,7 +23,7 @@ import { loadSettings, resetSettings, saveSetting, saveSettings } from '../stora
 import type { FieldCheck } from './field-check/field-check'
 import type { Fleet } from './fleet/fleet'
 import { goOffline } from './go-offline'
-import { otherCcpsOf, rulesFor } from './page-config-for'
+import { otherCcpsOf, returnOf, rulesFor } from './page-config-for'
 import { openCcp, unreachedTabs } from './ccp-tabs'
 import { hostAccess } from './host-access'
 import { clearLog } from './log-writer'
@@ -98,6 +98,9 @@ async function respond(request: UiRequest, { engine, problems, fleet, heartbeats
       if (settings.popupOffline === 'hide') throw new Error(text('refused_bySettings'))
       return goOffline(await engine.state(), request.docId)
     }
+    case 'take_return':
+      await engine.dispatch({ type: 'return_taken', at: Date.now(), docId: request.docId })
+      return null
     case 'note_introduced':
       await noteIntroduced()
       return null
@@ -203,9 +206,10 @@ function documentStatus(
     lastEntry,
   }
   const offlineNow = offlineNowOf(state, doc, policy, Date.now())
+  const returnOffer = returnOf(state, doc, settings, Date.now())
   const missingTarget = missingTargetOf(agent, settings)
   const known = { docId, instance, surface, framed, protection, streamsVersion, capabilities, agent }
-  return { ...known, missingTarget, outlook, offlineNow, otherCcps }
+  return { ...known, missingTarget, outlook, offlineNow, returnOffer, otherCcps }
 }
 
 /** The state that the settings name, where the agent's list lacks it: the state of type offline is set instead. */

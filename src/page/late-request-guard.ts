@@ -47,10 +47,12 @@ export class LateRequestGuard {
     this.#parts = parts
   }
 
-  /** Restores the agent's status after a close that did not happen or was a reload: once for each close id. */
+  /** Restores the agent's status after a close that did not happen or was a reload, or at their wish: once for each order. */
   restoreStatus(restore: StatusRestore | null): void {
-    if (restore === null || this.#known.has(restore.closeId)) return
-    this.#known.add(restore.closeId)
+    if (restore === null) return
+    const order = `${restore.closeId} ${restore.until}`
+    if (this.#known.has(order)) return
+    this.#known.add(order)
     this.#toRestore = { restore, at: natives.now() }
     if (this.#facts !== null) this.note(this.#facts)
   }

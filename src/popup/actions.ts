@@ -13,6 +13,8 @@ export interface Actions extends FlagActions {
   readonly noteStatus: (status: Status) => void
   /** Asks for the CCP's sites. Resolves to whether they were given. To be called in the user's own click. */
   readonly requestHosts: () => Promise<boolean>
+  /** The agent wants the status of before their last close. */
+  readonly takeReturn: (docId: string) => void
   /** The agent has read what the popup is. */
   readonly noteIntroduced: () => void
   readonly refresh: () => void
@@ -51,6 +53,9 @@ export function makeActions(
           wishes.delete(docId)
           fail(error)
         })
+    },
+    takeReturn: (docId) => {
+      ask('take_return', { docId }).then(refresh, fail)
     },
     wishes,
     noteStatus: ({ documents }) => {

@@ -12,6 +12,7 @@ import { notice, pill } from '../ui/parts'
 import { STATE_TYPES } from '../ui/words'
 import type { Actions } from './actions'
 import { goOfflinePart } from './go-offline-part'
+import { returnPart } from './return-part'
 
 /** The cards of the open CCPs: one for each agent, and one for each page whose agent is not known. */
 export function agentCards(documents: readonly DocumentStatus[], actions: Actions, now: number): HTMLElement[] {
@@ -34,7 +35,15 @@ function card(group: readonly [DocumentStatus, ...DocumentStatus[]], actions: Ac
   const head = agent === null ? pageNow(doc) : stateNow(doc, agent, group.length, now)
   const stuck = agent !== null && isStuck(agent) ? [notice('warn', t('stuckTitle'), h('p', {}, t('stuckText')))] : []
   const onClose = h('p', { class: 'onclose' }, glyph(name), h('span', {}, text))
-  return h('article', { class: 'agent card' }, head, ...stuck, onClose, ...goOfflinePart(doc, actions))
+  return h(
+    'article',
+    { class: 'agent card' },
+    head,
+    ...stuck,
+    ...returnPart(doc, actions, now),
+    onClose,
+    ...goOfflinePart(doc, actions),
+  )
 }
 
 function pageNow(doc: DocumentStatus): HTMLElement {

@@ -39,7 +39,7 @@ export function goOfflinePart({ docId, agent, offlineNow }: DocumentStatus, acti
   }
 }
 
-function line(tone: Tone, name: GlyphName, text: string): HTMLElement {
+export function line(tone: Tone, name: GlyphName, text: string): HTMLElement {
   return h('p', { class: `going ${tone}` }, glyph(name), h('span', {}, text))
 }
 

@@ -8,6 +8,7 @@ import type { LogEntry, Surface } from '../domain/log-entry'
 import type { Outlook } from '../domain/outlook'
 import type { OfflineNow } from '../domain/closes/offline-now'
 import type { Protection } from '../domain/closes/ccp-document'
+import type { ReturnStatus } from '../domain/closes/return-offer'
 import type { Flag } from '../domain/closes/state'
 import type { PolicyState, Resolution, SourcedProblem } from '../domain/policy'
 import type { SelfTestResult } from '../domain/self-test-steps'
@@ -52,6 +53,8 @@ export const uiRequestSchema = v.variant('type', [
   v.strictObject({ kind: v.literal('ui'), type: v.literal('retry_flag'), closeId: entryId }),
   /** The agent of that document wants to be Offline now. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('go_offline'), docId: id }),
+  /** The agent of that document wants the status of before their last close. */
+  v.strictObject({ kind: v.literal('ui'), type: v.literal('take_return'), docId: id }),
   /** The agent has read what the popup is. */
   v.strictObject({ kind: v.literal('ui'), type: v.literal('note_introduced') }),
   /** How reporting to the organization's collector goes. */
@@ -82,6 +85,8 @@ export interface DocumentStatus {
   readonly outlook: Outlook
   /** Whether the agent can be set Offline without a close, and how that goes. */
   readonly offlineNow: OfflineNow
+  /** Whether the agent can have the status of before their last close; null where there is nothing to offer. */
+  readonly returnOffer: ReturnStatus | null
   /** How many other CCPs of the agent are open in this browser. */
   readonly otherCcps: number
 }
@@ -142,6 +147,7 @@ export interface UiResponses {
   recover: null
   retry_flag: null
   go_offline: OfflineAnswer
+  take_return: null
   note_introduced: null
   fleet_status: FleetStatus
   fleet_test: TestResult

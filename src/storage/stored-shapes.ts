@@ -63,6 +63,13 @@ const DUTIES = {
   exposure: v.looseObject({ kind: v.literal('exposure'), stateBefore: agentState, since: at }),
   restore: v.looseObject({ kind: v.literal('restore'), runId: text, place, at, report }),
   late_requests: v.looseObject({ kind: v.literal('late_requests'), startedAt: at, lastAt: at, count: v.number() }),
+  return_offer: v.looseObject({
+    kind: v.literal('return_offer'),
+    since: at,
+    stateBefore: agentState,
+    taken: v.nullable(v.looseObject({ docId: name, at })),
+    refused: v.nullable(text),
+  }),
 } as const satisfies Record<Duty['kind'], v.GenericSchema>
 
 /** Whether a duty is of a kind that this version knows. */

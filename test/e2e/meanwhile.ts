@@ -8,6 +8,7 @@ import { BACKGROUND, openStage } from './stage'
 
 /** The part of the extension API that is used here; Firefox has it under this name too. */
 declare const chrome: {
+  storage: { session: { get(key: string): Promise<Record<string, unknown>> } }
   tabs: { query(filter: { url: string }): Promise<{ id: number }[]>; remove(id: number): Promise<void> }
 }
 
@@ -37,6 +38,12 @@ export function describeMeanwhile(name: BrowserName): void {
       .changes()
       .filter(({ cause }) => cause.by === 'api')
       .map(({ to }) => to.type)
+  /** How many closes an agent was notified of when they came back. Firefox's notifications vanish by themselves. */
+  const returnsNotified = (): Promise<number> =>
+    stage.browser.extension.evaluateInBackground(async () => {
+      const { notifiedReturns } = await chrome.storage.session.get('notifiedReturns')
+      return Array.isArray(notifiedReturns) ? notifiedReturns.length : 0
+    })
   const flags = async (): Promise<string[]> => (await stage.storedState()).flags.map(({ why }) => why)
 
   describe.each(BACKGROUND)('after a close that Connect has refused (background %s)', (background) => {
@@ -74,7 +81,7 @@ export function describeMeanwhile(name: BrowserName): void {
     })
   })
 
-  it('navigating away is a close, and the page that Back loads is a new CCP without a restore', async () => {
+  it('navigating away is a close; the page that Back loads is a new CCP, whose agent is told that they are Offline', async () => {
     const page = await open()
     await stage.ready(page, 'awake')
     await page.evaluate(() => void Object.assign(window, { isFirst: true }))
@@ -85,6 +92,8 @@ export function describeMeanwhile(name: BrowserName): void {
     await stage.document('alice', ({ agent }) => agent?.state.type === 'offline')
     // Streams listens to `unload` in all of its versions, so no browser keeps such a page in the back/forward cache.
     expect(await page.evaluate(() => 'isFirst' in window)).toBe(false)
+    await until('the notification', async () => (await returnsNotified()) === 1)
+    expect(alice().state().type).toBe('offline')
     alice().set('routable')
     await stage.document('alice', ({ agent }) => agent?.state.type === 'routable')
     since = await Since.now(stage)

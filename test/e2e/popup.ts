@@ -84,6 +84,30 @@ export function describePopup(name: BrowserName): void {
     await popup.waitFor(() => document.querySelector('.notice') === null)
   })
 
+  it('restores the status of an agent who opens a CCP again after a close, with one click', async () => {
+    const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    const before = await stage.log()
+    await closeTabByKey(ccp)
+    const [closed] = await stage.newEntries(before)
+    expect(closed).toMatchObject({ outcome: 'confirmed' })
+    const next = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
+    await says(popup, '.agent .going', 'You have been Offline since your CCP was closed')
+    expect(alice().state().type).toBe('offline')
+    await audit(popup, 'popup-return')
+    await popup.toFront()
+    await popup.driver.focus('.agent > button')
+    await popup.driver.keyboard.press('Enter')
+    await says(popup, '.agent h3', 'Available')
+    expect(alice().state()).toMatchObject({ type: 'routable' })
+    await until('the step in the log', async () =>
+      (await stage.log()).some(
+        ({ id, timeline }) => id === closed?.id && timeline.some(({ event }) => event === 'given_back'),
+      ),
+    )
+    await next.discard()
+    await stage.newEntries(before, 2)
+  })
+
   it('sets the agent Offline with one click, and says so once Connect has confirmed it', async () => {
     const ccp = await stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     const before = await stage.log()

@@ -2,6 +2,7 @@
 import type { FakeBrowser, FakeWorld, Sender } from './fake-browser'
 import { EXTENSION_ID } from './fake-browser'
 import { loadWorld } from './load-world'
+import type { State } from './streams'
 import { FakeStreams } from './streams'
 
 export interface Place {
@@ -9,6 +10,8 @@ export interface Place {
   readonly frameId?: number
   readonly url?: string
   readonly username?: string
+  /** That of its agent, when it opens; Available without one. */
+  readonly state?: State
   readonly navigationType?: string
   /** In a private window, or in a container of Firefox. */
   readonly incognito?: boolean
@@ -78,7 +81,7 @@ export class FakeDocument {
       tab: { id: tabId, incognito, ...(cookieStoreId !== undefined && { cookieStoreId }) },
       frameId,
     }
-    this.streams = new FakeStreams(username)
+    this.streams = new FakeStreams(username, place.state)
     this.streams.shows = true
     if (place.isBare !== true) this.window.connect = this.streams.connect
     const { window } = this

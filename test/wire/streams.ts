@@ -1,5 +1,5 @@
 /** A `connect` object with the shape of Streams, and an instance behind it that stores its agents' states. */
-interface State {
+export interface State {
   readonly name: string
   readonly type: string
   readonly agentStateARN: string
@@ -50,9 +50,12 @@ export class FakeStreams {
   private readonly refreshed: ((agent: object) => void)[] = []
   private readonly overhearing: ((data: null, event: string) => void)[] = []
   private readonly subscribed = new Map<string, (() => void)[]>()
-  private state: State = STATES.available
 
-  constructor(private readonly username: string) {}
+  /** @param state the agent's, when the CCP opens. */
+  constructor(
+    private readonly username: string,
+    public state: State = STATES.available,
+  ) {}
 
   private readonly agent = {
     getState: () => this.state,

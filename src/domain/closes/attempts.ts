@@ -45,6 +45,7 @@ export function withAttemptsOf(state: CloseState, event: CcpEvent): CloseState {
     case 'browser_started':
     case 'dismiss_flag':
     case 'retry_wanted':
+    case 'return_taken':
     case 'logged_out':
     case 'tick':
       return state

@@ -4,16 +4,20 @@ import { closeOfDocument } from './closes'
 import { withDuty } from './duties'
 import type { ReceivedEvent } from './events'
 import { restoreOf } from './restore-duty'
+import { withReturnAnswer } from './return-offer'
 import { withAgentSeen } from './sightings'
 import type { CloseState } from './state'
 
 /** Applies what a document has reported about closes: its own, and those of other documents. */
-export function withEventOfCloses(state: CloseState, { header, docEvent, at }: ReceivedEvent): CloseState {
+export function withEventOfCloses(state: CloseState, event: ReceivedEvent): CloseState {
+  const { header, docEvent, at } = event
   if (docEvent.type === 'agent') return withAgentSeen(state, header.docId, at)
   if (docEvent.type === 'closing') return withRestoreOf(state, header.docId)
   if (docEvent.type !== 'undone' && docEvent.type !== 'given_back') return state
   // A close that has no entry yet: the step belongs into its timeline.
-  return updatePending(state, docEvent.closeId, (close) => withStep(close, { at, event: docEvent.type }))
+  return updatePending(withReturnAnswer(state, event), docEvent.closeId, (close) =>
+    withStep(close, { at, event: docEvent.type }),
+  )
 }
 
 /** Notes the status that the document may have to restore, once for each close report. */

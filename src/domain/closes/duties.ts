@@ -21,9 +21,11 @@ import type { LogOutDuty } from './log-out-duty'
 import { LOG_OUT } from './log-out-duty'
 import type { RestoreDuty } from './restore-duty'
 import { RESTORE } from './restore-duty'
+import type { ReturnOffer } from './return-offer'
+import { RETURN_OFFER } from './return-offer'
 import type { CloseState } from './state'
 
-export type Duty = FlagDuty | LogOutDuty | ExposureDuty | RestoreDuty | LateRequests
+export type Duty = FlagDuty | LogOutDuty | ExposureDuty | RestoreDuty | LateRequests | ReturnOffer
 
 /** The rules of one kind of duty. */
 export interface DutyKind<D extends Duty> {
@@ -49,6 +51,7 @@ const KINDS: { readonly [K in Duty['kind']]: DutyKind<Extract<Duty, { kind: K }>
   exposure: EXPOSURE,
   restore: RESTORE,
   late_requests: LATE_REQUESTS,
+  return_offer: RETURN_OFFER,
 }
 
 /** The rules of a duty's kind. */

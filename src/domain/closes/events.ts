@@ -80,6 +80,8 @@ export type CcpEvent =
   | { readonly type: 'setting_offline'; readonly at: number; readonly closeId: string }
   /** The instance is being asked about a close: nobody else need ask until its answer must have come. */
   | { readonly type: 'asking'; readonly at: number; readonly closeId: string }
+  /** The agent of that document has taken the return offer: they want the status of before the close. */
+  | { readonly type: 'return_taken'; readonly at: number; readonly docId: string }
   /** The agent has asked for the recovery that a flag offers. */
   | { readonly type: 'recovery_wanted'; readonly at: number; readonly closeId: string }
   /** A recovery CCP is about to be made, unless one exists: the caller reads the answer from the state. */

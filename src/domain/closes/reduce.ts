@@ -16,6 +16,7 @@ import { closeOfDocument, withCloses } from './closes'
 import { isElsewhere, mapDocuments, step, update, withGone } from './documents'
 import type { CcpEvent } from './events'
 import { withRetry } from './retry'
+import { withReturnTaken } from './return-offer'
 import { amendmentsOf } from './amendments'
 import { withEventOfCloses } from './close-events'
 import { applyDocumentEvent, mayBeBelieved } from './document-events'
@@ -145,6 +146,7 @@ function withFacts(state: CloseState, event: HandledEvent): CloseState {
     case 'setting_offline':
     case 'dismiss_flag':
     case 'retry_wanted':
+    case 'return_taken':
     case 'recovery_wanted':
     case 'recovery_opening':
     case 'recovery_opened':
@@ -185,6 +187,8 @@ function withProcess(state: CloseState, event: HandledEvent): CloseState {
     }
     case 'retry_wanted':
       return withRetry(state, event.closeId, event.at)
+    case 'return_taken':
+      return withReturnTaken(state, event.docId, event.at)
     case 'recovery_wanted':
     case 'recovery_opening':
     case 'recovery_opened':

@@ -361,6 +361,14 @@ describe('the status changed by a close that did not happen', () => {
     expect(back.set).toEqual(['routable'])
   })
 
+  test('is restored for a later order of the same close: the agent has asked for it', () => {
+    back.see()
+    back.restoreStatus({ ...ORDER, username: 'bob' })
+    expect(back.set).toEqual([])
+    back.restoreStatus({ ...ORDER, until: ORDER.until + 1 })
+    expect(back.set).toEqual(['routable'])
+  })
+
   test('is not restored after the agent has touched the page', () => {
     back.state = AVAILABLE
     back.restoreStatus(ORDER)

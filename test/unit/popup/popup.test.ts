@@ -178,6 +178,39 @@ test('a flagged close being checked can be verified now', async () => {
   expect(() => button('Ask again')).toThrow()
 })
 
+describe('an agent who is back after a close', () => {
+  const offline = { ...sampleAgent().state, name: 'Offline', type: 'offline' } as const
+  const offered = {
+    closeId: 'c1',
+    is: 'offered',
+    since: NOW - 3_600_000,
+    stateBefore: sampleAgent().state,
+    error: null,
+  } as const
+  const backWith = (changes: Partial<typeof offered> | { is: 'asking' } | { is: 'refused'; error: string } = {}) => {
+    const returnOffer = { ...offered, ...changes }
+    return sampleDocument({ agent: sampleAgent({ state: offline }), offlineNow: { is: 'not_offered' }, returnOffer })
+  }
+
+  test('reads since when they are Offline, and has their status back with one click', async () => {
+    const refresh = await show({ documents: [backWith()] })
+    expect(main.textContent).toContain('You have been Offline since your CCP was closed (')
+    button('Become Available again').click()
+    await settled()
+    expect(asked).toHaveBeenCalledWith('take_return', { docId: 'doc-1' })
+    asked.mockImplementation(() => Promise.resolve(sampleStatus({ documents: [backWith({ is: 'asking' })] })))
+    await refresh()
+    expect(main.textContent).toContain('Asking Connect to set you Available…')
+    expect(() => button('Become Available again')).toThrow()
+  })
+
+  test('reads that Connect has refused, and what to do', async () => {
+    await show({ documents: [backWith({ is: 'refused', error: 'ThrottlingException' })] })
+    expect(main.textContent).toContain('Connect refused (ThrottlingException). Choose your status in the CCP.')
+    expect(() => button('Become Available again')).toThrow()
+  })
+})
+
 describe('“set Offline now”', () => {
   const answering = (answer: string) =>
     asked.mockImplementation((type) => Promise.resolve(type === 'get_status' ? sampleStatus() : answer))

@@ -33,6 +33,7 @@ export function sampleDocument(over: Partial<DocumentStatus> = {}): DocumentStat
     missingTarget: null,
     outlook: { is: 'sets', target: 'Offline' },
     offlineNow: { is: 'offered', target: OFFLINE },
+    returnOffer: null,
     otherCcps: 0,
     ...over,
   }
