@@ -68,7 +68,7 @@ export function sendSynchronously(
  * @param options further options of `fetch`.
  * @returns rejects where the browser gets no response.
  */
-export async function send(url: string, request: ApiRequest, options: RequestInit = {}): Promise<ApiAnswer> {
+export async function send(url: string, request: RequestInit, options: RequestInit = {}): Promise<ApiAnswer> {
   const response = await natives.fetch(url, { ...request, ...options })
   const contentType = response.headers.get('Content-Type')
   const text = await readText(response, natives.decoder)

@@ -1,8 +1,7 @@
 import type { AgentFacts } from '../domain/agent'
 import { apiPaths } from '../protocol/connect-api'
-import { readText } from '../protocol/read-text'
 import type { Access } from './api-call'
-import { apiRequest, expiryOf } from './api-call'
+import { apiRequest, expiryOf, send } from './api-call'
 import { LONGEST_LOOK_MS } from './direct-path'
 import { guard } from './guard'
 import { natives } from './natives'
@@ -63,8 +62,8 @@ export class TokenRenewal {
   }
 }
 
+/** The fields of Connect's own answer; null where it is an error, or somebody else's. */
 async function askFor(url: string, init: RequestInit): Promise<unknown> {
-  const response = await natives.fetch(url, init)
-  const text = response.ok ? await readText(response, natives.decoder) : null
-  return text === null ? null : natives.parse(text)
+  const answer = await send(url, init)
+  return answer.is === 'answer' ? answer.body : null
 }

@@ -10,6 +10,7 @@ const LATER = '2026-01-05T10:00:00Z'
 let asked: { url: string; init: RequestInit }[]
 /** The instance's answers, in turn. */
 let answers: (object | null)[]
+let contentType: string | null
 let access: Access | null
 let tokens: [string, number][]
 let renewal: Module.TokenRenewal
@@ -27,12 +28,18 @@ beforeEach(() => {
   asked = []
   tokens = []
   answers = [{ accessToken: 'new', expiration: LATER }, { configuration: { username: 'ada' } }]
+  contentType = 'application/json'
   access = { url: 'http://localhost/api', token: 'old', expiresAt: NOW + 60_000 }
   const fetch = (url: string, init: RequestInit): Promise<object> => {
     const answer = answers[asked.length]
     asked.push({ url, init })
     if (answer === undefined) return Promise.reject(new TypeError('Failed to fetch'))
-    return Promise.resolve({ ok: answer !== null, body: bodyOf(JSON.stringify(answer)) })
+    const status = answer === null ? 403 : 200
+    return Promise.resolve({
+      status,
+      headers: { get: () => contentType },
+      body: bodyOf(JSON.stringify(answer)),
+    })
   }
   Object.assign(window, { fetch, ...READING })
   jest.isolateModules(() => {
@@ -76,6 +83,20 @@ test.each([
   ['does not come', undefined],
 ])('accepts nothing when the answer %s', async (_what, answer) => {
   answers = answer === undefined ? [] : [answer, { configuration: { username: 'ada' } }]
+  await look()
+  expect(tokens).toEqual([])
+  expect(asked).toHaveLength(1)
+})
+
+test.each(['text/html', 'text/plain', null])('accepts nothing with the content type %p', async (type) => {
+  contentType = type
+  await look()
+  expect(tokens).toEqual([])
+  expect(asked).toHaveLength(1)
+})
+
+test('accepts no token out of an error', async () => {
+  answers[0] = { __type: 'AccessDeniedException', accessToken: 'new', expiration: LATER }
   await look()
   expect(tokens).toEqual([])
   expect(asked).toHaveLength(1)
