@@ -199,8 +199,8 @@ export class Closer {
     const sendReport = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
       const { target } = decision
-      // An agent who tries again wants to be Offline, on a page that stays; and no status of an absent agent is restored.
-      this.#toRestore = event === 'try_again' || stays ? null : report
+      // An agent who tries again, or logs out, wants to be Offline, on a page that stays; and no status of an absent agent is restored.
+      this.#toRestore = event === 'try_again' || event === 'logout' || stays ? null : report
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sendReport, onAccepted)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
