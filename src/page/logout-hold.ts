@@ -1,21 +1,21 @@
 import type { Closer } from './closer'
-import { logoutLinkOf } from './departure'
+import { isLogout, logoutLinkOf } from './departure'
 import { guard } from './guard'
 import { natives } from './natives'
 import { ScriptLogout } from './script-logout'
 
 /**
  * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and deprives the page
- * of all means to change it. A click on the Logout link (CCPv1) then proceeds as if nothing had happened.
+ * of all means to change it. A click on the Logout link (CCPv1), or a form, then proceeds as if nothing had happened.
  * @returns how to stop.
  */
 export function holdLogout(closer: Closer): () => void {
   const scripts = new ScriptLogout(closer)
   scripts.start()
   let isHeld = false
-  const onClick = guard((event: Event) => {
-    const link = logoutLinkOf(event)
-    if (link === null || link.target === '_blank' || opensElsewhere(event)) return
+  let passes = false
+  /** @param again makes the same event once more: it is not held again. */
+  const hold = (event: Event, again: () => void): void => {
     // Further clicks while one is held are no further log-outs.
     if (!isHeld) {
       let hasGoneOn = false
@@ -23,23 +23,45 @@ export function holdLogout(closer: Closer): () => void {
         hasGoneOn = true
         isHeld = false
         scripts.note()
-        // A script makes this click: it is not held again.
-        link.click()
+        passes = true
+        guard(again)()
+        passes = false
       })
       if (!isWaiting) return
       isHeld = !hasGoneOn
     }
     event.preventDefault()
     event.stopImmediatePropagation()
-  })
-  const stopClicks = natives.listen('click', onClick)
+  }
+  const stops = [
+    natives.listen(
+      'click',
+      guard((event) => {
+        const link = logoutLinkOf(event)
+        if (link === null) return
+        // No script can make such a click.
+        if (opensElsewhere(event)) closer.closeBeforeLogout(() => undefined)
+        else hold(event, () => link.click())
+      }),
+    ),
+    natives.listen(
+      'submit',
+      guard((event) => {
+        const { target, submitter } = event as SubmitEvent
+        const form = target as HTMLFormElement
+        // A script's own event sends no form.
+        if (passes || !event.isTrusted || !isLogout(submitter?.getAttribute('formaction') ?? form.action)) return
+        hold(event, () => form.requestSubmit(submitter ?? undefined))
+      }),
+    ),
+  ]
   return () => {
-    stopClicks()
+    for (const stop of stops) stop()
     scripts.stop()
   }
 }
 
-/** With these keys a click opens another tab or window, and this page stays. */
+/** With these keys a click opens another tab or window, or saves the answer, and this page stays. */
 function opensElsewhere(event: Event): boolean {
   const { ctrlKey, metaKey, shiftKey, altKey } = event as MouseEvent
   return ctrlKey || metaKey || shiftKey || altKey

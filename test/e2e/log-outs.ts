@@ -6,6 +6,7 @@ import type { Stage } from './stage'
 import { openStage } from './stage'
 
 const LOGOUT = '/connect/logout'
+const SIGN_IN = '/connect/login'
 const NAVIGATES = 'a button that navigates'
 
 /** A log-out in each way in which a page can make one: which control the stock v1 page has is not known. */
@@ -15,6 +16,29 @@ const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[]
     async (page) => {
       await page.evaluate((href: string) => {
         document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}">Log out</a>`)
+      }, LOGOUT)
+      await page.click('#out')
+    },
+  ],
+  [
+    'a link that opens a tab',
+    async (page) => {
+      await page.evaluate((href: string) => {
+        document.body.insertAdjacentHTML('afterbegin', `<a id="out" href="${href}" target="_blank">Log out</a>`)
+      }, LOGOUT)
+      await page.click('#out')
+      const opened = await page.browser.pageAt(SIGN_IN)
+      // The page itself stays, until its agent leaves it.
+      await page.navigate(opened.url())
+      await opened.discard()
+    },
+  ],
+  [
+    'a form that is posted',
+    async (page) => {
+      await page.evaluate((href: string) => {
+        const form = `<form method="post" action="${href}"><button id="out">Log out</button></form>`
+        document.body.insertAdjacentHTML('afterbegin', form)
       }, LOGOUT)
       await page.click('#out')
     },
@@ -73,7 +97,11 @@ export function describeLogOuts(name: BrowserName, hasNavigation = true): void {
     stage = await openStage({
       browser: name,
       extensionDir: shipped(name),
-      ...(!hasNavigation && { extraPrefs: { 'dom.navigation.webidl.enabled': false } }),
+      extraPrefs: {
+        // As in life: the driver lets every page open tabs.
+        'dom.disable_open_during_load': true,
+        ...(!hasNavigation && { 'dom.navigation.webidl.enabled': false }),
+      },
     })
   }, 240_000)
   beforeEach(async () => {

@@ -46,9 +46,10 @@ class Link {
   }
 
   /** A person clicks. Returns whether the browser's own action was prevented before the page received the event. */
-  clickedByPerson(): boolean {
+  clickedByPerson(keys: object = {}): boolean {
     const did = { prevent: false, stop: false }
     const event = {
+      ...keys,
       isTrusted: true,
       target: this.element.firstElementChild,
       composedPath: () => [this.element.firstElementChild, this.element, document.body, document, window],
@@ -224,12 +225,100 @@ test.each(['/connect/logout-survey', '/connect/help', 'https://elsewhere.example
   },
 )
 
-test('a Logout link that opens its own tab is not held: this page stays', () => {
+test.each(['_blank', 'elsewhere'])('a Logout link with the target %s is held like any other', async (target) => {
+  streams.answer = 'at once'
   begin()
   const link = new Link('/connect/logout')
-  link.element.target = '_blank'
-  expect(link.clickedByPerson()).toBe(false)
-  expect(closings()).toEqual([])
+  link.element.target = target
+  expect(link.clickedByPerson()).toBe(true)
+  await settle()
+  expect(link.arrived).toBe(1)
+  expect(link.element.target).toBe(target)
+})
+
+test.each(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'])(
+  'a click with %s on a Logout link opens another tab at once, and asks for Offline first',
+  (key) => {
+    begin()
+    expect(new Link('/connect/logout').clickedByPerson({ [key]: true })).toBe(false)
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+    expect(closings()).toMatchObject([{ report: { event: 'logout' } }])
+  },
+)
+
+test('a page that stays after a log-out does not make its agent Available again', async () => {
+  streams.answer = 'at once'
+  const link = pressed()
+  await settle()
+  streams.become({ ...STATES.offline, startTimestamp: new Date() })
+  await jest.advanceTimersByTimeAsync(60_000)
+  expect(link.arrived).toBe(1)
+  expect(heard.filter(({ type }) => type === 'stayed')).toHaveLength(1)
+  expect(streams.asked.map(({ state }) => state)).toEqual(['offline'])
+})
+
+describe('a form that is sent to the log-out path', () => {
+  /** What the page, and with it the browser, gets of the form. */
+  let arrived: (string | null)[]
+  const form = (html: string): HTMLFormElement => {
+    document.body.innerHTML = html
+    const element = document.forms[0]
+    if (element === undefined) throw new Error('no form')
+    element.addEventListener('submit', (event) => {
+      arrived.push(event.submitter?.id ?? null)
+      // jsdom cannot navigate.
+      event.preventDefault()
+    })
+    return element
+  }
+  beforeEach(() => {
+    arrived = []
+  })
+
+  test.each([
+    ['its action', '<form method="post" action="/connect/logout"><button id="out">'],
+    ['its button', '<form method="post" action="/x"><button id="out" formaction="/connect/logout">'],
+  ])('by %s is held until Connect has accepted Offline, then sent once', async (_by, html) => {
+    streams.answer = 'at once'
+    begin()
+    form(html).requestSubmit(document.querySelector('button') ?? undefined)
+    expect(arrived).toEqual([])
+    expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+    await settle()
+    jest.advanceTimersByTime(60_000)
+    expect(arrived).toEqual(['out'])
+    expect(closings()).toMatchObject([{ report: { event: 'logout' } }])
+  })
+
+  test('is held for 2 s at most, whatever else is pressed meanwhile', () => {
+    begin()
+    const element = form('<form action="/logout">')
+    element.requestSubmit()
+    element.requestSubmit()
+    jest.advanceTimersByTime(HOLD_MS - 1)
+    expect(arrived).toEqual([])
+    jest.advanceTimersByTime(1)
+    expect(arrived).toEqual([null])
+    expect(closings()).toHaveLength(1)
+  })
+
+  test.each([
+    '<form action="/connect/help">',
+    '<form action="/connect/logout"><button formaction="/x">',
+    '<form><input name="action" value="/logout">',
+  ])('does not include %s', (html) => {
+    begin()
+    form(html).requestSubmit(document.querySelector('button') ?? undefined)
+    expect(arrived).toHaveLength(1)
+    expect(closings()).toEqual([])
+  })
+
+  test('does not include a script’s own event, which sends nothing', () => {
+    begin()
+    form('<form action="/logout">').dispatchEvent(new Event('submit', { cancelable: true }))
+    expect(arrived).toHaveLength(1)
+    expect(closings()).toEqual([])
+  })
 })
 
 test('a click made by a script is not held', () => {
