@@ -23,6 +23,7 @@ import { ConfigSender } from './config-sender'
 import { isCcpLoading, isHeld, tabStatus, sendToDocument } from './ccp-tabs'
 import { FieldCheck } from './field-check/field-check'
 import { listenForNoticeClicks } from './flag-notices'
+import { requestAgain } from './go-offline'
 import { DocumentMail } from './document-mail'
 import { injectIntoOpenTabs } from './late-injection'
 import { KeepAwake } from './keep-awake'
@@ -98,6 +99,7 @@ export function startBackground(): void {
       return rulesOfClose(close, (doc) => rulesFor(doc, settings))
     },
     workLimitMs: async () => (await loadSettings()).settings.acwLimitMinutes * 60_000,
+    requestAgain,
     lentToken: (docIds) => tokens.of(docIds),
   })
   const recoverer = new Recoverer({

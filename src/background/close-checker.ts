@@ -10,7 +10,9 @@ import {
   findingOf,
   isNotShownYet,
   isRecentlyAccepted,
+  isRequestedAgain,
   mayBeArriving,
+  NOT_SHOWN,
   SHOWS_LATE_MS,
   withStuck,
 } from '../domain/closes/check-close'
@@ -39,6 +41,8 @@ export interface CloseCheckerParts {
   readonly rulesOf: (close: PendingClose) => Promise<CloseRules>
   /** How long after-contact work is waited for, in ms. */
   readonly workLimitMs: () => Promise<number>
+  /** Has the page of a close request Offline once more. @returns whether it does. */
+  readonly requestAgain: (close: PendingClose) => Promise<boolean>
   /** A token that one of these documents has lent. */
   readonly lentToken: (docIds: readonly string[]) => Promise<LentToken | null>
 }
@@ -122,7 +126,11 @@ export class CloseChecker {
       }
       return once()
     }
-    const looked = await look(isRecentlyAccepted(close, Date.now()))
+    let looked = await look(isRecentlyAccepted(close, Date.now()))
+    if (rules.mode === 'act' && isRequestedAgain(close, looked) && (await this.parts.requestAgain(close))) {
+      looked = await look(true)
+      if (isNotShownYet(looked)) return NOT_SHOWN
+    }
     seen.isStuck = looked.isStuck
     const workLimitMs = await this.parts.workLimitMs()
     const found = findingOf(close, left, looked, { now: Date.now(), workLimitMs })

@@ -2,13 +2,12 @@ import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
 import { isOccupied } from '../domain/agent'
 import { hasPassed } from '../domain/clock'
-import type { OfflineWhileOpen } from '../domain/close-report'
 import type { CloseRules } from '../domain/close-rules'
 import { isActionable } from '../domain/close-rules'
 import type { DocumentEvent } from '../domain/closes/events'
 import type { DocumentConfig, PageConfig } from '../protocol/page-config'
 import type { PageMessage } from '../protocol/page-messages'
-import type { DocumentCheck } from '../protocol/document-messages'
+import type { BackgroundMessage, DocumentCheck } from '../protocol/document-messages'
 import { documentConfigSchema } from '../protocol/page-config'
 import { backgroundMessageSchema, OFFLINE_ORDER_MS } from '../protocol/document-messages'
 import { onBackgroundMessage } from '../platform/content-browser'
@@ -165,10 +164,11 @@ export function startRelay(): void {
   }
 
   /** The bridge reports within this call what it does. @returns whether it sets the agent Offline. */
-  function setOfflineWhileOpen({ kind, at }: { kind: OfflineWhileOpen; at: number }): boolean {
+  function setOfflineWhileOpen({ kind, at, closeId }: Extract<BackgroundMessage, { type: 'set_offline' }>): boolean {
+    if (hasPassed(at, OFFLINE_ORDER_MS, Date.now())) return false
     const before = closings
-    if (!hasPassed(at, OFFLINE_ORDER_MS, Date.now())) bridge.send({ type: 'set_offline', kind })
-    return closings > before
+    bridge.send(closeId === undefined ? { type: 'set_offline', kind } : { type: 'recover', closeId })
+    return closings > before || closeId !== undefined
   }
 
   /** The extension is gone, or another content script has taken over: leaves nothing behind. */

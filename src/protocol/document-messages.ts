@@ -67,7 +67,8 @@ export const OFFLINE_ORDER_MS = 10_000
 
 /**
  * The background's messages to a document. `ping` asks whether it still lives, after the worker has been restarted. `set_offline`
- * has it set an agent Offline who is away, or asks for it; the answer says whether it does.
+ * has it set an agent Offline who is away, or asks for it; the answer says whether it does. With `closeId` it requests Offline once
+ * more for that close, which Connect has accepted and does not show.
  */
 export const backgroundMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('configure'), config: documentConfigSchema }),
@@ -76,7 +77,13 @@ export const backgroundMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('check'), docId: id }),
   /** The tab of a document that was about to go has stopped loading, and is still there. */
   v.strictObject({ type: v.literal('staying'), docId: id, closeId: id }),
-  v.strictObject({ type: v.literal('set_offline'), docId: id, kind: v.picklist(OFFLINE_WHILE_OPEN), at: timestamp }),
+  v.strictObject({
+    type: v.literal('set_offline'),
+    docId: id,
+    kind: v.picklist(OFFLINE_WHILE_OPEN),
+    at: timestamp,
+    closeId: v.optional(id),
+  }),
 ])
 /** What a document reports about itself: whether a bridge has answered there, and whether its settings have come. */
 export const documentCheckSchema = v.strictObject({ isBridgeThere: v.boolean(), isConfigured: v.boolean() })

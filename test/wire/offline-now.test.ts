@@ -63,6 +63,44 @@ test('an answered click is confirmed at once, and a close after it needs nothing
   expect(ccp.streams.asked).toHaveLength(1)
 })
 
+describe('an Offline that Connect has accepted, and does not show,', () => {
+  /** A page whose first requests come to nothing, though Connect accepts them. */
+  async function wishLost(times: number): Promise<FakeDocument> {
+    const ccp = signedIn(await stage.openCcp({ tabId: 1 }))
+    let lost = 0
+    ccp.streams.answer = 'at once'
+    ccp.streams.shows = false
+    ccp.streams.onTaken = (state) => {
+      lost += 1
+      if (lost <= times) return
+      stage.instance.state = wire(state, Date.now())
+      ccp.streams.become({ ...state, startTimestamp: new Date() })
+    }
+    await wish()
+    for (let passed = 0; passed < 30_000; passed += 500) await stage.pass(500)
+    return ccp
+  }
+
+  test.each([1, 2])('is asked for again by the page, within the same entry (%d lost)', async (times) => {
+    const ccp = await wishLost(times)
+    expect(ccp.streams.asked).toHaveLength(times + 1)
+    expect(await story()).toEqual([['confirmed', 'asked', 'asked']])
+    expect((await status()).flags).toEqual([])
+    expect(stage.browser.notices.size).toBe(0)
+    expect(stage.instance.puts).toEqual([])
+  })
+
+  test('is flagged once the page has asked three times', async () => {
+    const ccp = await wishLost(Infinity)
+    expect(ccp.streams.asked).toHaveLength(3)
+    const [entry, ...others] = await stage.entries()
+    expect(entry).toMatchObject({ outcome: 'unconfirmed', reason: 'not_shown', cause: 'asked' })
+    expect(others).toEqual([])
+    expect((await status()).flags).toMatchObject([{ why: 'asked' }])
+    expect(stage.instance.puts).toEqual([])
+  })
+})
+
 test('with another CCP open it is still done, once, and both CCPs show it', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const other = await stage.openCcp({ tabId: 2 })

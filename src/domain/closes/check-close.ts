@@ -8,7 +8,7 @@ import { occupationOf, wasAnswered } from '../judge-snapshot'
 import type { Finding, SetFrom } from '../check'
 import { isWorkOver } from '../waiting'
 import { isSamePeriod } from '../state-period'
-import { acceptedAt, leadOf, atClose, seenOfflineAt } from './close-facts'
+import { acceptedAt, leadOf, atClose, offlineWhileOpenOf, seenOfflineAt } from './close-facts'
 import type { PendingClose } from './closes'
 import { LOADING_MS, ccpPresenceOf } from './agent-presence'
 import type { CloseState } from './state'
@@ -50,6 +50,21 @@ export function isRecentlyAccepted(close: PendingClose, now: number): boolean {
 /** Whether a look does not show yet what was accepted: another look follows. */
 export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boolean {
   return verdict === 'set' || verdict === 'stale'
+}
+
+/** What is found where Connect has accepted Offline, and goes on showing the agent as they were. */
+export const NOT_SHOWN: Finding = { kind: 'no_answer', error: 'Accepted, and not shown' }
+/** How often the page of an agent who asks for Offline requests it, itself and at the background's word. */
+const REQUESTS = 3
+
+/**
+ * Whether the page of an agent who has asked for Offline is to request it again: Connect has accepted it, and neither the page nor
+ * this look shows it. The CCP is open, so that nobody else may.
+ */
+export function isRequestedAgain(close: PendingClose, { verdict }: Pick<JudgedSnapshot, 'verdict'>): boolean {
+  const { check } = close
+  const isContradicted = verdict === 'set' && acceptedAt(close) !== null && seenOfflineAt(close) === null
+  return isContradicted && offlineWhileOpenOf(close) === 'asked' && check !== null && check.attempts < REQUESTS - 1
 }
 
 /** What a look has found; null where the agent is to be set Offline, unless they are there. */
@@ -132,7 +147,7 @@ function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean)
 
 /** What a change has come to, by the look after it. */
 export function findingAfter({ verdict }: Pick<JudgedSnapshot, 'verdict'>, from: SetFrom | null): Finding {
-  if (verdict !== 'offline') return { kind: 'no_answer', error: 'Accepted, and not shown' }
+  if (verdict !== 'offline') return NOT_SHOWN
   return { kind: 'offline', by: 'set', ...(from !== null && { from }) }
 }
 

@@ -128,6 +128,7 @@ class World {
       rulesOf: () => Promise.resolve(this.turn?.rules ?? RULES),
       workLimitMs: () => Promise.resolve(60_000),
       state: () => Promise.resolve(this.state),
+      requestAgain: () => Promise.resolve(false),
       lentToken: () => Promise.resolve(null),
       dispatch: (event) => {
         this.tell(event)

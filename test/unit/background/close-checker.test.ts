@@ -121,6 +121,7 @@ beforeEach(() => {
     rulesOf: () => Promise.resolve(RULES),
     workLimitMs: () => Promise.resolve(60_000),
     state: () => Promise.resolve(state),
+    requestAgain: () => Promise.resolve(false),
     lentToken: () => Promise.resolve(lent),
     dispatch: (event) => {
       if (event.type === 'checked') found.push(event)

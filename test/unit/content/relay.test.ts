@@ -298,6 +298,15 @@ test('a ping for this document is answered; one for another document is not', as
   expect(await fake.tellTab(1, { type: 'ping', docId: uuid('another') }, 0)).toBeUndefined()
 })
 
+test('an Offline that is to be requested again is passed on for its close, unless the order is old', async () => {
+  const order = { type: 'set_offline', docId: heard[0]?.header.docId, kind: 'asked', closeId: uuid('c1') }
+  expect(await fake.tellTab(1, { ...order, at: Date.now() - 10_000 }, 0)).toBe(false)
+  expect(await fake.tellTab(1, { ...order, docId: uuid('another'), at: Date.now() }, 0)).toBeUndefined()
+  expect(said.slice(1)).toEqual([])
+  expect(await fake.tellTab(1, { ...order, at: Date.now() }, 0)).toBe(true)
+  expect(said.slice(1)).toEqual([{ type: 'recover', closeId: uuid('c1') }])
+})
+
 test('new settings are passed on', async () => {
   await fake.tellTab(1, { type: 'configure', config: documentConfig({ mode: 'off' }) }, 0)
   await fake.tellTab(1, { type: 'configure', config: { ...documentConfig(), mode: 'rubbish' } }, 0)

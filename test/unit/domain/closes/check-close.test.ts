@@ -5,6 +5,7 @@ import {
   findingOf,
   isNotShownYet,
   isRecentlyAccepted,
+  isRequestedAgain,
   mayBeArriving,
 } from '../../../../src/domain/closes/check-close'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
@@ -12,7 +13,7 @@ import type { AtClose, Snapshot, SnapshotVerdict } from '../../../../src/domain/
 import type { Finding, Check } from '../../../../src/domain/check'
 import type { Waiting } from '../../../../src/domain/waiting'
 import { state, T0 } from '../build'
-import { answered, check, closeOf, GONE, goneCcp, SETTLED } from './made'
+import { answered, ccp, check, closeOf, GONE, goneCcp, reported, SETTLED } from './made'
 
 const HALF_AN_HOUR = 30 * 60_000
 const LEFT: AtClose = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
@@ -93,6 +94,36 @@ test.each<SnapshotVerdict>(['offline', 'contact', 'work', 'changed', 'superseded
     expect(isNotShownYet({ verdict })).toBe(false)
   },
 )
+
+describe('the page of an agent who has asked for Offline requests it again', () => {
+  const LOOK = check({ isLook: true })
+  const asking = (event: 'asked' | 'locked' = 'asked', isAccepted = true) =>
+    ccp('doc-a', { closing: reported({ event }), result: answered(isAccepted) })
+  const isAgain = (changes: Partial<PendingClose>, verdict: SnapshotVerdict = 'set', doc = asking()): boolean =>
+    isRequestedAgain(closeOf([doc], changes), { verdict })
+
+  test('twice, where a look contradicts what Connect has accepted', () => {
+    const again = [0, 1, 2, 3].map((attempts) => isAgain({ check: { ...LOOK, attempts } }))
+    expect(again).toEqual([true, true, false, false])
+  })
+
+  test.each<SnapshotVerdict>(['offline', 'stale', 'contact', 'work', 'changed', 'superseded'])(
+    'not where a look finds `%s`',
+    (verdict) => {
+      expect(isAgain({ check: LOOK }, verdict)).toBe(false)
+    },
+  )
+
+  test.each([
+    ['Connect has refused it', asking('asked', false), {}],
+    ['the page has seen it', asking(), { seenOffline: { 'doc-a': SETTLED } }],
+    ['the agent is away, and has tries of their own', asking('locked'), {}],
+    ['the page has gone', { ...asking(), gone: { at: GONE, by: 'pagehide' as const } }, {}],
+    ['there is no check', asking(), { check: null }],
+  ])('not where %s', (_, doc, changes) => {
+    expect(isAgain({ check: LOOK, ...changes }, 'set', doc)).toBe(false)
+  })
+})
 
 describe('what a look finds', () => {
   const NOW = GONE + 100_000
