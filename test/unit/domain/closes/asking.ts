@@ -151,7 +151,8 @@ export function live(
   const after = [
     ...between(end, often, 30_000),
     ...between(often, seldom, 15 * MINUTE),
-    ...between(seldom, seldom + 2 * GIVE_UP_MS, 60 * MINUTE),
+    // A check gives up after sixty attempts: half of them may die with their worker, and two closes may take turns.
+    ...between(seldom, seldom + 8 * GIVE_UP_MS, 60 * MINUTE),
   ]
   const queue = [...world.deliveries, ...looks(world.ticks), ...looks(after)].sort((a, b) => a.heard - b.heard)
   const insert = (delivery: Delivery): void => {
