@@ -5,6 +5,7 @@ import { closeTabByKey, reloadByKey, until } from '../browser'
 import { shipped } from './builds'
 import type { HostilePage } from './hostile/scripts'
 import { HOSTILE } from './hostile/scripts'
+import { Since } from './since'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -19,6 +20,7 @@ const AGENTS = {
   tojson: 'tom',
   spoilt: 'sara',
   proxied: 'paula',
+  renamed: 'rosa',
   hidden: 'hugo',
   forger: 'flora',
   liar: 'lena',
@@ -26,6 +28,13 @@ const AGENTS = {
 type Alias = keyof typeof AGENTS
 const ALIASES = Object.keys(AGENTS) as Alias[]
 const OWN = { alias: 'acme', username: 'alice' }
+
+/** The page in which even the start of the extension's code throws. */
+const CANNOT_START: Alias = 'spoilt'
+const HIDDEN = { alias: 'hidden', username: AGENTS.hidden } as const
+
+/** How soon the page of a hidden Streams knows of a change: where nothing holds its request back, it asks after 1.5 s. */
+const SHOWN_MS = 2_000
 
 const FLOOD = { count: 400, letters: 45_000 }
 
@@ -37,7 +46,13 @@ export function describeHostile(name: BrowserName): void {
   beforeAll(async () => {
     const tenants = [
       { alias: OWN.alias, agents: [{ username: OWN.username }] },
-      ...ALIASES.map((alias) => ({ alias, firstScript: HOSTILE[alias], agents: [{ username: AGENTS[alias] }] })),
+      ...ALIASES.map((alias) => ({
+        alias,
+        firstScript: HOSTILE[alias],
+        agents: [{ username: AGENTS[alias] }],
+        // How long a change takes to show is measured in its page.
+        ...(alias === HIDDEN.alias && { world: { showsAfterMs: '0' as const } }),
+      })),
     ]
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants } })
   }, 240_000)
@@ -93,7 +108,7 @@ export function describeHostile(name: BrowserName): void {
   const openOwn = (): Promise<Page> =>
     stage.openAvailable(stage.instance.url.ccp('v2', { signInAs: OWN.username, alias: OWN.alias }), OWN)
 
-  it('each hostile page keeps running, and is either protected or reported as unprotected', async () => {
+  it('each hostile page keeps running; the one in which nothing can start is said to be unprotected', async () => {
     for (const alias of ALIASES) {
       const url = stage.instance.url.ccp('v2', { alias, signInAs: AGENTS[alias] })
       pages.set(alias, await stage.browser.newTab(url))
@@ -106,18 +121,37 @@ export function describeHostile(name: BrowserName): void {
       async () => {
         const found = await Promise.all(ALIASES.map(documentOf))
         const isTold = found.every((doc) => doc?.protection.status === 'unprotected' || doc?.agent != null)
-        return isTold && found.map((doc) => doc?.protection.status)
+        return isTold && found.map((doc, nth) => [ALIASES[nth], doc?.protection.status])
       },
       { timeout: 90_000 },
     )
-    console.log(`${name}, hostile pages: ${ALIASES.map((alias, nth) => `${alias} ${String(told[nth])}`).join(', ')}`)
-    expect((await documentOf('tojson'))?.protection.status).toBe('protected')
-    if (told.includes('unprotected')) {
-      expect(await stage.browser.extension.evaluateInBackground(() => chrome.action.getBadgeText({}))).not.toBe('')
-    }
+    expect(told).toEqual(ALIASES.map((alias) => [alias, alias === CANNOT_START ? 'unprotected' : 'protected']))
+    expect(await stage.browser.extension.evaluateInBackground(() => chrome.action.getBadgeText({}))).not.toBe('')
     expect(await errors()).toEqual([])
     expect(pageOf('forger').isClosed()).toBe(false)
     expect(ALIASES.map(stateOf)).toEqual(ALIASES.map(() => 'routable'))
+  }, 240_000)
+
+  it('a page whose Streams is hidden is watched by the API alone: a change shows, and its close ends Offline', async () => {
+    const hugo = stage.instance.agent(HIDDEN.username, HIDDEN.alias)
+    const { streamsVersion, capabilities } = await stage.document(HIDDEN.username)
+    expect(streamsVersion).toBeNull()
+    expect(capabilities?.direct.status).toBe('works')
+    expect(capabilities?.hiddenStreams?.requestsPerHour).toBeGreaterThan(0)
+    for (const state of ['Lunch', 'Available']) {
+      hugo.set(state)
+      const { agentAt } = await stage.document(HIDDEN.username, ({ agent }) => agent?.state.name === state)
+      expect(agentAt - hugo.state().since).toBeLessThan(SHOWN_MS)
+    }
+    const page = pageOf(HIDDEN.alias)
+    const since = await Since.now(stage)
+    await stage.ready(page, 'awake')
+    await closeTabByKey(page)
+    pages.delete(HIDDEN.alias)
+    const { cause } = await since.offline(HIDDEN.username)
+    expect(cause).toMatchObject({ request: { details: { origin: 'https://hidden.awsapps.com' } } })
+    expect(await since.entry()).toMatchObject({ username: HIDDEN.username, outcome: 'confirmed', cause: 'tab_closed' })
+    expect(stateOf(HIDDEN.alias)).toBe('offline')
   }, 240_000)
 
   it('a page that floods and forges messages delays no other close, and changes no other agent', async () => {
@@ -170,7 +204,7 @@ export function describeHostile(name: BrowserName): void {
     const documents = new Map<Alias, CcpDocument | undefined>()
     for (const alias of ALIASES) documents.set(alias, await documentOf(alias))
     const isKnown = (alias: Alias): boolean => documents.get(alias)?.agent?.username === AGENTS[alias]
-    for (const alias of ALIASES) await closeTabByKey(pageOf(alias))
+    for (const page of pages.values()) await closeTabByKey(page)
     pages.clear()
     const watched = ALIASES.filter(isKnown)
     await until(

@@ -4,24 +4,41 @@
  * recognizes by the stack, so that its own Streams keeps working.
  */
 
+import { forge, lieOfOffline } from './forgers'
+
 /** What a hostile page offers to the test. */
 export interface HostilePage {
   /** Messages of uncaught errors that the extension's code has caused in the page. */
   errors: string[]
   isOurs: () => boolean
+  /** The name of the channel, which the content script says itself. */
+  channel: () => string
   /** Sends this many forged messages of this length on the channel that the content script itself names. */
   flood?: (count: number, letters: number) => number
   /** Reports a close by this event, that Connect accepted it, and a snapshot that shows Offline. */
   lie?: (event: string) => void
 }
 
-/** Runs first: records uncaught errors, and distinguishes the extension's calls from the page's. */
+/**
+ * Runs first: records uncaught errors, and distinguishes the extension's calls from the page's. In Firefox a page sees
+ * no address of the extension's scripts.
+ */
 function prepare(): void {
   const page = globalThis as unknown as HostilePage
-  const test = RegExp.prototype.test.bind(/extension:/)
+  const test = RegExp.prototype.test.bind(/extension:|<anonymous code>/)
   const NativeError = Error
   page.errors = []
   page.isOurs = () => test(String(new NativeError().stack))
+  page.channel = () => {
+    let channel = ''
+    const hear = (event: Event): void => {
+      channel = String((event as CustomEvent<unknown>).detail)
+    }
+    addEventListener('ccp-signoff:content', hear)
+    dispatchEvent(new CustomEvent('ccp-signoff:bridge'))
+    removeEventListener('ccp-signoff:content', hear)
+    return channel
+  }
   const note = (error: unknown, place: string): void => {
     const stack = error instanceof NativeError ? String(error.stack) : ''
     if (test(stack) || test(place)) page.errors[page.errors.length] = `${String(error)} ${stack}`
@@ -115,7 +132,7 @@ function wrapStreams(): void {
   })
 }
 
-/** Only the page itself sees its `connect`. */
+/** Only the page itself sees its `connect`; what is left is `lily`, as Streams is also called. */
 function hideConnect(): void {
   const { isOurs } = globalThis as unknown as HostilePage
   let streams: unknown
@@ -128,102 +145,18 @@ function hideConnect(): void {
   })
 }
 
-/** Learns the channel's name, and forges closes, answers, and an agent who is Offline. */
-function forge(): void {
-  const page = globalThis as unknown as HostilePage
-  sessionStorage.setItem('ccp-signoff:recovers', crypto.randomUUID())
-  page.flood = (count, letters) => {
-    let channel = ''
-    const hear = (event: Event): void => {
-      channel = String((event as CustomEvent<unknown>).detail)
-    }
-    addEventListener('ccp-signoff:content', hear)
-    dispatchEvent(new CustomEvent('ccp-signoff:bridge'))
-    removeEventListener('ccp-signoff:content', hear)
-    const say = (message: unknown): void => {
-      dispatchEvent(new CustomEvent(`ccp-signoff:${channel}:content`, { detail: JSON.stringify(message) }))
-    }
-    const state = (type: string, name: string): object => ({ name, type, arn: null, startTimestamp: Date.now() })
-    const agent = (username: string, type: string): object => ({
-      username,
-      name: 'x'.repeat(Math.min(1_000, letters)),
-      routingProfile: null,
-      routingProfileArn: null,
-      state: state(type, type),
-      offlineState: state('offline', 'Offline'),
-      contacts: Array.from({ length: Math.min(40, Math.floor(letters / 1_100)) }, () => ({
-        channel: 'voice',
-        state: 'y'.repeat(1_000),
-      })),
-      softphone: null,
-    })
-    for (let nth = 0; nth < count; nth += 1) {
-      const closeId = crypto.randomUUID()
-      // Agents of the page itself, unknown ones, and another instance's.
-      const username = ['flora', `nobody-${nth}`, 'alice'][nth % 3] ?? ''
-      const target = nth % 2 === 0 ? state('offline', 'Offline') : state('routable', 'Available')
-      say({
-        type: 'closing',
-        report: {
-          closeId,
-          event: 'beforeunload',
-          did: { action: 'attempted', target, direct: 'keepalive', mayQueue: false },
-          stateBefore: { ...state('routable', 'Available'), startTimestamp: 1 },
-          hint: null,
-        },
-        agent: agent(username, 'routable'),
-      })
-      say({ type: 'result', closeId, result: { ok: true } })
-      say({ type: 'undone', closeId: crypto.randomUUID(), result: { ok: true } })
-      say({ type: 'agent', agent: agent(username, 'offline'), streamsVersion: '9' })
-      say({ type: 'closing', report: '__proto__' })
-    }
-    return channel === '' ? 0 : count
+/** Only the page itself sees its agent: what remains is how the page starts Streams, with token and endpoint. */
+function hideStreams(): void {
+  const { isOurs } = globalThis as unknown as HostilePage
+  const hide = (): void => {
+    const { connect } = globalThis as unknown as { readonly connect?: { readonly agent?: unknown } }
+    const agent = connect?.agent
+    if (connect === undefined || agent === undefined) return
+    document.removeEventListener('load', hide, true)
+    Object.defineProperty(connect, 'agent', { get: () => (isOurs() ? undefined : agent) })
   }
-}
-
-/** Reports an Available agent as Offline, and repeats it in pagehide. */
-function lieOfOffline(): void {
-  const page = globalThis as unknown as HostilePage
-  const say = (...messages: readonly object[]): void => {
-    let channel = ''
-    const hear = (event: Event): void => {
-      channel = String((event as CustomEvent<unknown>).detail)
-    }
-    addEventListener('ccp-signoff:content', hear)
-    dispatchEvent(new CustomEvent('ccp-signoff:bridge'))
-    removeEventListener('ccp-signoff:content', hear)
-    for (const message of messages) {
-      dispatchEvent(new CustomEvent(`ccp-signoff:${channel}:content`, { detail: JSON.stringify(message) }))
-    }
-  }
-  const state = (type: string, name: string, startTimestamp: number | null): object => {
-    return { name, type, arn: null, startTimestamp }
-  }
-  const offline = (): object => state('offline', 'Offline', Date.now())
-  const agent = (now: object): object => ({
-    username: 'lena',
-    name: 'Lena',
-    routingProfile: null,
-    routingProfileArn: null,
-    state: now,
-    offlineState: offline(),
-    contacts: [],
-    softphone: null,
-  })
-  const seen = (): object => ({ type: 'agent', agent: agent(offline()), streamsVersion: '9' })
-  page.lie = (event) => {
-    const closeId = crypto.randomUUID()
-    const stateBefore = state('routable', 'Available', null)
-    const did = { action: 'attempted', target: offline(), direct: 'keepalive', mayQueue: false }
-    say(
-      { type: 'closing', report: { closeId, event, did, stateBefore, hint: null }, agent: agent(stateBefore) },
-      { type: 'result', closeId, result: { ok: true } },
-      seen(),
-      { type: 'stayed', closeId },
-    )
-  }
-  addEventListener('pagehide', () => say(seen()))
+  // The load of Streams' own script, which comes before the page's script runs.
+  document.addEventListener('load', hide, true)
 }
 
 /** The source of a script for a page. */
@@ -234,7 +167,8 @@ export const HOSTILE = {
   tojson: sourceOf(prepare, hookJson),
   spoilt: sourceOf(prepare, spoilPrototypes),
   proxied: sourceOf(prepare, wrapStreams),
-  hidden: sourceOf(prepare, hideConnect),
+  renamed: sourceOf(prepare, hideConnect),
+  hidden: sourceOf(prepare, hideStreams),
   forger: sourceOf(prepare, forge),
   liar: sourceOf(prepare, lieOfOffline),
 } as const
