@@ -13,18 +13,18 @@
   let waiting: ((snapshot: unknown) => void) | null = null
   let isOpen = false
 
-  /** Converts timestamps to dates, as the AWS SDK does. */
-  const withDates = (key: string, value: unknown): unknown =>
+  /** Converts timestamps to dates and leaves out nulls, as the AWS SDK does: Streams takes a `queue` of null for one. */
+  const asSdk = (key: string, value: unknown): unknown =>
     /timestamp$/i.test(key) && (typeof value === 'number' || typeof value === 'string')
       ? new Date(typeof value === 'number' ? value * 1000 : value)
-      : value
+      : (value ?? undefined)
 
   const hear = (token: string): void => {
     isOpen = true
     const base = self.location.hostname.endsWith('.awsapps.com') ? '/connect' : ''
     const socket = new WebSocket(`wss://${self.location.host}${base}/snapshots?token=${encodeURIComponent(token)}`)
     socket.onmessage = ({ data }) => {
-      latest = JSON.parse(String(data), (key, value: unknown) => withDates(key, value))
+      latest = JSON.parse(String(data), (key, value: unknown) => asSdk(key, value))
       answer()
     }
     socket.onclose = () => {
