@@ -46,6 +46,7 @@ const PHASES = [[['types'], ['build', 'build:throwing', 'lint:ext']], [['unit']]
  */
 const CHROMIUM_ALONE = [
   'away',
+  'contact-states',
   'contacts',
   'faults',
   'field-check',

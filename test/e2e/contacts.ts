@@ -6,14 +6,12 @@ import type { CcpDocument } from '../../src/domain/closes/ccp-document'
 import type { Settings } from '../../src/domain/settings'
 import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, closeWindowByKey, until } from '../browser'
-import type { AgentModel, JournalEntry, RequestEntry, RingOptions } from '../instance/instance'
+import type { AgentModel, RequestEntry, RingOptions } from '../instance/instance'
 import { shipped } from './builds'
+import { isLook, look, LOOK_PATIENCE } from './look'
 import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
-
-/** The background checks a contact at least every 25 seconds. */
-const PATIENCE = { timeoutMs: 40_000 }
 
 /** A CCP that closes during a contact: nobody is cut off, no notes are lost, and nobody is left Available. */
 export function describeContacts(name: BrowserName): void {
@@ -62,22 +60,16 @@ export function describeContacts(name: BrowserName): void {
     await stage.ready(page, 'awake')
     await closeTabByKey(page)
   }
-  const isLook = (entry: JournalEntry): entry is RequestEntry =>
-    entry.kind === 'request' &&
-    entry.operation === 'GetAgentSnapshot' &&
-    entry.status !== undefined &&
-    /^(chrome|moz)-extension:/.test(entry.details.origin ?? '')
-  /** Resolves when the background has looked once more, and has had its answer. */
-  const look = async (): Promise<void> => {
-    await stage.instance.journal.waitFor(isLook, { ...PATIENCE, after: stage.instance.journal.mark() })
-  }
   const entry = async (): Promise<LogEntry | undefined> => {
     const [first, ...others] = await stage.newEntries(before)
     expect(others).toEqual([])
     return first
   }
   const offline = () =>
-    stage.instance.journal.waitForState({ agent: 'alice', type: 'offline', by: 'api' }, { ...PATIENCE, after: mark })
+    stage.instance.journal.waitForState(
+      { agent: 'alice', type: 'offline', by: 'api' },
+      { ...LOOK_PATIENCE, after: mark },
+    )
   const puts = (): RequestEntry[] =>
     stage.instance.journal.requests.filter(({ operation, seq }) => operation === 'PutAgentState' && seq > mark)
 
@@ -86,7 +78,7 @@ export function describeContacts(name: BrowserName): void {
     ['has failed at the softphone', 'FailedConnectAgent', () => alice.failContact()],
   ])('leaves a call ringing, and sets Offline when it %s', async (_what, state, end) => {
     await close(await openOn('voice', false, 'v1'))
-    await look()
+    await look(stage)
     expect(puts()).toEqual([])
     end()
     const { from, seq } = await offline()
@@ -105,7 +97,7 @@ export function describeContacts(name: BrowserName): void {
     await close(page)
     await until('the request of the close to be under way', () => slow.hits() > 0)
     alice.ring({ channel: 'voice' })
-    await look()
+    await look(stage)
     await until('the instance to refuse them', () => puts().every(({ error }) => error !== undefined))
     slow.clear()
     expect(new Set(puts().map(({ error }) => error))).toEqual(new Set(['InvalidStateException']))
@@ -143,10 +135,10 @@ export function describeContacts(name: BrowserName): void {
     const page = await openOn('voice', true)
     prepare()
     await close(page)
-    await look()
+    await look(stage)
     expect(alice.contacts()[0]?.live).toBe(true)
     alice.endContact()
-    await look()
+    await look(stage)
     expect(alice.state().name).toBe('AfterCallWork')
     expect(puts()).toEqual([])
     expect(await stage.log()).toEqual(before)
@@ -175,7 +167,7 @@ export function describeContacts(name: BrowserName): void {
     await close(page)
     alice.endContact(chat)
     alice.clearContact(chat)
-    await look()
+    await look(stage)
     expect(alice.state().type).toBe('routable')
     expect(puts()).toEqual([])
     alice.endContact(task)
@@ -187,7 +179,7 @@ export function describeContacts(name: BrowserName): void {
   it('waits for a chat, in which the agent stays Available, and for the notes after it', async () => {
     await close(await openOn('chat', true))
     alice.endContact()
-    await look()
+    await look(stage)
     expect(alice.state().type).toBe('routable')
     expect(puts()).toEqual([])
     alice.clearContact()
@@ -197,7 +189,7 @@ export function describeContacts(name: BrowserName): void {
 
   it('leaves everything to an agent who is back', async () => {
     await close(await openOn('chat', true))
-    await look()
+    await look(stage)
     const back = await stage.browser.newWindow(stage.instance.url.ccp('v2', { signInAs: 'alice' }))
     expect(await entry()).toMatchObject({ outcome: 'not_needed', reason: 'contact_first' })
     alice.endContact()

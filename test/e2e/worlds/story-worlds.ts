@@ -36,6 +36,7 @@ const EVIDENCE = { ...CLOSE, unknownFields: 'evidence' } as const
 export const PLAYED: Readonly<Record<string, Played>> = {
   away: { in: { chromium: 'world 2' }, keeps: PUTS },
   closes: { in: { chromium: 'world 2', firefox: 'world 1' }, keeps: EVIDENCE },
+  'contact-states': { in: { chromium: 'world 9' }, keeps: EVIDENCE },
   contacts: { in: { chromium: 'world 4' }, keeps: EVIDENCE },
   'crash-protection': { in: { chromium: 'world 6' }, keeps: PUTS },
   faults: { in: { chromium: 'world 8' }, keeps: { ...EVIDENCE, expiration: 'renews' } },

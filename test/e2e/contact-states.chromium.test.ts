@@ -1,0 +1,5 @@
+import { describeContactStates } from './contact-states'
+
+jest.setTimeout(240_000)
+
+describe('chromium', () => describeContactStates('chromium'))
