@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { AgentFacts } from '../domain/agent'
+import { closeRequestsOf } from '../domain/close-requests'
 import { isNamed } from '../domain/close-rules'
 import type { LogEntry } from '../domain/log-entry'
 import { outlookOf } from '../domain/outlook'
@@ -153,7 +154,9 @@ async function getStatus(engine: CloseEngine, problems: Problems): Promise<Statu
   const { settings, problems: settingProblems, policy, managed } = await loadSettings()
   const hosts = await hostAccess()
   const open = Object.values(state.documents).filter((doc) => doc.gone === null)
-  const lastEntry = await newestEntry(problems)
+  const newest = await newestEntries(problems)
+  // Entries of pages without protection are no closes: such pages are shown themselves.
+  const lastEntry = newest.find(({ outcome }) => outcome !== 'unprotected') ?? null
   return {
     documents: open.map((doc) => documentStatus(state, doc, settings, lastEntry)),
     unreachedTabs: await unreachedTabs(state),
@@ -162,6 +165,7 @@ async function getStatus(engine: CloseEngine, problems: Problems): Promise<Statu
     retries: Object.fromEntries(flags.flatMap(({ closeId }) => retryEntry(state, closeId))),
     backgroundPaths: state.backgroundPaths,
     lastEntry,
+    closeRequests: closeRequestsOf(newest),
     mode: settings.mode,
     isIntroductionDue: await isIntroductionDue(),
     version: browser.runtime.getManifest().version,
@@ -179,15 +183,14 @@ const ENTRIES_LOOKED_AT = 20
 const LOG_UNREADABLE = 'problem_logUnreadable'
 
 /** A log that cannot be read must not keep the rest from being shown. */
-async function newestEntry(problems: Problems): Promise<LogEntry | null> {
+async function newestEntries(problems: Problems): Promise<readonly LogEntry[]> {
   try {
     const newest = await (await openLog()).newest(ENTRIES_LOOKED_AT)
     problems.resolve(LOG_UNREADABLE)
-    // Entries of pages without protection are no closes: such pages are shown themselves.
-    return newest.find(({ outcome }) => outcome !== 'unprotected') ?? null
+    return newest
   } catch (error) {
     problems.reportError(LOG_UNREADABLE, error)
-    return null
+    return []
   }
 }
 

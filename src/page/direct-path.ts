@@ -2,6 +2,7 @@ import type { AgentState } from '../domain/agent'
 import type { DirectPathHealth } from '../domain/capabilities'
 import type { CallError, CloseResult, DirectAttempt } from '../domain/close-report'
 import { refusesEnqueue } from '../domain/close-report'
+import { NOT_SENT_ERROR } from '../domain/close-requests'
 import { hasPassed } from '../domain/clock'
 import type { NetworkTiming } from '../domain/hold-time'
 import { isUndecided, isWarm, toConnectMs } from '../domain/hold-time'
@@ -41,7 +42,7 @@ const UNDECIDED_LOOK_MS = 20_000
  */
 const NOT_SENT_MS = 20
 const NOT_SENT: CallError = {
-  type: 'RequestNotSent',
+  type: NOT_SENT_ERROR,
   message: 'Given up by the browser at once: too many requests, or no network',
 }
 

@@ -4,6 +4,7 @@ import type { AgentFacts } from '../domain/agent'
 import type { BackgroundPathHealth, PageCapabilities } from '../domain/capabilities'
 import type { FleetStatus, TestResult } from '../domain/fleet/sending-status'
 import type { WatchdogStatus } from '../domain/heartbeat/heartbeat-status'
+import type { CloseRequests } from '../domain/close-requests'
 import type { LogEntry, Surface } from '../domain/log-entry'
 import type { Outlook } from '../domain/outlook'
 import type { OfflineNow } from '../domain/closes/offline-now'
@@ -103,6 +104,8 @@ export interface Status {
   /** By instance: how the background's own calls last fared there. */
   readonly backgroundPaths: Readonly<Record<string, BackgroundPathHealth>>
   readonly lastEntry: LogEntry | null
+  /** What the requests of the newest closes have met. */
+  readonly closeRequests: CloseRequests
   readonly mode: Settings['mode']
   /** Whether the popup has yet to introduce itself to the agent. */
   readonly isIntroductionDue: boolean

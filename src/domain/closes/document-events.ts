@@ -1,4 +1,5 @@
 /** How document events change what is known of documents: each fact once, in the document's own order. */
+import { COLD_CONNECTION } from '../close-requests'
 import type { AgentFacts } from '../agent'
 import type { ClosingReport } from '../close-report'
 import { refusesEnqueue } from '../close-report'
@@ -159,7 +160,7 @@ function withOwnAttempt(
 function describeAttempt({ did }: ClosingReport): string {
   switch (did.action) {
     case 'attempted':
-      return [did.action, did.direct, did.connection && `${did.connection} connection`].filter(Boolean).join(', ')
+      return [did.action, did.direct, did.connection && COLD_CONNECTION].filter(Boolean).join(', ')
     case 'left':
       return `${did.action}, ${did.reason}`
     case 'none':

@@ -19,6 +19,7 @@ export function browserCard(status: Status): HTMLElement {
         privateFact(status),
         policyFact(status),
         profileFact(status),
+        requestsFact(status),
         factOf('healthVersion', h('span', {}, status.version)),
       ),
     ),
@@ -69,4 +70,14 @@ function profileFact({ profile: { isNew, since } }: Status): HTMLElement {
   }
   const words = since === null ? t('healthProfileUnknown') : t('healthProfileKept', formatDateTime(since))
   return factOf('healthProfile', h('span', {}, words))
+}
+
+/** What the requests of the newest closes have met: how many, of how many. */
+function requestsFact({ closeRequests: { closes, cold, refused } }: Status): HTMLElement {
+  const of = (count: number, key: 'healthRequestsCold' | 'healthRequestsRefused'): HTMLElement[] =>
+    count === 0 ? [] : [pill('warn', 'warning', t(key, formatNumber(count), formatNumber(closes)))]
+  const met = [...of(cold, 'healthRequestsCold'), ...of(refused, 'healthRequestsRefused')]
+  if (closes === 0) return factOf('healthRequests', h('span', {}, t('healthRequestsNone')))
+  if (met.length === 0) return factOf('healthRequests', h('span', {}, t('healthRequestsFine', formatNumber(closes))))
+  return factOf('healthRequests', ...met, h('small', { class: 'muted' }, t('healthRequestsHelp')))
 }

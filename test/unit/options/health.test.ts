@@ -194,3 +194,16 @@ test('shows since when the profile exists, and what it means if it is new', asyn
   await show({ profile: { isNew: false, since: null } })
   expect(beside('Browser profile')).toBe('Not known')
 })
+
+test.each([
+  [{ closes: 0, cold: 0, refused: 0 }, 'None has been sent yet'],
+  [{ closes: 12, cold: 0, refused: 0 }, 'None was held up (12 closes)'],
+  [{ closes: 12, cold: 2, refused: 1 }, /^New connection: 2 of 12, Refused by the browser: 1 of 12, A new connection/],
+])('what the requests of the last closes have met is said: %j', async (closeRequests, words) => {
+  status = sampleStatus({ closeRequests })
+  section.show(true)
+  await settle()
+  const said = beside('Requests at the last closes')
+  if (typeof words === 'string') expect(said).toBe(words)
+  else expect(said).toMatch(words)
+})

@@ -76,6 +76,7 @@ export function sampleStatus(over: Partial<Status> = {}): Status {
     retries: {},
     backgroundPaths: {},
     lastEntry: sampleEntry(),
+    closeRequests: { closes: 12, cold: 0, refused: 0 },
     mode: 'act',
     isIntroductionDue: false,
     version: '1.0.0',
