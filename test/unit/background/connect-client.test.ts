@@ -1,12 +1,10 @@
 import { ConnectClient } from '../../../src/background/connect-client'
 import { AddressError, DeniedError } from '../../../src/background/connect-errors'
-import type { Snapshot } from '../../../src/domain/judge-snapshot'
 import { INSTANCE, state } from '../domain/build'
 
 const ORIGIN = `https://${INSTANCE}`
 const URL_OF_CCP = `${ORIGIN}/ccp-v2/?a=b#c`
 const TOKEN = 'the-token'
-const SINCE = Date.parse('2026-01-05T08:00:00.250Z')
 
 interface Asked {
   readonly url: string
@@ -260,79 +258,6 @@ describe('a call', () => {
     expect(kindOf(await errorOf(client.username()))).toBe('again')
     expect(kindOf(await errorOf(client.snapshot(null, [])))).toBe('again')
   })
-})
-
-describe('a snapshot', () => {
-  const read = async (snapshot: unknown): Promise<Snapshot> =>
-    (await signedIn(json(200, { snapshot, nextToken: 'x' }))).snapshot(null, [])
-  const wire = (startTimestamp: unknown) => ({
-    name: 'Mittag',
-    type: 'routable',
-    agentStateARN: 'arn:1',
-    startTimestamp,
-  })
-
-  test.each([
-    ['seconds with fractions', SINCE / 1000],
-    ['ISO text', new Date(SINCE).toISOString()],
-    ['ISO text of another zone', '2026-01-05T10:00:00.250+02:00'],
-  ])('has its time from %s', async (_what, startTimestamp) => {
-    const { state: now } = await read({ state: wire(startTimestamp), contacts: [] })
-    expect(now).toEqual({ name: 'Mittag', type: 'routable', arn: 'arn:1', startTimestamp: SINCE })
-  })
-
-  test.each([undefined, null])('without a time and an ARN (%p) is read without them', async (nothing) => {
-    const { state: now } = await read({
-      state: { name: 'x', type: 'routable', agentStateARN: nothing, startTimestamp: nothing },
-    })
-    expect(now).toMatchObject({ arn: null, startTimestamp: null })
-  })
-
-  test.each(['yesterday', '', {}, true])('with %p as its time is not an answer', async (startTimestamp) => {
-    const error = await errorOf(read({ state: wire(startTimestamp) }))
-    expect(kindOf(error)).toBe('again')
-  })
-
-  test.each([
-    ['OFFLINE', 'offline'],
-    ['Not_Routable', 'not_routable'],
-    ['system', 'system'],
-    // An unrecognized type counts as caused by a contact.
-    ['holiday', 'error'],
-    ['', 'error'],
-  ])('maps the type %p to %s', async (type, expected) => {
-    expect((await read({ state: { name: 'x', type } })).state.type).toBe(expected)
-  })
-
-  test('contains the contacts, with their states where it has them', async () => {
-    const contacts = [{ state: { type: 'CONNECTED' } }, { state: {} }, {}, { contactId: '1', state: { type: 'ended' } }]
-    expect((await read({ state: wire(1), contacts })).contacts.map((contact) => contact.state)).toEqual([
-      'connected',
-      '',
-      '',
-      'ended',
-    ])
-    expect((await read({ state: wire(1) })).contacts).toEqual([])
-  })
-
-  test('contains each contact’s id and channel, and the enqueued state', async () => {
-    const contacts = [{ contactId: 'c-1', type: 'voice', state: { type: 'ended' } }, { state: { type: 'missed' } }]
-    const snapshot = await read({ state: wire(1), nextState: { name: 'Ende', type: 'offline' }, contacts })
-    expect(snapshot.contacts).toEqual([
-      { id: 'c-1', channel: 'voice', state: 'ended' },
-      { channel: '', state: 'missed' },
-    ])
-    expect(snapshot.nextState).toMatchObject({ name: 'Ende', type: 'offline' })
-  })
-
-  test.each([undefined, null, 7, {}, { name: 1 }])(
-    'with %p as the enqueued state is read without one',
-    async (nextState) => {
-      const snapshot = await read({ state: wire(1), nextState })
-      expect(snapshot.state.name).toBe('Mittag')
-      expect(snapshot.nextState).toBeUndefined()
-    },
-  )
 })
 
 test('an endless answer counts as unanswered, from both the token endpoint and the API', async () => {
