@@ -22,6 +22,8 @@ export interface Place {
   readonly parentPath?: string
   /** Its page has no `connect` object. */
   readonly isBare?: boolean
+  /** What becomes of the page's own requests; without it they fail, as without a network. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
 class FakeWindow extends EventTarget {
@@ -35,9 +37,8 @@ class FakeWindow extends EventTarget {
   override dispatchEvent(event: Event): boolean {
     return this.isThere && super.dispatchEvent(event)
   }
-  /** Requests of the page fail, as without a network. */
   readonly navigator = { onLine: false }
-  readonly fetch = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'))
+  readonly fetch: NonNullable<Place['fetch']> = () => Promise.reject(new TypeError('Failed to fetch'))
   readonly XMLHttpRequest = class {
     readonly status = 0
   }
@@ -85,6 +86,7 @@ export class FakeDocument {
     this.streams.shows = true
     if (place.isBare !== true) this.window.connect = this.streams.connect
     const { window } = this
+    if (place.fetch !== undefined) Object.assign(window, { fetch: place.fetch, navigator: { onLine: true } })
     if (frameId !== 0) Object.assign(window, { top: {} })
     const { parentPath } = place
     Object.assign(window, { parent: parentPath === undefined ? window : { location: { pathname: parentPath } } })

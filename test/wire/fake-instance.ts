@@ -39,7 +39,7 @@ export class FakeInstance {
   /** The user who is signed in in this browser. */
   session: string | null = null
   nextState: WireState | null = null
-  contacts: readonly Contact[] = []
+  contacts: readonly Contact[] | null = []
   isReachable = true
   answersNothing = false
   refusesExtensions = false

@@ -34,8 +34,11 @@ describe('the background completes a close whose requests were lost when a snaps
     expect(await story()).toEqual(BY_BACKGROUND)
   })
 
-  test('has the availability, but no ARN', async () => {
-    stage.instance.tellsArn = false
+  test.each([
+    ['no ARN', () => (stage.instance.tellsArn = false)],
+    ['null for the contacts', () => (stage.instance.contacts = null)],
+  ])('has the availability, but %s', async (_what, leaveOut) => {
+    leaveOut()
     stage.instance.state = wire(STATES.available, SINCE + 137)
     await closeUnnoticed()
     expect(await story()).toEqual(BY_BACKGROUND)
