@@ -29,7 +29,8 @@ interface Played {
 
 const ASKS = { extensionOrigin: 'asks' } as const
 const PUTS = { ...ASKS, puts: 'counts' } as const
-const CLOSE = { ...PUTS, freshTokens: 'tokens', showsAfterMs: 'order' } as const
+const TOKENS = { ...PUTS, freshTokens: 'tokens' } as const
+const CLOSE = { ...TOKENS, showsAfterMs: 'order' } as const
 const EVIDENCE = { ...CLOSE, unknownFields: 'evidence' } as const
 
 /** Each file of stories, by its name. */
@@ -56,11 +57,11 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   recovery: { in: { chromium: 'world 11' }, keeps: CLOSE },
   reload: { in: { chromium: 'world 13' }, keeps: { ...PUTS, showsAfterMs: 'order' } },
   restore: { in: { chromium: 'world 15', firefox: 'world 9' }, keeps: { ...PUTS, unknownFields: 'evidence' } },
-  returns: { in: { chromium: 'world 17' }, keeps: CLOSE },
+  returns: { in: { chromium: 'world 17' }, keeps: TOKENS },
   scope: { in: { chromium: 'world 19' }, keeps: ASKS },
   separate: { in: { chromium: 'world 21' }, keeps: { ...PUTS, unknownFields: 'evidence' } },
   several: { in: { chromium: 'world 16' }, keeps: PUTS },
-  situations: { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: CLOSE },
+  situations: { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: TOKENS },
   slow: { in: { chromium: 'world 6' }, keeps: EVIDENCE },
   stays: { in: { chromium: 'world 8' }, keeps: PUTS },
   stock: { in: { chromium: 'recorded', firefox: 'world 11' }, keeps: { ...CLOSE, polling: 'poll', http: 'poll' } },
