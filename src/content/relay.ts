@@ -167,8 +167,15 @@ export function startRelay(): void {
   function setOfflineWhileOpen({ kind, at, closeId }: Extract<BackgroundMessage, { type: 'set_offline' }>): boolean {
     if (hasPassed(at, OFFLINE_ORDER_MS, Date.now())) return false
     const before = closings
-    bridge.send(closeId === undefined ? { type: 'set_offline', kind } : { type: 'recover', closeId })
-    return closings > before || closeId !== undefined
+    if (closeId === undefined) {
+      bridge.send({ type: 'set_offline', kind })
+      return closings > before
+    }
+    // Requested once more: a contact, or another status, that has come since is not overwritten.
+    const agent = agentEvent?.agent
+    if (agent === undefined || isOccupied(agent) || config?.mode !== 'act' || !isActionable(agent, config)) return false
+    bridge.send({ type: 'recover', closeId })
+    return true
   }
 
   /** The extension is gone, or another content script has taken over: leaves nothing behind. */

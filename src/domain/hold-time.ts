@@ -63,8 +63,8 @@ export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reu
 export type Moment = 'timed' | 'right_after' | 'any'
 
 /**
- * What becomes of connections after an answer: one carries all requests; each is closed at once; one is closed when it is idle, or
- * stays open; or nothing but that they are not closed at once is known yet.
+ * What becomes of a connection after an answer: it carries all requests at once; it is closed at once; it is closed when it is idle,
+ * or stays open; or it is kept, and nothing more is known yet.
  */
 type Habit = 'shared' | 'closes_each' | 'goes_cold' | 'stays_open' | 'undecided'
 

@@ -39,6 +39,8 @@ export class Closer {
    * restored.
    */
   #toRestore: ClosingReport | null = null
+  /** `beforeunload` has come. */
+  #wasLeft = false
   /** `pagehide` has come: nothing follows it but a return from the back/forward cache. */
   #hasGone = false
   #stops: (() => void)[] = []
@@ -72,6 +74,7 @@ export class Closer {
   }
 
   readonly #onBeforeUnload = guard((event: Event) => {
+    this.#wasLeft = true
     if (this.#departure.leavesNothing()) return
     const facts = this.#watch.facts()
     if (!this.#close('beforeunload') || facts === null) return
@@ -90,6 +93,7 @@ export class Closer {
     if (!(event as PageTransitionEvent).persisted) return
     this.#pending = null
     this.#toRestore = null
+    this.#wasLeft = false
     this.#hasGone = false
   })
 
@@ -199,7 +203,7 @@ export class Closer {
     const sendReport = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
       const { target } = decision
-      // An agent who tries again, or logs out, wants to be Offline, on a page that stays; and no status of an absent agent is restored.
+      // Who tries again or logs out wants to be Offline, though the page may stay; and no status of an absent agent is restored.
       this.#toRestore = event === 'try_again' || event === 'logout' || stays ? null : report
       this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sendReport, onAccepted)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
@@ -222,7 +226,7 @@ export class Closer {
     const config = this.#config()
     const { otherCcps = [], lastWindow = false } = config ?? {}
     // A frame that gets `pagehide` alone is taken out of a page that stays.
-    const isTakenOut = event === 'pagehide' && this.#pending === null && window.parent !== window
+    const isTakenOut = event === 'pagehide' && !this.#wasLeft && window.parent !== window
     return decideClose(facts, config, {
       event,
       hint,

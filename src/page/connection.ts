@@ -36,6 +36,8 @@ export class Connection {
   measureNext(url: string, moment: Moment, onNew: () => void = () => undefined): () => void {
     const at = natives.now()
     return watchNetworkTiming(url, (measured) => {
+      // The request before it has failed: nothing is known of this network.
+      if (moment === 'right_after' && this.#timing === null) return
       this.#timing = withMeasured(this.#timing, { ...measured, at }, moment)
       if (!measured.reused && !measured.shared) onNew()
     })

@@ -39,7 +39,8 @@ export class LateRequestGuard {
   readonly #reverted = new Map<string, number>()
   /** The status that a reload, or a close that did not happen, has replaced by Offline, and since when it may be restored. */
   #toRestore: { readonly restore: StatusRestore; readonly at: number } | null = null
-  readonly #known = new Set<string>()
+  /** By close: until when the last order to restore its status is good, which tells one order from another. */
+  readonly #orders = new Map<string, number>()
 
   readonly #parts: GuardParts
 
@@ -50,9 +51,12 @@ export class LateRequestGuard {
   /** Restores the agent's status after a close that did not happen or was a reload, or at their wish: once for each order. */
   restoreStatus(restore: StatusRestore | null): void {
     if (restore === null) return
-    const order = `${restore.closeId} ${restore.until}`
-    if (this.#known.has(order)) return
-    this.#known.add(order)
+    const { closeId, until } = restore
+    const known = this.#orders.get(closeId)
+    if (known === until) return
+    // What became of the earlier order does not count: the agent asks once more.
+    if (known !== undefined) this.#reverted.delete(closeId)
+    this.#orders.set(closeId, until)
     this.#toRestore = { restore, at: natives.now() }
     if (this.#facts !== null) this.note(this.#facts)
   }

@@ -39,7 +39,7 @@ export function holdLogout(closer: Closer): () => void {
       guard((event) => {
         const link = logoutLinkOf(event)
         if (link === null) return
-        // No script can make such a click.
+        // A script cannot make such a click again.
         if (opensElsewhere(event)) closer.closeBeforeLogout(() => undefined)
         else hold(event, () => link.click())
       }),
@@ -50,8 +50,8 @@ export function holdLogout(closer: Closer): () => void {
         const { target, submitter } = event as SubmitEvent
         const form = target as HTMLFormElement
         // A script's own event sends no form.
-        if (passes || !event.isTrusted || !isLogout(submitter?.getAttribute('formaction') ?? form.action)) return
-        hold(event, () => form.requestSubmit(submitter ?? undefined))
+        if (passes || !event.isTrusted || !isLogout(addressOf(form, submitter))) return
+        hold(event, () => submitAgain(form, submitter))
       }),
     ),
   ]
@@ -59,6 +59,23 @@ export function holdLogout(closer: Closer): () => void {
     for (const stop of stops) stop()
     scripts.stop()
   }
+}
+
+/** Where a form is sent. By its attribute: a control named `action` would hide the property. */
+function addressOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
+  return submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? ''
+}
+
+/** Sends a form once more. The page may have taken form or button away meanwhile; then a copy is sent. */
+function submitAgain(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  if (form.isConnected) {
+    form.requestSubmit(submitter?.isConnected === true ? submitter : undefined)
+    return
+  }
+  const copy = form.cloneNode(true) as HTMLFormElement
+  copy.hidden = true
+  document.body.append(copy)
+  copy.requestSubmit()
 }
 
 /** With these keys a click opens another tab or window, or saves the answer, and this page stays. */

@@ -15,17 +15,14 @@ export function returnPart(
   if (returnOffer === null || agent === null) return []
   const { is, since, stateBefore, error } = returnOffer
   const status = statusText(stateBefore)
+  const attributes = { type: 'button', 'data-focus': `return ${docId}`, onclick: () => actions.takeReturn(docId) }
+  const button = h('button', attributes, t('takeReturn', status))
   switch (is) {
-    case 'offered': {
-      const attributes = { type: 'button', 'data-focus': `return ${docId}`, onclick: () => actions.takeReturn(docId) }
-      return [
-        line('neutral', 'clock', t('popupReturn', statusText(agent.state), formatTime(since, now))),
-        h('button', attributes, t('takeReturn', status)),
-      ]
-    }
+    case 'offered':
+      return [line('neutral', 'clock', t('popupReturn', statusText(agent.state), formatTime(since, now))), button]
     case 'asking':
       return [line('neutral', 'clock', t('popupGoOfflineAsking', status))]
     case 'refused':
-      return [line('warn', 'warning', t('popupReturnRefused', error ?? ''))]
+      return [line('warn', 'warning', t('popupReturnRefused', error ?? '')), button]
   }
 }

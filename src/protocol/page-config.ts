@@ -47,7 +47,7 @@ export const pageConfigSchema = v.strictObject({
   otherCcps: v.array(id),
   /** Closes of agents of this instance whose requests may still arrive: an Offline of theirs is reverted once. */
   guardedCloses: v.array(v.strictObject(guardedCloseParts)),
-  /** The status to restore: the close before this document has set it to Offline, and was no close. */
+  /** The status to restore: the close before this document was a reload, or the agent wants their status back. */
   statusRestore: v.nullable(v.strictObject({ ...guardedCloseParts, state: agentStateSchema })),
 })
 export type PageConfig = v.InferOutput<typeof pageConfigSchema>

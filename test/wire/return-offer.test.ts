@@ -39,7 +39,7 @@ async function comeBack(afterMs = 5_000): Promise<FakeDocument> {
   return openOffline(2, afterMs)
 }
 
-test('a click on the notification restores the status, through the page that the agent has opened', async () => {
+test('the notification’s button restores the status, through the page that the agent has opened', async () => {
   const next = await comeBack()
   expect(await offer()).toMatchObject({ is: 'offered', stateBefore: { type: 'routable' } })
   expect(notices()).toMatchObject([[expect.anything(), { title: 'awayToldTitle' }]])
@@ -66,6 +66,22 @@ test('who comes back after a break is told in the popup alone', async () => {
   await comeBack(20 * 60_000)
   expect(await offer()).toMatchObject({ is: 'offered' })
   expect(notices()).toEqual([])
+})
+
+test('a click beside the button only shows the CCP', async () => {
+  const next = await comeBack()
+  const [[id] = ['']] = notices()
+  stage.browser.wake().onNoticeClicked.emit(id)
+  await stage.pass(1_000)
+  expect(next.streams.asked).toEqual([])
+  expect(notices()).toEqual([])
+  expect(await offer()).toMatchObject({ is: 'offered' })
+})
+
+test('the notification stands while the offer does, in whatever CCP', async () => {
+  await comeBack()
+  await openOffline(3, 6_000)
+  expect(notices()).toHaveLength(1)
 })
 
 test('nobody is notified twice', async () => {

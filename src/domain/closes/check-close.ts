@@ -54,7 +54,7 @@ export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boo
 
 /** What is found where Connect has accepted Offline, and goes on showing the agent as they were. */
 export const NOT_SHOWN: Finding = { kind: 'no_answer', error: 'Accepted, and not shown' }
-/** How often the page of an agent who asks for Offline requests it, itself and at the background's word. */
+/** How often the page of an agent who asks for Offline requests it in all, its own first request included. */
 const REQUESTS = 3
 
 /**

@@ -20,7 +20,7 @@ export interface GuardedClose {
   readonly until: number
 }
 
-/** The status that an agent has lost by something that was no close: a reload, or a page that stayed. */
+/** The status that an agent has lost by something that was no close (a reload, or a page that stayed), or wants back after one. */
 export interface StatusRestore extends GuardedClose {
   /** The state that the close was to end. */
   readonly state: AgentState

@@ -9,7 +9,7 @@ import { hasPassed } from '../clock'
 import { isOfflineWhileOpen } from '../close-report'
 import type { CloseRules } from '../close-rules'
 import type { LogEntry } from '../log-entry'
-import { beganBefore, mayBeSamePeriod } from '../state-period'
+import { beganBefore, isSamePeriod } from '../state-period'
 import type { CcpDocument } from './ccp-document'
 import { isOpen, keyOf } from './ccp-document'
 import type { Close } from './close'
@@ -44,16 +44,16 @@ export interface ReturnStatus {
 
 /** As long as a session at an instance. */
 const OFFER_MS = 12 * 60 * 60_000
-/** Who opens a CCP later than this after the close, in ms, has come back from a break, and expects no notification. */
+/** Who is back later than this after the close, in ms, has had a break, and expects no notification. */
 const NOTIFIED_MS = 15 * 60_000
 
 export const RETURN_OFFER: DutyKind<ReturnOffer> = {
   most: 120,
   isOneAnAgent: true,
-  begin: (_state, close, entry) => (hasTakenStatus(close, entry) ? offerOf(entry) : null),
+  begin: (state, close, entry) => (hasTakenStatus(state, close, entry) ? offerOf(entry) : null),
   isOver: ({ since }, _now, passed: Passed) => passed(since, OFFER_MS),
   // What the agent, or somebody else, has chosen since is theirs.
-  isEndedBy: ({ stateBefore }, close, event) => isSeenElsewhere(stateBefore, close, event),
+  isEndedBy: (duty, close, event) => isSeenElsewhere(duty.stateBefore, close, event) || isRestored(duty, event),
 }
 
 const offerOf = ({ at: since, stateBefore }: LogEntry): ReturnOffer => {
@@ -61,10 +61,13 @@ const offerOf = ({ at: since, stateBefore }: LogEntry): ReturnOffer => {
 }
 
 /** Whether a close has set an agent Offline who may not have meant it: who logs out, or was away, has. */
-function hasTakenStatus({ returned }: PendingClose, { outcome, cause, stateBefore }: LogEntry): boolean {
-  const isSet = outcome === 'confirmed' || outcome === 'accepted'
+function hasTakenStatus({ documents }: CloseState, close: PendingClose, entry: LogEntry): boolean {
+  const { outcome, cause, reason, stateBefore } = entry
+  const isSet = (outcome === 'confirmed' || outcome === 'accepted') && reason !== 'state_changed'
   const isMeant = cause === 'logged_out' || cause === 'stayed' || isOfflineWhileOpen(cause)
-  const isChosenSince = returned !== null && isElsewhere(stateBefore, returned.state)
+  const seen = Object.values(documents).filter((doc) => isOpen(doc) && keyOf(doc) === agentOf(close))
+  const states = [close.returned?.state, ...seen.map(({ agent }) => agent?.state)]
+  const isChosenSince = states.some((state) => state !== undefined && isElsewhere(stateBefore, state))
   return isSet && !isMeant && stateBefore.type === 'routable' && !isChosenSince
 }
 
@@ -76,7 +79,13 @@ function isSeenElsewhere(before: AgentState, close: Close, event: CcpEvent): boo
 
 /** Whether an agent has left Offline since the close. A late snapshot may still show the period that the close has ended. */
 function isElsewhere(before: AgentState, now: AgentState): boolean {
-  return now.type !== 'offline' && !mayBeSamePeriod(before, now)
+  return now.type !== 'offline' && !isSamePeriod(before, now)
+}
+
+/** Whether the page has restored the status, by Connect's answer to it. */
+function isRestored({ taken }: ReturnOffer, event: CcpEvent): boolean {
+  if (event.type !== 'document' || event.docEvent.type !== 'given_back') return false
+  return event.docEvent.result.ok && event.header.docId === taken?.docId
 }
 
 /** What a document's agent is offered. @param rules those of the document. */
@@ -93,14 +102,20 @@ export function returnStatusOf(
   const { since, stateBefore, taken, refused } = duty
   const isOffline = agent.state.type === 'offline' && !beganBefore(agent.state, stateBefore)
   if (!isOffline || agent.contacts.length > 0 || doc.openedAt <= since) return null
+  const error = taken?.docId === doc.docId ? refused : null
   const isAsking = taken !== null && refused === null && !hasPassed(taken.at, LATE_REQUEST_MS, now)
-  const is = refused !== null ? 'refused' : isAsking ? 'asking' : 'offered'
-  return { closeId: close.id, is, since, stateBefore, error: refused }
+  const is = error !== null ? 'refused' : isAsking ? 'asking' : 'offered'
+  return { closeId: close.id, is, since, stateBefore, error }
 }
 
-/** Whether a document was opened so soon after the close that its agent is notified. */
-export function isSoonAfter({ openedAt }: CcpDocument, { since }: ReturnStatus): boolean {
-  return openedAt - since <= NOTIFIED_MS
+/** Whether the close was so lately that an agent who is back is notified. */
+export function isRecent({ since }: ReturnStatus, now: number): boolean {
+  return !hasPassed(since, NOTIFIED_MS, now)
+}
+
+/** The closes with an offer that stands, in whatever document. */
+export function closesWithOffer(state: CloseState): ReadonlySet<string> {
+  return new Set(dutiesOf(state, 'return_offer').map(({ close }) => close.id))
 }
 
 /** The status that a document has to restore because its agent has taken the offer; null where they have not. */
@@ -117,7 +132,7 @@ export function withReturnTaken(state: CloseState, docId: string, at: number): C
   const doc = state.documents[docId]
   const offer = doc === undefined ? null : offerFor(state, doc)
   if (offer === null) return state
-  return withOffer(state, offer.close.id, (duty) => ({ ...duty, taken: { docId, at } }))
+  return withOffer(state, offer.close.id, (duty) => ({ ...duty, taken: { docId, at }, refused: null }))
 }
 
 /** The state once the page has reported Connect's answer. A change that Connect has accepted shows in the agent's next facts. */

@@ -298,11 +298,17 @@ test('a ping for this document is answered; one for another document is not', as
   expect(await fake.tellTab(1, { type: 'ping', docId: uuid('another') }, 0)).toBeUndefined()
 })
 
-test('an Offline that is to be requested again is passed on for its close, unless the order is old', async () => {
+test('an Offline that is to be requested again is passed on for its close, unless the order is old or the agent has moved', async () => {
   const order = { type: 'set_offline', docId: heard[0]?.header.docId, kind: 'asked', closeId: uuid('c1') }
   expect(await fake.tellTab(1, { ...order, at: Date.now() - 10_000 }, 0)).toBe(false)
   expect(await fake.tellTab(1, { ...order, docId: uuid('another'), at: Date.now() }, 0)).toBeUndefined()
+  const busy = facts('routable', { contacts: [{ channel: 'chat', state: 'connected' }] })
+  for (const agent of [null, busy, facts('not_routable')]) {
+    if (agent !== null) bridgeSays(agentEvent(agent))
+    expect(await fake.tellTab(1, { ...order, at: Date.now() }, 0)).toBe(false)
+  }
   expect(said.slice(1)).toEqual([])
+  bridgeSays(agentEvent(facts()))
   expect(await fake.tellTab(1, { ...order, at: Date.now() }, 0)).toBe(true)
   expect(said.slice(1)).toEqual([{ type: 'recover', closeId: uuid('c1') }])
 })

@@ -302,6 +302,25 @@ describe('a form that is sent to the log-out path', () => {
     expect(closings()).toHaveLength(1)
   })
 
+  test('that the page takes away meanwhile is sent as a copy', async () => {
+    streams.answer = 'at once'
+    begin()
+    const element = form('<form action="/logout"><input name="action" value="/x"><button id="out">')
+    // What the copy sends arrives at the document.
+    const sent: (string | null)[] = []
+    const note = (event: Event) => {
+      sent.push((event.target as HTMLFormElement).getAttribute('action'))
+      event.preventDefault()
+    }
+    document.addEventListener('submit', note)
+    element.requestSubmit(document.querySelector('button') ?? undefined)
+    element.remove()
+    await settle()
+    document.removeEventListener('submit', note)
+    expect(sent).toEqual(['/logout'])
+    expect(closings()).toMatchObject([{ report: { event: 'logout' } }])
+  })
+
   test.each([
     '<form action="/connect/help">',
     '<form action="/connect/logout"><button formaction="/x">',

@@ -204,10 +204,10 @@ describe('an agent who is back after a close', () => {
     expect(() => button('Become Available again')).toThrow()
   })
 
-  test('reads that Connect has refused, and what to do', async () => {
+  test('reads that Connect has refused, and can try again', async () => {
     await show({ documents: [backWith({ is: 'refused', error: 'ThrottlingException' })] })
     expect(main.textContent).toContain('Connect refused (ThrottlingException). Choose your status in the CCP.')
-    expect(() => button('Become Available again')).toThrow()
+    expect(button('Become Available again')).toBeDefined()
   })
 })
 

@@ -1,7 +1,7 @@
 /** Who opens a CCP again after a close stays Offline, and may have their status back. */
 import type { AgentFacts } from '../../../../src/domain/agent'
 import type { DocumentEvent } from '../../../../src/domain/closes/events'
-import { isSoonAfter, returnStatusOf, takenReturnOf } from '../../../../src/domain/closes/return-offer'
+import { closesWithOffer, isRecent, returnStatusOf, takenReturnOf } from '../../../../src/domain/closes/return-offer'
 import { agentEvent, closing, EventPlayer, facts, header, RULES, T0 } from '../build'
 
 const MINUTE = 60_000
@@ -99,6 +99,8 @@ describe('an agent whom a close has set Offline', () => {
     // A late snapshot still shows the period that the close has ended.
     player.send(20_900, B, agentEvent(facts()), IN_B)
     expect(order()).not.toBeNull()
+    player.send(20_950, B, { type: 'given_back', closeId: 'c1', result: { ok: true } })
+    expect(order()).not.toBeNull()
     const state = { ...facts().state, startTimestamp: T0 + 20_800 }
     player.send(21_000, B, agentEvent(facts('routable', { state })), IN_B)
     expect(order()).toBeNull()
@@ -112,14 +114,18 @@ describe('an agent whom a close has set Offline', () => {
     player.send(20_050, header('doc-c', { openedAt: T0 + 19_000 }), { type: 'hello' })
     refuse()
     expect(offer()).toMatchObject({ is: 'refused', error: 'Throttling' })
+    take()
+    expect(offer(20_200)?.is).toBe('asking')
+    player.send(20_300, B, { type: 'given_back', closeId: 'c1', result: { ok: true } }, IN_B)
+    expect(offer()).toBeNull()
   })
 
   test('is notified where they come soon after the close', () => {
-    const doc = player.state.documents['doc-b']
     const status = offer()
-    if (doc === undefined || status === null) throw new Error('No offer')
-    expect(isSoonAfter({ ...doc, openedAt: T0 + CLOSED + 15 * MINUTE }, status)).toBe(true)
-    expect(isSoonAfter({ ...doc, openedAt: T0 + CLOSED + 15 * MINUTE + 1 }, status)).toBe(false)
+    if (status === null) throw new Error('No offer')
+    expect(isRecent(status, T0 + CLOSED + 15 * MINUTE - 1)).toBe(true)
+    expect(isRecent(status, T0 + CLOSED + 15 * MINUTE)).toBe(false)
+    expect([...closesWithOffer(player.state)]).toEqual(['c1'])
   })
 
   test('is offered one status: that of the latest close', () => {
@@ -157,6 +163,21 @@ test('who was seen with another status before the entry is written is offered no
   player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
   player.send(CLOSED + 500, B, { type: 'hello' }, IN_B)
   player.send(CLOSED + 600, B, agentEvent(facts('not_routable')), IN_B)
+  player.send(CLOSED + 700, A, { type: 'gone' })
+  player.tabRemoved(CLOSED + 710)
+  player.tick(CLOSED + 5_000)
+  player.send(CLOSED + 6_000, B, agentEvent(OFFLINE), IN_B)
+  expect(offer()).toBeNull()
+})
+
+test('who is Available in another CCP when the entry is written is offered nothing', () => {
+  player.open(A)
+  player.send(CLOSED, A, closing('c1'))
+  player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
+  player.send(CLOSED + 500, B, { type: 'hello' }, IN_B)
+  player.send(CLOSED + 600, B, agentEvent(OFFLINE), IN_B)
+  const state = { ...facts().state, startTimestamp: T0 + CLOSED + 650 }
+  player.send(CLOSED + 650, B, agentEvent(facts('routable', { state })), IN_B)
   player.send(CLOSED + 700, A, { type: 'gone' })
   player.tabRemoved(CLOSED + 710)
   player.tick(CLOSED + 5_000)
