@@ -21,6 +21,9 @@ jest.mock('fs', () => ({
   fdatasync: (_file: number, done: () => void) => process.nextTick(done),
 }))
 
+// Each call that makes or removes a file waits for a disk that is busy: for more than half a minute after many files were written.
+jest.setTimeout(300_000)
+
 const ROOT = join(__dirname, '../../..')
 const BASE_URL = 'https://it.example/signoff'
 let folder: string
