@@ -20,7 +20,7 @@ import { AlarmClock } from './alarm-clock'
 import { recheckUnanswered } from './recheck'
 import { AwayWatch } from './away-watch'
 import { ConfigSender } from './config-sender'
-import { isCcpLoading, isHeld, openCcp, tabStatus, sendToDocument } from './ccp-tabs'
+import { isCcpLoading, isHeld, tabStatus, sendToDocument } from './ccp-tabs'
 import { FieldCheck } from './field-check/field-check'
 import { listenForNoticeClicks } from './flag-notices'
 import { requestAgain } from './go-offline'
@@ -38,7 +38,7 @@ import { Recoverer } from './recoverer'
 import { PolicyWait } from './policy-wait'
 import { Reporting } from './reporting'
 import { CloseEngine } from './close-engine'
-import { documentToReturn, listenForReturnClicks } from './return-notices'
+import { listenForReturnClicks } from './return-notices'
 import { Showing } from './showing'
 import { answerUi, isFromUi, openFlagged, recoverFlagged } from './ui-requests'
 import { UpdateGate } from './update-gate'
@@ -174,19 +174,7 @@ export function startBackground(): void {
     },
     () => run('problem_show', openPage('options.html#log')),
   )
-  listenForReturnClicks(
-    (closeId) =>
-      onceStarted('problem_event', async () => {
-        const doc = documentToReturn(await machine.state(), await machine.settings(), closeId)
-        if (doc !== null) await engine.dispatch({ type: 'return_taken', at: Date.now(), docId: doc.docId })
-      }),
-    (closeId) =>
-      onceStarted('problem_event', async () => {
-        const state = await machine.state()
-        const doc = documentToReturn(state, await machine.settings(), closeId)
-        if (doc !== null) await openCcp(state, doc.instance, doc.url)
-      }),
-  )
+  listenForReturnClicks(machine, (task) => onceStarted('problem_event', task))
 
   function settingsChanged(): void {
     away.follow()

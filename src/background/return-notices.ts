@@ -1,11 +1,13 @@
 /** Notifies an agent who opens a CCP again soon after a close that they are Offline, and lets them have their status back. */
 import type { CcpDocument } from '../domain/closes/ccp-document'
+import type { CcpEvent } from '../domain/closes/events'
 import type { ReturnStatus } from '../domain/closes/return-offer'
 import { closesWithOffer, isRecent } from '../domain/closes/return-offer'
 import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import { browser } from '../platform/browser'
 import { notify } from '../platform/notify'
+import { openCcp } from './ccp-tabs'
 import { returnWords } from './flag-notice-words'
 import { returnOf } from './page-config-for'
 
@@ -27,11 +29,6 @@ function offersIn(state: CloseState, settings: Settings, now: number): ReadonlyM
     if (offer?.is === 'offered') offers.set(offer.closeId, { doc, offer })
   }
   return offers
-}
-
-/** The document through which the offer of a close can be taken; null where it no longer stands. */
-export function documentToReturn(state: CloseState, settings: Settings, closeId: string): CcpDocument | null {
-  return offersIn(state, settings, Date.now()).get(closeId)?.doc ?? null
 }
 
 /** Notifies of each offer once, where the settings allow notifications, and withdraws those that no longer stand. */
@@ -56,21 +53,33 @@ async function readNotified(): Promise<readonly string[]> {
   return Array.isArray(stored) ? stored.filter((one) => typeof one === 'string') : []
 }
 
+/** The machine's handle on the close state, as far as a click needs it. */
+interface Machine {
+  readonly state: () => Promise<CloseState>
+  readonly settings: () => Promise<Settings>
+  readonly dispatch: (event: CcpEvent) => Promise<unknown>
+}
+
 /**
- * Listens for clicks on such notifications.
- * @param take gets the close whose offer is taken, by the button: a click beside it may be meant to dismiss the notification. In
- * Firefox, which has no buttons, the text says what a click does.
- * @param show gets the close whose CCP is to be shown.
+ * Listens for clicks on such notifications. The button takes the offer; a click beside it, which may be meant to dismiss the
+ * notification, only shows the CCP. Firefox has no buttons: its text says that a click takes the offer.
+ * @param onceStarted runs a task when the worker has started.
  */
-export function listenForReturnClicks(take: (closeId: string) => void, show: (closeId: string) => void): void {
+export function listenForReturnClicks(machine: Machine, onceStarted: (task: () => Promise<unknown>) => void): void {
   const handle =
-    (act: (closeId: string) => void) =>
+    (act: (state: CloseState, doc: CcpDocument) => Promise<unknown>) =>
     (id: string): void => {
       if (!id.startsWith(PREFIX)) return
       void browser.notifications.clear(id)
-      act(id.slice(PREFIX.length))
+      onceStarted(async () => {
+        const [state, settings] = await Promise.all([machine.state(), machine.settings()])
+        const offered = offersIn(state, settings, Date.now()).get(id.slice(PREFIX.length))
+        if (offered !== undefined) await act(state, offered.doc)
+      })
     }
+  const take = handle((_state, { docId }) => machine.dispatch({ type: 'return_taken', at: Date.now(), docId }))
+  const show = handle((state, { instance, url }) => openCcp(state, instance, url))
   const { onClicked, onButtonClicked } = browser.notifications as Partial<typeof browser.notifications>
-  onButtonClicked?.addListener(handle(take))
-  onClicked?.addListener(handle(onButtonClicked === undefined ? take : show))
+  onButtonClicked?.addListener(take)
+  onClicked?.addListener(onButtonClicked === undefined ? take : show)
 }

@@ -57,7 +57,7 @@ export type Measurement = Pick<NetworkTiming, 'roundTripMs' | 'connectMs' | 'reu
 
 /**
  * When a request is measured. `timed`: at a moment that has nothing to do with Streams' own requests, which use the same connections.
- * `right_after`: as soon as a request was answered that needed a new connection, which shows only whether that one was kept. `any`:
+ * `right_after`: as soon as a request was answered that needed a new connection, which shows only whether the connection was kept. `any`:
  * at any other time.
  */
 export type Moment = 'timed' | 'right_after' | 'any'
@@ -157,7 +157,7 @@ function neededFor(timing: NetworkTiming | null, now: number): number {
   const connectMs = newConnectionMs(timing)
   const newMs = connectMs + AFTER_CONNECT_MS
   if (openingSince === undefined) return newMs
-  // A warm-up is under way: whether it has found an open connection shows with its answer, and until then it occupies that one. A
+  // A warm-up is under way: whether it has found an open connection shows with its answer, and until then it occupies it. A
   // warm-up that is overdue may never be answered.
   const leftMs = openingSince + connectMs + roundTripMs - now
   return leftMs < 0 ? newMs : Math.min(newMs, leftMs + AFTER_CONNECT_MS)

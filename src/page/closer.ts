@@ -10,7 +10,7 @@ import { didOf, isAnotherClose, isDeferredToOthers, planOf } from './describe-cl
 import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
-import { guard } from './guard'
+import { guard, guardOnce } from './guard'
 import { ClosingHold } from './hold-closing'
 import { isInsideCcp } from './inside-ccp'
 import { LeaveDialog } from './leave-dialog'
@@ -34,10 +34,7 @@ export class Closer {
   #ownUntil = 0
   /** The close whose agent is being shown that they have stayed: whether it is tried again is their choice. */
   #asking: string | null = null
-  /**
-   * The report of what a close of this page has asked for, until it is known that the page stays: then the agent's status is
-   * restored.
-   */
+  /** What a close of this page has asked for: where the page stays, the agent's status is restored. */
   #toRestore: ClosingReport | null = null
   /** `beforeunload` has come. */
   #wasLeft = false
@@ -122,12 +119,7 @@ export class Closer {
   closeBeforeLogout(goOn: () => void): boolean {
     const facts = this.#watch.facts()
     if (facts === null || this.#decide(facts, 'logout').action !== 'set_offline') return false
-    let waiting = true
-    const goOnOnce = guard(() => {
-      if (!waiting) return
-      waiting = false
-      goOn()
-    })
+    const goOnOnce = guardOnce(goOn)
     // Where the extension is gone, nothing was done, and there is nothing to wait for.
     if (!this.#close('logout', goOnOnce)) return false
     natives.setTimeout(goOnOnce, LOGOUT_HOLD_MS)
@@ -170,11 +162,12 @@ export class Closer {
     if (facts === null || this.#hasGone) return false
     if (event === 'pagehide' && this.#pending === null && isInsideCcp()) return false
     const pending = this.#pending
+    const config = this.#config()
     this.#hasGone = event === 'pagehide'
     const takesOver = event === 'pagehide' && isDeferredToOthers(pending)
     if (pending !== null && !takesOver) {
-      const fromStates = this.#config()?.fromStates ?? []
-      if (!isAnotherClose(pending, event, facts, natives.now() - this.#pendingAt, fromStates)) return false
+      const sinceMs = natives.now() - this.#pendingAt
+      if (!isAnotherClose(pending, event, facts, sinceMs, config?.fromStates ?? [])) return false
       this.#tellStayed(pending.closeId)
     }
     const hint = takesOver ? pending.hint : this.#departure.hint()
@@ -184,8 +177,6 @@ export class Closer {
     if (takesOver && decision.action !== 'set_offline') return false
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
-
-    const config = this.#config()
     const { stays, lives, direct, enqueue } = planOf(event, hint, {
       path: this.#direct.plan(config?.lastWindow),
       mayEnqueue: facts.contacts.length > 0 && !this.#attempts.enqueueRefused && config?.enqueue !== false,

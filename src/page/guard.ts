@@ -16,6 +16,16 @@ export function guard<Args extends unknown[]>(hook: (...args: Args) => void): (.
   }
 }
 
+/** The same for what happens once, however often it is called for. */
+export function guardOnce(hook: () => void): () => void {
+  let isOver = false
+  return guard(() => {
+    if (isOver) return
+    isOver = true
+    hook()
+  })
+}
+
 /** The same for a hook that sets up others: in a build where all hooks throw, it runs first, or the others would not exist. */
 export function guardSetUp<Args extends unknown[]>(hook: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {

@@ -10,6 +10,7 @@ const CLOSED = 1_000
 const A = header('doc-a')
 const B = header('doc-b', { openedAt: T0 + 10_000 })
 const IN_B = { tabId: 2, frameId: 0, ownCookies: true }
+const AGAIN = { ...facts().state, startTimestamp: T0 + CLOSED + 550 }
 const OFFLINE = facts('offline', { state: { ...facts('offline').state, startTimestamp: T0 + CLOSED } })
 
 let player: EventPlayer
@@ -157,30 +158,19 @@ test.each([
   expect(offer()).toBeNull()
 })
 
-test('who was seen with another status before the entry is written is offered nothing', () => {
+test.each([
+  ['was first seen with another status', [facts('not_routable')]],
+  ['was seen Offline, and then Available again', [OFFLINE, facts('routable', { state: AGAIN })]],
+])('who %s in another CCP before the entry is written is offered nothing', (_what, seen) => {
   player.open(A)
   player.send(CLOSED, A, closing('c1'))
   player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
   player.send(CLOSED + 500, B, { type: 'hello' }, IN_B)
-  player.send(CLOSED + 600, B, agentEvent(facts('not_routable')), IN_B)
+  for (const [nth, agent] of seen.entries()) player.send(CLOSED + 600 + nth, B, agentEvent(agent), IN_B)
   player.send(CLOSED + 700, A, { type: 'gone' })
   player.tabRemoved(CLOSED + 710)
   player.tick(CLOSED + 5_000)
-  player.send(CLOSED + 6_000, B, agentEvent(OFFLINE), IN_B)
-  expect(offer()).toBeNull()
-})
-
-test('who is Available in another CCP when the entry is written is offered nothing', () => {
-  player.open(A)
-  player.send(CLOSED, A, closing('c1'))
-  player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
-  player.send(CLOSED + 500, B, { type: 'hello' }, IN_B)
-  player.send(CLOSED + 600, B, agentEvent(OFFLINE), IN_B)
-  const state = { ...facts().state, startTimestamp: T0 + CLOSED + 650 }
-  player.send(CLOSED + 650, B, agentEvent(facts('routable', { state })), IN_B)
-  player.send(CLOSED + 700, A, { type: 'gone' })
-  player.tabRemoved(CLOSED + 710)
-  player.tick(CLOSED + 5_000)
+  expect(player.entries).toHaveLength(1)
   player.send(CLOSED + 6_000, B, agentEvent(OFFLINE), IN_B)
   expect(offer()).toBeNull()
 })
