@@ -41,7 +41,7 @@ const state = (name: string, type: string, startTimestamp: number | string): Rec
   startTimestamp,
 })
 
-export const RECORDED_SNAPSHOTS: readonly RecordedSnapshot[] = [
+export const RECORDED_SNAPSHOTS = [
   {
     what: 'just before a contact',
     availability: AVAILABLE,
@@ -114,15 +114,18 @@ export const RECORDED_SNAPSHOTS: readonly RecordedSnapshot[] = [
   },
   {
     what: 'Offline, 2025',
-    // Neither the day nor the one contact is in our notes.
-    availability: { state: 'Offline', timeStamp: '2025-01-01T22:30:29.364Z' },
-    state: state('Offline', 'offline', '2025-01-01T22:30:29.802Z'),
-    snapshotTimestamp: '2025-01-01T23:58:58.802Z',
+    // Its one contact is left out: it was made up for that test, without a type and a state.
+    availability: { state: 'Offline', timeStamp: '2025-08-06T22:30:29.364Z' },
+    state: state('Offline', 'offline', '2025-08-06T22:30:29.802Z'),
+    snapshotTimestamp: '2025-08-06T23:58:58.802Z',
     contact: null,
   },
-]
+] as const satisfies readonly RecordedSnapshot[]
 
-const ARN = 'arn:aws:connect:us-west-2:123456789012:instance/i/agent-state/'
+export type RecordedName = (typeof RECORDED_SNAPSHOTS)[number]['what']
+
+/** The ARN of a state: made up, since the recorded ones were redacted. */
+export const arnOf = (name: string): string => `arn:aws:connect:us-west-2:123456789012:instance/i/agent-state/${name}`
 
 /** The recorded snapshot as the answer of `GetAgentSnapshot`, with its nulls. */
 export function answerOf({ availability, state: of, snapshotTimestamp, contact }: RecordedSnapshot) {
@@ -130,7 +133,7 @@ export function answerOf({ availability, state: of, snapshotTimestamp, contact }
   const timestamp = of.startTimestamp
   return {
     snapshot: {
-      state: { ...rest, agentStateARN: hasArn ? ARN + of.name : null },
+      state: { ...rest, agentStateARN: hasArn ? arnOf(of.name) : null },
       nextState: null,
       agentAvailabilityState: availability,
       contacts: contact === null ? [] : [contactOf(contact, timestamp)],
