@@ -143,11 +143,20 @@ export function answerOf({ availability, state: of, snapshotTimestamp, contact }
   }
 }
 
+/** What is null in most recorded contacts. */
+export const CONTACT_NULLS = {
+  initialContactId: null,
+  channelContext: null,
+  description: null,
+  initiationMethod: null,
+  name: null,
+  references: null,
+} as const
+
 function contactOf({ channel, state: type, connections }: RecordedContact, timestamp: number | string) {
   const isMonitoring = 'monitoring' in connections
   return {
     contactId: 'contact',
-    initialContactId: null,
     type: channel,
     state: { type, timestamp },
     queue: isMonitoring ? null : { queueARN: 'arn:queue', name: 'BasicQueue' },
@@ -163,10 +172,6 @@ function contactOf({ channel, state: type, connections }: RecordedContact, times
       quickConnectName: null,
     })),
     attributes: {},
-    channelContext: null,
-    description: null,
-    initiationMethod: null,
-    name: null,
-    references: null,
+    ...CONTACT_NULLS,
   }
 }

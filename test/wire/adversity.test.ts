@@ -49,7 +49,7 @@ test('an agent who closes during a call is watched until the call ends, then set
   await closeTab(ccp)
   expect(await story()).toEqual([])
   expect(stage.instance.puts).toEqual([])
-  stage.instance.state = wire(STATES.available, Date.now())
+  stage.instance.state = wire(STATES.available)
   await stage.pass(120_000)
   expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
 })

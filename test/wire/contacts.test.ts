@@ -1,5 +1,6 @@
 /** A CCP that closes during a contact: who waits for its end, what is done then, and what is never done before. */
 import { Stage } from './stage'
+import type { State } from './streams'
 import { contact, STATES, wire } from './streams'
 
 let stage: Stage
@@ -26,8 +27,9 @@ const steps = async (): Promise<string[]> =>
   (await stage.entries()).flatMap(({ timeline }) => timeline.map(({ event }) => event))
 
 /** Closes the tab during a contact, in a state caused by it, or in the state of a chat. */
-async function closeOn(state: typeof BUSY, channel: string, contactState: string): Promise<void> {
+async function closeOn(state: State, channel: string, contactState: string, tellsAvailability = true): Promise<void> {
   const ccp = await stage.openCcp({ tabId: 1 })
+  ccp.streams.tellsAvailability = tellsAvailability
   ccp.streams.contacts = [contact(channel, contactState)]
   ccp.streams.become(state)
   stage.instance.session = 'ada'
@@ -94,16 +96,22 @@ test('a ringing call is left to ring; if it is missed, Offline follows, and the 
   expect((await stage.entries())[0]?.exposure).toBeNull()
 })
 
-test.each([
-  ['a missed call', MISSED],
-  ['work that Connect itself ends', BUSY],
-])('an agent who falls back to Available after %s is found within half a minute', async (_what, state) => {
-  await closeOn(state, 'voice', state === MISSED ? 'connecting' : 'ended')
-  await pass(5 * MINUTE)
-  instance(STATES.available)
-  stage.instance.state = wire(STATES.available, Date.now())
-  await pass(30_000)
-  expect(stage.instance.puts).toEqual(['offline'])
+describe.each([
+  ['the choice and its time survive the contact, as recorded', true],
+  ['nothing tells the choice, and the state begins again', false],
+] as const)('where %s', (_world, tellsAvailability) => {
+  test.each([
+    ['a missed call', MISSED],
+    ['work that Connect itself ends', BUSY],
+  ])('an agent who falls back to Available after %s is found within half a minute', async (_what, state) => {
+    stage.instance.tellsAvailability = tellsAvailability
+    await closeOn(state, 'voice', state === MISSED ? 'connecting' : 'ended', tellsAvailability)
+    await pass(5 * MINUTE)
+    instance(STATES.available)
+    if (!tellsAvailability) stage.instance.state = wire(STATES.available, Date.now())
+    await pass(30_000)
+    expect(stage.instance.puts).toEqual(['offline'])
+  })
 })
 
 test('a call and then its after-contact work are awaited without a limit on the call; Offline follows', async () => {
@@ -116,8 +124,7 @@ test('a call and then its after-contact work are awaited without a limit on the 
   await pass(5 * MINUTE)
   expect(stage.instance.puts).toEqual([])
   const cleared = Date.now()
-  stage.instance.contacts = []
-  stage.instance.state = wire(STATES.available, cleared)
+  instance(STATES.available)
   await pass(MINUTE)
   expect(await entries()).toEqual([['confirmed', 'set_by_background', null]])
   const [entry] = await stage.entries()

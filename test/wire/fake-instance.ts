@@ -1,8 +1,12 @@
 /**
  * The instance's API as the background calls it after a close: one session, one agent, and a list of what was set. It
- * answers as recorded on real instances: a state's start is the snapshot's time minus the whole seconds in the state,
- * and the agent's own choice is reported separately.
+ * answers as recorded on real instances, unless a test says otherwise: a state's start is the snapshot's time minus the
+ * whole seconds in the state, the agent's own choice is reported separately, and only Offline has an ARN.
  */
+import { CONTACT_NULLS } from '../recorded/snapshots'
+import type { ToldArns } from './streams'
+import { isChoice, toldArn } from './streams'
+
 interface WireState {
   readonly name: string
   readonly type: string
@@ -33,7 +37,6 @@ const LIST: readonly WireState[] = [
   { name: 'Comida', type: 'not_routable', agentStateARN: 'arn:2', startTimestamp: 0 },
   { name: 'Sin conexión', type: 'offline', agentStateARN: 'arn:3', startTimestamp: 0 },
 ]
-const CHOSEN_TYPES = ['routable', 'not_routable', 'offline']
 
 export class FakeInstance {
   /** The user who is signed in in this browser. */
@@ -57,8 +60,8 @@ export class FakeInstance {
   list: readonly WireState[] | null = null
   /** Whether snapshots contain the agent's own choice, as recorded ones do. */
   tellsAvailability = true
-  /** Whether snapshots contain the state's ARN. */
-  tellsArn = true
+  /** Which states in snapshots come with their ARN. */
+  tellsArns: ToldArns = 'offline'
   /** How long a change takes to appear in snapshots, in ms. */
   showsLateMs = 0
   /** How many `PutAgentState` requests are accepted without effect. */
@@ -83,7 +86,7 @@ export class FakeInstance {
     this.shown = Date.now() >= this.shownFrom ? this.current : this.shown
     this.shownFrom = Date.now() + (this.current === null ? 0 : this.showsLateMs)
     this.current = state
-    if (state !== null && CHOSEN_TYPES.includes(state.type.toLowerCase())) {
+    if (state !== null && isChoice(state)) {
       this.chosen = { name: state.name, since: state.startTimestamp }
     }
   }
@@ -125,7 +128,7 @@ export class FakeInstance {
       case 'GetAgentConfiguration':
         return json(200, { configuration: { username: /^token-of-([^#]*)/.exec(token)?.[1] ?? this.session } })
       case 'GetAgentSnapshot':
-        return json(200, { snapshot: this.snapshot() })
+        return json(200, { snapshot: this.snapshot(), nextToken: 'token' })
       case 'GetAgentStates':
         return json(200, { states: this.states(), nextToken: null })
       case 'PutAgentState': {
@@ -149,7 +152,7 @@ export class FakeInstance {
   private states(): readonly object[] {
     const { current } = this
     const known = this.list ?? LIST
-    const isOwn = current !== null && CHOSEN_TYPES.includes(current.type.toLowerCase())
+    const isOwn = current !== null && isChoice(current)
     const isMissing =
       isOwn && this.list === null && known.every(({ agentStateARN: arn }) => arn !== current.agentStateARN)
     return [...known, ...(isMissing ? [current] : [])].map((state) => ({ ...state, startTimestamp: null }))
@@ -164,13 +167,13 @@ export class FakeInstance {
     return {
       state: state && {
         ...state,
-        ...(!this.tellsArn && { agentStateARN: null }),
+        agentStateARN: toldArn(state, this.tellsArns),
         startTimestamp: Math.max(state.startTimestamp, now - seconds),
       },
       nextState: this.nextState,
       ...(this.tellsAvailability &&
         choice && { agentAvailabilityState: { state: choice.name, timeStamp: choice.since } }),
-      contacts: this.contacts,
+      contacts: this.contacts?.map((contact) => ({ ...CONTACT_NULLS, ...contact })) ?? null,
       snapshotTimestamp: now,
     }
   }

@@ -28,18 +28,23 @@ describe('the background completes a close whose requests were lost when a snaps
   const BY_BACKGROUND = [['confirmed', 'set_by_background', null]]
 
   test.each([285, 652, 990])('begins %i ms earlier than the page knew, as starts shift', async (ms) => {
+    const ccp = await stage.openCcp({ tabId: 1 })
+    ccp.streams.tellsAvailability = false
+    ccp.streams.become(STATES.available)
+    await stage.settle()
     stage.instance.tellsAvailability = false
     stage.instance.state = wire(STATES.available, SINCE - ms)
-    await closeUnnoticed()
+    await closeUnnoticed(ccp)
     expect(await story()).toEqual(BY_BACKGROUND)
   })
 
   test.each([
-    ['no ARN', () => (stage.instance.tellsArn = false)],
+    ['no ARN, as recorded', () => (stage.instance.tellsArns = 'offline')],
+    ['its ARN', () => (stage.instance.tellsArns = 'all')],
     ['null for the contacts', () => (stage.instance.contacts = null)],
-  ])('has the availability, but %s', async (_what, leaveOut) => {
-    leaveOut()
-    stage.instance.state = wire(STATES.available, SINCE + 137)
+  ])('has the availability, and %s', async (_what, prepare) => {
+    prepare()
+    stage.instance.state = wire(STATES.available)
     await closeUnnoticed()
     expect(await story()).toEqual(BY_BACKGROUND)
   })
@@ -150,7 +155,7 @@ test('a target state named in the settings is recognized without its ARN', async
   stage.browser.own.set({ settings: { targetState: 'Comida' } })
   await stage.settle()
   const ccp = await stage.openCcp({ tabId: 1 })
-  stage.instance.tellsArn = false
+  stage.instance.tellsArns = 'none'
   await closeUnnoticed(ccp)
   stage.instance.state = wire(STATES.lunch, Date.now())
   expect(await story()).toEqual([['confirmed', 'asked', null]])
@@ -178,19 +183,13 @@ test.each([
   'a close in state %s, of type %s, waits for the contact that caused the state',
   async (name, type, channel, live) => {
     const ccp = await stage.openCcp({ tabId: 1 })
-    const covered = {
-      name,
-      type,
-      agentStateARN: null,
-      startTimestamp: new Date(),
-    } as unknown as typeof STATES.available
-    ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
+    const covered = { name, type, agentStateARN: null, startTimestamp: new Date() }
     ccp.streams.contacts = [contact(channel, live, 'c-1')]
     ccp.streams.become(covered)
     await stage.settle()
     stage.instance.choose(wire(STATES.available))
     stage.instance.contacts = [{ contactId: 'c-1', type: channel, state: { type: live } }]
-    stage.instance.state = { ...wire(covered), agentStateARN: null }
+    stage.instance.state = wire(covered)
     await closeUnnoticed(ccp)
     expect(await story()).toEqual([])
     expect(stage.instance.puts).toEqual([])
@@ -204,9 +203,8 @@ test.each([
 test('a callback that rings at the close and is missed ends in Offline, not in Available', async () => {
   const ccp = await stage.openCcp({ tabId: 1 })
   const pending = { name: 'Pending', type: 'not_routable', agentStateARN: null } as const
-  ccp.streams.availability = { state: STATES.available.name, timeStamp: STATES.available.startTimestamp }
   ccp.streams.contacts = [contact('queue_callback', 'incoming', 'c-1')]
-  ccp.streams.become({ ...STATES.available, ...pending } as unknown as typeof STATES.available)
+  ccp.streams.become({ ...STATES.available, ...pending })
   await stage.settle()
   stage.instance.choose(wire(STATES.available))
   stage.instance.contacts = [{ contactId: 'c-1', type: 'queue_callback', state: { type: 'incoming' } }]

@@ -2,7 +2,8 @@
 export interface State {
   readonly name: string
   readonly type: string
-  readonly agentStateARN: string
+  /** null in states that a contact brings about. */
+  readonly agentStateARN: string | null
   readonly startTimestamp: Date
 }
 
@@ -18,6 +19,22 @@ export const wire = ({ startTimestamp, ...state }: State, since = startTimestamp
   ...state,
   startTimestamp: since / 1000,
 })
+
+/** The types of states that agents choose themselves. */
+const CHOSEN_TYPES = ['routable', 'not_routable', 'offline']
+
+/** Whether the agent has chosen the state: one that a contact brings about may have such a type, but never an ARN. */
+export const isChoice = ({ type, agentStateARN }: Pick<State, 'type' | 'agentStateARN'>): boolean =>
+  CHOSEN_TYPES.includes(type.toLowerCase()) && agentStateARN !== null
+
+/** Which of the states that the agent is in come with their ARN: as recorded, Offline alone. */
+export type ToldArns = 'offline' | 'all' | 'none'
+
+/** The ARN of the state that the agent is in, where it is told. */
+export const toldArn = (
+  { type, agentStateARN }: Pick<State, 'type' | 'agentStateARN'>,
+  told: ToldArns,
+): string | null => (told === 'all' || (told === 'offline' && type.toLowerCase() === 'offline') ? agentStateARN : null)
 
 /** A contact in the form that Streams returns. */
 export const contact = (channel: string, type: string, id?: string): object => ({
@@ -41,8 +58,10 @@ export class FakeStreams {
   contacts: readonly object[] = []
   softphone = true
   list: readonly State[] = Object.values(STATES)
-  /** The agent's own choice, as Streams reports it; null as in versions without it. */
-  availability: { readonly state: string; readonly timeStamp: Date } | null = null
+  /** Which states come with their ARN, besides those of the list. */
+  tellsArns: ToldArns = 'offline'
+  /** Whether Streams reports the agent's own choice; versions before 1.8.3 do not. */
+  tellsAvailability = true
   /** Runs in the same moment as the answer, before anything can be reported. */
   onTaken: (state: State) => void = () => undefined
   readonly params: object[] = []
@@ -50,17 +69,39 @@ export class FakeStreams {
   private readonly refreshed: ((agent: object) => void)[] = []
   private readonly overhearing: ((data: null, event: string) => void)[] = []
   private readonly subscribed = new Map<string, (() => void)[]>()
+  private current = STATES.available
+  private chosen: State | null = null
 
   /** @param state the agent's, when the CCP opens. */
   constructor(
     private readonly username: string,
-    public state: State = STATES.available,
-  ) {}
+    state: State = STATES.available,
+  ) {
+    this.state = state
+  }
+
+  get state(): State {
+    return this.current
+  }
+
+  /** As recorded, a state of a contact leaves the agent's choice as it is, and so does a start that moves. */
+  set state(state: State) {
+    this.current = state
+    if (isChoice(state) && !this.isSameChoice(state)) this.chosen = state
+  }
+
+  private isSameChoice({ name, startTimestamp }: State): boolean {
+    const moved = startTimestamp.getTime() - (this.chosen?.startTimestamp.getTime() ?? NaN)
+    return this.chosen?.name === name && Math.abs(moved) < 1_000
+  }
 
   private readonly agent = {
-    getState: () => this.state,
+    getState: () => ({ ...this.current, agentStateARN: toldArn(this.current, this.tellsArns) }),
     getAgentStates: () => this.list,
-    getAvailabilityState: () => this.availability,
+    getAvailabilityState: () =>
+      this.tellsAvailability && this.chosen !== null
+        ? { state: this.chosen.name, timeStamp: this.chosen.startTimestamp }
+        : null,
     getConfiguration: () => ({
       username: this.username,
       name: this.username,
