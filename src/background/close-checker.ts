@@ -108,7 +108,7 @@ export class CloseChecker {
     const startedAt = Date.now()
     const username = await client.username()
     seen.roundTripMs = Date.now() - startedAt
-    const compared = comparedWith(close, username, Date.now())
+    const compared = comparedWith(close, username)
     if (compared.kind !== 'compare') return compared
     const { left } = compared
     const rules = await this.parts.rulesOf(close)

@@ -27,8 +27,8 @@ export interface Sighting {
  * @param before the state that the close left.
  */
 export function exposureUntil(from: number, before: AgentState, { at, state }: Sighting): Exposure {
-  // The state that the close left, by the server's own word: nothing came in between. A call, or the work after it, is no time in
-  // which the agent could have been given another contact.
+  // The state that the close left, by the server's own word. A call, or the work after it, is no time in which the agent could have
+  // been given another contact.
   if (isUninterrupted(before, state)) return { from, until: isOfContact(before) ? from : at, certainty: 'exact' }
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }

@@ -1,9 +1,9 @@
 /** What a snapshot of the instance, asked for after a close, says of the agent, and what is to be done about it. */
 import type { AgentState, ContactFacts } from './agent'
-import { hasAfterContactWork, hasLiveContact, isOfContact, isSameState, wasConnected } from './agent'
+import { hasAfterContactWork, hasLiveContact, isOfContact, isSameState } from './agent'
 import { isFromState } from './close-rules'
 import { offlineEvidence } from './evidence'
-import { beganBefore, comparePeriods, hasBegunAgain } from './state-period'
+import { beganBefore, comparePeriods, hasTakenContact } from './state-period'
 import type { Occupation } from './waiting'
 
 /** What the instance says of the agent now. */
@@ -26,8 +26,6 @@ export interface AtClose {
   readonly sawContact: boolean
   /** Somebody has taken a contact since. */
   readonly isAnswered: boolean
-  /** The instance could not be asked for so long that somebody may have gone on with the same choice elsewhere. */
-  readonly isLongAgo?: boolean
 }
 
 export type SnapshotVerdict = 'offline' | 'stale' | 'set' | 'contact' | 'work' | 'changed' | 'superseded'
@@ -67,14 +65,9 @@ export function judgeSnapshot(left: AtClose, now: Snapshot, fromStates: readonly
   }
 }
 
-/** Whether somebody has taken a contact since a close: one is connected, or was, that was not connected at the close. */
+/** Whether somebody has taken a contact since a close, by this look or an earlier one. */
 export function wasAnswered({ contacts, isAnswered }: AtClose, now: Snapshot): boolean {
-  if (isAnswered || contacts === undefined) return isAnswered
-  const before = contacts.filter(wasConnected)
-  return now.contacts.filter(wasConnected).some(({ id }) => {
-    // Without an id, a contact that was connected at the close may be any that is now.
-    return id === undefined ? before.length === 0 : before.every((known) => known.id !== undefined && known.id !== id)
-  })
+  return isAnswered || (contacts !== undefined && hasTakenContact(contacts, now.contacts))
 }
 
 /**
@@ -85,8 +78,6 @@ function isOfClose(left: AtClose, now: Snapshot): boolean | null {
   const { state } = now
   if (wasAnswered(left, now)) return false
   const hadContact = left.sawContact || isOfContact(left.state)
-  // A contact that nobody takes ends as a missed one, and not in the state before it.
-  if (left.isLongAgo && !hadContact && hasBegunAgain(left.state, state)) return false
   const match = comparePeriods(left.state, state)
   if (match === 'same') return true
   // The queued state comes when the contacts have ended.

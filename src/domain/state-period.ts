@@ -5,15 +5,16 @@
  * The service identifies a period in two ways:
  *
  * - `agentAvailabilityState` has the name of the chosen state and the time at which it was chosen. That time does not move. It
- *   survives contacts: whether somebody has taken a contact since is for the caller to judge.
+ *   survives contacts: whether the agent has taken one in between is what `hasTakenContact` says.
  * - `state.startTimestamp` moves: the service answers its own clock minus the whole seconds in the state. So it is up to a
  *   second later than the true start, by a fraction that differs from snapshot to snapshot (recorded in eleven snapshots of
- *   2022, 2023 and 2025).
+ *   2022, 2023 and 2025). The start of a chosen state is that of the choice, also after contacts (recorded in 2022: calls came
+ *   between two looks at Available).
  *
  * All times are the service's. They are never compared with this machine's clock.
  */
-import type { AgentState } from './agent'
-import { isOfContact, isSameState } from './agent'
+import type { AgentState, ContactFacts } from './agent'
+import { isOfContact, isSameState, wasConnected } from './agent'
 import { without } from './without'
 
 /** How two looks at an agent compare; `unknown` where they do not decide it. */
@@ -48,11 +49,18 @@ export function isSamePeriod(a: AgentState, b: AgentState): boolean {
 }
 
 /**
- * Whether both are certainly one stay in one state: no contact has covered it in between. The availability alone does not tell, since
- * it survives contacts.
+ * Whether both show one stay in one state. The availability alone does not tell, since it survives contacts; nor does, in a
+ * contact's state, a start that is the choice's, as a queued callback's `Pending` has it (recorded in 2022). Contacts that the agent
+ * has taken elsewhere, in between, leave no trace in a chosen state.
  */
 export function isUninterrupted(a: AgentState, b: AgentState): boolean {
-  return isSamePeriod(a, b) && isSamePeriod(without(a, 'availability'), without(b, 'availability'))
+  const isSame = isSamePeriod(a, b) && isSamePeriod(without(a, 'availability'), without(b, 'availability'))
+  return isSame && !(isOfContact(a) && isStartOfChoice(a))
+}
+
+function isStartOfChoice({ startTimestamp, availability }: AgentState): boolean {
+  if (startTimestamp === null || availability?.since == null) return false
+  return startTimestamp - availability.since < COUNTING_MS + ROUNDING_MS
 }
 
 /**
@@ -65,13 +73,15 @@ export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean
 }
 
 /**
- * Whether the state of the later look has begun since the earlier one, though it is the same choice: a contact came between, and
- * has ended.
+ * Whether the agent has taken a contact between two looks: one is connected in the later look, or was until it ended, that was not
+ * in the earlier one. Somebody is there then, though the period is the same; a missed contact means nothing of the kind.
  */
-export function hasBegunAgain(earlier: AgentState, later: AgentState): boolean {
-  const before = earlier.startTimestamp
-  const after = later.startTimestamp ?? -Infinity
-  return before !== null && after - before >= COUNTING_MS + ROUNDING_MS
+export function hasTakenContact(earlier: readonly ContactFacts[], later: readonly ContactFacts[]): boolean {
+  const before = earlier.filter(wasConnected)
+  return later.filter(wasConnected).some(({ id }) => {
+    // Without an id, a contact that was connected before may be any that is now.
+    return id === undefined ? before.length === 0 : before.every((known) => known.id !== undefined && known.id !== id)
+  })
 }
 
 /** Between which times of the service's clock something happened, in ms since the epoch. */

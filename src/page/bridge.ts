@@ -172,6 +172,7 @@ class Bridge {
       this.#readiness.agentShown()
       if (this.#isAttached) {
         this.#lateRequestGuard.note(agent)
+        this.#closer?.note(agent)
         if (isChange) this.#link.send({ type: 'agent', agent, streamsVersion })
       }
       this.#readiness.update()

@@ -17,14 +17,14 @@ import { LeaveDialog } from './leave-dialog'
 import { natives } from './natives'
 import { whenItWouldHaveGone } from './departure-check'
 
-/** How long a log-out waits for Connect to accept Offline: long enough for a second try. */
+/** How long a log-out waits for Offline, in ms: long enough for a second try. */
 const LOGOUT_HOLD_MS = 2_000
 /** How long the agent's facts may lag behind Connect's answer. */
 const OWN_MS = 10_000
 
 /**
  * Acts when the document goes: in `beforeunload`, or in `pagehide` where there was none (a frame that its parent removes gets
- * nothing else). Everything it does at that moment is synchronous: nothing that is awaited would ever come.
+ * nothing else). It does so synchronously: nothing that is awaited would ever come.
  */
 export class Closer {
   /** The close under way; a page that stays starts again with none. */
@@ -32,6 +32,8 @@ export class Closer {
   #pendingAt = 0
   /** Until when an Offline is the doing of this page, for an agent who was away. */
   #ownUntil = 0
+  /** Lets the log-out go on that waits for Offline. */
+  #endLogoutHold = (): void => undefined
   /** The close whose agent is being shown that they have stayed: whether it is tried again is their choice. */
   #asking: string | null = null
   /** What a close of this page has asked for: where the page stays, the agent's status is restored. */
@@ -77,8 +79,8 @@ export class Closer {
     if (!this.#close('beforeunload') || facts === null) return
     const closeId = this.#pending?.closeId
     const isRaised = this.#leaveDialog.raise(event, facts, this.#config(), () => {
-      if (closeId === undefined || this.#pending?.closeId !== closeId || this.#hasGone) return
-      this.#link.send({ type: 'leave_refused', closeId })
+      if (closeId !== undefined && this.#pending?.closeId === closeId && !this.#hasGone)
+        this.#link.send({ type: 'leave_refused', closeId })
     })
     if (isRaised) this.#asking = closeId ?? null
   })
@@ -113,7 +115,7 @@ export class Closer {
 
   /**
    * Sets the agent Offline before a log-out, after which Streams cannot do it (TERMINATE), nor the extension learn of it.
-   * @param goOn called once, when Connect has accepted it or 2 s have passed.
+   * @param goOn called once: when the agent is seen Offline or, behind a contact, when Connect has accepted it; after 2 s at the latest.
    * @returns whether there is anything to wait for.
    */
   closeBeforeLogout(goOn: () => void): boolean {
@@ -121,9 +123,15 @@ export class Closer {
     if (facts === null || this.#decide(facts, 'logout').action !== 'set_offline') return false
     const goOnOnce = guardOnce(goOn)
     // Where the extension is gone, nothing was done, and there is nothing to wait for.
-    if (!this.#close('logout', goOnOnce)) return false
+    if (!this.#close('logout', facts.contacts.length > 0 ? goOnOnce : undefined)) return false
+    this.#endLogoutHold = goOnOnce
     natives.setTimeout(goOnOnce, LOGOUT_HOLD_MS)
     return true
+  }
+
+  /** Called with the agent's facts whenever they change. */
+  note({ state }: AgentFacts): void {
+    if (state.type === 'offline') this.#endLogoutHold()
   }
 
   /** Carries out the choice of an agent who was asked before the page went, and stayed. */
@@ -149,8 +157,8 @@ export class Closer {
     if (this.#pending !== null || facts === null || this.#decide(facts, kind).action !== 'set_offline') return
     this.#close(kind, () => {
       const pending = this.#pending
-      // The page stays: with Connect's answer the close is over. The agent's facts show it a moment later.
       if (pending?.event !== kind) return
+      // The page stays: with Connect's answer the close is over. The agent's facts show it a moment later.
       this.#ownUntil = natives.now() + OWN_MS
       this.#tellStayed(pending.closeId)
     })
@@ -172,15 +180,13 @@ export class Closer {
     }
     const hint = takesOver ? pending.hint : this.#departure.hint()
     const decision = this.#decide(facts, event, hint)
-    // A close that was deferred to another CCP becomes this page's own once that CCP goes as well: it is reported under the same
-    // name.
+    // A close that was deferred to another CCP is this page's own once that CCP goes as well: under the same name.
     if (takesOver && decision.action !== 'set_offline') return false
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
-    const { stays, lives, direct, enqueue } = planOf(event, hint, {
-      path: this.#direct.plan(config?.lastWindow),
-      mayEnqueue: facts.contacts.length > 0 && !this.#attempts.enqueueRefused && config?.enqueue !== false,
-    })
+    const path = this.#direct.plan(config?.lastWindow)
+    const mayEnqueue = facts.contacts.length > 0 && !this.#attempts.enqueueRefused && config?.enqueue !== false
+    const { stays, lives, direct, enqueue } = planOf(event, hint, { path, mayEnqueue })
     const report: ClosingReport = {
       closeId,
       event,
@@ -190,13 +196,13 @@ export class Closer {
     }
     this.#pending = report
     this.#pendingAt = natives.now()
-    // Sent within the attempts: the order is theirs.
     const sendReport = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
-      const { target } = decision
       // Who tries again or logs out wants to be Offline, though the page may stay; and no status of an absent agent is restored.
       this.#toRestore = event === 'try_again' || event === 'logout' || stays ? null : report
-      this.#attempts.make({ closeId, target, before: facts.state, enqueue, direct }, sendReport, onAccepted)
+      const untilShown = event === 'logout'
+      const attempt = { closeId, target: decision.target, before: facts.state, enqueue, direct, untilShown }
+      this.#attempts.make(attempt, sendReport, onAccepted)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.
       if (event === 'beforeunload' || (!lives && window.parent === window))
         this.#hold.begin(event, config, hint, this.#direct.currentTiming())
@@ -208,8 +214,8 @@ export class Closer {
   }
 
   #isStillWanted(closeId: string, facts: AgentFacts): boolean {
-    if (this.#hasGone || this.#pending?.closeId !== closeId || this.#asking === closeId) return false
-    if (!this.#link.isAlive()) return false
+    if (this.#hasGone || this.#pending?.closeId !== closeId || this.#asking === closeId || !this.#link.isAlive())
+      return false
     return this.#decide(facts, this.#pending.event, this.#pending.hint).action === 'set_offline'
   }
 
@@ -218,12 +224,8 @@ export class Closer {
     const { otherCcps = [], lastWindow = false } = config ?? {}
     // A frame that gets `pagehide` alone is taken out of a page that stays.
     const isTakenOut = event === 'pagehide' && !this.#wasLeft && window.parent !== window
-    return decideClose(facts, config, {
-      event,
-      hint,
-      otherCcps: otherCcps.length,
-      lastWindow: lastWindow && !isTakenOut,
-    })
+    const moment = { event, hint, otherCcps: otherCcps.length, lastWindow: lastWindow && !isTakenOut }
+    return decideClose(facts, config, moment)
   }
 
   #tellIfStays(closeId: string, soon?: boolean): void {

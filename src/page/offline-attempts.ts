@@ -11,7 +11,7 @@ import { findSame } from './read-agent'
 import { readError, setOffline } from './set-offline'
 
 /**
- * The pauses before a page that lives on repeats a refused request, in ms. Not a back-off of the domain: it ends with the list.
+ * The pauses before a page that lives on repeats a request, in ms. Not a back-off of the domain: it ends with the list.
  */
 const AGAIN_MS = [1_000, 3_000, 9_000]
 
@@ -24,6 +24,8 @@ export interface Attempt {
   readonly before: AgentState
   readonly enqueue: boolean
   readonly direct: DirectAttempt | null
+  /** Whether an accepted request that does not show is repeated once, too: after a log-out nobody can. */
+  readonly untilShown: boolean
 }
 
 /** Asks Connect for Offline: through Streams and straight, once for a close, and again while the page stays. */
@@ -62,7 +64,7 @@ export class Attempts {
     // An answer that comes within the call waits for the report that it belongs to.
     const early: CloseResult[] = []
     let isAnswered = false
-    let hasFailed = false
+    let isDueAgain = false
     const tell = (result: CloseResult): void => {
       if (!isAnswered) {
         early.push(result)
@@ -75,10 +77,11 @@ export class Attempts {
       if (result.ok) {
         this.#succeeded = closeId
         onAccepted()
-      } else if (isFinal && !hasFailed) {
-        hasFailed = true
-        this.#tryAgain(attempt, onAccepted, nth)
       }
+      const isRepeated = result.ok ? attempt.untilShown && nth === 0 : isFinal
+      if (!isRepeated || isDueAgain) return
+      isDueAgain = true
+      this.#tryAgain(attempt, onAccepted, nth)
     }
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
@@ -88,15 +91,16 @@ export class Attempts {
     if (direct === 'sync') this.#direct.put(direct, target, enqueue, tell)
   }
 
-  /** Where the page stays after all, it is the best to repeat a refused request: the background waits for its end. */
+  /** Where the page stays after all, it is the best to repeat a request: the background waits for its end. */
   #tryAgain(attempt: Attempt, onAccepted: () => void, nth: number): void {
     const wait = AGAIN_MS[nth]
     if (wait === undefined) return
     const again = guard(() => {
       const facts = this.#watch.facts()
-      if (facts === null || this.#succeeded === attempt.closeId || !mayBeSamePeriod(attempt.before, facts.state)) return
+      if (facts === null || !mayBeSamePeriod(attempt.before, facts.state)) return
+      if (this.#succeeded === attempt.closeId && !attempt.untilShown) return
       if (!this.#isWanted(attempt.closeId, facts)) return
-      // Nothing waits for this request: it may not hold the page up.
+      // No page may be held up by a repetition.
       const direct = this.#direct.plan() === null ? null : 'keepalive'
       const enqueue = attempt.enqueue && !this.enqueueRefused
       this.make({ ...attempt, enqueue, direct }, nothing, onAccepted, nth + 1)

@@ -28,7 +28,7 @@ function addressOf(input: unknown): string {
 /**
  * Holds a log-out that a script of the page makes, by `fetch`, `XMLHttpRequest` or a navigation, until the agent is Offline:
  * logging out leaves the status as it was, and deprives the page of all means to change it. A held log-out proceeds by itself:
- * when Connect has accepted Offline, after 2 s, or when the page goes. Everything else passes unchanged.
+ * when the agent is seen Offline, after 2 s, or when the page goes. Everything else passes unchanged.
  */
 export class ScriptLogout {
   #passedAt = -Infinity

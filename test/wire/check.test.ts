@@ -145,15 +145,15 @@ test('a network that comes back after hours still has the agent set Offline', as
   expect([stage.instance.puts, stage.browser.badge.text]).toEqual([['offline'], ''])
 })
 
-test('an agent who has taken a contact elsewhere during an outage is left alone, and flagged', async () => {
+test('an agent who is on a contact elsewhere at the first look after an outage is left alone afterwards', async () => {
   await closeUnnoticed()
   stage.instance.isReachable = false
   stage.instance.state = wire(STATES.available)
   await passHours(2)
-  // Not as recorded: on the instance of 2022 the start stayed that of the choice, also after calls.
-  stage.instance.state = wire(STATES.available, Date.now())
-  stage.instance.choose(wire(STATES.available))
+  stage.instance.contacts = [{ contactId: 'call', type: 'voice', state: { type: 'connected' } }]
   stage.instance.isReachable = true
+  await stage.pass(600_000)
+  stage.instance.contacts = []
   await stage.pass(600_000)
   expect(await story()).toEqual([['left_available', 'none', 'superseded']])
   expect([stage.instance.puts, stage.browser.badge.text]).toEqual([[], '1'])

@@ -120,7 +120,7 @@ export class FakeStreams {
           this.onTaken(state)
         })
         // The snapshot that shows it comes later: a page that has gone by then never sees it.
-        if (this.shows) setImmediate(() => this.become({ ...state, startTimestamp: new Date() }))
+        if (this.shows) setTimeout(() => this.become({ ...state, startTimestamp: new Date() }), 0)
       }
       if (typeof answer === 'object') queueMicrotask(() => callbacks.failure(answer))
     },

@@ -27,19 +27,14 @@ export interface JudgedSnapshot {
   readonly isStuck: boolean
 }
 
-/** After so long without an answer, in ms, the agent may have gone on elsewhere: in an outage people change their place. */
-const LONG_AGO_MS = 30 * 60_000
-
 /** What the agent is compared with; or the finding, where the session is another agent's. */
 export function comparedWith(
   close: PendingClose,
   username: string,
-  now: number,
 ): { readonly kind: 'compare'; readonly left: AtClose } | Finding {
   const left = username === leadOf(close).agent?.username ? atClose(close) : null
   if (left === null) return { kind: 'ended', reason: 'other_agent' }
-  const isLongAgo = close.check !== null && hasPassed(close.check.startedAt, LONG_AGO_MS, now)
-  return { kind: 'compare', left: isLongAgo ? { ...left, isLongAgo } : left }
+  return { kind: 'compare', left }
 }
 
 /** Whether Offline was accepted, or seen, by a page of the close so recently that a snapshot may not show it yet. */

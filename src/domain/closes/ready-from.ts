@@ -1,6 +1,6 @@
 /** From when on a close left its agent Available with nobody there, as far as contacts let anybody say. */
 import { isOfContact } from '../agent'
-import { isSamePeriod } from '../state-period'
+import { isUninterrupted } from '../state-period'
 import type { PendingClose } from './closes'
 import { stateBefore } from './close-facts'
 
@@ -15,7 +15,7 @@ export function readyFrom(close: PendingClose): number | null {
   if (!isOfContact(before)) return close.startedAt
   const { returned } = close
   // Found on the very call during which they had left.
-  if (returned !== null && isSamePeriod(before, returned.state)) return null
+  if (returned !== null && isUninterrupted(before, returned.state)) return null
   const wasReady = waiting != null && waiting.ready !== 'never'
   if (wasReady) return close.startedAt
   // Offline ended a state that came from a contact: the agent never became Available.

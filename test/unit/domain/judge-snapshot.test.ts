@@ -113,33 +113,6 @@ describe('by the time of the state', () => {
   })
 })
 
-describe('long after the close, where the state has begun again by the same choice,', () => {
-  const again = shown(chosen(AVAILABLE_LATER))
-  const judge = (now: Snapshot, changes: Partial<AtClose> = {}, fromStates: readonly string[] = []) =>
-    judgeSnapshot(left({ state: chosen(AVAILABLE), isLongAgo: true, ...changes }), now, fromStates)
-
-  test('somebody has taken a contact elsewhere', () => {
-    expect(judge(again)).toBe('superseded')
-    expect(judge(shown(chosen(LUNCH_LATER)), { state: chosen(LUNCH) }, NAMED)).toBe('changed')
-  })
-
-  test('a contact that was known before may be what has ended', () => {
-    expect(judge(again, { sawContact: true })).toBe('set')
-    expect(judge(again, { state: { ...at('system'), availability: { name: AVAILABLE.name, since: SINCE } } })).toBe(
-      'set',
-    )
-  })
-
-  test('a missed contact was taken by nobody', () => {
-    expect(judge(shown(chosen({ ...at('error', LATER), name: AVAILABLE.name })))).toBe('set')
-  })
-
-  test('a state that has not begun again is that of the close', () => {
-    expect(judge(shown(chosen(at('routable', SINCE + 1_000))))).toBe('set')
-    expect(judge(shown(chosen(UNDATED)))).toBe('set')
-  })
-})
-
 describe('by the states that the settings name', () => {
   test.each<[string, AgentState, Snapshot, readonly string[], SnapshotVerdict]>([
     ['a named state that the close left is set', LUNCH, shown(LUNCH), NAMED, 'set'],

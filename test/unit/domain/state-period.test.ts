@@ -6,8 +6,8 @@ import {
   beganBefore,
   choiceBounds,
   comparePeriods,
-  hasBegunAgain,
   isSameSnapshot,
+  isUninterrupted,
   isSamePeriod,
   mayBeSamePeriod,
 } from '../../../src/domain/state-period'
@@ -75,12 +75,18 @@ test('the availability separates two periods that began within one second', () =
   expect(comparePeriods(first, told(second, CHOSEN_AT, 'Lunch'))).toBe('other')
 })
 
-test('a state has begun again only where its start is later by more than the service’s own errors', () => {
-  const since = (startTimestamp: number | null): AgentState => ({ ...AVAILABLE, startTimestamp })
-  const first = since(CHOSEN_AT)
-  expect([1_004, 1_005].map((ms) => hasBegunAgain(first, since(CHOSEN_AT + ms)))).toEqual([false, true])
-  expect(hasBegunAgain(first, since(CHOSEN_AT - 60_000))).toBe(false)
-  expect([hasBegunAgain(since(null), first), hasBegunAgain(first, since(null))]).toEqual([false, false])
+test('a stay in a contact’s state is one by its own start, and not by a start that is the choice’s', () => {
+  const calling = (startTimestamp: number | null): AgentState =>
+    told({ ...state('system'), name: 'CallingCustomer', startTimestamp })
+  const [began, later] = [calling(CHOSEN_AT + 60_000), calling(CHOSEN_AT + 60_900)]
+  expect(isUninterrupted(began, later)).toBe(true)
+  expect(isUninterrupted(began, calling(CHOSEN_AT + 61_005))).toBe(false)
+  expect(isUninterrupted(began, calling(null))).toBe(false)
+  expect(isUninterrupted(began, told(look(CHOSEN_AT + 60_000)))).toBe(false)
+  // As a queued callback's `Pending` was recorded: another callback would look the same.
+  const pending = calling(CHOSEN_AT + 810)
+  expect(isUninterrupted(pending, pending)).toBe(false)
+  expect(isUninterrupted(told(look(CHOSEN_AT)), told(look(CHOSEN_AT)))).toBe(true)
 })
 
 test('if only one look has the availability, or it has no time, the state decides', () => {

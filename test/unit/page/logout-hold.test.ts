@@ -25,8 +25,10 @@ const hear = (event: Event): void => {
   else heard.push(message)
 }
 const closings = () => heard.filter((message) => message.type === 'closing')
+/** Connect's answer comes, and then the snapshot that shows what it has accepted. */
 const settle = async (): Promise<void> => {
   for (let turns = 0; turns < 10; turns += 1) await Promise.resolve()
+  jest.advanceTimersByTime(0)
 }
 
 class Link {
@@ -88,6 +90,7 @@ beforeEach(() => {
   listeners.clear()
   window.addEventListener(toContent(channel), hear)
   streams = new FakeStreams('ada')
+  streams.shows = true
   Object.assign(window, { connect: streams.connect })
   const add = window.addEventListener.bind(window)
   const remove = window.removeEventListener.bind(window)
@@ -110,14 +113,16 @@ afterEach(() => {
   jest.clearAllTimers()
 })
 
-test('a click on the Logout link is held until Connect has answered, then passed on once', async () => {
+test('a click on the Logout link is held until the agent is seen Offline, then passed on once', async () => {
   streams.answer = 'at once'
+  streams.shows = false
   begin()
   const link = new Link('/connect/logout')
   expect(link.clickedByPerson()).toBe(true)
-  expect(link.arrived).toBe(0)
   expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
   await settle()
+  expect(link.arrived).toBe(0)
+  streams.become({ ...STATES.offline, startTimestamp: new Date() })
   expect(link.arrived).toBe(1)
   jest.advanceTimersByTime(60_000)
   expect(link.arrived).toBe(1)
@@ -134,6 +139,42 @@ test('a click that Connect does not answer is held for 2 s, then passed on once'
   expect(link.arrived).toBe(1)
 })
 
+test('an accepted request that does not show is repeated once, and holds the click for 2 s at most', async () => {
+  streams.answer = 'at once'
+  streams.shows = false
+  const link = pressed()
+  await settle()
+  jest.advanceTimersByTime(999)
+  expect(streams.asked).toHaveLength(1)
+  jest.advanceTimersByTime(1)
+  await settle()
+  expect([streams.asked.length, link.arrived]).toEqual([2, 0])
+  jest.advanceTimersByTime(HOLD_MS - 1_000)
+  expect(link.arrived).toBe(1)
+  await jest.advanceTimersByTimeAsync(60_000)
+  expect([streams.asked.length, link.arrived]).toEqual([2, 1])
+})
+
+test('a repeated request that shows ends the hold', async () => {
+  streams.answer = 'at once'
+  streams.shows = false
+  const link = pressed()
+  await settle()
+  streams.shows = true
+  await jest.advanceTimersByTimeAsync(1_001)
+  expect([streams.asked.length, link.arrived]).toEqual([2, 1])
+})
+
+test('behind a contact, a click goes on when Connect has accepted Offline, which comes after the contact', async () => {
+  streams.answer = 'at once'
+  streams.shows = false
+  streams.contacts = [contact('chat', 'connected')]
+  const link = pressed()
+  await settle()
+  expect(streams.asked).toEqual([{ state: 'offline', enqueue: true }])
+  expect(link.arrived).toBe(1)
+})
+
 test('a refusal of enqueueNextState does not end the hold: the second try is awaited', async () => {
   streams.answer = { type: 'UnexpectedParameter', message: '' }
   streams.contacts = [contact('chat', 'connected')]
@@ -145,14 +186,13 @@ test('a refusal of enqueueNextState does not end the hold: the second try is awa
   expect(link.arrived).toBe(1)
 })
 
-test('a first call that fails is retried during the hold: the click goes on when a retry is accepted', async () => {
+test('a first call that fails is retried during the hold: the click goes on when a retry shows', async () => {
   streams.answer = { type: 'ThrottlingException', message: '' }
   const link = pressed()
   await settle()
   expect(link.arrived).toBe(0)
   streams.answer = 'at once'
-  jest.advanceTimersByTime(1_000)
-  await settle()
+  await jest.advanceTimersByTimeAsync(1_001)
   expect(streams.asked).toHaveLength(2)
   expect(link.arrived).toBe(1)
   jest.advanceTimersByTime(60_000)
@@ -250,7 +290,6 @@ test('a page that stays after a log-out does not make its agent Available again'
   streams.answer = 'at once'
   const link = pressed()
   await settle()
-  streams.become({ ...STATES.offline, startTimestamp: new Date() })
   await jest.advanceTimersByTimeAsync(60_000)
   expect(link.arrived).toBe(1)
   expect(heard.filter(({ type }) => type === 'stayed')).toHaveLength(1)
@@ -278,7 +317,7 @@ describe('a form that is sent to the log-out path', () => {
   test.each([
     ['its action', '<form method="post" action="/connect/logout"><button id="out">'],
     ['its button', '<form method="post" action="/x"><button id="out" formaction="/connect/logout">'],
-  ])('by %s is held until Connect has accepted Offline, then sent once', async (_by, html) => {
+  ])('by %s is held until the agent is seen Offline, then sent once', async (_by, html) => {
     streams.answer = 'at once'
     begin()
     form(html).requestSubmit(document.querySelector('button') ?? undefined)
@@ -388,13 +427,14 @@ describe('a log-out by a script', () => {
   })
 
   test.each([['/connect/logout'], [new URL('/logout?x=1', location.href)]])(
-    'by fetch of %s goes on once Connect has accepted Offline, and returns its own answer',
+    'by fetch of %s goes on once the agent is seen Offline, and returns its own answer',
     async (url) => {
       streams.answer = 'at once'
       begin()
       const answer = page.fetch(url, { mode: 'no-cors' })
       expect(fetched).toEqual([])
       expect(streams.asked).toEqual([{ state: 'offline', enqueue: undefined }])
+      await settle()
       expect(await answer).toBe('what the page waits for')
       expect(fetched).toEqual([{ url, init: { mode: 'no-cors' } }])
       expect(closings()).toMatchObject([{ report: { event: 'logout', did: { action: 'attempted' } } }])

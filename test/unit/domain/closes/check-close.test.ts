@@ -15,7 +15,6 @@ import type { Waiting } from '../../../../src/domain/waiting'
 import { state, T0 } from '../build'
 import { answered, ccp, check, closeOf, GONE, goneCcp, reported, SETTLED } from './made'
 
-const HALF_AN_HOUR = 30 * 60_000
 const LEFT: AtClose = { state: state('routable'), contacts: [], sawContact: false, isAnswered: false }
 
 const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): JudgedSnapshot => ({
@@ -27,28 +26,14 @@ const lookAt = (verdict: SnapshotVerdict, changes: Partial<Snapshot> = {}): Judg
 
 describe('the session at the instance', () => {
   test('of the close’s agent is compared with what the close has left', () => {
-    expect(comparedWith(closeOf([goneCcp('doc-a')]), 'ada', SETTLED)).toEqual({ kind: 'compare', left: LEFT })
+    expect(comparedWith(closeOf([goneCcp('doc-a')]), 'ada')).toEqual({ kind: 'compare', left: LEFT })
   })
 
   test.each([
     ['of another agent ends the check', closeOf([goneCcp('doc-a')]), 'bob'],
     ['ends the check where the close’s agent was never known', closeOf([goneCcp('doc-a', { agent: null })]), 'ada'],
   ])('%s', (_, close, username) => {
-    expect(comparedWith(close, username, SETTLED)).toEqual({ kind: 'ended', reason: 'other_agent' })
-  })
-})
-
-describe('a close counts as long ago', () => {
-  const comparedAt = (now: number, changes: Partial<PendingClose> = { check: check() }) =>
-    comparedWith(closeOf([goneCcp('doc-a')], changes), 'ada', now)
-
-  test('once it has been asked about for half an hour', () => {
-    expect(comparedAt(SETTLED + HALF_AN_HOUR - 1)).toEqual({ kind: 'compare', left: LEFT })
-    expect(comparedAt(SETTLED + HALF_AN_HOUR)).toEqual({ kind: 'compare', left: { ...LEFT, isLongAgo: true } })
-  })
-
-  test('never before its check has begun', () => {
-    expect(comparedAt(SETTLED + HALF_AN_HOUR, {})).toEqual({ kind: 'compare', left: LEFT })
+    expect(comparedWith(close, username)).toEqual({ kind: 'ended', reason: 'other_agent' })
   })
 })
 
