@@ -1,5 +1,7 @@
 import type { LogEntry } from '../../src/domain/log-entry'
 import type { RequestEntry, StateEntry } from '../instance/instance'
+import type { CloseEnd, CloseEndOptions } from './close-end'
+import { closeEnd } from './close-end'
 import type { Stage } from './stage'
 
 /** How long Offline may take: a tenth of a second on an idle machine, much more on a busy one in CI. */
@@ -31,6 +33,11 @@ export class Since {
     expect(others).toEqual([])
     if (first === undefined) throw new Error('No entry')
     return first
+  }
+
+  /** Waits for the end of a close since that moment. */
+  closeEnd(options?: CloseEndOptions): Promise<CloseEnd> {
+    return closeEnd(this.stage, this.before, options)
   }
 
   /** Waits until a request has set the agent Offline. */

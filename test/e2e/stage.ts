@@ -13,8 +13,8 @@ import { tellWithFailures } from './account'
 import { readOwn } from './own-store'
 import { worldOfStories } from './worlds/story-worlds'
 
-/** The stored state, with the lists that older versions read. */
-export type StoredState = CloseState & { readonly flags: readonly Flag[] }
+/** The stored state, with the lists that older versions read, and the entries that are still to be logged. */
+export type StoredState = CloseState & { readonly flags: readonly Flag[]; readonly unlogged: readonly LogEntry[] }
 
 export interface StageOptions {
   readonly browser: BrowserName
@@ -142,7 +142,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await page.toFront()
       if (background === 'stopped') await browser.extension.stopBackground()
     },
-    storedState: async () => stateIn(await look(readOwn)) ?? { ...EMPTY_CLOSE_STATE, flags: [] },
+    storedState: async () => stateIn(await look(readOwn)) ?? { ...EMPTY_CLOSE_STATE, flags: [], unlogged: [] },
     document: (username, is = () => true) =>
       until(`the background to know ${username}${is.length > 0 ? ' as asked' : ''}`, async () => {
         const documents = Object.values((await stage.storedState()).documents)
@@ -175,8 +175,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
 /** null if nothing was stored yet. */
 function stateIn({ sessions: storedState }: Record<string, unknown>): StoredState | null {
-  const stored = storedState as { state: StoredState; closes: CloseState['closes'] } | undefined
-  return stored === undefined ? null : { ...stored.state, closes: stored.closes }
+  const stored = storedState as ({ state: StoredState } & Pick<StoredState, 'closes' | 'unlogged'>) | undefined
+  return stored === undefined ? null : { ...stored.state, closes: stored.closes, unlogged: stored.unlogged }
 }
 
 /** Reads the log without the extension's code. */

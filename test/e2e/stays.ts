@@ -4,6 +4,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey, until } from '../browser'
 import type { StateEntry } from '../instance/instance'
 import { shipped } from './builds'
+import { closeEnd, earlierClosesLogged, outcomeOfOffline } from './close-end'
 import type { Stage } from './stage'
 import { BACKGROUND, openStage } from './stage'
 
@@ -26,6 +27,7 @@ export function describeStays(name: BrowserName): void {
   }, 240_000)
   beforeEach(async () => {
     page = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
+    await earlierClosesLogged(stage)
     watch()
     before = await stage.log()
   })
@@ -51,8 +53,8 @@ export function describeStays(name: BrowserName): void {
     watch()
     await closeTabByKey(page)
     await waitFor('offline')
-    const closed = (await stage.newEntries(before, 2)).filter(({ id }) => id !== stayed.id)
-    expect(closed).toMatchObject([{ cause: CLOSED, outcome: 'confirmed' }])
+    const closed = await closeEnd(stage, [...before, stayed])
+    expect(closed).toMatchObject({ cause: CLOSED, outcome: outcomeOfOffline(stage) })
   }
 
   it.each(BACKGROUND)('a link that downloads has the status restored (background %s)', async (background) => {
@@ -66,7 +68,7 @@ export function describeStays(name: BrowserName): void {
     await page.click('#tel')
     await closeTabByKey(page)
     await waitFor('offline')
-    expect(await stage.newEntries(before)).toMatchObject([{ cause: CLOSED }])
+    expect(await closeEnd(stage, before)).toMatchObject({ cause: CLOSED })
     // Nothing was restored meanwhile: there are no requests but those of the close.
     const changes = stage.instance.journal.states.filter(({ agent, seq }) => agent === 'alice' && seq > mark)
     expect(new Set(changes.map(({ to }) => to.type))).toEqual(new Set(['offline']))

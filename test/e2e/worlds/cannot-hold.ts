@@ -15,6 +15,12 @@ export const CANNOT_HOLD: readonly CannotHold[] = [
     because:
       'Where an instance answers the page with success, does nothing, and refuses extensions, the agent stays Available: the page is gone, and nobody else may ask. Where the page heard the answer, as Firefox lets it, the log says "Accepted", which is not called success; otherwise they are flagged.',
   },
+  {
+    story: 'is set Offline when a reload ends as a close',
+    where: { extensionOrigin: 'refused' },
+    because:
+      'Where a tab is closed in the middle of a reload by key, the page has asked for nothing, as it was to come back. If the instance refuses extensions, the agent is flagged, and stays Available unless a CCP is opened for them.',
+  },
 ]
 
 /** Whether a story holds in a world. */

@@ -28,7 +28,8 @@ interface Played {
 }
 
 const ASKS = { extensionOrigin: 'asks' } as const
-const PUTS = { ...ASKS, puts: 'counts' } as const
+const COUNTS = { puts: 'counts' } as const
+const PUTS = { ...ASKS, ...COUNTS } as const
 const TOKENS = { ...PUTS, freshTokens: 'tokens' } as const
 const CLOSE = { ...TOKENS, showsAfterMs: 'order' } as const
 const EVIDENCE = { ...CLOSE, unknownFields: 'evidence' } as const
@@ -55,7 +56,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   policy: { in: { chromium: 'world 7', firefox: 'world 4' }, keeps: ASKS },
   popup: { in: { chromium: 'world 11' }, keeps: CLOSE },
   recovery: { in: { chromium: 'world 11' }, keeps: CLOSE },
-  reload: { in: { chromium: 'world 13' }, keeps: { ...PUTS, showsAfterMs: 'order' } },
+  reload: { in: { chromium: 'world 17' }, keeps: { ...COUNTS, showsAfterMs: 'order' } },
   restore: { in: { chromium: 'world 15', firefox: 'world 9' }, keeps: { ...PUTS, unknownFields: 'evidence' } },
   returns: { in: { chromium: 'world 17' }, keeps: TOKENS },
   scope: { in: { chromium: 'world 19' }, keeps: ASKS },
@@ -63,7 +64,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   several: { in: { chromium: 'world 16' }, keeps: PUTS },
   situations: { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: TOKENS },
   slow: { in: { chromium: 'world 6' }, keeps: EVIDENCE },
-  stays: { in: { chromium: 'world 8' }, keeps: PUTS },
+  stays: { in: { chromium: 'world 21' }, keeps: COUNTS },
   stock: { in: { chromium: 'recorded', firefox: 'world 11' }, keeps: { ...CLOSE, polling: 'poll', http: 'poll' } },
   update: { in: { chromium: 'world 14', firefox: 'recorded' }, keeps: ASKS },
   watchdog: { in: { chromium: 'world 12', firefox: 'recorded' }, keeps: ASKS },
