@@ -4,6 +4,7 @@ import type { BrowserName, Page } from '../browser'
 import { closeTabByKey } from '../browser'
 import { audit } from './audit'
 import { shipped } from './builds'
+import { storeSettings } from './own-store'
 import type { Stage } from './stage'
 import { openStage } from './stage'
 
@@ -37,6 +38,8 @@ export function describeLanguages(name: BrowserName): void {
         : [message],
     )
     stage = await openStage({ browser: name, extensionDir: shipped(name), language })
+    // Where the instance refuses extensions, the entry would wait for the answer to the offer of a CCP.
+    await storeSettings(stage.browser, { recovery: 'never' })
     ccp = await stage.openAvailable(stage.instance.url.ccp('v1', { signInAs: 'alice' }))
     popup = await stage.browser.extension.openPage('popup.html')
     await popup.driver.setViewport(POPUP)
