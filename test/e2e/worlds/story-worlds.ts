@@ -43,11 +43,11 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   'crash-protection': { in: { chromium: 'world 6' }, keeps: PUTS },
   faults: { in: { chromium: 'world 8' }, keeps: { ...EVIDENCE, expiration: 'renews' } },
   fleet: { in: { chromium: 'world 10' }, keeps: ASKS },
-  hold: { in: { chromium: 'world 12' }, keeps: CLOSE },
+  hold: { in: { chromium: 'world 12' }, keeps: { ...COUNTS, freshTokens: 'tokens', showsAfterMs: 'order' } },
   hostile: { in: { chromium: 'world 4', firefox: 'world 3' }, keeps: PUTS },
   languages: { in: { chromium: 'world 13' }, keeps: {} },
   'last-window': { in: { chromium: 'world 18', firefox: 'recorded' }, keeps: PUTS },
-  late: { in: { chromium: 'world 20' }, keeps: ASKS },
+  late: { in: { chromium: 'world 20' }, keeps: {} },
   'leave-dialog': { in: { chromium: 'world 22' }, keeps: PUTS },
   'log-outs': { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: CLOSE },
   meanwhile: { in: { chromium: 'world 1' }, keeps: PUTS },
@@ -67,7 +67,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   stays: { in: { chromium: 'world 21' }, keeps: COUNTS },
   stock: { in: { chromium: 'recorded', firefox: 'world 11' }, keeps: { ...CLOSE, polling: 'poll', http: 'poll' } },
   update: { in: { chromium: 'world 14', firefox: 'recorded' }, keeps: ASKS },
-  watchdog: { in: { chromium: 'world 12', firefox: 'recorded' }, keeps: ASKS },
+  watchdog: { in: { chromium: 'world 12', firefox: 'recorded' }, keeps: {} },
 }
 
 /** The world in which a file of stories is played; the recorded one if none is listed. */
