@@ -80,6 +80,18 @@ it('the stories that Chromium plays cover every pair of values as they are playe
   expect([...missing]).toEqual([])
 })
 
+it.each(AXIS_NAMES)('the stories that Chromium plays have each value of %s', (axis) => {
+  const played = new Set(storiesIn('chromium').map((stories) => worldOfStories(stories, 'chromium')[axis]))
+  expect([...played].sort()).toEqual(valuesOf(axis).sort())
+})
+
+it.each(['reload', 'stays'])(
+  'in the snapshots of %s an Available agent’s state has no ARN to be restored by',
+  (stories) => {
+    expect(worldOfStories(stories, 'chromium').stateArns).not.toBe('all')
+  },
+)
+
 it('each world is needed, or was found by exploring', () => {
   const worlds = committedWorlds().map(({ world }) => JSON.stringify(world))
   expect(new Set(worlds).size).toBe(worlds.length)
