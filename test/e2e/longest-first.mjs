@@ -17,9 +17,11 @@ const LONGEST = [
   'several',
   'in-worlds',
   'reload',
+  'stays',
   'situations',
   'contacts',
   'pages',
+  'languages',
   'last-window',
 ]
 
