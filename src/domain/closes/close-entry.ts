@@ -10,7 +10,7 @@ import { knownOutcomeOf, seenByPage, UNKNOWN } from './known-outcome'
 import { exposureOf } from './exposed'
 import type { Context } from './context'
 import type { FinalizeReason } from './next-step'
-import type { Recovery } from './close'
+import type { Recovery, RecoveryEnd } from './close'
 import type { UnconfirmedReason } from '../reasons'
 
 /** What the check makes of a known outcome: Connect's word, or why it is missing. */
@@ -54,9 +54,17 @@ function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 
   if (end === null) return known
   if (end.reported === null && end.reason === 'superseded') return availableAgain(known)
   if (known.outcome === 'accepted') return { ...known, reason: weightier(known.reason, reason) }
+  if (end.reported === null && known.outcome === 'not_needed') return notTakenOver(known, end)
   if (end.reported === null)
     return { ...known, error: end.error ?? known.error, reason: weightier(known.reason, end.reason) }
   return { ...seenByPage(end.reported === 'seen' ? 'snapshot' : 'set_by_recovery', end.at), reason }
+}
+
+/** The page left the close to a reload or another CCP that did not come, and a recovery CCP could not mend that. */
+function notTakenOver(known: KnownOutcome, end: Extract<RecoveryEnd, { reported: null }>): KnownOutcome {
+  // Somebody has changed the state since.
+  if (end.reason === 'state_changed') return known
+  return { ...UNKNOWN, error: end.error, reason: end.reason }
 }
 
 function withReason(

@@ -105,9 +105,10 @@ export function finalize(
   return { state: withDutiesOf(calm, close, entry, now, context), entry }
 }
 
-/** Flags the agent of a close before its end. */
+/** Flags the agent of a close before its end. What its page has left to others is open: nobody has done it yet. */
 function withFlag(state: CloseState, close: PendingClose, entry: LogEntry): CloseState {
-  const flag = flagOf(state, close, entry)
+  const isOpen = entry.outcome === 'not_needed' && entry.would === undefined
+  const flag = flagOf(state, close, isOpen ? { ...entry, outcome: 'unconfirmed' } : entry)
   return flag === null ? state : withDuty(state, close.id, flag)
 }
 
