@@ -14,6 +14,8 @@ import { readError, setOffline } from './set-offline'
  * The pauses before a page that lives on repeats a request, in ms. Not a back-off of the domain: it ends with the list.
  */
 const AGAIN_MS = [1_000, 3_000, 9_000]
+/** When an accepted request that does not show is repeated, in ms: the answer and a snapshot still come while a log-out is held. */
+const NOT_SHOWN_MS = 1_600
 
 const nothing = (): void => undefined
 
@@ -81,7 +83,7 @@ export class Attempts {
       const isRepeated = result.ok ? attempt.untilShown && nth === 0 : isFinal
       if (!isRepeated || isDueAgain) return
       isDueAgain = true
-      this.#tryAgain(attempt, onAccepted, nth)
+      this.#tryAgain(attempt, onAccepted, nth, result.ok ? NOT_SHOWN_MS : AGAIN_MS[nth])
     }
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
@@ -92,8 +94,7 @@ export class Attempts {
   }
 
   /** Where the page stays after all, it is the best to repeat a request: the background waits for its end. */
-  #tryAgain(attempt: Attempt, onAccepted: () => void, nth: number): void {
-    const wait = AGAIN_MS[nth]
+  #tryAgain(attempt: Attempt, onAccepted: () => void, nth: number, wait: number | undefined): void {
     if (wait === undefined) return
     const again = guard(() => {
       const facts = this.#watch.facts()

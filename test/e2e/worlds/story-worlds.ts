@@ -49,7 +49,7 @@ export const PLAYED: Readonly<Record<string, Played>> = {
   'last-window': { in: { chromium: 'world 18', firefox: 'recorded' }, keeps: PUTS },
   late: { in: { chromium: 'world 20' }, keeps: {} },
   'leave-dialog': { in: { chromium: 'world 22' }, keeps: PUTS },
-  'log-outs': { in: { chromium: 'world 12', firefox: 'world 20' }, keeps: CLOSE },
+  'log-outs': { in: { chromium: 'world 9', firefox: 'world 20' }, keeps: { freshTokens: 'tokens' } },
   meanwhile: { in: { chromium: 'world 1' }, keeps: PUTS },
   notices: { in: { chromium: 'worst' }, keeps: ASKS },
   pages: { in: { chromium: 'world 8' }, keeps: ASKS },

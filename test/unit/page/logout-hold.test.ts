@@ -144,12 +144,12 @@ test('an accepted request that does not show is repeated once, and holds the cli
   streams.shows = false
   const link = pressed()
   await settle()
-  jest.advanceTimersByTime(999)
+  jest.advanceTimersByTime(1_599)
   expect(streams.asked).toHaveLength(1)
   jest.advanceTimersByTime(1)
   await settle()
   expect([streams.asked.length, link.arrived]).toEqual([2, 0])
-  jest.advanceTimersByTime(HOLD_MS - 1_000)
+  jest.advanceTimersByTime(HOLD_MS - 1_600)
   expect(link.arrived).toBe(1)
   await jest.advanceTimersByTimeAsync(60_000)
   expect([streams.asked.length, link.arrived]).toEqual([2, 1])
@@ -161,7 +161,7 @@ test('a repeated request that shows ends the hold', async () => {
   const link = pressed()
   await settle()
   streams.shows = true
-  await jest.advanceTimersByTimeAsync(1_001)
+  await jest.advanceTimersByTimeAsync(1_601)
   expect([streams.asked.length, link.arrived]).toEqual([2, 1])
 })
 
