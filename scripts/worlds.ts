@@ -24,7 +24,11 @@ const BATCH = 12
 interface Report {
   readonly testResults: readonly {
     readonly message: string
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
   }[]
 }
 
@@ -81,11 +85,14 @@ function explore({ seed: first, minutes, browsers, joins }: WorldsOptions): void
       const worlds = Array.from({ length: BATCH }, (_, at) => randomWorld(seed + at))
       console.log(`${browser}: seeds ${seed} to ${seed + BATCH - 1}`)
       writeWorlds(DRAWN, worlds)
-      for (const at of failedIn(browser)) {
-        failures += 1
+      const failed = failedIn(browser)
+      failures += failed.size
+      // What fails in all of them alike, as a browser that does not start, is not the worlds' doing.
+      const isCommon = failed.size === BATCH && new Set(failed.values()).size === 1
+      for (const [at, why] of failed) {
         const world = worlds[at]
-        console.log(`FAILED seed ${seed + at} in ${browser}: ${JSON.stringify(world && difference(world))}`)
-        if (joins && world) joinSet(COMMITTED, [world], others)
+        console.log(`FAILED seed ${seed + at} in ${browser}: ${JSON.stringify(world && difference(world))}\n  ${why}`)
+        if (joins && world && !isCommon) joinSet(COMMITTED, [world], others)
       }
       seed += BATCH
     }
@@ -94,8 +101,8 @@ function explore({ seed: first, minutes, browsers, joins }: WorldsOptions): void
   if (failures > 0) process.exitCode = 1
 }
 
-/** Plays the stories in the drawn worlds. Returns the indices of the worlds in which a story failed. */
-function failedIn(browser: string): number[] {
+/** Plays the stories in the drawn worlds. Returns the indices of the worlds in which a story failed, and the first line of why. */
+function failedIn(browser: string): Map<number, string> {
   const args = ['--selectProjects', 'e2e', '--runInBand', '--json', '--outputFile', REPORT]
   const env = { ...process.env, SIGNOFF_WORLDS: DRAWN }
   const options = { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'ignore'] as ['ignore', 'ignore', 'ignore'] }
@@ -104,7 +111,12 @@ function failedIn(browser: string): number[] {
   const { testResults } = JSON.parse(readFileSync(REPORT, 'utf8')) as Report
   for (const { message, assertionResults } of testResults) if (assertionResults.length === 0) throw new Error(message)
   const failed = testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+    assertionResults.filter(({ status }) => status === 'failed'),
   )
-  return [...new Set(failed.flatMap((name) => /world (\d+)/.exec(name)?.[1] ?? []))].map((nth) => Number(nth) - 1)
+  return new Map(
+    failed.flatMap(({ fullName, failureMessages: [why = ''] }) => {
+      const nth = /world (\d+)/.exec(fullName)?.[1]
+      return nth === undefined ? [] : [[Number(nth) - 1, why.split('\n')[0] ?? '']]
+    }),
+  )
 }

@@ -2,17 +2,26 @@
 import * as fc from 'fast-check'
 import type { ClosingReport } from '../../../../src/domain/close-report'
 import type { DocumentEvent, CcpEvent } from '../../../../src/domain/closes/events'
+import type { Finding } from '../../../../src/domain/check'
 import type { CloseState } from '../../../../src/domain/closes/state'
+import { flagsOf } from '../../../../src/domain/closes/flags'
+import { isLeftAvailable, needsAttention } from '../../../../src/domain/log-entry'
 import { isOpen } from '../../../../src/domain/closes/ccp-document'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import { agentEvent, ATTEMPTED, closing, failed, facts, header, succeeded, T0 } from '../build'
-import { attempts, live } from './asking'
+import { attempts, live, rescues } from './asking'
 import type { Delivery, World } from './world'
 import { PROPERTY_MS } from '../../../property-time'
 
 jest.setTimeout(PROPERTY_MS)
 
 const RUNS = { numRuns: 1_000 }
+/** What an instance answers that lets nobody look. */
+const DENIALS: readonly Finding[] = [
+  { kind: 'ended', reason: 'refused' },
+  { kind: 'ended', reason: 'signed_out' },
+  { kind: 'no_answer', error: 'HTTP 503' },
+]
 const LEFT: ClosingReport['did'] = { action: 'left', reason: 'other_ccp' }
 
 interface Ccp {
@@ -145,6 +154,26 @@ test('when all are gone, one of their closes is verified or confirmed, and each 
     RUNS,
   )
   expect(mended).toBeGreaterThan(RUNS.numRuns / 10)
+})
+
+test('when all are gone, and the background gets no answer, somebody is told, whatever a recovery CCP does', () => {
+  let failed = 0
+  fc.assert(
+    fc.property(several, attempts, rescues, (world, plans, rescue) => {
+      if (!world.allGo) return
+      const denied = plans.map((plan) => ({ ...plan, finding: DENIALS[plan.takes % DENIALS.length] as Finding }))
+      const { entries, state, begun, found } = live(world, denied, undefined, rescue)
+      const isAnswered = found.some(({ finding }) => finding.kind === 'offline' || finding.kind === 'ended')
+      if (begun.length > 0 && !isAnswered) failed += 1
+      const isTold =
+        flagsOf(state).length > 0 || entries.some((entry) => needsAttention(entry) || isLeftAvailable(entry))
+      const isOffline = entries.some(({ outcome }) => outcome === 'accepted')
+      const isElse = found.some(({ finding }) => finding.kind === 'ended' && finding.reason === 'state_changed')
+      must(isTold || isOffline || isElse, 'nobody is told')
+    }),
+    RUNS,
+  )
+  expect(failed).toBeGreaterThan(RUNS.numRuns / 20)
 })
 
 test('no close is verified, and nothing set, while another CCP of the agent is open', () => {
