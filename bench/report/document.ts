@@ -118,6 +118,8 @@ function mended(cells: readonly CellSummary[]): string {
 /** Why nothing could be done beforehand for a shorter hold; null where something could. */
 function unforeseeable({ browser, network }: Cell): string | null {
   if (network === 'cold') return 'each request needs a new connection, so that none can be opened beforehand'
+  if (network === 'idle-10' || network === 'idle-60')
+    return 'the first sign of a close comes about 120 ms before it, and a new connection takes longer than that'
   if (network === 'stale') return 'the connection is closed in the moment of the close, so that no page can know of it'
   if (network === 'late' && browser === 'firefox')
     return 'Firefox waits for an answer that comes late for the first time'
