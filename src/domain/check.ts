@@ -192,9 +192,8 @@ export function afterAttempt(before: Check, finding: Finding, now: number, jitte
     case 'denied': {
       const denials = deniedAfter(before.denials ?? null, finding, now)
       const failures = failuresOf(before) + 1
-      const backOff = denials.by === 'nobody' ? withoutAnswer(before, ANSWERED) : DENIED
-      const isOver =
-        before.observes || before.isLook || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
+      const backOff = denials.by === 'nobody' || before.isLook ? withoutAnswer(before, ANSWERED) : DENIED
+      const isOver = before.observes || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
       if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
       const rest = { ...before, startedAt, attempts, failures, denials, waiting: known, isAsking: false }
       return { ...rest, nextAt: nextTry(backOff, failures, now, jitter) }

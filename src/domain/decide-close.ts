@@ -1,5 +1,5 @@
 import type { AgentFacts, AgentState } from './agent'
-import { hasLiveContact, isOccupied, isOfContact, isRinging } from './agent'
+import { hasAfterContactWork, hasLiveContact, isOccupied, isOfContact, isRinging } from './agent'
 import type { CloseEvent, DepartureHint } from './close-report'
 import { isOfflineWhileOpen, OFFLINE_WHILE_OPEN } from './close-report'
 import type { CloseRules } from './close-rules'
@@ -59,7 +59,7 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   if (hasContact) {
     // A call has put its own state over the one to which the agent returns: the latter decides.
     const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
-    if (!comesBack || !isQueueable(agent, moment)) return { action: 'defer', reason: 'contact_first' }
+    if (!comesBack || !isForThisPage(agent, moment)) return { action: 'defer', reason: 'contact_first' }
   }
   if (offlineState === null) return { action: 'cannot', reason: 'no_offline_state' }
   return { action: 'set_offline', target: offlineState }
@@ -86,11 +86,13 @@ function deferral({ reload }: CloseRules, { event, hint, otherCcps }: CloseMomen
 }
 
 /**
- * Whether Offline may be queued behind the contacts. Only where nobody may be there to set it after them; and never behind a
- * contact that rings: if it is missed, the agent cannot get back to Available (streams issue 613). With nothing but after-contact
- * work nothing is queued: Offline comes at once, and throws the work away (issue 952).
+ * Whether this page sets an agent Offline who has a contact, or has had one. Only where nobody may be there to set it afterwards.
+ * After a missed contact, at once: no notes are lost. Behind a live contact it is queued, but never behind one that rings: if that is
+ * missed, the agent cannot get back to Available (streams issue 613). In after-contact work neither: Offline comes at once, and throws
+ * the work away (issue 952).
  */
-function isQueueable(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
+function isForThisPage(agent: AgentFacts, { event, lastWindow }: CloseMoment): boolean {
   const mayBeLast = (lastWindow && !isOfflineWhileOpen(event)) || event === 'logout' || event === 'try_again'
-  return event !== 'crash' && mayBeLast && hasLiveContact(agent) && !isRinging(agent)
+  if (event === 'crash' || !mayBeLast || isRinging(agent)) return false
+  return hasLiveContact(agent) || (agent.state.type === 'error' && !hasAfterContactWork(agent))
 }

@@ -50,8 +50,8 @@ export function readApiAnswer(
   const isSuccess = status === 200
   const type = contentType ?? ''
   const isJson = JSON_TYPE.test(type)
-  if (isSuccess && text.trim() === '' && (type === '' || isJson)) return { is: 'answer', body: {} }
   if (!isJson) return nothing(`HTTP ${status}, ${type || 'without a content type'}`)
+  if (isSuccess && text.trim() === '') return { is: 'answer', body: {} }
   let body: unknown
   try {
     body = parse(text)

@@ -20,16 +20,20 @@ export interface Sighting {
   /** By this machine's clock. */
   readonly at: number
   readonly state: AgentState
+  /** A contact is connected, which the agent may have taken since the close. Missing where none is, and in older entries. */
+  readonly hasContact?: boolean
 }
 
 /**
  * The exposure of an agent who was seen again after a close that could not be confirmed.
  * @param before the state that the close left.
  */
-export function exposureUntil(from: number, before: AgentState, { at, state }: Sighting): Exposure {
+export function exposureUntil(from: number, before: AgentState, { at, state, hasContact = false }: Sighting): Exposure {
   // The state that the close left, by the server's own word. A call, or the work after it, is no time in which the agent could have
   // been given another contact.
-  if (isUninterrupted(before, state)) return { from, until: isOfContact(before) ? from : at, certainty: 'exact' }
+  const isSameContact = isOfContact(before)
+  if (isUninterrupted(before, state) && (isSameContact || !hasContact))
+    return { from, until: isSameContact ? from : at, certainty: 'exact' }
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }
 }

@@ -6,7 +6,7 @@ import type { LeaveChoice } from '../domain/leave-rules'
 import type { PageConfig } from '../protocol/page-config'
 import type { AgentWatch } from './agent-watch'
 import { Attempts } from './offline-attempts'
-import { didOf, isAnotherClose, isDeferredToOthers, planOf } from './describe-close'
+import { didOf, isAnotherClose, isDeferredToOthers, isQueuedBehind, planOf } from './describe-close'
 import type { ContentLink } from './content-link'
 import type { Departure } from './departure'
 import type { DirectPath } from './direct-path'
@@ -123,7 +123,7 @@ export class Closer {
     if (facts === null || this.#decide(facts, 'logout').action !== 'set_offline') return false
     const goOnOnce = guardOnce(goOn)
     // Where the extension is gone, nothing was done, and there is nothing to wait for.
-    if (!this.#close('logout', facts.contacts.length > 0 ? goOnOnce : undefined)) return false
+    if (!this.#close('logout', isQueuedBehind(facts) ? goOnOnce : undefined)) return false
     this.#endLogoutHold = goOnOnce
     natives.setTimeout(goOnOnce, LOGOUT_HOLD_MS)
     return true
@@ -185,7 +185,7 @@ export class Closer {
     if (!this.#link.isAlive()) return false
     const closeId = takesOver ? pending.closeId : natives.randomUUID()
     const path = this.#direct.plan(config?.lastWindow)
-    const mayEnqueue = facts.contacts.length > 0 && !this.#attempts.enqueueRefused && config?.enqueue !== false
+    const mayEnqueue = isQueuedBehind(facts) && !this.#attempts.enqueueRefused && config?.enqueue !== false
     const { stays, lives, direct, enqueue } = planOf(event, hint, { path, mayEnqueue })
     const report: ClosingReport = {
       closeId,

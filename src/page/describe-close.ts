@@ -19,6 +19,11 @@ interface ClosePlan {
   readonly enqueue: boolean
 }
 
+/** Whether Offline waits for contacts, where a close requests it: after a missed one it comes at once. */
+export function isQueuedBehind({ contacts, state }: AgentFacts): boolean {
+  return contacts.length > 0 && state.type !== 'error'
+}
+
 /**
  * How Offline is requested at a close.
  * @param path how the direct path would send it; null where it cannot.

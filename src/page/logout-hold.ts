@@ -2,7 +2,7 @@ import type { Closer } from './closer'
 import { isLogout, logoutLinkOf } from './departure'
 import { guard } from './guard'
 import { natives } from './natives'
-import { ScriptLogout } from './script-logout'
+import { logOutBehind, ScriptLogout } from './script-logout'
 
 /**
  * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and deprives the page
@@ -12,23 +12,25 @@ import { ScriptLogout } from './script-logout'
 export function holdLogout(closer: Closer): () => void {
   const scripts = new ScriptLogout(closer)
   scripts.start()
-  let isHeld = false
+  /** Where the log-out that is held leads to. */
+  let held: string | null = null
   let passes = false
   /** @param again makes the same event once more: it is not held again. */
-  const hold = (event: Event, again: () => void): void => {
+  const hold = (event: Event, url: string, again: () => void): void => {
     // Further clicks while one is held are no further log-outs.
-    if (!isHeld) {
-      let hasGoneOn = false
+    if (held === null) {
+      held = url
       const isWaiting = closer.closeBeforeLogout(() => {
-        hasGoneOn = true
-        isHeld = false
+        held = null
         scripts.note()
         passes = true
         guard(again)()
         passes = false
       })
-      if (!isWaiting) return
-      isHeld = !hasGoneOn
+      if (!isWaiting) {
+        held = null
+        return
+      }
     }
     event.preventDefault()
     event.stopImmediatePropagation()
@@ -41,7 +43,7 @@ export function holdLogout(closer: Closer): () => void {
         if (link === null) return
         // A script cannot make such a click again.
         if (opensElsewhere(event)) closer.closeBeforeLogout(() => undefined)
-        else hold(event, () => link.click())
+        else hold(event, link.href, () => link.click())
       }),
     ),
     natives.listen(
@@ -51,10 +53,18 @@ export function holdLogout(closer: Closer): () => void {
         const form = target as HTMLFormElement
         // A script's own event sends no form.
         if (passes || !event.isTrusted || !isLogout(addressOf(form, submitter))) return
-        hold(event, () => submitAgain(form, submitter))
+        hold(event, addressOf(form, submitter), () => submitAgain(form, submitter))
       }),
     ),
   ]
+  stops.push(
+    natives.listen(
+      'pagehide',
+      guard(() => {
+        if (held !== null) logOutBehind(held)
+      }),
+    ),
+  )
   return () => {
     for (const stop of stops) stop()
     scripts.stop()

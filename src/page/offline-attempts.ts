@@ -14,7 +14,7 @@ import { readError, setOffline } from './set-offline'
  * The pauses before a page that lives on repeats a request, in ms. Not a back-off of the domain: it ends with the list.
  */
 const AGAIN_MS = [1_000, 3_000, 9_000]
-/** When an accepted request that does not show is repeated, in ms: the answer and a snapshot still come while a log-out is held. */
+/** How long after it an accepted request that does not show is repeated, in ms: another answer still comes while a log-out is held. */
 const NOT_SHOWN_MS = 1_600
 
 const nothing = (): void => undefined
@@ -65,6 +65,7 @@ export class Attempts {
     const { closeId, target, enqueue, direct } = attempt
     // An answer that comes within the call waits for the report that it belongs to.
     const early: CloseResult[] = []
+    const askedAt = natives.now()
     let isAnswered = false
     let isDueAgain = false
     const tell = (result: CloseResult): void => {
@@ -83,7 +84,7 @@ export class Attempts {
       const isRepeated = result.ok ? attempt.untilShown && nth === 0 : isFinal
       if (!isRepeated || isDueAgain) return
       isDueAgain = true
-      this.#tryAgain(attempt, onAccepted, nth, result.ok ? NOT_SHOWN_MS : AGAIN_MS[nth])
+      this.#tryAgain(attempt, onAccepted, nth, result.ok ? askedAt + NOT_SHOWN_MS - natives.now() : AGAIN_MS[nth])
     }
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)

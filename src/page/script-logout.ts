@@ -18,6 +18,11 @@ interface NavigateEventLike extends Event {
   readonly formData?: unknown
 }
 
+/** Makes a log-out whose page goes before it could proceed: otherwise the session would live on. */
+export function logOutBehind(url: string): void {
+  void natives.fetch(url, { credentials: 'same-origin', keepalive: true }).catch(() => undefined)
+}
+
 /** The address in the argument of `fetch`; empty where it has no address. */
 function addressOf(input: unknown): string {
   if (typeof input === 'string') return input
@@ -128,8 +133,8 @@ export class ScriptLogout {
         const url = logouts.get(this)
         if (url === undefined) return
         const isHeld = hold((isGoing) => {
-          if (!isGoing) send.apply(this, args)
-          else void natives.fetch(url, { credentials: 'same-origin', keepalive: true }).catch(() => undefined)
+          if (isGoing) logOutBehind(url)
+          else send.apply(this, args)
         })
         if (isHeld) held.push(true)
       })()
@@ -149,8 +154,8 @@ export class ScriptLogout {
     const isPlain = (navigationType === 'push' || navigationType === 'replace') && formData == null
     if (!cancelable || !isPlain || destination?.sameDocument || url === '' || !isLogout(url)) return
     const isHeld = this.#hold((isGoing) => {
-      // The page is leaving by another navigation already.
-      if (!isGoing) location.assign(url)
+      if (isGoing) logOutBehind(url)
+      else location.assign(url)
     })
     if (isHeld) event.preventDefault()
   })

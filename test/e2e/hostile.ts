@@ -117,7 +117,9 @@ export function describeHostile(name: BrowserName): void {
       { timeout: 90_000 },
     )
     expect(told).toEqual(ALIASES.map((alias) => [alias, alias === CANNOT_START ? 'unprotected' : 'protected']))
-    expect(await stage.browser.extension.evaluateInBackground(() => chrome.action.getBadgeText({}))).not.toBe('')
+    // The badge follows what is stored a moment later.
+    const badge = () => stage.browser.extension.evaluateInBackground(() => chrome.action.getBadgeText({}))
+    await until('the badge', async () => (await badge()) !== '')
     expect(await errors()).toEqual([])
     expect(pageOf('forger').isClosed()).toBe(false)
     expect(ALIASES.map(stateOf)).toEqual(ALIASES.map(() => 'routable'))

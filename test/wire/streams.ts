@@ -62,6 +62,8 @@ export class FakeStreams {
   tellsArns: ToldArns = 'offline'
   /** Whether Streams reports the agent's own choice; versions before 1.8.3 do not. */
   tellsAvailability = true
+  /** Connect accepts the last request. */
+  accept = (): void => undefined
   /** Runs in the same moment as the answer, before anything can be reported. */
   onTaken: (state: State) => void = () => undefined
   readonly params: object[] = []
@@ -113,6 +115,7 @@ export class FakeStreams {
     setState: (state: State, callbacks: Callbacks, options?: { enqueueNextState: boolean }) => {
       this.asked.push({ state: state.type, enqueue: options?.enqueueNextState })
       const { answer } = this
+      this.accept = () => callbacks.success()
       // Streams receives its worker's answers as messages: never within the call.
       if (answer === 'at once') {
         queueMicrotask(() => {

@@ -3,7 +3,7 @@
  * somebody may dismiss, and which gives place to a more urgent one.
  */
 import type { AgentKey, AgentState } from '../agent'
-import { agentKey } from '../agent'
+import { agentKey, isConnected } from '../agent'
 import { isOfflineWhileOpen } from '../close-report'
 import type { Exposure, Sighting } from '../exposure'
 import { exposureUntil } from '../exposure'
@@ -92,6 +92,6 @@ function returnOf({ ended }: CloseState, one: Open, event: CcpEvent | null): Ame
   // A late message of a document whose close is finalized says nothing of a return.
   if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
   return agentKey(header.instance, docEvent.agent) === one.agent
-    ? returnTo(one, { at, state: docEvent.agent.state })
+    ? returnTo(one, { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) })
     : null
 }

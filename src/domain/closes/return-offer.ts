@@ -53,7 +53,8 @@ export const RETURN_OFFER: DutyKind<ReturnOffer> = {
   begin: (state, close, entry) => (hasTakenStatus(state, close, entry) ? offerOf(entry) : null),
   isOver: ({ since }, _now, passed: Passed) => passed(since, OFFER_MS),
   // What the agent, or somebody else, has chosen since is theirs.
-  isEndedBy: (duty, close, event) => isSeenElsewhere(duty.stateBefore, close, event) || isRestored(duty, event),
+  isEndedBy: (duty, close, event, _before, { documents }) =>
+    isSeenElsewhere(duty.stateBefore, close, event, documents) || isRestored(duty, event),
 }
 
 const offerOf = ({ at: since, stateBefore }: LogEntry): ReturnOffer => {
@@ -71,10 +72,17 @@ function hasTakenStatus({ documents }: CloseState, close: PendingClose, entry: L
   return isSet && !isMeant && stateBefore.type === 'routable' && !isChosenSince
 }
 
-function isSeenElsewhere(before: AgentState, close: Close, event: CcpEvent): boolean {
+/** By what the document knows: a message that came late says nothing of the present. */
+function isSeenElsewhere(
+  before: AgentState,
+  close: Close,
+  event: CcpEvent,
+  documents: CloseState['documents'],
+): boolean {
   if (event.type !== 'document' || event.docEvent.type !== 'agent') return false
-  const { header, docEvent } = event
-  return agentKey(header.instance, docEvent.agent) === agentOf(close) && isElsewhere(before, docEvent.agent.state)
+  const { instance, agent } = documents[event.header.docId] ?? {}
+  if (agent == null || instance === undefined) return false
+  return agentKey(instance, agent) === agentOf(close) && isElsewhere(before, agent.state)
 }
 
 /** Whether an agent has left Offline since the close. A late snapshot may still show the period that the close has ended. */
@@ -101,7 +109,7 @@ export function returnStatusOf(
   const { close, duty } = offer
   const { since, stateBefore, taken, refused } = duty
   const isOffline = agent.state.type === 'offline' && !beganBefore(agent.state, stateBefore)
-  if (!isOffline || agent.contacts.length > 0 || doc.openedAt <= since) return null
+  if (!isOffline || agent.contacts.length > 0 || close.docIds.includes(doc.docId)) return null
   const error = taken?.docId === doc.docId ? refused : null
   const isAsking = taken !== null && refused === null && !hasPassed(taken.at, LATE_REQUEST_MS, now)
   const is = error !== null ? 'refused' : isAsking ? 'asking' : 'offered'

@@ -171,6 +171,19 @@ describe('the page defers', () => {
     expect(decide(facts('routable', { contacts: [{ channel: 'chat', state: 'missed' }] }))).toEqual(SET)
   })
 
+  test('a missed call, unless nobody may be there afterwards: then Offline comes at once, and no notes are lost', () => {
+    const missed = facts('error', { contacts: [{ channel: 'voice', state: 'missed' }], chosenState: state('routable') })
+    expect(decide(missed)).toEqual({ action: 'defer', reason: 'contact_first' })
+    expect(decide(missed, {}, { event: 'logout' })).toEqual(SET)
+    expect(decide(missed, {}, { lastWindow: true })).toEqual(SET)
+    expect(decide({ ...missed, contacts: [] }, {}, { event: 'logout' })).toEqual(SET)
+    const left = { action: 'defer', reason: 'contact_first' }
+    for (const more of ['ended', 'connecting']) {
+      const contacts = [...missed.contacts, { channel: 'chat', state: more }]
+      expect(decide({ ...missed, contacts }, {}, { event: 'logout' })).toEqual(left)
+    }
+  })
+
   test('a call, unless the browser may end and the agent would return to a state that closes change', () => {
     const call = (chosen: AgentStateType | null, contact = 'connected') =>
       facts('system', {
@@ -213,7 +226,7 @@ describe('the page defers', () => {
         if (decision.action !== 'set_offline') return
         const states = has.map((contact) => contact.state)
         const isQueued = states.some((each) => each === 'connected' || each === 'paused')
-        const isFree = type === 'routable' && states.every((each) => each === 'missed' || each === 'error')
+        const isFree = type !== 'system' && states.every((each) => each === 'missed' || each === 'error')
         expect(isQueued || isFree).toBe(true)
         if (isFree) return
         expect(rule.onContact).not.toBe('leave')

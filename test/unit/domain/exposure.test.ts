@@ -16,8 +16,13 @@ test('an agent found in the same state period was Available all the time', () =>
   expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + 14 * HOUR, certainty: 'exact' })
 })
 
+test('an agent who has a contact now may have been there for it: an upper bound', () => {
+  const seen = { at: T0 + HOUR, state: BEFORE, hasContact: true }
+  expect(exposureUntil(T0, BEFORE, seen)).toEqual({ from: T0, until: T0 + HOUR, certainty: 'at_most' })
+})
+
 test('an agent found on the same call was never Available', () => {
-  const seen = { at: T0 + HOUR, state: state('system') }
+  const seen = { at: T0 + HOUR, state: state('system'), hasContact: true }
   expect(exposureUntil(T0, state('system'), seen)).toEqual({ from: T0, until: T0, certainty: 'exact' })
 })
 

@@ -3,6 +3,7 @@ import './hooks'
 import type { ContentMessage } from '../../../src/protocol/content-messages'
 import type { PageMessage } from '../../../src/protocol/page-messages'
 import { CONTENT_GREETING, toContent, toPage } from '../../../src/protocol/page-channel'
+import type { natives as Natives } from '../../../src/page/natives'
 import { pageConfig } from '../domain/build'
 import { contact, FakeStreams, STATES } from '../../wire/streams'
 
@@ -12,6 +13,8 @@ type Listener = (event: object) => void
 /** The extension's click listeners, called as the browser would: no script can create a trusted event. */
 const listeners = new Set<Listener>()
 let streams: FakeStreams
+/** The natives of the bridge. */
+let ownNatives: typeof Natives
 let heard: PageMessage[]
 let channel: string
 let nth = 0
@@ -103,6 +106,7 @@ beforeEach(() => {
     remove(...args)
   })
   jest.isolateModules(() => {
+    ownNatives = jest.requireActual<{ natives: typeof Natives }>('../../../src/page/natives').natives
     jest.requireActual<{ installBridge: () => void }>('../../../src/page/bridge').installBridge()
   })
 })
@@ -234,6 +238,24 @@ test('impatient clicks are held with the first: one close, one log-out', () => {
   jest.advanceTimersByTime(HOLD_MS)
   expect(link.arrived).toBe(1)
   expect(heard.filter(({ type }) => type === 'stayed')).toEqual([])
+})
+
+test('a request that was accepted late is repeated 1.6 s after it was made', async () => {
+  const link = pressed()
+  jest.advanceTimersByTime(900)
+  streams.accept()
+  await jest.advanceTimersByTimeAsync(699)
+  expect(streams.asked).toHaveLength(1)
+  await jest.advanceTimersByTimeAsync(1)
+  expect([streams.asked.length, link.arrived]).toEqual([2, 0])
+})
+
+test('a page that goes while its log-out is held makes the log-out behind itself', () => {
+  const fetched = jest.spyOn(ownNatives, 'fetch').mockRejectedValue(new TypeError('Failed to fetch'))
+  const link = pressed()
+  window.dispatchEvent(new Event('beforeunload'))
+  window.dispatchEvent(new Event('pagehide'))
+  expect(fetched.mock.calls).toEqual([[link.element.href, { credentials: 'same-origin', keepalive: true }]])
 })
 
 test('on a page that stayed after a log-out, the next click is held again', () => {

@@ -101,9 +101,12 @@ describe('an absent agent, or one who asks for Offline, while their CCP stays op
     expect(story()).toEqual([['accepted', 'snapshot', 'no_answer']])
   })
 
-  test('is looked at only once if the instance refuses', () => {
+  test('is looked at three times if the instance refuses', () => {
     asked()
-    player.verified(1_300, 'c1', { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 })
+    for (const at of [1_300, 2_400, 4_500]) {
+      expect(story()).toEqual([])
+      player.verified(at, 'c1', { kind: 'denied', reason: 'refused', by: 'forbidden', times: 1 })
+    }
     expect(story()).toEqual([['accepted', 'snapshot', 'refused']])
   })
 

@@ -46,6 +46,21 @@ beforeEach(() => {
   player = new EventPlayer()
 })
 
+test('an agent whose CCP stays in another frame of the page is offered their status there', () => {
+  const beside = header('doc-b')
+  const place = { tabId: 1, frameId: 4, ownCookies: true }
+  player.open(A)
+  player.send(10, beside, { type: 'hello' }, place)
+  player.send(20, beside, agentEvent(facts()), place)
+  player.send(CLOSED, A, closing('c1', { event: 'pagehide' }))
+  player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
+  player.send(CLOSED + 110, A, { type: 'gone' })
+  player.send(CLOSED + 400, beside, agentEvent(OFFLINE), place)
+  player.tick(CLOSED + 5_000)
+  expect(player.entries).toMatchObject([{ outcome: 'accepted' }])
+  expect([offer(), offer(11_000, {}, 'doc-a')]).toMatchObject([{ is: 'offered', closeId: 'c1' }, null])
+})
+
 describe('an agent whom a close has set Offline', () => {
   beforeEach(() => {
     close()
