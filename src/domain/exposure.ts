@@ -20,7 +20,7 @@ export interface Sighting {
   /** By this machine's clock. */
   readonly at: number
   readonly state: AgentState
-  /** A contact is connected, which the agent may have taken since the close. Missing where none is, and in older entries. */
+  /** Whether a contact is connected, which the agent may have taken since the close. Missing in what older versions stored. */
   readonly hasContact?: boolean
 }
 
@@ -31,9 +31,9 @@ export interface Sighting {
 export function exposureUntil(from: number, before: AgentState, { at, state, hasContact = false }: Sighting): Exposure {
   // The state that the close left, by the server's own word. A call, or the work after it, is no time in which the agent could have
   // been given another contact.
-  const isSameContact = isOfContact(before)
-  if (isUninterrupted(before, state) && (isSameContact || !hasContact))
-    return { from, until: isSameContact ? from : at, certainty: 'exact' }
+  const wasOnContact = isOfContact(before)
+  if (isUninterrupted(before, state) && (wasOnContact || !hasContact))
+    return { from, until: wasOnContact ? from : at, certainty: 'exact' }
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }
 }

@@ -10,7 +10,7 @@ import { knownOutcomeOf, seenByPage, UNKNOWN } from './known-outcome'
 import { exposureOf } from './exposed'
 import type { Context } from './context'
 import type { FinalizeReason } from './next-step'
-import type { Recovery, RecoveryEnd } from './close'
+import type { Recovery } from './close'
 import type { UnconfirmedReason } from '../reasons'
 
 /** What the check makes of a known outcome: Connect's word, or why it is missing. */
@@ -26,11 +26,16 @@ function checked(known: KnownOutcome, check: Check): KnownOutcome {
     const error = known.error ?? (end.reason === 'no_answer' ? (check.answer ?? null) : null)
     return { ...known, outcome, error, reason: weightier(known.reason, end.reason) }
   }
-  // The close itself needed nothing, and somebody has changed the state since.
-  if (!end.confirmed && end.reason === 'state_changed') return known
-  if (!end.confirmed) return { ...known, outcome: 'unconfirmed', reason: end.reason, knownAt: null }
+  if (!end.confirmed) return notTakenOver(known, end)
   const evidence = end.by === 'set' ? 'set_by_background' : 'asked'
   return { ...known, outcome: outcomeSeenBy('background'), evidence, reason: null, knownAt: end.at }
+}
+
+/** The close itself needed nothing, as one that its page has left to a reload; and what came of it could not be found out. */
+function notTakenOver(known: KnownOutcome, end: Pick<KnownOutcome, 'reason'> & Partial<KnownOutcome>): KnownOutcome {
+  const { reason, error = known.error } = end
+  // Somebody has changed the state since.
+  return reason === 'state_changed' ? known : { ...known, outcome: 'unconfirmed', reason, error, knownAt: null }
 }
 
 const CONTRADICTING: ReadonlySet<UnconfirmedReason> = new Set(['contact', 'stuck', 'no_offline_state', 'not_shown'])
@@ -58,13 +63,6 @@ function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 
   if (end.reported === null)
     return { ...known, error: end.error ?? known.error, reason: weightier(known.reason, end.reason) }
   return { ...seenByPage(end.reported === 'seen' ? 'snapshot' : 'set_by_recovery', end.at), reason }
-}
-
-/** The page left the close to a reload or another CCP that did not come, and a recovery CCP could not mend that. */
-function notTakenOver(known: KnownOutcome, end: Extract<RecoveryEnd, { reported: null }>): KnownOutcome {
-  // Somebody has changed the state since.
-  if (end.reason === 'state_changed') return known
-  return { ...UNKNOWN, error: end.error, reason: end.reason }
 }
 
 function withReason(

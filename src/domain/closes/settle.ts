@@ -107,8 +107,8 @@ export function finalize(
 
 /** Flags the agent of a close before its end. What its page has left to others is open: nobody has done it yet. */
 function withFlag(state: CloseState, close: PendingClose, entry: LogEntry): CloseState {
-  const isOpen = entry.outcome === 'not_needed' && entry.would === undefined
-  const flag = flagOf(state, close, isOpen ? { ...entry, outcome: 'unconfirmed' } : entry)
+  const isLeftToOthers = entry.outcome === 'not_needed' && entry.would === undefined
+  const flag = flagOf(state, close, isLeftToOthers ? { ...entry, outcome: 'unconfirmed' } : entry)
   return flag === null ? state : withDuty(state, close.id, flag)
 }
 
