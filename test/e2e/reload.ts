@@ -192,7 +192,7 @@ export function describeReloads(name: BrowserName): void {
     if (isSetOffline) await since.offline()
     // On a slow machine the reload takes so long that it has an entry of its own first: the page has stayed.
     const { outcome, cause } = await since.closeEnd({ except: 'stayed' })
-    expect({ cause, isConfirmed: outcome === 'confirmed' }).toEqual({ cause: CLOSED, isConfirmed: isSetOffline })
+    expect({ cause, outcome }).toEqual({ cause: CLOSED, outcome: isSetOffline ? 'confirmed' : 'unconfirmed' })
     if (!isSetOffline) expect(since.changes()).toEqual([])
   })
 
