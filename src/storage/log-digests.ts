@@ -94,9 +94,14 @@ async function storedDigests(
   const store = transaction.objectStore('digests')
   const keys = await store.getAllKeys()
   const digests: LogDigest[] = []
-  const found = await Promise.all(keys.map(async (key) => names.get(key[2]) ?? usable(await store.get(key))))
-  for (const digest of found) if (digest !== undefined) digests.push(digest)
-  const usableKeys = keys.filter((_, nth) => found[nth] !== undefined)
+  const usableKeys: Key[] = []
+  // One after the other: all at once would hold up what somebody asks for meanwhile.
+  for (const key of keys) {
+    const digest = names.get(key[2]) ?? usable(await store.get(key))
+    if (digest === undefined) continue
+    digests.push(digest)
+    usableKeys.push(key)
+  }
   return { digests, missing: await daysBetween(transaction.objectStore('entries').index('at'), usableKeys) }
 }
 
