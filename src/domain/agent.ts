@@ -26,6 +26,8 @@ export interface AgentState {
    * snapshot to the next: compare states by `state-period.ts` alone.
    */
   readonly startTimestamp: number | null
+  /** A time of the server's clock before which the state did not begin, where its start is not known: a status that is being restored. */
+  readonly notBefore?: number
   /** What the agent has chosen; missing where the service did not send it with the state. */
   readonly availability?: Availability
 }

@@ -95,11 +95,11 @@ export interface TimeBounds {
  * is not known. The availability is exact; a contact's state covers an older choice.
  */
 export function choiceBounds(state: AgentState): TimeBounds | null {
-  const { startTimestamp, availability } = state
+  const { startTimestamp, notBefore, availability } = state
   if (availability?.since != null) {
     return { earliest: availability.since - ROUNDING_MS, latest: availability.since + ROUNDING_MS }
   }
-  if (startTimestamp === null) return null
+  if (startTimestamp === null) return notBefore === undefined ? null : { earliest: notBefore, latest: Infinity }
   const earliest = isOfContact(state) ? -Infinity : startTimestamp - COUNTING_MS - ROUNDING_MS
   return { earliest, latest: startTimestamp + ROUNDING_MS }
 }
@@ -117,6 +117,18 @@ export function beganAfter(state: AgentState, other: AgentState): 'after' | 'bef
 /** Whether one state was certainly chosen before another: a look that shows it is older than the other. */
 export function beganBefore(state: AgentState, other: AgentState): boolean {
   return beganAfter(state, other) === 'before'
+}
+
+/**
+ * The state that is to replace another, as far as its time is known before any look shows it. It begins late enough for no look at
+ * the replaced one to pass for a later state.
+ */
+export function replacing(replaced: AgentState, { name, type, arn }: AgentState): AgentState {
+  const bounds = choiceBounds(replaced)
+  if (bounds === null) return { name, type, arn, startTimestamp: null }
+  const isExact = replaced.availability?.since != null
+  const notBefore = bounds.latest + (isExact ? ROUNDING_MS : COUNTING_MS) + ROUNDING_MS
+  return { name, type, arn, startTimestamp: null, notBefore }
 }
 
 /** Whether both are one and the same look at a state, reported twice: another look would have another start. */

@@ -1,6 +1,5 @@
 import type { AgentFacts, AgentState } from '../domain/agent'
-import { isSameState } from '../domain/agent'
-import { isSameSnapshot, mayBeSamePeriod } from '../domain/state-period'
+import { comparePeriods, isSameSnapshot, mayBeSamePeriod, replacing } from '../domain/state-period'
 import type { CloseResult } from '../domain/close-report'
 import type { GuardedClose, StatusRestore } from '../domain/closes/guarded-close'
 import { isLateOffline, isApplied } from '../domain/closes/guarded-close'
@@ -37,8 +36,11 @@ export class LateRequestGuard {
   #coming: AgentState | null = null
   /** By close: how many Offlines of it were reverted. */
   readonly #reverted = new Map<string, number>()
-  /** The status that a reload, or a close that did not happen, has replaced by Offline, and since when it may be restored. */
-  #toRestore: { readonly restore: StatusRestore; readonly at: number } | null = null
+  /**
+   * The status that a reload, or a close that did not happen, has replaced by Offline, and since when it may be restored. Until
+   * Offline shows, the agent is expected to be in the period of before the close, and after each restore in the one that it began.
+   */
+  #toRestore: { readonly restore: StatusRestore; readonly at: number; readonly expected: AgentState } | null = null
   /** By close: until when the last order to restore its status is good, which tells one order from another. */
   readonly #orders = new Map<string, number>()
 
@@ -57,7 +59,7 @@ export class LateRequestGuard {
     // What became of the earlier order does not count: the agent asks once more.
     if (known !== undefined) this.#reverted.delete(closeId)
     this.#orders.set(closeId, until)
-    this.#toRestore = { restore, at: natives.now() }
+    this.#toRestore = { restore, at: natives.now(), expected: restore.state }
     if (this.#facts !== null) this.note(this.#facts)
   }
 
@@ -90,23 +92,26 @@ export class LateRequestGuard {
   asComing(facts: AgentFacts): AgentFacts {
     const coming = this.#coming
     if (coming === null || facts.state.type !== 'offline') return facts
-    const { name, type, arn } = coming
-    return { ...facts, state: { name, type, arn, startTimestamp: null } }
+    return { ...facts, state: replacing(facts.state, coming) }
   }
 
   /** The status restore that is due and possible now. */
   #dueOf(facts: AgentFacts, now: number): StatusRestore | null {
     if (this.#toRestore === null || this.#parts.isClosing() || this.#parts.config()?.mode !== 'act') return null
-    const { restore, at } = this.#toRestore
+    const { restore, at, expected } = this.#toRestore
     const { closeId, count, until } = restore
     // What the agent or others have chosen since is theirs; so is a contact that came.
     const { state, contacts } = facts
-    const isElse = contacts.length > 0 || (state.type !== 'offline' && !isSameState(state, restore.state))
     const reverted = this.#reverted.get(closeId) ?? 0
+    const isOffline = state.type === 'offline'
+    const isElse = contacts.length > 0 || (!isOffline && comparePeriods(expected, state) === 'other')
     const isLate = now >= until || reverted >= count || (reverted > 0 && this.#isShared())
     const isOver = isElse || isLate || this.#parts.lastInputAt() > at
+    const isDue = !isOver && isApplied(restore, facts)
     if (isOver) this.#toRestore = null
-    return !isOver && isApplied(restore, facts) ? restore : null
+    else if (isDue) this.#toRestore = { restore, at, expected: replacing(state, restore.state) }
+    else if (!isOffline && expected.startTimestamp === null) this.#toRestore = { restore, at, expected: state }
+    return isDue ? restore : null
   }
 
   /** The close whose late request has changed a state; null if no close of the extension has asked for this Offline. */

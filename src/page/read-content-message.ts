@@ -45,7 +45,7 @@ const object =
 
 const isState = object(
   { name: isText, type: oneOf(...STATE_TYPES), arn: orNull(isText), startTimestamp: orNull(isTime) },
-  { availability: object({ name: isText, since: orNull(isTime) }) },
+  { notBefore: isTime, availability: object({ name: isText, since: orNull(isTime) }) },
 )
 const GUARDED_CLOSE = { closeId: isId, username: isText, count: isNumber, until: isTime }
 

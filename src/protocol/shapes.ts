@@ -17,6 +17,7 @@ export const agentStateSchema: v.GenericSchema<unknown, AgentState> = v.strictOb
   type: v.picklist(['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown']),
   arn: v.nullable(text),
   startTimestamp: v.nullable(timestamp),
+  notBefore: v.exactOptional(timestamp),
   availability: v.exactOptional(v.strictObject({ name: text, since: v.nullable(timestamp) })),
 })
 

@@ -13,7 +13,13 @@ const name = v.pipe(
   v.regex(/^[\w-]{1,80}$/),
   v.check((word) => !(word in Object.prototype)),
 )
-const agentState = v.looseObject({ name: text, type: text, arn: v.nullable(text), startTimestamp: v.nullable(at) })
+const agentState = v.looseObject({
+  name: text,
+  type: text,
+  arn: v.nullable(text),
+  startTimestamp: v.nullable(at),
+  notBefore: v.optional(at),
+})
 const agent = v.looseObject({
   username: text,
   name: text,

@@ -5,6 +5,7 @@ import type { CloseResult } from '../../../src/domain/close-report'
 import type { StatusRestore } from '../../../src/domain/closes/guarded-close'
 import type { AgentState } from '../../../src/domain/agent'
 import type { PageConfig } from '../../../src/protocol/page-config'
+import { offlineEvidence } from '../../../src/domain/evidence'
 import { LateRequestGuard } from '../../../src/page/late-request-guard'
 import { facts, pageConfig, T0 } from '../domain/build'
 import { PROPERTY_MS } from '../../property-time'
@@ -61,8 +62,8 @@ class Return {
   }
 
   /** The state that a close at this moment must assume. */
-  coming(): AgentState['type'] {
-    return this.guard.asComing(facts('routable', { state: this.state })).state.type
+  coming(): AgentState {
+    return this.guard.asComing(facts('routable', { state: this.state })).state
   }
 
   /** The oldest pending request takes effect and is answered. */
@@ -210,7 +211,7 @@ test('no late Offline lasts, whenever a close’s requests arrive and the page l
         else if (what === 'lands') world.land()
         else world.become('offline')
         // Once the page knows why the agent is Offline, a close assumes that the revert will succeed.
-        if (what === 'heard') expect(world.coming()).toBe('routable')
+        if (what === 'heard') expect(world.coming().type).toBe('routable')
       }
       world.now = 29_500
       while (world.inFlight.length > 0) world.land()
@@ -245,6 +246,45 @@ describe('the status changed by a close that did not happen', () => {
     expect(back.set).toEqual(['routable', 'routable'])
     const given = { type: 'given_back', closeId: 'close-9', result: { ok: true } }
     expect(back.undone).toEqual([given, given])
+  })
+
+  test('is not confirmed, in a close right after it, by the Offline that was reverted', () => {
+    back.isQuick = false
+    back.restoreStatus(ORDER)
+    expect(back.set).toEqual(['routable'])
+    const closed = back.coming()
+    expect(closed.type).toBe('routable')
+    // The service counts whole seconds: another look at the same Offline is up to a second later.
+    const again = { ...back.state, startTimestamp: (back.state.startTimestamp ?? 0) + 950 }
+    expect([back.state, again].map((shown) => offlineEvidence(closed, shown))).toEqual(['stale', 'stale'])
+    back.now += 3_000
+    back.become('offline')
+    expect(offlineEvidence(closed, back.state)).toBe('confirmed')
+  })
+
+  test('is not restored over an Offline that somebody chose after another Available of theirs', () => {
+    back.state = AVAILABLE
+    back.restoreStatus(ORDER)
+    back.now = 5_000
+    back.become('routable')
+    back.see()
+    back.now = 8_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual([])
+  })
+
+  test('is restored once: after it, the agent was made Available and Offline again by somebody else', () => {
+    back.restoreStatus(ORDER)
+    back.see()
+    expect(back.set).toEqual(['routable'])
+    back.now = 5_000
+    back.become('routable')
+    back.see()
+    back.now = 8_000
+    back.become('offline')
+    back.see()
+    expect(back.set).toEqual(['routable'])
   })
 
   test('is restored once the slow Offline has arrived', () => {
