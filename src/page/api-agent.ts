@@ -22,11 +22,15 @@ const HELD_MS = 1_000
 const FAILED: BackOff = { pauses: [5_000, 10_000, 20_000, 40_000, 60_000] }
 /** Longer than the instance holds a snapshot back. */
 const PATIENCE_MS = 40_000
+/** So many answers in a row that take the token for no good mean that it is: a new one may be denied at first. */
+const DENIALS = 3
 /** How often configuration and states are read again. */
 const CONFIGURATION_MS = 5 * 60_000
 const STATES_PER_PAGE = 100
 const MAX_PAGES = 10
 const HOUR_MS = 3_600_000
+
+const DENIED: ReadonlySet<number> = new Set([401, 403])
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -35,8 +39,8 @@ export interface ApiAgentParts {
   /** The address and the token of a request; null where the direct path is not available. */
   readonly access: () => Access | null
   readonly onChange: OnFacts
-  /** Called once, with the first failure before anything was read: nobody watches the agent then. */
-  readonly onFailed: () => void
+  /** Called when nobody watches the agent: nothing could be read yet, or the token is good no longer. Once, until something is read. */
+  readonly onUnwatched: () => void
   /** The state that a close is to set, by name or ARN. */
   readonly targetState: () => string
 }
@@ -79,8 +83,11 @@ export class ApiAgent implements AgentWatch {
   #nextToken: string | undefined
   #current: InsecureAgent | null = null
   #facts: AgentFacts | null = null
-  readonly #changes = new AgentChanges()
+  #changes = new AgentChanges()
   #failures = 0
+  /** How many answers in a row have denied access. */
+  #denials = 0
+  #isReported = false
   #isStopped = false
   #asked = 0
   readonly #startedAt = natives.now()
@@ -131,7 +138,7 @@ export class ApiAgent implements AgentWatch {
       if (this.#isStopped) return
       this.#round().then(
         guard((nextMs: number) => this.#next(nextMs)),
-        guard(() => this.#next(this.#afterFailure())),
+        guard(() => this.#next(this.#afterFailure(this.#denials >= DENIALS))),
       )
     })
     natives.setTimeout(ask, waitMs)
@@ -140,7 +147,7 @@ export class ApiAgent implements AgentWatch {
   /** @returns how long to wait before the next round. */
   async #round(): Promise<number> {
     const access = this.#parts.access()
-    if (access === null) return this.#afterFailure()
+    if (access === null) return this.#afterFailure(true)
     const startedAt = natives.now()
     if (startedAt - this.#readAt >= CONFIGURATION_MS) await this.#readConfiguration(access)
     const askedAt = natives.now()
@@ -153,6 +160,7 @@ export class ApiAgent implements AgentWatch {
     const hadToken = this.#nextToken !== undefined
     this.#nextToken = typeof nextToken === 'string' ? nextToken : undefined
     this.#failures = 0
+    this.#isReported = false
     this.#current = asStreams(this.#configuration, this.#states, bag(snapshot))
     const isChange = this.#take()
     const isHeld = !hadToken || natives.now() - askedAt >= HELD_MS || isChange
@@ -179,14 +187,24 @@ export class ApiAgent implements AgentWatch {
   async #ask(access: Access, operation: ApiOperation, body: object): Promise<Body> {
     this.#asked += 1
     const answer = await send(access.url, apiRequest(access, operation, body), natives.abortAfter(PATIENCE_MS))
+    this.#denials = answer.is === 'error' && DENIED.has(answer.status) ? this.#denials + 1 : 0
     if (answer.is !== 'answer') throw new Error(operation)
     return answer.body
   }
 
-  #afterFailure(): number {
+  /** @param isOver the token is good no longer: what was read says nothing of the agent as they are now. */
+  #afterFailure(isOver: boolean): number {
     this.#nextToken = undefined
-    if (this.#failures === 0 && this.#current === null) this.#parts.onFailed()
     this.#failures += 1
+    if (isOver) {
+      this.#current = null
+      this.#facts = null
+      this.#changes = new AgentChanges()
+    }
+    if (this.#current === null && !this.#isReported) {
+      this.#isReported = true
+      this.#parts.onUnwatched()
+    }
     return pauseAfter(FAILED, this.#failures)
   }
 }

@@ -12,17 +12,13 @@ import { milliseconds } from './read-agent'
 export interface Access {
   readonly url: string
   readonly token: string
-  /** ms since the epoch. */
+  /** Until when the token is valid, by the service's clock, in ms since the epoch; Infinity where that is not told. */
   readonly expiresAt: number
 }
 
-/**
- * Until when a token is valid, in ms since the epoch: sent as a number, a `Date` or ISO text, and not always. A token that would
- * have expired before it was handed over has the time of another machine's clock: then only the instance knows.
- */
+/** `Access.expiresAt` as it is sent: a number, a `Date` or ISO text, and not always. */
 export function expiryOf(expiration: unknown): number {
-  const at = milliseconds(expiration)
-  return at === null || at <= natives.now() ? Infinity : at
+  return milliseconds(expiration) ?? Infinity
 }
 
 /** A request to the API. */

@@ -138,7 +138,7 @@ class Bridge {
       // As for all requests that a page makes to the API on its own: in mode `act`, and where the settings allow it.
       access: () => (this.#config?.mode === 'act' ? this.#direct.usable() : null),
       onChange: this.#onAgent(null),
-      onFailed: () => this.#protection.cannotWatch(),
+      onUnwatched: () => this.#protection.cannotWatch(),
       targetState: () => this.#config?.targetState ?? '',
     })
     this.#apiAgent = apiAgent
@@ -169,7 +169,7 @@ class Bridge {
   #onAgent(streamsVersion: string | null): OnFacts {
     return (agent, isChange) => {
       this.#protection.agentSeen()
-      this.#readiness.agentShown()
+      this.#readiness.agentShown(agent)
       if (this.#isAttached) {
         this.#lateRequestGuard.note(agent)
         this.#closer?.note(agent)

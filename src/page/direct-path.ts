@@ -14,7 +14,9 @@ import { Connection } from './connection'
 import { isGecko } from './gecko'
 import { guard } from './guard'
 import { natives } from './natives'
+import { PageToken } from './page-token'
 import type { InsecureParams } from './shared-worker-params'
+import { bag } from './streams'
 
 /** Firefox cuts off a synchronous request of a closing tab at about 1 s, with the answer unknown: measured. */
 const SYNC_LIMIT_MS = 800
@@ -59,7 +61,8 @@ interface Probed {
  * background has asked for it (see `token-messages.ts`).
  */
 export class DirectPath {
-  #access: Access | null = null
+  /** What the page handed to Streams. */
+  readonly token = new PageToken()
   /** The result of the last probe; null before the first. */
   #probed: Probed | null = null
   /** The slower of the last two round trips, in ms. */
@@ -85,27 +88,22 @@ export class DirectPath {
     const { authToken, endpoint, authTokenExpiration } = params
     const url = apiAddress(endpoint)
     if (url === null || typeof authToken !== 'string' || authToken === '') return
-    this.#access = { url, token: authToken, expiresAt: expiryOf(authTokenExpiration) }
+    this.token.take({ url, token: authToken, expiresAt: expiryOf(authTokenExpiration) })
   }
 
   /** Takes a newer token, unless `forget` has been called. */
   renew(access: Access): void {
-    if (this.#access !== null) this.#access = access
+    if (this.token.access() !== null) this.token.take(access)
   }
 
   /** Drops the token: the extension is gone from this page. */
   forget(): void {
-    this.#access = null
-  }
-
-  /** What the page handed to Streams, expired or not. */
-  known(): Access | null {
-    return this.#access
+    this.token.forget()
   }
 
   /** The address and the token of a request; null where the path is not available. */
   usable(): Access | null {
-    return this.#status() === 'usable' ? this.#access : null
+    return this.#status() === 'usable' ? this.token.access() : null
   }
 
   health(): DirectPathHealth {
@@ -169,6 +167,7 @@ export class DirectPath {
     send(access.url, request, natives.abortAfter(PROBE_LIMIT_MS)).then(
       guard((answer) => {
         const isSnapshot = answer.is === 'answer' && Object.hasOwn(answer.body, 'snapshot')
+        if (isSnapshot) this.token.compareClocks(bag(answer.body['snapshot'])['snapshotTimestamp'])
         finish(isSnapshot ? 'works' : 'failed')
       }),
       guard(() => finish('failed')),
@@ -229,8 +228,8 @@ export class DirectPath {
 
   #status(): 'usable' | 'forbidden' | 'no_token' | 'expired' {
     if (!this.#isAllowed()) return 'forbidden'
-    if (this.#access === null) return 'no_token'
-    return natives.now() < this.#access.expiresAt ? 'usable' : 'expired'
+    if (this.token.access() === null) return 'no_token'
+    return natives.now() < this.token.expiresAt() ? 'usable' : 'expired'
   }
 
   #isProbeFresh(): boolean {

@@ -69,9 +69,9 @@ export class Protection {
     )
   }
 
-  /** The agent of a hidden Streams cannot be watched either. */
+  /** The agent of a hidden Streams cannot be watched either, or no longer. */
   cannotWatch(): void {
-    this.#sayUnlessSeen()
+    if (!this.#isStopped && !this.#isStreamsSeen) this.#say('streams_hidden', false)
   }
 
   #sayUnlessSeen(): void {

@@ -1,3 +1,4 @@
+import type { AgentFacts } from '../domain/agent'
 import { isActionable } from '../domain/close-rules'
 import type { PageCapabilities } from '../domain/capabilities'
 import type { PageConfig } from '../protocol/page-config'
@@ -28,7 +29,8 @@ export interface ReadinessParts {
  */
 export class Readiness {
   #lentToken: string | null = null
-  #hasAgent = false
+  /** The agent that was last seen here; null before the first. */
+  #username: string | null = null
   readonly #renewal: TokenRenewal
   readonly #capabilities: CapabilityReport
   readonly #parts: ReadinessParts
@@ -36,8 +38,9 @@ export class Readiness {
   constructor(parts: ReadinessParts) {
     this.#parts = parts
     this.#renewal = new TokenRenewal({
-      facts: () => parts.agent.facts(),
-      access: () => parts.direct.known(),
+      username: () => this.#username,
+      access: () => parts.direct.token.access(),
+      expiresAt: () => parts.direct.token.expiresAt(),
       onToken: (renewed) => {
         parts.direct.renew(renewed)
         this.update()
@@ -49,8 +52,8 @@ export class Readiness {
   }
 
   /** An agent has shown: what was missing before that was still to come. */
-  agentShown(): void {
-    this.#hasAgent = true
+  agentShown({ username }: AgentFacts): void {
+    this.#username = username
   }
 
   /** The background has received nothing of this document yet. */
@@ -73,7 +76,7 @@ export class Readiness {
     const { direct, crashProtection, config: configured, isAttached } = this.#parts
     if (!isAttached()) return
     const config = configured()
-    if (config !== null && this.#isActionable()) {
+    if (config !== null && (this.#isActionable() || this.#isUnwatched())) {
       if (config.renewToken && config.directPath) this.#renewal.renewIfDue()
       direct.probe(isTimed)
     }
@@ -97,7 +100,7 @@ export class Readiness {
   /** Reports what the page can do, if that has changed. */
   readonly report = guard(() => {
     const { direct, crashProtection, config, isAttached, requestsPerHour } = this.#parts
-    if (!isAttached() || !this.#hasAgent || config() === null) return
+    if (!isAttached() || this.#username === null || config() === null) return
     const perHour = requestsPerHour()
     const byApi: Partial<PageCapabilities> = perHour === null ? {} : { hiddenStreams: { requestsPerHour: perHour } }
     this.#capabilities.tell({ direct: direct.health(), deadMansSwitch: crashProtection.health(), ...byApi })
@@ -110,6 +113,11 @@ export class Readiness {
     return facts !== null && config?.mode === 'act' && isActionable(facts, config)
   }
 
+  /** An agent was seen here, and nobody watches them any more: another token would change that. */
+  #isUnwatched(): boolean {
+    return this.#username !== null && this.#parts.agent.facts() === null && this.#parts.config()?.mode === 'act'
+  }
+
   /** Lends the token where the background needs it, and again when it has changed. */
   #lend(config: PageConfig | null): void {
     // Lent to a background that does not have the cookies of this page. An unknown expiry is null in JSON.
@@ -118,6 +126,6 @@ export class Readiness {
     if (config?.lendToken === false) this.#lentToken = null
     if (lent === null || lent.token === this.#lentToken) return
     this.#lentToken = lent.token
-    this.#parts.link().send({ type: 'token', lent })
+    this.#parts.link().send({ type: 'token', lent: { ...lent, expiresAt: this.#parts.direct.token.expiresAt() } })
   }
 }

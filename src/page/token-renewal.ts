@@ -1,4 +1,3 @@
-import type { AgentFacts } from '../domain/agent'
 import { apiPaths } from '../protocol/connect-api'
 import type { Access } from './api-call'
 import { apiRequest, expiryOf, send } from './api-call'
@@ -14,9 +13,12 @@ const ASK_AGAIN_MS = 5 * 60_000
 
 /** What the renewal needs from the bridge. */
 export interface RenewalParts {
-  readonly facts: () => AgentFacts | null
+  /** Whose token it is; null where that is not known. */
+  readonly username: () => string | null
   /** The current token, expired or not. */
   readonly access: () => Access | null
+  /** When it expires, by this machine's clock, in ms since the epoch. */
+  readonly expiresAt: () => number
   /** Called with another token. */
   readonly onToken: (renewed: Access) => void
 }
@@ -35,7 +37,7 @@ export class TokenRenewal {
   renewIfDue(): void {
     const access = this.#parts.access()
     const now = natives.now()
-    if (access === null || access.expiresAt - now > AHEAD_MS || now - this.#askedAt < ASK_AGAIN_MS) return
+    if (access === null || this.#parts.expiresAt() - now > AHEAD_MS || now - this.#askedAt < ASK_AGAIN_MS) return
     this.#askedAt = now
     this.#ask(access).then(
       guard((renewed) => {
@@ -58,7 +60,7 @@ export class TokenRenewal {
     const authentication = { authToken: accessToken }
     const own = await askFor(access.url, apiRequest(renewed, 'GetAgentConfiguration', { authentication }))
     const { username } = bag(bag(own)['configuration'])
-    return username === this.#parts.facts()?.username ? renewed : null
+    return username === this.#parts.username() ? renewed : null
   }
 }
 

@@ -27,7 +27,6 @@ export interface Place {
 }
 
 class FakeWindow extends EventTarget {
-  readonly AbortController = AbortController
   readonly CustomEvent = CustomEvent
   readonly JSON = JSON
   readonly top: object = this
@@ -39,6 +38,9 @@ class FakeWindow extends EventTarget {
   }
   readonly navigator = { onLine: false }
   readonly fetch: NonNullable<Place['fetch']> = () => Promise.reject(new TypeError('Failed to fetch'))
+  readonly TextDecoder = TextDecoder
+  readonly AbortController = AbortController
+  readonly HTMLFormElement = class {}
   readonly XMLHttpRequest = class {
     readonly status = 0
   }

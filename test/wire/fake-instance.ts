@@ -21,7 +21,8 @@ interface Contact {
   readonly state: { readonly type: string }
 }
 
-interface Init {
+/** The part of a request that the instance reads. */
+export interface Init {
   readonly headers?: Record<string, string>
   readonly body?: string
   readonly credentials?: string

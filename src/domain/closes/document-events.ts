@@ -108,7 +108,8 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
       // The close belongs to another document.
       return doc
     case 'unprotected':
-      return { ...doc, protection: withoutProtection(doc.protection, docEvent) }
+      // One that is older than the agent's last facts was reported before these.
+      return seq < doc.agentSeq ? doc : { ...doc, protection: withoutProtection(doc.protection, docEvent) }
     case 'closing': {
       if (doc.closing !== null) return withOwnAttempt(doc, doc.closing, docEvent.report, at)
       const { report } = docEvent

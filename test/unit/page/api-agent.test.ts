@@ -68,7 +68,7 @@ beforeEach(async () => {
     agent = new ApiAgent({
       access: () => access,
       onChange: (facts) => seen.push(facts),
-      onFailed: () => (failures += 1),
+      onUnwatched: () => (failures += 1),
       targetState: () => '',
     })
   })

@@ -441,6 +441,34 @@ describe('the health of the path', () => {
     expect(only(fetched).init.headers).toMatchObject({ 'X-Amz-Bearer': 'newer' })
   })
 
+  test.each([
+    ['five hours fast', -5],
+    ['right', 0],
+    ['five hours slow', 5],
+  ])('is expired by the service’s clock, on a machine whose clock is %s', async (_what, aheadHours) => {
+    const serviceNow = Date.now() + aheadHours * 3_600_000
+    path.adopt({ authToken: TOKEN, authTokenExpiration: serviceNow + 60_000 })
+    expect(path.health().status).toBe('untried')
+    path.probe(true)
+    await last().answer({
+      status: 200,
+      text: JSON.stringify({ snapshot: { snapshotTimestamp: serviceNow / 1_000 }, nextToken: '1' }),
+    })
+    jest.advanceTimersByTime(59_000)
+    expect(path.health().status).toBe('works')
+    jest.advanceTimersByTime(1_000)
+    expect(path.health().status).toBe('expired')
+    path.renew({ url: 'http://localhost/api', token: 'newer', expiresAt: serviceNow + 120_000 })
+    expect([path.health().status, path.token.expiresAt() - Date.now()]).toEqual(['works', 60_000])
+  })
+
+  test.each([null, 'yesterday', {}, -1, Number.NaN])('keeps its own clock where the service’s is %p', async (told) => {
+    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 60_000 })
+    path.probe(true)
+    await last().answer({ status: 200, text: JSON.stringify({ snapshot: { snapshotTimestamp: told } }) })
+    expect(path.token.expiresAt() - Date.now()).toBe(60_000)
+  })
+
   test('does not recover with a new token once the extension has gone', () => {
     path.adopt({ authToken: TOKEN })
     path.forget()

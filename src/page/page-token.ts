@@ -1,0 +1,45 @@
+import type { Access } from './api-call'
+import { natives } from './natives'
+import { milliseconds } from './read-agent'
+
+/**
+ * The token that the page handed to Streams, and until when it is valid. Its expiry is a time of the service's clock, and so it is
+ * compared with that clock, as soon as an answer has told how far it is ahead of this machine's.
+ */
+export class PageToken {
+  #access: Access | null = null
+  /** When it was handed over, in ms since the epoch. */
+  #handedAt = 0
+  /** How far the service's clock is ahead of this machine's, in ms; null until it is known. */
+  #aheadMs: number | null = null
+
+  /** Expired or not; null before the page has handed one over. */
+  access(): Access | null {
+    return this.#access
+  }
+
+  take(access: Access): void {
+    this.#access = access
+    this.#handedAt = natives.now()
+  }
+
+  forget(): void {
+    this.#access = null
+  }
+
+  /**
+   * When it expires, by this machine's clock, in ms since the epoch; Infinity where nobody knows. Until the clocks were compared, a token
+   * that would have expired before it was handed over is taken for one of another clock, which the instance alone can judge.
+   */
+  expiresAt(): number {
+    const expiresAt = this.#access?.expiresAt ?? 0
+    if (this.#aheadMs !== null) return expiresAt - this.#aheadMs
+    return expiresAt <= this.#handedAt ? Infinity : expiresAt
+  }
+
+  /** @param sent the service's time right now, as AWS JSON has it: in seconds, or as ISO text. */
+  compareClocks(sent: unknown): void {
+    const serviceNow = milliseconds(typeof sent === 'number' ? sent * 1_000 : sent)
+    if (serviceNow !== null) this.#aheadMs = serviceNow - natives.now()
+  }
+}
