@@ -66,8 +66,8 @@ export function judgeSnapshot(left: AtClose, now: Snapshot, fromStates: readonly
 }
 
 /** Whether somebody has taken a contact since a close, by this look or an earlier one. */
-export function wasAnswered({ contacts, isAnswered }: AtClose, now: Snapshot): boolean {
-  return isAnswered || (contacts !== undefined && hasTakenContact(contacts, now.contacts))
+export function wasAnswered({ state, contacts, isAnswered }: AtClose, now: Snapshot): boolean {
+  return isAnswered || (contacts !== undefined && hasTakenContact({ state, contacts }, now.contacts))
 }
 
 /**

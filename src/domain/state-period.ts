@@ -13,7 +13,7 @@
  *
  * All times are the service's. They are never compared with this machine's clock.
  */
-import type { AgentState, ContactFacts } from './agent'
+import type { AgentFacts, AgentState, ContactFacts } from './agent'
 import { isOfContact, isSameState, wasConnected } from './agent'
 import { without } from './without'
 
@@ -74,14 +74,27 @@ export function mayBeSamePeriod(earlier: AgentState, later: AgentState): boolean
 
 /**
  * Whether the agent has taken a contact between two looks: one is connected in the later look, or was until it ended, that was not
- * in the earlier one. Somebody is there then, though the period is the same; a missed contact means nothing of the kind.
+ * in the earlier one. Somebody is there then, though the period is the same; a missed contact means nothing of the kind, nor does a
+ * call that was being dialled in the earlier look, and was answered at its other end since.
  */
-export function hasTakenContact(earlier: readonly ContactFacts[], later: readonly ContactFacts[]): boolean {
-  const before = earlier.filter(wasConnected)
+export function hasTakenContact(
+  { state, contacts }: Pick<AgentFacts, 'state' | 'contacts'>,
+  later: readonly ContactFacts[],
+): boolean {
+  const before = contacts.filter((contact) => wasConnected(contact) || isDialled(contact, state))
   return later.filter(wasConnected).some(({ id }) => {
     // Without an id, a contact that was connected before may be any that is now.
     return id === undefined ? before.length === 0 : before.every((known) => known.id !== undefined && known.id !== id)
   })
+}
+
+/**
+ * Whether the other end of a call is being called, which needs the agent no more: they have dialled it, or have taken a callback.
+ * Connect's name for the agent's state alone shows it: a call that rings at the agent is `connecting` as well (both recorded in 2022).
+ */
+function isDialled({ channel, state: contactState }: ContactFacts, state: AgentState): boolean {
+  const isCall = channel === 'voice' || channel === 'queue_callback'
+  return isCall && contactState === 'connecting' && state.type === 'system' && state.name === 'CallingCustomer'
 }
 
 /** Between which times of the service's clock something happened, in ms since the epoch. */

@@ -28,6 +28,12 @@ const INSTANCES = [
     accepted: ['Busy'],
   },
 ] as const
+/** An agent who dials, and whose customers are slow to answer. */
+const DIALS = 'dora'
+interface Who {
+  readonly alias: string
+  readonly username: string
+}
 type Played = (typeof INSTANCES)[number]
 
 /** Contacts that put the agent into other states than a call does, or into none: callbacks, and listening in. */
@@ -38,7 +44,10 @@ export function describeContactStates(name: BrowserName): void {
   beforeAll(async () => {
     const tenants = INSTANCES.map(({ alias, username, contactStates }) => ({
       alias,
-      agents: [{ username, ringMs: 300_000 }],
+      agents: [
+        { username, ringMs: 300_000 },
+        { username: DIALS, reachingMs: 300_000 },
+      ],
       world: { contactStates },
     }))
     stage = await openStage({ browser: name, extensionDir: shipped(name), instance: { tenants } })
@@ -46,8 +55,8 @@ export function describeContactStates(name: BrowserName): void {
   }, 240_000)
   afterAll(() => stage.close())
 
-  const agentOf = ({ username, alias }: Played): AgentModel => stage.instance.agent(username, alias)
-  const open = ({ username, alias }: Played): Promise<Page> =>
+  const agentOf = ({ username, alias }: Who): AgentModel => stage.instance.agent(username, alias)
+  const open = ({ username, alias }: Who): Promise<Page> =>
     stage.openAvailable(stage.instance.url.ccp('v2', { alias, signInAs: username }), { username, alias })
   async function close(page: Page): Promise<void> {
     since = await Since.now(stage)
@@ -127,6 +136,23 @@ export function describeContactStates(name: BrowserName): void {
       const { flags } = await stage.storedState()
       expect(flags.map(({ username }) => username)).toContain(played.username)
     })
+  })
+
+  it('a call that was dialled before the close, and is answered after it, ends in Offline: nobody has taken it', async () => {
+    const played = { ...INSTANCES[0], username: DIALS } as const
+    const page = await open(played)
+    agentOf(played).dial('+15550100')
+    const { agent } = await stage.document(played.username, (doc) => doc.agent?.contacts.length === 1)
+    expect(agent).toMatchObject({ state: { name: 'CallingCustomer' }, contacts: [{ state: 'connecting' }] })
+    await close(page)
+    await expectWaiting()
+    agentOf(played).pickUp()
+    await expectWaiting()
+    agentOf(played).endContact()
+    agentOf(played).clearContact()
+    await since.offline(played.username)
+    expect(states()).toEqual(['Busy', 'AfterCallWork', 'Available', 'Offline'])
+    await endedByBackground()
   })
 
   it('a supervisor who listens in stays Available: the close waits until they have hung up', async () => {

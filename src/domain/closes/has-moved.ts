@@ -8,5 +8,8 @@ import { hasTakenContact, mayBeSamePeriod } from '../state-period'
  * @param before the state in which they were seen, without a live contact; a contact in after-contact work may be older than that.
  */
 export function hasMoved(before: AgentState, { state, contacts }: Pick<AgentFacts, 'state' | 'contacts'>): boolean {
-  return !mayBeSamePeriod(before, state) || (!isOfContact(before) && hasTakenContact([], contacts.filter(isConnected)))
+  const seen = { state: before, contacts: [] }
+  return (
+    !mayBeSamePeriod(before, state) || (!isOfContact(before) && hasTakenContact(seen, contacts.filter(isConnected)))
+  )
 }

@@ -17,14 +17,13 @@ export interface AgentOptions {
   readonly afterContactWork?: boolean
   /** How long a contact rings before it is missed (20,000 ms). */
   readonly ringMs?: number
+  /** How long a customer's phone rings until it is answered (1,000 ms). */
+  readonly reachingMs?: number
   /** Whether the agent talks in the browser (true), or by a desk phone. */
   readonly softphone?: boolean
   /** Whether `PutAgentState` with `enqueueNextState` is answered with `UnexpectedParameter`, as with one old CCP. */
   readonly rejectEnqueue?: boolean
 }
-
-/** How long a customer's phone rings until it is answered. */
-const REACHING_MS = 1_000
 
 export interface PutStateRequest {
   readonly arn?: string | undefined
@@ -53,6 +52,7 @@ export class AgentModel {
   readonly rejectEnqueue: boolean
   afterContactWork: boolean
   ringMs: number
+  private readonly reachingMs: number
   /** Increases with every change; the snapshot's `nextToken`. */
   version = 1
   private definition: StateDefinition
@@ -78,6 +78,7 @@ export class AgentModel {
     this.rejectEnqueue = options.rejectEnqueue ?? false
     this.afterContactWork = options.afterContactWork ?? true
     this.ringMs = options.ringMs ?? 20_000
+    this.reachingMs = options.reachingMs ?? 1_000
     this.definition = this.visible = states.get(options.state ?? 'offline')
     this.since = this.visibleSince = options.since ?? Date.now()
   }
@@ -158,7 +159,7 @@ export class AgentModel {
     return contact
   }
 
-  /** The agent makes an outbound call. The customer answers at once, or after `REACHING_MS` where the world says so. */
+  /** The agent makes an outbound call. The customer answers at once, or after `reachingMs` where the world says so. */
   dial(phone: string, cause?: Cause): Contact {
     const reaches = this.rules.reachesCustomers
     const state = reaches ? 'connecting' : 'connected'
@@ -194,15 +195,22 @@ export class AgentModel {
     return contact
   }
 
-  /** The customer's phone rings, and is answered after `REACHING_MS`. */
+  /** The customer's phone rings, and is answered after `reachingMs`. */
   private reach(contact: Contact): void {
     contact.isReaching = true
-    const pickedUp = (): void => {
-      contact.isReaching = false
-      contact.agentConnection = 'connected'
-      this.move(contact, 'connected', 'reached')
-    }
-    this.ringTimers.set(contact.id, setTimeout(pickedUp, REACHING_MS))
+    this.ringTimers.set(
+      contact.id,
+      setTimeout(() => this.pickUp(contact.id), this.reachingMs),
+    )
+  }
+
+  /** A customer who is being called answers. */
+  pickUp(id?: string): void {
+    const contact = this.contact(id)
+    if (!contact.isReaching) throw invalidState('Nobody is called.')
+    contact.isReaching = false
+    contact.agentConnection = 'connected'
+    this.move(contact, 'connected', 'reached')
   }
 
   reject(id?: string): void {

@@ -35,6 +35,18 @@ describe('whether somebody took a contact since the close', () => {
     expect(wasAnswered(left({ contacts }), { state: AVAILABLE, contacts: now })).toBe(is)
   })
 
+  test.each<[string, boolean, string, Partial<ContactFacts>]>([
+    ['a call that was dialled before the close', false, 'CallingCustomer', {}],
+    ['a callback that was taken before the close', false, 'CallingCustomer', { channel: 'queue_callback' }],
+    ['a call that rang at the agent', true, 'PendingBusy', {}],
+    ['a chat that rang beside a call that was dialled', true, 'CallingCustomer', { channel: 'chat' }],
+    ['a callback that rang at the agent', true, 'CallingCustomer', { channel: 'queue_callback', state: 'incoming' }],
+  ])('%s, and is connected now: %s', (_what, is, name, changes) => {
+    const atClose = { ...contact('connecting', 'b'), ...changes }
+    const before = left({ state: { ...state('system'), name }, contacts: [atClose] })
+    expect(wasAnswered(before, { state: state('system'), contacts: [{ ...atClose, state: 'connected' }] })).toBe(is)
+  })
+
   test('no answer is assumed where the contacts at the close are unknown', () => {
     expect(wasAnswered(left({}), { state: AVAILABLE, contacts: [b] })).toBe(false)
   })

@@ -120,6 +120,17 @@ describe('the same agent when the contact is gone', () => {
     expect(judgeSnapshot({ ...IN_IT, contacts, sawContact: true }, await inState(what, 'ended'))).toBe('work')
   })
 
+  it('is set Offline after a call that they had dialled at the close, and that was answered since', async () => {
+    const { state, contacts } = await ask('an outbound call')
+    const left = { ...IN_IT, state, contacts, sawContact: true }
+    expect(judgeSnapshot(left, await inState('an outbound call', 'connected'))).toBe('contact')
+    expect(judgeSnapshot(left, await inState('an outbound call', 'ended'))).toBe('work')
+    // Shown beside the state that the agent returns to: taken elsewhere, had the agent not dialled it.
+    const ended = contacts.map((contact) => ({ ...contact, state: 'ended' }))
+    expect(judgeSnapshot(left, { ...(await without('a chat rings')), contacts: ended })).toBe('work')
+    expect(judgeSnapshot(left, await without('a chat rings'))).toBe('set')
+  })
+
   it.each(['a call rings, softphone', 'a call rings, desk phone', 'an outbound call'] as const)(
     'is awaited while Connect’s own state says that there is one: %s',
     async (what) => {
