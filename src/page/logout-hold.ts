@@ -1,8 +1,9 @@
 import type { Closer } from './closer'
 import { isLogout, logoutLinkOf } from './departure'
 import { guard } from './guard'
+import { formAddress, logOutBehind } from './logout-methods'
 import { natives } from './natives'
-import { logOutBehind, ScriptLogout } from './script-logout'
+import { ScriptLogout } from './script-logout'
 
 /**
  * Holds a log-out, however it is made, until the agent is Offline: logging out leaves the status as it was, and deprives the page
@@ -47,13 +48,21 @@ export function holdLogout(closer: Closer): () => void {
       }),
     ),
     natives.listen(
+      'auxclick',
+      guard((event) => {
+        // The middle button opens another tab.
+        if ((event as MouseEvent).button === 1 && logoutLinkOf(event) !== null)
+          closer.closeBeforeLogout(() => undefined)
+      }),
+    ),
+    natives.listen(
       'submit',
       guard((event) => {
         const { target, submitter } = event as SubmitEvent
         const form = target as HTMLFormElement
         // A script's own event sends no form.
-        if (passes || !event.isTrusted || !isLogout(addressOf(form, submitter))) return
-        hold(event, addressOf(form, submitter), () => submitAgain(form, submitter))
+        if (passes || !event.isTrusted || !isLogout(formAddress(form, submitter))) return
+        hold(event, formAddress(form, submitter), () => submitAgain(form, submitter))
       }),
     ),
   ]
@@ -69,11 +78,6 @@ export function holdLogout(closer: Closer): () => void {
     for (const stop of stops) stop()
     scripts.stop()
   }
-}
-
-/** Where a form is sent. By its attribute: a control named `action` would hide the property. */
-function addressOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
-  return submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? ''
 }
 
 /** Sends a form once more. The page may have taken form or button away meanwhile; then a copy is sent. */

@@ -44,6 +44,15 @@ const LOG_OUTS: readonly (readonly [string, (page: Page) => Promise<unknown>])[]
     },
   ],
   [
+    'a form that a script posts',
+    (page) =>
+      page.evaluate((href: string) => {
+        const form = `<form id="out" method="post" action="${href}"></form>`
+        document.body.insertAdjacentHTML('afterbegin', form)
+        document.querySelector<HTMLFormElement>('#out')?.submit()
+      }, LOGOUT),
+  ],
+  [
     NAVIGATES,
     async (page) => {
       await page.evaluate((href: string) => {

@@ -11,7 +11,8 @@ const HOLD_MS = 2_000
 
 type Listener = (event: object) => void
 /** The extension's click listeners, called as the browser would: no script can create a trusted event. */
-const listeners = new Set<Listener>()
+const listeners = { click: new Set<Listener>(), auxclick: new Set<Listener>() }
+const listenersOf = (type: unknown): Set<Listener> | undefined => listeners[type as keyof typeof listeners]
 let streams: FakeStreams
 /** The natives of the bridge. */
 let ownNatives: typeof Natives
@@ -51,7 +52,7 @@ class Link {
   }
 
   /** A person clicks. Returns whether the browser's own action was prevented before the page received the event. */
-  clickedByPerson(keys: object = {}): boolean {
+  clickedByPerson(keys: object = {}, type: keyof typeof listeners = 'click'): boolean {
     const did = { prevent: false, stop: false }
     const event = {
       ...keys,
@@ -65,7 +66,7 @@ class Link {
         did.stop = true
       },
     }
-    for (const listener of listeners) listener(event)
+    for (const listener of listeners[type]) listener(event)
     if (!did.stop) this.arrived += 1
     expect(did.prevent).toBe(did.stop)
     return did.prevent
@@ -90,7 +91,8 @@ beforeEach(() => {
   nth += 1
   channel = `channel-${nth}-of-the-test`
   heard = []
-  listeners.clear()
+  listeners.click.clear()
+  listeners.auxclick.clear()
   window.addEventListener(toContent(channel), hear)
   streams = new FakeStreams('ada')
   streams.shows = true
@@ -98,11 +100,11 @@ beforeEach(() => {
   const add = window.addEventListener.bind(window)
   const remove = window.removeEventListener.bind(window)
   jest.spyOn(window, 'addEventListener').mockImplementation((...args: Parameters<typeof add>) => {
-    if (args[0] === 'click') listeners.add(args[1] as unknown as Listener)
+    listenersOf(args[0])?.add(args[1] as unknown as Listener)
     add(...args)
   })
   jest.spyOn(window, 'removeEventListener').mockImplementation((...args: Parameters<typeof remove>) => {
-    if (args[0] === 'click') listeners.delete(args[1] as unknown as Listener)
+    listenersOf(args[0])?.delete(args[1] as unknown as Listener)
     remove(...args)
   })
   jest.isolateModules(() => {
@@ -308,6 +310,18 @@ test.each(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'])(
   },
 )
 
+test.each([
+  ['middle', 1, 1],
+  ['right', 2, 0],
+])(
+  'the %s button on a Logout link is not held: Offline is asked for where it opens a tab',
+  (_which, button, closes) => {
+    begin()
+    expect(new Link('/connect/logout').clickedByPerson({ button }, 'auxclick')).toBe(false)
+    expect(closings()).toHaveLength(closes)
+  },
+)
+
 test('a page that stays after a log-out does not make its agent Available again', async () => {
   streams.answer = 'at once'
   const link = pressed()
@@ -431,7 +445,7 @@ test('nothing is held without the extension, or after the bridge is detached', (
   expect(link.clickedByPerson()).toBe(false)
   say({ type: 'detach' })
   expect(link.clickedByPerson()).toBe(false)
-  expect(listeners.size).toBe(0)
+  expect([listeners.click.size, listeners.auxclick.size]).toEqual([0, 0])
   expect(streams.asked).toEqual([])
 })
 
@@ -522,10 +536,77 @@ describe('a log-out by a script', () => {
     sent.mockRestore()
   })
 
-  test('no longer wraps the page’s functions when the extension goes', () => {
+  test.each(['post', 'get'])('by form.submit() is held too, and sent by %s as the page has it', async (method) => {
+    streams.answer = 'at once'
+    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
     begin()
-    expect(page.fetch).not.toBe(stock)
+    const form = document.createElement('form')
+    form.method = method
+    form.action = '/connect/logout'
+    form.submit()
+    expect(sent).not.toHaveBeenCalled()
+    await settle()
+    expect(sent.mock.contexts).toEqual([form])
+    form.action = '/connect/help'
+    form.submit()
+    expect(sent).toHaveBeenCalledTimes(2)
+    expect(closings()).toHaveLength(1)
+    sent.mockRestore()
+  })
+
+  describe('that gives its caller a result at once', () => {
+    /** How many requests for Offline had been made at each call of the page's. */
+    const asked: number[] = []
+    const returning = (result: unknown) => () => {
+      asked.push(streams.asked.length)
+      return result
+    }
+    const synchronously = (url: string): void => {
+      const request = new XMLHttpRequest()
+      request.open('GET', url, false)
+      request.send()
+    }
+
+    beforeEach(() => {
+      asked.length = 0
+      jest.spyOn(window, 'open').mockImplementation(returning('a window') as never)
+      Object.assign(navigator, { sendBeacon: returning(true) })
+      jest.spyOn(XMLHttpRequest.prototype, 'send').mockImplementation(returning(undefined))
+      begin()
+    })
+    afterEach(() => jest.restoreAllMocks())
+
+    test.each<[string, (url: string) => unknown, unknown]>([
+      ['window.open', (url) => window.open(url), 'a window'],
+      ['sendBeacon', (url) => navigator.sendBeacon(url), true],
+      ['a synchronous XMLHttpRequest', synchronously, undefined],
+    ])('is preceded by a request for Offline: %s', (_what, logOut, result) => {
+      expect(logOut('/connect/help')).toBe(result)
+      expect(asked).toEqual([0])
+      expect(logOut('/connect/logout')).toBe(result)
+      expect(asked).toEqual([0, 1])
+      expect(closings()).toMatchObject([{ report: { event: 'logout' } }])
+    })
+  })
+
+  test('no longer wraps the page’s functions when the extension goes', () => {
+    const { prototype } = HTMLFormElement
+    const ownSubmit = Object.getOwnPropertyDescriptor(prototype, 'submit')
+    const isStock = (): boolean[] => [
+      page.fetch === stock,
+      Object.getOwnPropertyDescriptor(prototype, 'submit')?.value === ownSubmit?.value,
+    ]
+    begin()
+    expect(isStock()).toEqual([false, false])
     say({ type: 'detach' })
-    expect(page.fetch).toBe(stock)
+    expect(isStock()).toEqual([true, true])
+  })
+
+  test('leaves a function alone that the page has replaced since', () => {
+    begin()
+    const own = (): Promise<unknown> => Promise.resolve()
+    page.fetch = own
+    say({ type: 'detach' })
+    expect(page.fetch).toBe(own)
   })
 })

@@ -1,0 +1,153 @@
+import { isLogout } from './departure'
+import { guard } from './guard'
+import { natives } from './natives'
+
+/** `isGoing` where the page goes, and its requests must outlive it. */
+export type GoOn = (isGoing: boolean) => void
+
+/** What is done about a log-out. */
+export interface LogoutUse {
+  /**
+   * Holds it where the agent is to be set Offline first. `goOn` is called once, when it may proceed.
+   * @returns whether it is held: then `goOn` has been called, or will be.
+   */
+  readonly hold: (goOn: GoOn) => boolean
+  /** Requests Offline right before one that cannot be held. */
+  readonly precede: () => void
+}
+
+/** A log-out that a method is about to make. */
+interface Logout {
+  readonly url: string
+  /** Its caller waits for the answer, and with it the whole page: it cannot be held. */
+  readonly isSync: boolean
+}
+
+type Fetch = (this: unknown, input: unknown, init?: RequestInit) => Promise<Response>
+type Open = (this: XMLHttpRequest, method: string, url: string | URL, ...rest: unknown[]) => void
+
+/** Makes a log-out whose page goes before it could proceed: otherwise the session would live on. */
+export function logOutBehind(url: string): void {
+  void natives.fetch(url, { credentials: 'same-origin', keepalive: true }).catch(() => undefined)
+}
+
+/** Where a form is sent. By its attribute: a control named `action` would hide the property. */
+export function formAddress(form: HTMLFormElement, submitter: HTMLElement | null = null): string {
+  return submitter?.getAttribute('formaction') ?? form.getAttribute('action') ?? ''
+}
+
+/**
+ * Wraps the methods with which a script can log out. All other calls pass unchanged.
+ * @returns how to stop.
+ */
+export function wrapLogoutMethods(use: LogoutUse): () => void {
+  const stops = [
+    wrapFetch(use),
+    ...wrapXmlHttpRequest(use),
+    wrapSender(window.HTMLFormElement.prototype, 'submit', use, (form) => {
+      const url = formAddress(form as HTMLFormElement)
+      return isLogout(url) ? { url, isSync: false } : undefined
+    }),
+    precedeBy(window, 'open', use),
+    precedeBy(window.navigator, 'sendBeacon', use),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/**
+ * Replaces a method of the page's.
+ * @returns how to put it back, which is done unless the page has replaced it once more.
+ */
+function replace<M>(owner: object, name: string, wrap: (original: M) => M): () => void {
+  const methods = owner as Record<string, M | undefined>
+  const original = methods[name]
+  if (typeof original !== 'function') return () => undefined
+  const wrapped = wrap(original)
+  methods[name] = wrapped
+  return () => {
+    if (methods[name] === wrapped) methods[name] = original
+  }
+}
+
+/** The address in the argument of `fetch`; empty where it has no address. */
+function addressOf(input: unknown): string {
+  if (typeof input === 'string') return input
+  if (input instanceof URL) return input.href
+  return input instanceof Request ? input.url : ''
+}
+
+function wrapFetch({ hold }: LogoutUse): () => void {
+  return replace<Fetch>(window, 'fetch', (original) => {
+    return function (this: unknown, ...args) {
+      const [input, init] = args
+      const held: Promise<Response>[] = []
+      guard(() => {
+        if (!isLogout(addressOf(input))) return
+        let goOn: (response: Promise<Response>) => void = () => undefined
+        const response = new Promise<Response>((resolve) => {
+          goOn = resolve
+        })
+        const isHeld = hold((isGoing) =>
+          goOn(original.call(this, input, isGoing ? { ...init, keepalive: true } : init)),
+        )
+        if (isHeld) held.push(response)
+      })()
+      return held[0] ?? original.apply(this, args)
+    }
+  })
+}
+
+function wrapXmlHttpRequest(use: LogoutUse): (() => void)[] {
+  const { prototype } = natives.XMLHttpRequest
+  const logouts = new WeakMap<object, Logout>()
+  const stopOpen = replace<Open>(prototype, 'open', (open) => {
+    return function (...args) {
+      guard(() => {
+        const [, url, isAsync] = args
+        if (isLogout(String(url))) logouts.set(this, { url: String(url), isSync: isAsync === false })
+        else logouts.delete(this)
+      })()
+      open.apply(this, args)
+    }
+  })
+  return [stopOpen, wrapSender(prototype, 'send', use, (request) => logouts.get(request))]
+}
+
+/** Wraps a method that sends what its object holds, and returns nothing. */
+function wrapSender(
+  prototype: object,
+  name: string,
+  { hold, precede }: LogoutUse,
+  logoutOf: (sender: object) => Logout | undefined,
+): () => void {
+  return replace<(this: object, ...args: unknown[]) => void>(prototype, name, (original) => {
+    return function (...args) {
+      const held: true[] = []
+      guard(() => {
+        const logout = logoutOf(this)
+        if (logout?.isSync) precede()
+        if (logout === undefined || logout.isSync) return
+        const isHeld = hold((isGoing) => {
+          if (isGoing) logOutBehind(logout.url)
+          else original.apply(this, args)
+        })
+        if (isHeld) held.push(true)
+      })()
+      if (held.length === 0) original.apply(this, args)
+    }
+  })
+}
+
+/** Wraps a method whose first argument is an address, and that gives its caller a result at once. */
+function precedeBy(owner: object, name: string, { precede }: LogoutUse): () => void {
+  return replace<(this: unknown, ...args: unknown[]) => unknown>(owner, name, (original) => {
+    return function (this: unknown, ...args) {
+      guard(() => {
+        if (isLogout(String(args[0]))) precede()
+      })()
+      return original.apply(this, args)
+    }
+  })
+}
