@@ -40,7 +40,9 @@ class FakeWindow extends EventTarget {
   readonly fetch: NonNullable<Place['fetch']> = () => Promise.reject(new TypeError('Failed to fetch'))
   readonly TextDecoder = TextDecoder
   readonly AbortController = AbortController
-  readonly HTMLFormElement = class {}
+  readonly HTMLFormElement = class {
+    readonly submit = (): void => undefined
+  }
   readonly XMLHttpRequest = class {
     readonly status = 0
   }

@@ -72,7 +72,8 @@ export class FakeInstance {
   /** How many first calls with each new token are denied. */
   deniesNewTokens = 0
   private readonly callsOf = new Map<string, number>()
-  private issued = 0
+  /** How many tokens were issued. */
+  issued = 0
   private shown: WireState | null = null
   private shownFrom = 0
   private current: WireState | null = null

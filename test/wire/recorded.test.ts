@@ -1,5 +1,5 @@
 /** Answers as recorded on live instances: starts that shift, missing ARNs, states caused by contacts. */
-import type { FakeDocument } from './fake-document'
+import type { FakeDocument, Place } from './fake-document'
 import { Stage } from './stage'
 import { contact, STATES, wire } from './streams'
 
@@ -23,6 +23,91 @@ async function closeUnnoticed(ccp?: FakeDocument): Promise<void> {
   await page.unload()
   stage.browser.removeTab(1)
 }
+
+describe('a later snapshot whose start has shifted is of the same period', () => {
+  const shifted = (): void => {
+    Object.assign(stage.instance, { session: 'ada', tellsAvailability: false })
+    stage.instance.state = wire(STATES.available, SINCE - 285)
+  }
+  /** Neither the page nor the instance tells the availability, which would not shift. */
+  async function open(place: Place): Promise<FakeDocument> {
+    const ccp = await stage.openCcp(place)
+    ccp.streams.tellsAvailability = false
+    ccp.streams.become(STATES.available)
+    await stage.settle()
+    shifted()
+    return ccp
+  }
+
+  test.each<[string, () => Promise<void>]>([
+    [
+      'after a killed browser',
+      async () => {
+        await open({ tabId: 1 })
+        stage.browser.startBackground = null
+        stage.browser.stopWorker()
+        stage = await Stage.openAgain(stage)
+        shifted()
+      },
+    ],
+    ['after a dead renderer', async () => (await open({ tabId: 1 })).vanish()],
+    [
+      'with the setting `reload: keep`',
+      async () => {
+        stage.browser.own.set({ settings: { reload: 'keep' } })
+        await stage.settle()
+        await (await open({ tabId: 1 })).unload()
+        stage.browser.removeTab(1)
+      },
+    ],
+    [
+      'with two CCPs that vanish together',
+      async () => {
+        const both = [await open({ tabId: 1 }), await open({ tabId: 2 })]
+        for (const ccp of both) ccp.vanish()
+        for (const tabId of [1, 2]) stage.browser.removeTab(tabId)
+      },
+    ],
+  ])('%s: the agent is set Offline', async (_what, go) => {
+    await go()
+    const log = await story()
+    expect(log).toContainEqual(['confirmed', 'set_by_background', null])
+    expect([new Set(stage.instance.puts), await flags()]).toEqual([new Set(['offline']), []])
+  })
+})
+
+describe('an answer that is not Connect’s own', () => {
+  const html = (status: number) => () =>
+    new Response('<html>Blocked</html>', { status, headers: { 'Content-Type': 'text/html' } })
+  const authorized = () =>
+    new Response('{"accessToken":"token-of-ada"}', { headers: { 'Content-Type': 'application/json' } })
+
+  test.each([403, 404])(
+    'with the status %i and HTML, once, is asked again: by `authorize`, or by the API',
+    async (status) => {
+      for (const first of [[html(status)], [authorized, html(status)]]) {
+        stage.instance.first.push(...first)
+        stage.instance.state = wire(STATES.available)
+        await closeUnnoticed()
+        expect((await story())[0]).toEqual(['confirmed', 'set_by_background', null])
+      }
+      expect(stage.instance.puts).toEqual(['offline', 'offline'])
+    },
+  )
+
+  test('and a 401 of its own to a fresh token has another token issued', async () => {
+    stage.instance.first.push(authorized)
+    stage.instance.expired.add('token-of-ada')
+    stage.instance.state = wire(STATES.available)
+    const ccp = await stage.openCcp({ tabId: 1 })
+    await closeUnnoticed(ccp)
+    await stage.pass(6_000)
+    expect([stage.instance.puts, await stage.entries()]).toEqual([[], []])
+    expect(stage.instance.issued).toBeGreaterThan(0)
+    stage.instance.expired.clear()
+    expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  })
+})
 
 describe('the background completes a close whose requests were lost when a snapshot of the same state period', () => {
   const BY_BACKGROUND = [['confirmed', 'set_by_background', null]]
@@ -168,6 +253,8 @@ test('the exposure of an agent found in the same state period is exact', async (
   stage.instance.state = wire(STATES.available)
   await closeUnnoticed()
   await stage.pass(665_000)
+  // Listed meanwhile, as of one who may be Available.
+  expect(await flags()).toMatchObject([{ why: 'close', isObserved: true }])
   const back = await stage.openCcp({ tabId: 2 })
   back.streams.become(later(285))
   await stage.settle()
