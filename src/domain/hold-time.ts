@@ -30,10 +30,12 @@ export interface NetworkTiming {
 const TO_LEAVE_MS = 40
 /** New connections vary: with 50 ms, 1 of 6 requests on a busy machine did not leave. */
 const AFTER_CONNECT_MS = 100
+/** Slow ones vary by more, as a share of their time: of 500 ms, 1 of 6 requests on a slower machine did not leave with 100 ms. */
+const CONNECT_VARIES_BY = 0.1
 /** TCP's handshake and that of TLS 1.2, in round trips, where no connection was ever measured. */
 const ROUND_TRIPS_TO_CONNECT = 3
 /** Where nothing was measured: enough for a new connection of two round trips, TLS 1.3, at 250 ms each. */
-const UNMEASURED_MS = 600
+const UNMEASURED_MS = 650
 /** Most servers keep an idle connection for at least this long. */
 const IDLE_MS = 60_000
 /**
@@ -155,7 +157,7 @@ function neededFor(timing: NetworkTiming | null, now: number): number {
   const { roundTripMs, openingSince } = timing
   if (openingSince === undefined && isWarm(timing, now)) return TO_LEAVE_MS + Math.min(roundTripMs, TO_LEAVE_MS)
   const connectMs = newConnectionMs(timing)
-  const newMs = connectMs + AFTER_CONNECT_MS
+  const newMs = connectMs + Math.round(connectMs * CONNECT_VARIES_BY) + AFTER_CONNECT_MS
   if (openingSince === undefined) return newMs
   // A warm-up is under way: whether it has found an open connection shows with its answer, and until then it occupies it. A
   // warm-up that is overdue may never be answered.

@@ -46,13 +46,13 @@ test.each([
 })
 
 test('a new connection holds until it is made, plus a moment', () => {
-  expect(hold(timing({ reused: false, roundTripMs: 250, connectMs: 505 }))).toBe(605)
+  expect(hold(timing({ reused: false, roundTripMs: 250, connectMs: 500 }))).toBe(650)
 })
 
 test('a connection that may have closed holds for a new one, of three round trips if none was measured', () => {
   expect(hold(timing(), 59_999)).toBe(80)
-  expect(hold(timing(), 60_000)).toBe(280)
-  expect(hold(timing({ connectMs: 122 }), 60_000)).toBe(222)
+  expect(hold(timing(), 60_000)).toBe(298)
+  expect(hold(timing({ connectMs: 122 }), 60_000)).toBe(234)
 })
 
 test('a connection that is always in use is open', () => {
@@ -125,7 +125,7 @@ describe('where an idle connection was found closed', () => {
   })
 
   test.each([
-    [0, 220],
+    [0, 232],
     [60, 220],
     [100, 180],
     [120, 160],
@@ -137,8 +137,8 @@ describe('where an idle connection was found closed', () => {
 
   test('one that is overdue, or would take long, is waited for like a new one', () => {
     const now = 60_000
-    expect(hold({ ...cold, openingSince: T0 + now - 181 }, now)).toBe(220)
-    expect(hold({ ...cold, roundTripMs: 400, openingSince: T0 + now }, now)).toBe(220)
+    expect(hold({ ...cold, openingSince: T0 + now - 181 }, now)).toBe(232)
+    expect(hold({ ...cold, roundTripMs: 400, openingSince: T0 + now }, now)).toBe(232)
   })
 
   test('one that is being opened is not opened once more, unless it is long overdue', () => {
@@ -170,7 +170,7 @@ describe('while it is undecided whether connections go cold', () => {
   test('the hold waits for a request that opens one, which shows then whether one was open', () => {
     const opening = timing({ connectMs: 120, openingSince: T0 + 10_000 })
     expect(isWarm(opening, T0 + 10_001)).toBe(true)
-    expect(hold(opening, 10_001)).toBe(220)
+    expect(hold(opening, 10_001)).toBe(232)
     expect(hold(opening, 10_120)).toBe(160)
     expect(hold(withMeasured(opening, measured({ at: T0 + 10_061 }), 'any'), 10_120)).toBe(80)
   })
@@ -191,7 +191,7 @@ describe('where each connection is closed after its answer', () => {
   const closing = withMeasured(first, measured({ reused: false, connectMs: 500, roundTripMs: 250 }), 'right_after')
 
   test('the hold is that of a new one, however lately one has answered', () => {
-    for (const goesCold of [false, true]) expect(hold({ ...closing, goesCold })).toBe(600)
+    for (const goesCold of [false, true]) expect(hold({ ...closing, goesCold })).toBe(650)
   })
 
   test('none is opened in advance', () => {
@@ -220,7 +220,7 @@ describe('where each connection is closed after its answer', () => {
 })
 
 test('without a measurement the hold is cautious', () => {
-  expect(hold(null)).toBe(600)
+  expect(hold(null)).toBe(650)
 })
 
 test('the hold is never longer than the settings allow, and zero while another window is open', () => {
