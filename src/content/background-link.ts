@@ -46,10 +46,12 @@ export class BackgroundLink {
 
   /**
    * Sends an event of a living page, again until the background has answered: a message to an event page that is being stopped is
-   * lost without an error. A newer event of the same type takes its place.
+   * lost without an error. A newer event of the same type takes its place; that the page shows its agent, and that it cannot, replace
+   * each other.
    */
   send(docEvent: DocumentEvent): void {
-    this.sendUntilAnswered(docEvent.type, docEvent, () => this.wrap(docEvent))
+    const type = docEvent.type === 'unprotected' ? 'agent' : docEvent.type
+    this.sendUntilAnswered(type, docEvent, () => this.wrap(docEvent))
   }
 
   /** This life of the document is over: its close report contains what was not sent before. */

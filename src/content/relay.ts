@@ -106,6 +106,9 @@ export function startRelay(): void {
         recovery.consider(config, docEvent.agent)
         break
       case 'unprotected':
+        agentEvent = null
+        life.background.send(docEvent)
+        break
       case 'capabilities':
         life.background.send(docEvent)
         break

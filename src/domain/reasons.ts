@@ -54,7 +54,7 @@ export type UnprotectedReason =
   | 'no_connect'
   /** Its Streams is there, but has announced no agent, or one whose facts cannot be read. */
   | 'no_agent'
-  /** Its Streams is at work, but out of reach, and the instance's API has not answered the page. */
+  /** Its Streams is at work, but out of reach, and the instance's API does not answer the page, or no longer. */
   | 'streams_hidden'
   /** The script in the page is missing, or sends nothing that can be understood. */
   | 'no_bridge'

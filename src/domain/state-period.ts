@@ -119,7 +119,8 @@ export function choiceBounds(state: AgentState): TimeBounds | null {
 
 /**
  * Whether one state was chosen after another, by the service's clock: `before` only where that is certain. Two choices within one
- * second, which the service does not resolve, count as `after`, since a look shows them in that order.
+ * second, which the service does not resolve, count as `after`, since a look shows them in that order; but for a state that is known by
+ * `notBefore` alone.
  */
 export function beganAfter(state: AgentState, other: AgentState): 'after' | 'before' | 'unknown' {
   const [own, others] = [choiceBounds(state), choiceBounds(other)]

@@ -22,8 +22,10 @@ const HELD_MS = 1_000
 const FAILED: BackOff = { pauses: [5_000, 10_000, 20_000, 40_000, 60_000] }
 /** Longer than the instance holds a snapshot back. */
 const PATIENCE_MS = 40_000
-/** So many answers in a row that take the token for no good mean that it is: a new one may be denied at first. */
+/** So many answers in a row that deny access mean that the token is over: a new one may be denied at first. */
 const DENIALS = 3
+/** After so many failures in a row, which take more than a minute, what was read before says nothing of the agent any more. */
+const FAILURES = 5
 /** How often configuration and states are read again. */
 const CONFIGURATION_MS = 5 * 60_000
 const STATES_PER_PAGE = 100
@@ -39,8 +41,10 @@ export interface ApiAgentParts {
   /** The address and the token of a request; null where the direct path is not available. */
   readonly access: () => Access | null
   readonly onChange: OnFacts
-  /** Called when nobody watches the agent: nothing could be read yet, or the token is good no longer. Once, until something is read. */
+  /** Called once when nothing can be read, or nothing any more; and again after something was read. */
   readonly onUnwatched: () => void
+  /** Called with the service's time in each snapshot. */
+  readonly onTime: (sent: unknown) => void
   /** The state that a close is to set, by name or ARN. */
   readonly targetState: () => string
 }
@@ -138,7 +142,7 @@ export class ApiAgent implements AgentWatch {
       if (this.#isStopped) return
       this.#round().then(
         guard((nextMs: number) => this.#next(nextMs)),
-        guard(() => this.#next(this.#afterFailure(this.#denials >= DENIALS))),
+        guard(() => this.#next(this.#afterFailure(this.#denials >= DENIALS || this.#failures >= FAILURES))),
       )
     })
     natives.setTimeout(ask, waitMs)
@@ -157,6 +161,7 @@ export class ApiAgent implements AgentWatch {
       snapshotBody(access.token, this.#nextToken),
     )
     if (bag(snapshot)['state'] === undefined) throw new Error('No snapshot')
+    this.#parts.onTime(bag(snapshot)['snapshotTimestamp'])
     const hadToken = this.#nextToken !== undefined
     this.#nextToken = typeof nextToken === 'string' ? nextToken : undefined
     this.#failures = 0
@@ -192,7 +197,7 @@ export class ApiAgent implements AgentWatch {
     return answer.body
   }
 
-  /** @param isOver the token is good no longer: what was read says nothing of the agent as they are now. */
+  /** @param isOver nobody can watch the agent: what was read says nothing of them as they are now. */
   #afterFailure(isOver: boolean): number {
     this.#nextToken = undefined
     this.#failures += 1

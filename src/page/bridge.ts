@@ -139,6 +139,7 @@ class Bridge {
       access: () => (this.#config?.mode === 'act' ? this.#direct.usable() : null),
       onChange: this.#onAgent(null),
       onUnwatched: () => this.#protection.cannotWatch(),
+      onTime: (sent) => this.#direct.token.compareClocks(sent),
       targetState: () => this.#config?.targetState ?? '',
     })
     this.#apiAgent = apiAgent

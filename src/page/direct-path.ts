@@ -140,7 +140,9 @@ export class DirectPath {
    * probe shows nothing of idle ones (see `withMeasured`), and a recent one will do.
    */
   probe(isTimed: boolean): void {
-    const access = this.usable()
+    // By this machine's clock alone a token may seem to be over: the answer tells.
+    const isDoubtful = this.#status() === 'expired' && !this.token.isCompared()
+    const access = isDoubtful ? this.token.access() : this.usable()
     const startedAt = natives.now()
     const againMs = isTimed ? this.#probeAgainMs() : FRESH_MS
     if (access === null || this.#isProbing || !hasPassed(this.#probedAt, againMs, startedAt)) return

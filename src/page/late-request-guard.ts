@@ -1,5 +1,5 @@
 import type { AgentFacts, AgentState } from '../domain/agent'
-import { comparePeriods, isSameSnapshot, mayBeSamePeriod, replacing } from '../domain/state-period'
+import { beganBefore, comparePeriods, isSameSnapshot, mayBeSamePeriod, replacing } from '../domain/state-period'
 import type { CloseResult } from '../domain/close-report'
 import type { GuardedClose, StatusRestore } from '../domain/closes/guarded-close'
 import { isLateOffline, isApplied } from '../domain/closes/guarded-close'
@@ -110,7 +110,8 @@ export class LateRequestGuard {
     const isDue = !isOver && isApplied(restore, facts)
     if (isOver) this.#toRestore = null
     else if (isDue) this.#toRestore = { restore, at, expected: replacing(state, restore.state) }
-    else if (!isOffline && expected.startTimestamp === null) this.#toRestore = { restore, at, expected: state }
+    else if (!isOffline && expected.startTimestamp === null && !beganBefore(state, expected))
+      this.#toRestore = { restore, at, expected: state }
     return isDue ? restore : null
   }
 

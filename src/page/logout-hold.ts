@@ -1,7 +1,7 @@
 import type { Closer } from './closer'
 import { isLogout, logoutLinkOf } from './departure'
 import { guard } from './guard'
-import { formAddress, logOutBehind } from './logout-methods'
+import { connected, formAddress, logOutBehind } from './logout-methods'
 import { natives } from './natives'
 import { ScriptLogout } from './script-logout'
 
@@ -86,10 +86,7 @@ function submitAgain(form: HTMLFormElement, submitter: HTMLElement | null): void
     form.requestSubmit(submitter?.isConnected === true ? submitter : undefined)
     return
   }
-  const copy = form.cloneNode(true) as HTMLFormElement
-  copy.hidden = true
-  document.body.append(copy)
-  copy.requestSubmit()
+  connected(form.cloneNode(true) as HTMLFormElement).requestSubmit()
 }
 
 /** With these keys a click opens another tab or window, or saves the answer, and this page stays. */

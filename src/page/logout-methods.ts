@@ -44,12 +44,9 @@ export function wrapLogoutMethods(use: LogoutUse): () => void {
   const stops = [
     wrapFetch(use),
     ...wrapXmlHttpRequest(use),
-    wrapSender(window.HTMLFormElement.prototype, 'submit', use, (form) => {
-      const url = formAddress(form as HTMLFormElement)
-      return isLogout(url) ? { url, isSync: false } : undefined
-    }),
+    wrapSubmit(use),
     precedeBy(window, 'open', use),
-    precedeBy(window.navigator, 'sendBeacon', use),
+    precedeBy(Object.getPrototypeOf(window.navigator) as object, 'sendBeacon', use),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -65,7 +62,12 @@ function replace<M>(owner: object, name: string, wrap: (original: M) => M): () =
   const original = methods[name]
   if (typeof original !== 'function') return () => undefined
   const wrapped = wrap(original)
-  methods[name] = wrapped
+  try {
+    methods[name] = wrapped
+  } catch {
+    // Somebody has locked it: it stays as it is.
+    return () => undefined
+  }
   return () => {
     if (methods[name] === wrapped) methods[name] = original
   }
@@ -100,44 +102,65 @@ function wrapFetch({ hold }: LogoutUse): () => void {
 }
 
 function wrapXmlHttpRequest(use: LogoutUse): (() => void)[] {
+  const { precede } = use
   const { prototype } = natives.XMLHttpRequest
   const logouts = new WeakMap<object, Logout>()
   const stopOpen = replace<Open>(prototype, 'open', (open) => {
     return function (...args) {
       guard(() => {
-        const [, url, isAsync] = args
-        if (isLogout(String(url))) logouts.set(this, { url: String(url), isSync: isAsync === false })
+        const url = String(args[1])
+        // As browsers have it: without the argument asynchronous, and with any that is falsy synchronous.
+        if (isLogout(url)) logouts.set(this, { url, isSync: args.length > 2 && !args[2] })
         else logouts.delete(this)
       })()
       open.apply(this, args)
     }
   })
-  return [stopOpen, wrapSender(prototype, 'send', use, (request) => logouts.get(request))]
-}
-
-/** Wraps a method that sends what its object holds, and returns nothing. */
-function wrapSender(
-  prototype: object,
-  name: string,
-  { hold, precede }: LogoutUse,
-  logoutOf: (sender: object) => Logout | undefined,
-): () => void {
-  return replace<(this: object, ...args: unknown[]) => void>(prototype, name, (original) => {
+  const stopSend = replace<(this: object, ...args: unknown[]) => void>(prototype, 'send', (send) => {
     return function (...args) {
-      const held: true[] = []
-      guard(() => {
-        const logout = logoutOf(this)
-        if (logout?.isSync) precede()
-        if (logout === undefined || logout.isSync) return
-        const isHeld = hold((isGoing) => {
-          if (isGoing) logOutBehind(logout.url)
-          else original.apply(this, args)
-        })
-        if (isHeld) held.push(true)
-      })()
-      if (held.length === 0) original.apply(this, args)
+      const logout = logouts.get(this)
+      if (logout?.isSync) guard(precede)()
+      const isHeld = logout !== undefined && !logout.isSync && holds(use, logout.url, () => send.apply(this, args))
+      if (!isHeld) send.apply(this, args)
     }
   })
+  return [stopOpen, stopSend]
+}
+
+function wrapSubmit(use: LogoutUse): () => void {
+  return replace<(this: HTMLFormElement) => void>(window.HTMLFormElement.prototype, 'submit', (submit) => {
+    return function () {
+      const url = formAddress(this)
+      // Only a form that is in its page is sent. The page may take it away, or use it again, as soon as this call returns.
+      const isToHold = this.isConnected && isLogout(url)
+      const copy = isToHold ? (this.cloneNode(true) as HTMLFormElement) : this
+      const send = (): void => {
+        if (this.isConnected && formAddress(this) === url) submit.call(this)
+        else submit.call(connected(copy))
+      }
+      if (!isToHold || !holds(use, url, send)) submit.call(this)
+    }
+  })
+}
+
+/** A form that is to be sent, in the page if it is not there. */
+export function connected(form: HTMLFormElement): HTMLFormElement {
+  if (form.isConnected) return form
+  form.hidden = true
+  document.body.append(form)
+  return form
+}
+
+/** Whether a log-out is held that returns nothing. `send` makes it. */
+function holds({ hold }: LogoutUse, url: string, send: () => void): boolean {
+  let isHeld = false
+  guard(() => {
+    isHeld = hold((isGoing) => {
+      if (isGoing) logOutBehind(url)
+      else send()
+    })
+  })()
+  return isHeld
 }
 
 /** Wraps a method whose first argument is an address, and that gives its caller a result at once. */

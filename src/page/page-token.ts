@@ -2,6 +2,9 @@ import type { Access } from './api-call'
 import { natives } from './natives'
 import { milliseconds } from './read-agent'
 
+/** A larger difference of two clocks is taken for an error in the answer, in ms. */
+const LARGEST_MS = 24 * 60 * 60_000
+
 /**
  * The token that the page handed to Streams, and until when it is valid. Its expiry is a time of the service's clock, and so it is
  * compared with that clock, as soon as an answer has told how far it is ahead of this machine's.
@@ -40,6 +43,13 @@ export class PageToken {
   /** @param sent the service's time right now, as AWS JSON has it: in seconds, or as ISO text. */
   compareClocks(sent: unknown): void {
     const serviceNow = milliseconds(typeof sent === 'number' ? sent * 1_000 : sent)
-    if (serviceNow !== null) this.#aheadMs = serviceNow - natives.now()
+    if (serviceNow === null) return
+    const aheadMs = serviceNow - natives.now()
+    if (Math.abs(aheadMs) < LARGEST_MS) this.#aheadMs = aheadMs
+  }
+
+  /** Whether the expiry rests on a comparison of the clocks. */
+  isCompared(): boolean {
+    return this.#aheadMs !== null
   }
 }

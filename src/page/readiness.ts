@@ -11,6 +11,8 @@ import { natives } from './natives'
 import type { PageAgent } from './page-agent'
 import { TokenRenewal } from './token-renewal'
 
+const MINUTE_MS = 60_000
+
 /** What readiness needs from the bridge. */
 export interface ReadinessParts {
   readonly agent: PageAgent
@@ -113,7 +115,7 @@ export class Readiness {
     return facts !== null && config?.mode === 'act' && isActionable(facts, config)
   }
 
-  /** An agent was seen here, and nobody watches them any more: another token would change that. */
+  /** An agent was seen here, and nobody watches them any more, which another token may change. */
   #isUnwatched(): boolean {
     return this.#username !== null && this.#parts.agent.facts() === null && this.#parts.config()?.mode === 'act'
   }
@@ -124,8 +126,12 @@ export class Readiness {
     const lent = config?.lendToken ? this.#parts.direct.usable() : null
     // The background drops a token that it does not need; the token is lent again when it does.
     if (config?.lendToken === false) this.#lentToken = null
-    if (lent === null || lent.token === this.#lentToken) return
-    this.#lentToken = lent.token
-    this.#parts.link().send({ type: 'token', lent: { ...lent, expiresAt: this.#parts.direct.token.expiresAt() } })
+    if (lent === null) return
+    const expiresAt = this.#parts.direct.token.expiresAt()
+    // With another expiry too: the clocks may have been compared since.
+    const key = `${lent.token} ${Math.round(expiresAt / MINUTE_MS)}`
+    if (key === this.#lentToken) return
+    this.#lentToken = key
+    this.#parts.link().send({ type: 'token', lent: { ...lent, expiresAt } })
   }
 }

@@ -15,7 +15,7 @@ interface NavigateEventLike extends Event {
 }
 
 /**
- * Holds a log-out that a script of the page makes, by one of its methods or a navigation, until the agent is Offline:
+ * Holds a log-out that a script of the page makes, by a call of its own or a navigation, until the agent is Offline:
  * logging out leaves the status as it was, and deprives the page of all means to change it. A held log-out proceeds by itself:
  * when the agent is seen Offline, after 2 s, or when the page goes. Everything else passes unchanged.
  */

@@ -184,6 +184,8 @@ export class FakeBrowser {
   readonly closedTabs = new Set<number>()
   /** Chromium: messages from a closing page wake a stopped worker, and are lost. */
   losesMessagesOfStoppedWorker = true
+  /** Whether no message arrives, as where the background hangs. */
+  losesMessages = false
   /** What starts the background, and the world it has started. */
   startBackground: ((world: FakeWorld) => void) | null = null
   background: FakeWorld | null = null
@@ -256,6 +258,7 @@ export class FakeBrowser {
   }
 
   async deliver(message: unknown, sender: Sender, isLast = false): Promise<unknown> {
+    if (this.losesMessages) return undefined
     const wasStopped = this.background?.isAlive !== true
     const world = this.wake()
     if (wasStopped && isLast && this.losesMessagesOfStoppedWorker) return undefined

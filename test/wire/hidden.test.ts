@@ -75,41 +75,47 @@ test('the page is protected again when its token is taken again', async () => {
   expect([await protection(), stage.browser.badge.text]).toEqual([['protected'], ''])
 })
 
-test('an agent who became Available unseen, and closed the page, is found and shown', async () => {
-  const ccp = await open()
-  await stage.pass(12 * MINUTE)
-  become('available')
-  await ccp.unload()
-  stage.browser.removeTab(1)
-  expect(await story()).toEqual([['left_available', 'none', 'superseded']])
-  expect(await flags()).toEqual([['no_ccp', 'ada']])
-})
+test.each([
+  ['Available', 'available', 'ada'],
+  ['Available, and signed out', 'available', null],
+  // Nobody knows.
+  ['Offline', 'offline', 'ada'],
+] as const)(
+  'an agent who was Offline when last seen, and is %s, is flagged after the close',
+  async (_what, state, session) => {
+    const ccp = await open()
+    await stage.pass(12 * MINUTE)
+    become(state)
+    stage.instance.session = session
+    await ccp.unload()
+    stage.browser.removeTab(1)
+    expect(await story()).toEqual([['unprotected', 'none', 'streams_hidden']])
+    expect([stage.instance.puts, await flags()]).toEqual([[], [['close', '']]])
+  },
+)
 
-test('an agent who became Available unseen, of whom nobody can ask, is flagged', async () => {
-  const ccp = await open()
-  await stage.pass(12 * MINUTE)
-  become('available')
-  stage.instance.session = null
-  await ccp.unload()
-  stage.browser.removeTab(1)
-  await stage.finalLog()
-  expect(await flags()).toEqual([['close', 'ada']])
-})
-
-test('an agent who was Available all the time is set Offline', async () => {
+test('an agent who was Available when last seen is set Offline after the close', async () => {
   const ccp = await open()
   become('available')
   await stage.pass(12 * MINUTE)
   await ccp.unload()
   stage.browser.removeTab(1)
-  expect(await story()).toEqual([['confirmed', 'set_by_background', null]])
+  const [first, second] = await story()
+  expect([first, second]).toEqual([
+    ['confirmed', 'set_by_background', null],
+    ['unprotected', 'none', 'streams_hidden'],
+  ])
+  expect(await flags()).toEqual([])
 })
 
-test('an agent who has stayed Offline is left alone', async () => {
-  const ccp = await open()
-  await stage.pass(12 * MINUTE)
-  await ccp.unload()
-  stage.browser.removeTab(1)
-  expect(await story()).toEqual([['confirmed', 'asked', null]])
-  expect([stage.instance.puts, await flags()]).toEqual([[], []])
+test('a page that a busy background has not heard in time is not protected again by what it said before', async () => {
+  await open()
+  stage.browser.losesMessages = true
+  become('available')
+  await stage.pass(4_000)
+  stage.instance.expired.add('token-of-ada')
+  await stage.pass(3 * MINUTE)
+  stage.browser.losesMessages = false
+  await stage.pass(MINUTE)
+  expect(await protection()).toEqual(['unprotected'])
 })

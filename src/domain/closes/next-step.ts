@@ -189,11 +189,11 @@ export function isRecoverable(close: PendingClose, context: Context): boolean {
  * page been there. null where they do not.
  */
 function notNeededBy(close: PendingClose, { rulesOf }: Context): NotNeededReason | null {
-  const { agent, protection } = leadOf(close)
+  const { agent } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)
   if (agent === null || (!isSilent && deferReasonOf(close, rulesOf) !== 'contact_first')) return null
   // By the agent's last facts, and not by the state at the close.
-  return nothingToDo({ agent, closing: null, protection }, rulesOfClose(close, rulesOf))?.reason ?? null
+  return nothingToDo({ agent, closing: null }, rulesOfClose(close, rulesOf))?.reason ?? null
 }
 
 /** Whether a CCP of the agent may still be reloading: that of this close, or another that went at about that time. */

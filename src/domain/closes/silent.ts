@@ -2,7 +2,7 @@
  * Documents that could not report what was to be done: their process or their browser was killed, or they closed before their
  * settings had come. The current settings decide in their place.
  */
-import { exclusionOf, isFromState } from '../close-rules'
+import { isFromState } from '../close-rules'
 import type { CloseRules } from '../close-rules'
 import type { Would } from '../decide-close'
 import { decideClose } from '../decide-close'
@@ -27,19 +27,14 @@ export function hasNotDecided({ closing }: Pick<CcpDocument, 'closing'>): boolea
   return did === undefined || (did.action === 'cannot' && did.reason === 'not_configured')
 }
 
-/** What a document has known of its agent, and whether it still does. */
-type Knowledge = Pick<CcpDocument, 'agent' | 'closing' | 'protection'>
-
 /**
- * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do, or
- * may have had: it could watch its agent no longer, whose state is of before.
+ * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do.
  */
-export function nothingToDo({ agent, closing, protection }: Knowledge, rules: CloseRules): Idle | null {
+export function nothingToDo(
+  { agent, closing }: Pick<CcpDocument, 'agent' | 'closing'>,
+  rules: CloseRules,
+): Idle | null {
   if (agent === null) return { reason: 'not_routable' }
-  if (rules.mode === 'act' && closing === null && protection.status === 'unprotected') {
-    const reason = exclusionOf(agent, rules)
-    return reason === null ? null : { reason }
-  }
   // The close report knows the state best.
   const decision = decideClose({ ...agent, state: closing?.report.stateBefore ?? agent.state }, rules, CRASH)
   return decision.action === 'none' ? decision : null
@@ -49,10 +44,9 @@ export function nothingToDo({ agent, closing, protection }: Knowledge, rules: Cl
  * Why a document that could report nothing had nothing to do either: its agent's state, or the settings. null where something was
  * to be done.
  */
-export function nothingToDoNow(doc: Knowledge, rules: CloseRules): Idle | null {
+export function nothingToDoNow(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
   const rest = nothingToDo(doc, rules)
-  if (rest !== null || doc.agent === null || (rules.mode === 'act' && doc.protection.status === 'unprotected'))
-    return rest
+  if (rest !== null || doc.agent === null) return rest
   // A state that comes from a contact: the instance is asked about it later.
   return isFromState(doc.agent.state, rules.fromStates) ? null : { reason: 'not_routable' }
 }

@@ -1,5 +1,6 @@
 /** The log as JSON: entries as the log has them, an entry a line, with times in ISO 8601 (UTC). */
 import type { LogEntry } from '../../domain/log-entry'
+import { without } from '../../domain/without'
 import { isoTime } from './iso'
 
 /** Raise the version with each change that breaks readers. */
@@ -15,7 +16,7 @@ export function jsonLine(entry: LogEntry, isFirst: boolean): string {
   const exported = {
     ...entry,
     at: isoTime(at),
-    stateBefore: { ...stateBefore, startTimestamp: isoTime(stateBefore.startTimestamp) },
+    stateBefore: { ...without(stateBefore, 'notBefore'), startTimestamp: isoTime(stateBefore.startTimestamp) },
     // Entries of older versions have none.
     exposure: exposure && { ...exposure, from: isoTime(exposure.from), until: isoTime(exposure.until) },
     timeline: timeline.map((step) => ({ ...step, at: isoTime(step.at) })),

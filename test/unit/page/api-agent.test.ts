@@ -27,6 +27,8 @@ interface Asked {
 let asked: Asked[]
 let seen: AgentFacts[]
 let failures: number
+/** The service's time, as it was sent. */
+let times: unknown[]
 let access: typeof ACCESS | null
 let agent: Module.ApiAgent
 
@@ -45,6 +47,7 @@ beforeEach(async () => {
   asked = []
   seen = []
   failures = 0
+  times = []
   access = ACCESS
   const fetch = (_url: string, init: RequestInit): Promise<object> =>
     new Promise((resolve, reject) => {
@@ -69,6 +72,7 @@ beforeEach(async () => {
       access: () => access,
       onChange: (facts) => seen.push(facts),
       onUnwatched: () => (failures += 1),
+      onTime: (sent) => times.push(sent),
       targetState: () => '',
     })
   })
@@ -101,6 +105,7 @@ test('reads the configuration, all states and a snapshot as recorded', async () 
     contacts: [{ channel: 'voice', state: 'connected' }],
   })
   expect(agent.facts()).toEqual(seen[0])
+  expect(times).toEqual([RECORDED.snapshotTimestamp])
 })
 
 test('a long poll reports a change as soon as the instance announces it', async () => {
@@ -154,6 +159,21 @@ test.each([
   expect(agent.facts()).toEqual(seen[0])
   await pass(5_000)
   expect(last().body.nextToken).toBeUndefined()
+})
+
+test('after five failures in a row, nobody watches the agent; the next answer shows them again', async () => {
+  await begin()
+  await pass(100)
+  for (const pauseMs of [5_000, 10_000, 20_000, 40_000]) {
+    await last().fail()
+    expect([failures, agent.facts()]).toEqual([0, seen[0]])
+    await pass(pauseMs)
+  }
+  await last().fail()
+  expect([failures, agent.facts()]).toEqual([1, null])
+  await pass(60_000)
+  await last().answer({ snapshot: RECORDED, nextToken: 't2' })
+  expect([failures, seen.length]).toEqual([1, 2])
 })
 
 test('sends nothing without an access token, and nothing after it is stopped', async () => {

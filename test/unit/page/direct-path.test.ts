@@ -236,9 +236,8 @@ describe('the parameters that the page gave to Streams', () => {
     expect(path.plan()).toBe('keepalive')
     jest.advanceTimersByTime(60 * 60_000)
     expect(path.plan()).toBeNull()
-    path.probe(true)
     put('keepalive')
-    expect(fetched).toEqual([])
+    expect(fetched).toHaveLength(0)
   })
 
   test.each([undefined, null, '', 'NA', Date.parse('2026-01-05T08:00:00Z')])(
@@ -462,12 +461,30 @@ describe('the health of the path', () => {
     expect([path.health().status, path.token.expiresAt() - Date.now()]).toEqual(['works', 60_000])
   })
 
-  test.each([null, 'yesterday', {}, -1, Number.NaN])('keeps its own clock where the service’s is %p', async (told) => {
-    path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 60_000 })
+  test('asks once whether a token is over that seems to be, by a clock that nobody has compared', async () => {
+    const serviceNow = Date.now() - 11 * 3_600_000
+    path.adopt({ authToken: TOKEN, authTokenExpiration: serviceNow + 12 * 3_600_000 })
+    jest.advanceTimersByTime(2 * 3_600_000)
+    expect([path.health().status, path.usable()]).toEqual(['expired', null])
     path.probe(true)
-    await last().answer({ status: 200, text: JSON.stringify({ snapshot: { snapshotTimestamp: told } }) })
-    expect(path.token.expiresAt() - Date.now()).toBe(60_000)
+    const snapshotTimestamp = serviceNow / 1_000 + 2 * 3_600
+    await last().answer({ status: 200, text: JSON.stringify({ snapshot: { snapshotTimestamp } }) })
+    expect([path.health().status, path.usable()?.token]).toEqual(['works', TOKEN])
+    jest.advanceTimersByTime(10 * 3_600_000)
+    const asked = fetched.length
+    path.probe(true)
+    expect([path.health().status, fetched.length]).toEqual(['expired', asked])
   })
+
+  test.each([null, 'yesterday', {}, -1, Number.NaN, 1_767_000_000_000])(
+    'keeps its own clock where the service’s is %p',
+    async (told) => {
+      path.adopt({ authToken: TOKEN, authTokenExpiration: Date.now() + 60_000 })
+      path.probe(true)
+      await last().answer({ status: 200, text: JSON.stringify({ snapshot: { snapshotTimestamp: told } }) })
+      expect(path.token.expiresAt() - Date.now()).toBe(60_000)
+    },
+  )
 
   test('does not recover with a new token once the extension has gone', () => {
     path.adopt({ authToken: TOKEN })

@@ -543,6 +543,7 @@ describe('a log-out by a script', () => {
     const form = document.createElement('form')
     form.method = method
     form.action = '/connect/logout'
+    document.body.append(form)
     form.submit()
     expect(sent).not.toHaveBeenCalled()
     await settle()
@@ -552,6 +553,57 @@ describe('a log-out by a script', () => {
     expect(sent).toHaveBeenCalledTimes(2)
     expect(closings()).toHaveLength(1)
     sent.mockRestore()
+  })
+
+  test.each<[string, (form: HTMLFormElement) => void]>([
+    ['is taken away', (form) => form.remove()],
+    [
+      'is used for something else',
+      (form) => {
+        form.action = '/connect/help'
+      },
+    ],
+  ])('by form.submit() is made with a copy where the form %s right after it', async (_what, happen) => {
+    streams.answer = 'at once'
+    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+    begin()
+    const form = document.createElement('form')
+    form.action = '/connect/logout'
+    form.innerHTML = '<input name="csrf" value="7">'
+    document.body.append(form)
+    form.submit()
+    happen(form)
+    await settle()
+    const [copy] = sent.mock.contexts as HTMLFormElement[]
+    expect(copy).not.toBe(form)
+    expect([copy?.isConnected, copy?.hidden, copy?.getAttribute('action')]).toEqual([true, true, '/connect/logout'])
+    expect(copy?.querySelector('input')?.value).toBe('7')
+    sent.mockRestore()
+  })
+
+  test('by form.submit() of a form outside the page is none, as browsers have it', () => {
+    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+    begin()
+    const form = document.createElement('form')
+    form.action = '/connect/logout'
+    form.submit()
+    expect(sent).toHaveBeenCalledTimes(1)
+    expect(closings()).toEqual([])
+    sent.mockRestore()
+  })
+
+  test('leaves a method alone that somebody has locked, and holds the others', async () => {
+    streams.answer = 'at once'
+    const locked = jest.fn()
+    const stockOpen = Object.getOwnPropertyDescriptor(window, 'open') ?? {}
+    Object.defineProperty(window, 'open', { value: locked, writable: false, configurable: true })
+    begin()
+    expect(Object.getOwnPropertyDescriptor(window, 'open')?.value).toBe(locked)
+    void page.fetch('/logout')
+    expect(fetched).toEqual([])
+    await settle()
+    expect(fetched).toHaveLength(1)
+    Object.defineProperty(window, 'open', stockOpen)
   })
 
   describe('that gives its caller a result at once', () => {
@@ -570,7 +622,7 @@ describe('a log-out by a script', () => {
     beforeEach(() => {
       asked.length = 0
       jest.spyOn(window, 'open').mockImplementation(returning('a window') as never)
-      Object.assign(navigator, { sendBeacon: returning(true) })
+      Object.assign(Object.getPrototypeOf(navigator) as object, { sendBeacon: returning(true) })
       jest.spyOn(XMLHttpRequest.prototype, 'send').mockImplementation(returning(undefined))
       begin()
     })
