@@ -78,9 +78,11 @@ export class Readiness {
     const { direct, crashProtection, config: configured, isAttached } = this.#parts
     if (!isAttached()) return
     const config = configured()
-    if (config !== null && (this.#isActionable() || this.#isUnwatched())) {
-      if (config.renewToken && config.directPath) this.#renewal.renewIfDue()
-      direct.probe(isTimed)
+    const isActionable = this.#isActionable()
+    if (config?.mode === 'act') {
+      const isNeeded = isActionable || this.#isByApi()
+      if (isNeeded && config.renewToken && config.directPath) this.#renewal.renewIfDue()
+      if (isActionable || this.#isUnwatched()) direct.probe(isTimed)
     }
     this.#lend(config)
     crashProtection.update()
@@ -115,9 +117,14 @@ export class Readiness {
     return facts !== null && config?.mode === 'act' && isActionable(facts, config)
   }
 
+  /** Whether an agent was seen here through the API alone, whatever they do: without a token nobody watches them. */
+  #isByApi(): boolean {
+    return this.#username !== null && this.#parts.requestsPerHour() !== null
+  }
+
   /** An agent was seen here, and nobody watches them any more, which another token may change. */
   #isUnwatched(): boolean {
-    return this.#username !== null && this.#parts.agent.facts() === null && this.#parts.config()?.mode === 'act'
+    return this.#isByApi() && this.#parts.agent.facts() === null
   }
 
   /** Lends the token where the background needs it, and again when it has changed. */

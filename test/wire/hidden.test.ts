@@ -66,6 +66,17 @@ test.each([
   expect([await protection(), stage.browser.badge.text]).toEqual([['unprotected'], '!'])
 })
 
+test('the setting `renewToken` keeps the page protected, whatever its agent does', async () => {
+  stage.browser.own.set({ settings: { renewToken: true } })
+  await stage.settle()
+  await open()
+  for (let minutes = 0; minutes < 15; minutes += 1) {
+    await stage.pass(MINUTE)
+    expect([await protection(), stage.browser.badge.text]).toEqual([['protected'], ''])
+  }
+  expect(stage.instance.issued).toBe(1)
+})
+
 test('the page is protected again when its token is taken again', async () => {
   await open()
   stage.instance.expired.add('token-of-ada')
