@@ -130,15 +130,17 @@ function wrapXmlHttpRequest(use: LogoutUse): (() => void)[] {
 function wrapSubmit(use: LogoutUse): () => void {
   return replace<(this: HTMLFormElement) => void>(window.HTMLFormElement.prototype, 'submit', (submit) => {
     return function () {
-      const url = formAddress(this)
-      // Only a form that is in its page is sent. The page may take it away, or use it again, as soon as this call returns.
-      const isToHold = this.isConnected && isLogout(url)
-      const copy = isToHold ? (this.cloneNode(true) as HTMLFormElement) : this
-      const send = (): void => {
-        if (this.isConnected && formAddress(this) === url) submit.call(this)
-        else submit.call(connected(copy))
-      }
-      if (!isToHold || !holds(use, url, send)) submit.call(this)
+      const held: true[] = []
+      guard(() => {
+        const url = formAddress(this)
+        // Only a form that is in its page is sent.
+        if (!this.isConnected || !isLogout(url)) return
+        // The page may take it away, or use it again, as soon as this call returns.
+        const copy = this.cloneNode(true) as HTMLFormElement
+        const isStill = (): boolean => this.isConnected && formAddress(this) === url
+        if (holds(use, url, () => submit.call(isStill() ? this : connected(copy)))) held.push(true)
+      })()
+      if (held.length === 0) submit.call(this)
     }
   })
 }

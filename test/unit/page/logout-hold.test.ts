@@ -581,6 +581,19 @@ describe('a log-out by a script', () => {
     sent.mockRestore()
   })
 
+  test('by form.submit() is as in a stock page where a control has the name of a method', () => {
+    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+    begin()
+    const form = document.createElement('form')
+    form.innerHTML = '<input name="getAttribute"><input name="cloneNode">'
+    for (const name of ['getAttribute', 'cloneNode'])
+      Object.defineProperty(form, name, { value: form.querySelector(`[name=${name}]`) })
+    document.body.append(form)
+    expect(() => form.submit()).not.toThrow()
+    expect(sent.mock.contexts).toEqual([form])
+    sent.mockRestore()
+  })
+
   test('by form.submit() of a form outside the page is none, as browsers have it', () => {
     const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
     begin()
