@@ -28,6 +28,7 @@ type BridgeEvent = Exclude<PageMessage, { type: 'alive' }>
 /** Connects the bridge in the page with the background, for each life of this document. */
 export function startRelay(): void {
   let agentEvent: Extract<DocumentEvent, { type: 'agent' }> | null = null
+  let lostEvent: DocumentEvent | null = null
   let config: DocumentConfig | null = null
   let configured = ''
   const others = new OtherCcps(() => {
@@ -101,12 +102,13 @@ export function startRelay(): void {
         break
       case 'agent':
         agentEvent = docEvent
+        lostEvent = null
         life.background.send(docEvent)
         if (isWatchWanted(docEvent.agent, config)) life.port.open()
         recovery.consider(config, docEvent.agent)
         break
       case 'unprotected':
-        agentEvent = null
+        lostEvent = docEvent
         life.background.send(docEvent)
         break
       case 'capabilities':
@@ -143,6 +145,7 @@ export function startRelay(): void {
     life = begin(false)
     life.hello()
     if (agentEvent !== null) life.background.send(agentEvent)
+    if (lostEvent !== null) life.background.send(lostEvent)
   }
 
   /** @returns the answer to a message for this document. */

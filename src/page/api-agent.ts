@@ -142,7 +142,7 @@ export class ApiAgent implements AgentWatch {
       if (this.#isStopped) return
       this.#round().then(
         guard((nextMs: number) => this.#next(nextMs)),
-        guard(() => this.#next(this.#afterFailure(this.#denials >= DENIALS || this.#failures >= FAILURES))),
+        guard(() => this.#next(this.#afterFailure(this.#denials >= DENIALS || this.#failures + 1 >= FAILURES))),
       )
     })
     natives.setTimeout(ask, waitMs)

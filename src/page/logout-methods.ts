@@ -68,9 +68,9 @@ function replace<M>(owner: object, name: string, wrap: (original: M) => M): () =
     // Somebody has locked it: it stays as it is.
     return () => undefined
   }
-  return () => {
+  return guard(() => {
     if (methods[name] === wrapped) methods[name] = original
-  }
+  })
 }
 
 /** The address in the argument of `fetch`; empty where it has no address. */
@@ -118,31 +118,38 @@ function wrapXmlHttpRequest(use: LogoutUse): (() => void)[] {
   })
   const stopSend = replace<(this: object, ...args: unknown[]) => void>(prototype, 'send', (send) => {
     return function (...args) {
-      const logout = logouts.get(this)
-      if (logout?.isSync) guard(precede)()
-      const isHeld = logout !== undefined && !logout.isSync && holds(use, logout.url, () => send.apply(this, args))
-      if (!isHeld) send.apply(this, args)
+      const held: true[] = []
+      guard(() => {
+        const logout = logouts.get(this)
+        if (logout?.isSync) precede()
+        else if (logout !== undefined && holds(use, logout.url, () => send.apply(this, args))) held.push(true)
+      })()
+      if (held.length === 0) send.apply(this, args)
     }
   })
   return [stopOpen, stopSend]
 }
 
 function wrapSubmit(use: LogoutUse): () => void {
-  return replace<(this: HTMLFormElement) => void>(window.HTMLFormElement.prototype, 'submit', (submit) => {
-    return function () {
-      const held: true[] = []
-      guard(() => {
-        const url = formAddress(this)
-        // Only a form that is in its page is sent.
-        if (!this.isConnected || !isLogout(url)) return
-        // The page may take it away, or use it again, as soon as this call returns.
-        const copy = this.cloneNode(true) as HTMLFormElement
-        const isStill = (): boolean => this.isConnected && formAddress(this) === url
-        if (holds(use, url, () => submit.call(isStill() ? this : connected(copy)))) held.push(true)
-      })()
-      if (held.length === 0) submit.call(this)
-    }
-  })
+  return replace<(this: HTMLFormElement, ...args: unknown[]) => void>(
+    window.HTMLFormElement.prototype,
+    'submit',
+    (submit) => {
+      return function (...args) {
+        const held: true[] = []
+        guard(() => {
+          const url = formAddress(this)
+          // Only a form that is in its page is sent.
+          if (!this.isConnected || !isLogout(url)) return
+          // The page may take it away, or use it again, as soon as this call returns.
+          const copy = this.cloneNode(true) as HTMLFormElement
+          const isStill = (): boolean => this.isConnected && formAddress(this) === url
+          if (holds(use, url, () => submit.apply(isStill() ? this : connected(copy), args))) held.push(true)
+        })()
+        if (held.length === 0) submit.apply(this, args)
+      }
+    },
+  )
 }
 
 /** A form that is to be sent, in the page if it is not there. */

@@ -1,7 +1,6 @@
 /** How document events change what is known of documents: each fact once, in the document's own order. */
 import { COLD_CONNECTION } from '../close-requests'
 import type { AgentFacts } from '../agent'
-import { isOccupied } from '../agent'
 import type { ClosingReport } from '../close-report'
 import { refusesEnqueue } from '../close-report'
 import { answerStep, isElsewhere, step, update, withGone } from './documents'
@@ -110,9 +109,7 @@ function withDocumentEvent(known: CcpDocument, { docEvent, at, seq }: ReceivedEv
       return doc
     case 'unprotected':
       // One that is older than the agent's last facts was reported before these.
-      return seq < doc.agentSeq
-        ? doc
-        : withoutWatch({ ...doc, protection: withoutProtection(doc.protection, docEvent) })
+      return seq < doc.agentSeq ? doc : { ...doc, protection: withoutProtection(doc.protection, docEvent) }
     case 'closing': {
       if (doc.closing !== null) return withOwnAttempt(doc, doc.closing, docEvent.report, at)
       const { report } = docEvent
@@ -145,17 +142,6 @@ function isSomebodyElse({ agent, closing, gone }: CcpDocument, { username }: Age
 function withoutProtection(known: Protection, { reason, soFar }: UnprotectedEvent): Protection {
   if (!soFar) return { status: 'unprotected', reason }
   return known.status === 'waiting' ? { status: 'waiting', missing: reason } : known
-}
-
-/**
- * A page that no longer watches its agent: an agent who was last seen taking contacts, or with one, is still asked about at the
- * close. Any other may have become Available unseen: the page counts as one whose agent nobody knows.
- */
-function withoutWatch(doc: CcpDocument): CcpDocument {
-  const { agent, closing, gone, protection } = doc
-  const isWatched = protection.status !== 'unprotected' || closing !== null || gone !== null
-  if (isWatched || agent === null || agent.state.type === 'routable' || isOccupied(agent)) return doc
-  return { ...doc, agent: null }
 }
 
 /** A page that deferred to another CCP takes responsibility for the agent itself, since the other CCP goes as well. */

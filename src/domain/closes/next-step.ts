@@ -1,5 +1,5 @@
 /** What is done next about a close that has settled: what is still to be found out before it has its entry. */
-import { isOfContact } from '../agent'
+import { isOccupied, isOfContact } from '../agent'
 import { exclusionOf, isFromState } from '../close-rules'
 import type { Passed } from '../clock'
 import { OFFER_MS } from '../recovery-order'
@@ -8,7 +8,7 @@ import { deferReasonOf, endedAt, hasOwnCookies, leadOf, offlineWhileOpenOf, stat
 import { pendingCloses } from './closes'
 import { ccpPresenceOf } from './agent-presence'
 import { restoreOf } from './restore-duty'
-import { nothingToDo } from './silent'
+import { hasLostSight, nothingToDo } from './silent'
 import { isTakenOver } from './takes-over'
 import type { KnownOutcome } from './known-outcome'
 import { knownOutcomeOf } from './known-outcome'
@@ -154,6 +154,7 @@ function whileAnotherCcpIsOpen({ state, close, context, known, presence }: Asked
 
 /** Nobody is there: the background checks the close, or, where it may not, a CCP may set the agent Offline. */
 function byTheBackground({ close, passed, context, presence }: Asked): NextStep {
+  if (isUnknown(close, context)) return presence === 'unknown' ? WAIT : finalize(null)
   const { recovery } = close
   const end = close.check?.end ?? null
   // A CCP that is only offered runs beside the check.
@@ -162,6 +163,17 @@ function byTheBackground({ close, passed, context, presence }: Asked): NextStep 
   const isGivenUp = recovery !== null && recovery.status !== 'under_way' && passed(recovery.since, OFFER_MS)
   if (!isRecoverable(close, context) || isGivenUp) return finalize(end === null ? 'forbidden' : null)
   return recovery === null && presence === 'unknown' ? WAIT : RECOVER
+}
+
+/**
+ * Whether nobody knows what the close has left: its page no longer saw the agent, who took no contacts when it last did. With nothing
+ * to compare it with, an answer of the instance would decide nothing: the agent is flagged.
+ */
+function isUnknown(close: PendingClose, { rulesOf }: Context): boolean {
+  const lead = leadOf(close)
+  if (lead.agent === null || !hasLostSight(lead)) return false
+  const { fromStates, onContact } = rulesOfClose(close, rulesOf)
+  return !isFromState(lead.agent.state, fromStates) && !(isOccupied(lead.agent) && onContact === 'after')
 }
 
 /** Whether the background can look if a page's report is true, and has not done so. */
@@ -189,11 +201,11 @@ export function isRecoverable(close: PendingClose, context: Context): boolean {
  * page been there. null where they do not.
  */
 function notNeededBy(close: PendingClose, { rulesOf }: Context): NotNeededReason | null {
-  const { agent } = leadOf(close)
+  const { agent, protection } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)
   if (agent === null || (!isSilent && deferReasonOf(close, rulesOf) !== 'contact_first')) return null
   // By the agent's last facts, and not by the state at the close.
-  return nothingToDo({ agent, closing: null }, rulesOfClose(close, rulesOf))?.reason ?? null
+  return nothingToDo({ agent, closing: null, protection }, rulesOfClose(close, rulesOf))?.reason ?? null
 }
 
 /** Whether a CCP of the agent may still be reloading: that of this close, or another that went at about that time. */

@@ -2,7 +2,7 @@
  * Documents that could not report what was to be done: their process or their browser was killed, or they closed before their
  * settings had come. The current settings decide in their place.
  */
-import { isFromState } from '../close-rules'
+import { exclusionOf, isFromState } from '../close-rules'
 import type { CloseRules } from '../close-rules'
 import type { Would } from '../decide-close'
 import { decideClose } from '../decide-close'
@@ -27,14 +27,24 @@ export function hasNotDecided({ closing }: Pick<CcpDocument, 'closing'>): boolea
   return did === undefined || (did.action === 'cannot' && did.reason === 'not_configured')
 }
 
+/** Whether a document that has reported nothing could no longer see what its agent did. */
+export function hasLostSight({ closing, protection }: Pick<CcpDocument, 'closing' | 'protection'>): boolean {
+  return closing === null && protection.status === 'unprotected'
+}
+
+/** What a document knows of its agent, and whether it still sees them. */
+type Knowledge = Pick<CcpDocument, 'agent' | 'closing' | 'protection'>
+
 /**
- * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do.
+ * Why the document had nothing to do, at once or later: its agent's state, or the settings. null where it had something to do, or
+ * may have had, since it no longer saw its agent: the state is an old one.
  */
-export function nothingToDo(
-  { agent, closing }: Pick<CcpDocument, 'agent' | 'closing'>,
-  rules: CloseRules,
-): Idle | null {
+export function nothingToDo({ agent, closing, protection }: Knowledge, rules: CloseRules): Idle | null {
   if (agent === null) return { reason: 'not_routable' }
+  if (rules.mode === 'act' && hasLostSight({ closing, protection })) {
+    const reason = exclusionOf(agent, rules)
+    return reason === null ? null : { reason }
+  }
   // The close report knows the state best.
   const decision = decideClose({ ...agent, state: closing?.report.stateBefore ?? agent.state }, rules, CRASH)
   return decision.action === 'none' ? decision : null
@@ -44,9 +54,9 @@ export function nothingToDo(
  * Why a document that could report nothing had nothing to do either: its agent's state, or the settings. null where something was
  * to be done.
  */
-export function nothingToDoNow(doc: Pick<CcpDocument, 'agent' | 'closing'>, rules: CloseRules): Idle | null {
+export function nothingToDoNow(doc: Knowledge, rules: CloseRules): Idle | null {
   const rest = nothingToDo(doc, rules)
-  if (rest !== null || doc.agent === null) return rest
+  if (rest !== null || doc.agent === null || (rules.mode === 'act' && hasLostSight(doc))) return rest
   // A state that comes from a contact: the instance is asked about it later.
   return isFromState(doc.agent.state, rules.fromStates) ? null : { reason: 'not_routable' }
 }

@@ -5,7 +5,7 @@ import { leadOf, deferReasonOf } from './close-facts'
 import type { PendingClose } from './closes'
 import { pendingCloses } from './closes'
 import type { RulesOf } from './silent'
-import { nothingToDo } from './silent'
+import { hasLostSight, nothingToDo } from './silent'
 import type { CloseState } from './state'
 
 /**
@@ -22,8 +22,12 @@ export function takesOver(other: PendingClose, close: PendingClose, rulesOf: Rul
   return other.documents.some((doc) => actsFor(doc, rulesOf))
 }
 
-/** In mode `observe` too: a close that would have acted. A document without a report acts, unless it had nothing to do. */
+/**
+ * In mode `observe` too: a close that would have acted. A document without a report acts, unless it had nothing to do, or no longer saw
+ * its agent.
+ */
 function actsFor(doc: CcpDocument, rulesOf: RulesOf): boolean {
+  if (hasLostSight(doc)) return false
   if (doc.closing === null) {
     const rest = nothingToDo(doc, rulesOf(doc))
     return rest === null || rest.would !== undefined

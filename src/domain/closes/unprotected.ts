@@ -6,7 +6,7 @@ import { unprotectedBecause } from './ccp-document'
 import { newClose } from './close'
 import type { Context } from './context'
 import { withDuty } from './duties'
-import type { CcpEvent, ReceivedEvent } from './events'
+import type { CcpEvent } from './events'
 import { isElsewhere } from './documents'
 import type { CloseState } from './state'
 
@@ -23,6 +23,8 @@ export function isAroundCcp(
   { documents }: CloseState,
   { header, place }: Pick<Extract<CcpEvent, { type: 'document' }>, 'header' | 'place'>,
 ): boolean {
+  // A page that has shown an agent is a CCP itself.
+  if (documents[header.docId]?.agent != null) return false
   return Object.values(documents).some(
     (doc) =>
       place !== null &&
@@ -46,7 +48,7 @@ export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVe
   if (Object.hasOwn(ended, header.docId) || doc?.gone != null || (doc !== undefined && isElsewhere(doc, place)))
     return null
   // Reported again, or reported late by a page in which an agent has shown since.
-  if (doc !== undefined && doc.protection.status !== 'waiting' && !isWatchLost(doc, event)) return null
+  if (doc !== undefined && doc.protection.status !== 'waiting') return null
   return {
     id: unprotectedId(header.docId),
     at,
@@ -68,12 +70,6 @@ export function unprotectedEntry(state: CloseState, event: CcpEvent, extensionVe
     extensionVersion,
     timeline: [{ at: Math.min(header.openedAt, at), event: 'opened' }],
   }
-}
-
-/** Whether a page that has watched its agent can do so no longer. */
-function isWatchLost({ protection, agentSeq }: CcpDocument, { docEvent, seq }: ReceivedEvent): boolean {
-  const isHidden = docEvent.type === 'unprotected' && docEvent.reason === 'streams_hidden'
-  return protection.status === 'protected' && isHidden && seq > agentSeq
 }
 
 /**

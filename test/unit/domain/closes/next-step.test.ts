@@ -1,9 +1,24 @@
 /** Which closes need a next step, and when the instance is asked. */
 import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
 import type { PendingClose } from '../../../../src/domain/closes/closes'
+import type { AgentStateType } from '../../../../src/domain/agent'
+import { knownOutcomeOf } from '../../../../src/domain/closes/known-outcome'
 import type { ClosingReport } from '../../../../src/domain/close-report'
 import { facts, state } from '../build'
-import { answered, AT_TAB_2, ccp, check, GONE, goneCcp, IN_PRIVATE_WINDOW, nextStep, REFUSED, reported } from './made'
+import {
+  answered,
+  AT_TAB_2,
+  ccp,
+  check,
+  closeOf,
+  contextWith,
+  GONE,
+  goneCcp,
+  IN_PRIVATE_WINDOW,
+  nextStep,
+  REFUSED,
+  reported,
+} from './made'
 
 type Did = ClosingReport['did']
 
@@ -27,6 +42,37 @@ describe('the instance is asked about a close', () => {
     ['that left the agent in the state of a contact', closeThat(NOT_ROUTABLE, {}, state('system'))],
   ])('%s', (_, doc) => {
     expect(nextStep(doc)).toBe('check')
+  })
+})
+
+describe('a page that no longer saw its agent', () => {
+  const unseen = (type: AgentStateType, changes: Partial<CcpDocument> = {}): CcpDocument =>
+    goneCcp('doc-a', {
+      agent: facts(type),
+      protection: { status: 'unprotected', reason: 'streams_hidden' },
+      ...changes,
+    })
+
+  test.each(['routable', 'system', 'error'] as const)(
+    'leaves an agent to be asked about who was last seen %s',
+    (type) => {
+      expect(nextStep(unseen(type))).toBe('check')
+    },
+  )
+
+  test.each(['offline', 'not_routable'] as const)('leaves an agent to be flagged who was last seen %s', (type) => {
+    const close = closeOf([unseen(type)])
+    expect(nextStep(unseen(type))).toBeNull()
+    expect(knownOutcomeOf(close, contextWith())).toMatchObject({ outcome: 'failed', reason: 'nothing_tried' })
+  })
+
+  test('leaves an agent alone whom the settings exclude, and one whose contact they leave is flagged', () => {
+    const excluded = contextWith({ rules: { excluded: 'surface_excluded' } })
+    expect(knownOutcomeOf(closeOf([unseen('offline')]), excluded)).toMatchObject({
+      outcome: 'not_needed',
+      reason: 'surface_excluded',
+    })
+    expect(nextStep(unseen('system'), { rules: { onContact: 'leave' } })).toBeNull()
   })
 })
 
