@@ -162,14 +162,10 @@ export function connected(form: HTMLFormElement): HTMLFormElement {
 
 /** Whether a log-out is held that returns nothing. `send` makes it. */
 function holds({ hold }: LogoutUse, url: string, send: () => void): boolean {
-  let isHeld = false
-  guard(() => {
-    isHeld = hold((isGoing) => {
-      if (isGoing) logOutBehind(url)
-      else send()
-    })
-  })()
-  return isHeld
+  return hold((isGoing) => {
+    if (isGoing) logOutBehind(url)
+    else send()
+  })
 }
 
 /** Wraps a method whose first argument is an address, and that gives its caller a result at once. */

@@ -233,6 +233,16 @@ describe('the status changed by a close that did not happen', () => {
     back.now = 1_000
   })
 
+  /** Somebody else makes the agent Available, and Offline again. */
+  const somebodyElseSetsBoth = (): void => {
+    back.now = 5_000
+    back.become('routable')
+    back.see()
+    back.now = 8_000
+    back.become('offline')
+    back.see()
+  }
+
   test('is restored at once, for every Offline of that close', () => {
     back.restoreStatus(ORDER)
     expect(back.set).toEqual(['routable'])
@@ -265,12 +275,7 @@ describe('the status changed by a close that did not happen', () => {
   test('is not restored over an Offline that somebody chose after another Available of theirs', () => {
     back.state = AVAILABLE
     back.restoreStatus(ORDER)
-    back.now = 5_000
-    back.become('routable')
-    back.see()
-    back.now = 8_000
-    back.become('offline')
-    back.see()
+    somebodyElseSetsBoth()
     expect(back.set).toEqual([])
   })
 
@@ -278,12 +283,7 @@ describe('the status changed by a close that did not happen', () => {
     back.restoreStatus(ORDER)
     back.see()
     expect(back.set).toEqual(['routable'])
-    back.now = 5_000
-    back.become('routable')
-    back.see()
-    back.now = 8_000
-    back.become('offline')
-    back.see()
+    somebodyElseSetsBoth()
     expect(back.set).toEqual(['routable'])
   })
 

@@ -536,10 +536,16 @@ describe('a log-out by a script', () => {
     sent.mockRestore()
   })
 
+  /** A configured page, in which no form leads anywhere: jsdom cannot navigate. */
+  function beginWithSubmit(): jest.SpiedFunction<() => void> {
+    const submit = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+    begin()
+    return submit
+  }
+
   test.each(['post', 'get'])('by form.submit() is held too, and sent by %s as the page has it', async (method) => {
     streams.answer = 'at once'
-    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
-    begin()
+    const sent = beginWithSubmit()
     const form = document.createElement('form')
     form.method = method
     form.action = '/connect/logout'
@@ -565,8 +571,7 @@ describe('a log-out by a script', () => {
     ],
   ])('by form.submit() is made with a copy where the form %s right after it', async (_what, happen) => {
     streams.answer = 'at once'
-    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
-    begin()
+    const sent = beginWithSubmit()
     const form = document.createElement('form')
     form.action = '/connect/logout'
     form.innerHTML = '<input name="csrf" value="7">'
@@ -582,8 +587,7 @@ describe('a log-out by a script', () => {
   })
 
   test('by form.submit() is as in a stock page where a control has the name of a method', () => {
-    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
-    begin()
+    const sent = beginWithSubmit()
     const form = document.createElement('form')
     form.innerHTML = '<input name="getAttribute"><input name="cloneNode">'
     for (const name of ['getAttribute', 'cloneNode'])
@@ -595,8 +599,7 @@ describe('a log-out by a script', () => {
   })
 
   test('by form.submit() of a form outside the page is none, as browsers have it', () => {
-    const sent = jest.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
-    begin()
+    const sent = beginWithSubmit()
     const form = document.createElement('form')
     form.action = '/connect/logout'
     form.submit()
