@@ -30,10 +30,12 @@ function read(detail: unknown): PageMessage | null {
 /**
  * Agrees with the bridge on a channel, whichever of the two came first. Messages outside the protocol are dropped.
  * @param isAlive whether the extension is still there: while it is not, the bridge gets no answer, and does nothing.
+ * @param onLateBridge called when a bridge has come after this call: it has heard nothing that was sent before.
  */
 export function linkToBridge(
   onMessage: (message: Exclude<PageMessage, { type: 'alive' }>) => void,
   isAlive: () => boolean,
+  onLateBridge: () => void,
 ): BridgeLink {
   const channel = crypto.randomUUID()
   let isHeard = false
@@ -52,15 +54,19 @@ export function linkToBridge(
     if (message.type !== 'alive') onMessage(message)
     else if (isAlive()) send({ type: 'alive' })
   }
+  const greetLate = (): void => {
+    greet()
+    onLateBridge()
+  }
   window.addEventListener(toContent(channel), hear)
-  window.addEventListener(BRIDGE_GREETING, greet)
+  window.addEventListener(BRIDGE_GREETING, greetLate)
   greet()
   return {
     send,
     isHeard: () => isHeard,
     close: () => {
       window.removeEventListener(toContent(channel), hear)
-      window.removeEventListener(BRIDGE_GREETING, greet)
+      window.removeEventListener(BRIDGE_GREETING, greetLate)
     },
   }
 }

@@ -45,7 +45,10 @@ export function startRelay(): void {
     set: (closeId) => bridge.send({ type: 'recover', closeId }),
     onFound: (closeId, finding) => life.background.send({ type: 'recovered', closeId, finding }),
   })
-  const bridge = linkToBridge(onBridgeEvent, isExtensionThere)
+  const bridge = linkToBridge(onBridgeEvent, isExtensionThere, () => {
+    // The background answers a hello once: the settings may have come before the bridge.
+    if (config !== null) configure(config)
+  })
   window.addEventListener('pagehide', onPageHide)
   window.addEventListener('pageshow', onPageShow)
   onBackgroundMessage(obey)

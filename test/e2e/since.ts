@@ -7,6 +7,17 @@ import type { Stage } from './stage'
 /** How long Offline may take: a tenth of a second on an idle machine, much more on a busy one in CI. */
 const PATIENCE_MS = 30_000
 
+const inShort = ({ outcome, reason, error, cause, event, timeline }: LogEntry): object => {
+  return {
+    outcome,
+    reason,
+    error,
+    cause,
+    event,
+    timeline: timeline.map(({ at, event: is, detail = '' }) => `${at} ${is} ${detail}`),
+  }
+}
+
 /** What the extension's log and the instance have recorded since a moment of a story. */
 export class Since {
   private constructor(
@@ -60,8 +71,15 @@ export class Since {
     return this.stage.instance.journal.requests.filter((each) => each.operation === operation && each.seq > this.mark)
   }
 
-  private stateSet(agent: string, type: 'offline' | 'routable'): Promise<StateEntry> {
+  private async stateSet(agent: string, type: 'offline' | 'routable'): Promise<StateEntry> {
     const { journal } = this.stage.instance
-    return journal.waitForState({ agent, type, by: 'api' }, { after: this.mark, timeoutMs: PATIENCE_MS })
+    try {
+      return await journal.waitForState({ agent, type, by: 'api' }, { after: this.mark, timeoutMs: PATIENCE_MS })
+    } catch (error) {
+      const entries = (await this.stage.log()).slice(this.before.length)
+      throw new Error(`${String(error)}\nThe log says: ${JSON.stringify(entries.map(inShort), null, 1)}`, {
+        cause: error,
+      })
+    }
   }
 }

@@ -163,9 +163,9 @@ function describeAttempt({ did }: ClosingReport): string {
     case 'attempted':
       return [did.action, did.direct, did.connection && COLD_CONNECTION].filter(Boolean).join(', ')
     case 'left':
+    case 'cannot':
       return `${did.action}, ${did.reason}`
     case 'none':
-    case 'cannot':
       return did.action
   }
 }

@@ -255,12 +255,16 @@ test('the bridge is answered “alive” while the extension exists', () => {
   expect(said).toHaveLength(before)
 })
 
-test('a late bridge is greeted', () => {
+test('a late bridge is greeted, and gets the settings that came before it', () => {
   window.addEventListener(CONTENT_GREETING, onGreeting, { once: true })
   const name = channel
   channel = ''
+  said = []
   fire(BRIDGE_GREETING)
   expect(channel).toBe(name)
+  // Heard by both listeners of this test: that of the first greeting, and that of the late one.
+  const settings = { type: 'configure', config: pageConfig() }
+  expect(said).toEqual([settings, settings])
 })
 
 describe('the presence port after the worker was stopped', () => {
