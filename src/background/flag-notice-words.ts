@@ -3,6 +3,7 @@ import { foreignText } from '../domain/foreign-text'
 import type { Cause } from '../domain/log-entry'
 import { statusWord } from '../domain/status-word'
 import type { CcpDocument } from '../domain/closes/ccp-document'
+import { mayStillBe } from '../domain/closes/flags'
 import type { ReturnStatus } from '../domain/closes/return-offer'
 import type { Flag } from '../domain/closes/state'
 import { browser } from '../platform/browser'
@@ -66,9 +67,10 @@ export function sumWords(count: number): Words {
 }
 
 function titleOf(flag: Flag, isOneOfSeveral: boolean): string {
-  const word = statusWord(flag.stateBefore)
+  const state = mayStillBe(flag)
+  const word = statusWord(state)
   const contact = word === null ? null : text(word)
-  const left = quoted(flag.stateBefore.name || text('stateNameAvailable'))
+  const left = quoted(state.name || text('stateNameAvailable'))
   if (!isOneOfSeveral) {
     return contact === null ? text('notifyTitleFailed', left) : text('notifyTitleContact', wantedName(flag), contact)
   }

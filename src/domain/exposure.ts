@@ -32,8 +32,10 @@ export function exposureUntil(from: number, before: AgentState, { at, state, has
   // The state that the close left, by the server's own word. A call, or the work after it, is no time in which the agent could have
   // been given another contact.
   const wasOnContact = isOfContact(before)
+  // Nor is Offline, or a break, in which an agent was seen last whom the page no longer saw.
+  const tookNone = wasOnContact || before.type === 'offline' || before.type === 'not_routable'
   if (isUninterrupted(before, state) && (wasOnContact || !hasContact))
-    return { from, until: wasOnContact ? from : at, certainty: 'exact' }
+    return { from, until: tookNone ? from : at, certainty: 'exact' }
   // Something came in between. The server's clock says since when, and is not compared with this machine's.
   return { from, until: at, certainty: 'at_most' }
 }

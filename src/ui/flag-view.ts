@@ -1,5 +1,6 @@
 /** Agents who may still be Available, with the texts and buttons that every page uses for them. */
 import { agentKey } from '../domain/agent'
+import { mayStillBe } from '../domain/closes/flags'
 import type { Flag } from '../domain/closes/state'
 import type { Status } from '../protocol/ui-messages'
 import { contactStatusText, statusText } from './status-text'
@@ -38,10 +39,11 @@ export function flagTone({ isObserved, outcome }: Flag): Tone {
 export function flagTitle(flag: Flag): string {
   if (flag.why === 'unprotected') return t('flagUnprotectedTitle', flag.instance)
   const who = flag.agentName || flag.username
-  if (flag.isObserved) return t('flagObservedTitle', who, statusText(flag.stateBefore))
-  const contact = contactStatusText(flag.stateBefore)
+  const left = mayStillBe(flag)
+  if (flag.isObserved) return t('flagObservedTitle', who, statusText(left))
+  const contact = contactStatusText(left)
   if (contact !== null) return t('flagTitleContact', who, targetName(flag.target), contact)
-  return t('flagTitle', who, statusText(flag.stateBefore))
+  return t('flagTitle', who, statusText(left))
 }
 
 /** Since when, and why. */

@@ -11,7 +11,7 @@ import { exposureOf } from './exposed'
 import type { Context } from './context'
 import type { FinalizeReason } from './next-step'
 import type { Recovery } from './close'
-import type { UnconfirmedReason } from '../reasons'
+import type { UnconfirmedReason, UnprotectedReason } from '../reasons'
 
 /** What the check makes of a known outcome: Connect's word, or why it is missing. */
 function checked(known: KnownOutcome, check: Check): KnownOutcome {
@@ -87,8 +87,15 @@ function weightier(known: KnownOutcome['reason'], unverified: UnconfirmedReason)
   return known === null || saysNothingTried(known) ? unverified : known
 }
 
+/** What a page that could do nothing leaves as its reason. */
+const NOTHING_TRIED: ReadonlySet<KnownOutcome['reason']> = new Set([
+  'nothing_tried',
+  'not_configured',
+  ...(['no_connect', 'no_agent', 'streams_hidden', 'no_bridge'] satisfies UnprotectedReason[]),
+])
+
 function saysNothingTried(reason: KnownOutcome['reason']): boolean {
-  return reason === 'nothing_tried' || reason === 'not_configured'
+  return NOTHING_TRIED.has(reason)
 }
 
 /** What Offline ended, as a step of its own: no contact's state is ended silently. */

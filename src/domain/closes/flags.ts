@@ -2,7 +2,7 @@
  * Flags: agents who may still be Available after a close that needs attention. A flag stands until they are back or somebody
  * dismisses it.
  */
-import type { AgentFacts } from '../agent'
+import type { AgentFacts, AgentState } from '../agent'
 import { agentKey, instanceKey } from '../agent'
 import { isAway, isOfflineWhileOpen } from '../close-report'
 import type { LogEntry } from '../log-entry'
@@ -15,7 +15,9 @@ import type { PendingClose } from './closes'
 import type { Duty, DutyKind } from './duties'
 import type { CcpEvent } from './events'
 import { hasMoved } from './has-moved'
+import { leadOf } from './close-facts'
 import { isSaidAfter } from './set-back'
+import { hasLostSight } from './silent'
 import type { Flag, CloseState } from './state'
 
 /** A flag, as it is stored on its close. */
@@ -92,7 +94,16 @@ export function flagOf(state: CloseState, close: PendingClose, entry: LogEntry):
   const stands = flagsOf(state).some(
     (flag) => agentOf(flag) === key && !isOfflineWhileOpen(flag.why) && (isObserved || !flag.isObserved),
   )
-  return stands ? null : { kind: 'flag', why, cause, agentName, since, outcome, url, stateBefore, target, isObserved }
+  if (stands) return null
+  const unseen = hasLostSight(leadOf(close)) ? ({ isUnseen: true } as const) : {}
+  return { kind: 'flag', why, cause, agentName, since, outcome, url, stateBefore, ...unseen, target, isObserved }
+}
+
+/** The state in which a flagged agent may still be, by its name: Available where the last that was seen took no contacts. */
+export function mayStillBe({ stateBefore, isUnseen }: Pick<Flag, 'stateBefore' | 'isUnseen'>): AgentState {
+  const { type } = stateBefore
+  const isOther = isUnseen === true && (type === 'offline' || type === 'not_routable')
+  return isOther ? { name: '', type: 'routable', arn: null, startTimestamp: null } : stateBefore
 }
 
 /** Whether the agent was seen in another state since: what they asked for is done, or they want another. */

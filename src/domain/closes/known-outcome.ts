@@ -6,6 +6,7 @@ import { isServiceException, outcomeSeenBy } from '../evidence'
 import type { Evidence, LogEntry, Outcome } from '../log-entry'
 import type { PendingClose } from './closes'
 import type { Context } from './context'
+import type { UnprotectedReason } from '../reasons'
 import { nothingToDoNow, hasNotDecided, nothingToDo } from './silent'
 import type { CcpDocument } from './ccp-document'
 
@@ -70,10 +71,15 @@ function documentOutcome(
     case undefined: {
       const idle = nothingToDoNow(doc, context.rulesOf(doc))
       return idle === null
-        ? { outcome: 'failed', evidence: 'none', reason: 'nothing_tried', error: null, knownAt: null }
+        ? { outcome: 'failed', evidence: 'none', reason: whyNothing(doc), error: null, knownAt: null }
         : notNeeded(idle, doc.gone?.at ?? null)
     }
   }
+}
+
+/** Why a page that has gone has reported nothing: what it had reported before says more. */
+function whyNothing({ protection }: CcpDocument): UnprotectedReason | 'nothing_tried' {
+  return protection.status === 'unprotected' ? protection.reason : 'nothing_tried'
 }
 
 function notNeeded(

@@ -39,6 +39,8 @@ export interface Flag {
   readonly url: string
   /** The state that the close left. */
   readonly stateBefore: AgentState
+  /** The page no longer saw the agent: `stateBefore` is the last that it saw, and the close may have left another. */
+  readonly isUnseen?: true
   /** The agent's name for the state that the close was to set; null where that is not known. */
   readonly target: string | null
   /** Mode `observe`: the agent is listed, without an alarm. */

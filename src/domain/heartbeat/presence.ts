@@ -6,6 +6,7 @@ import { exclusionOf, isActionable } from '../close-rules'
 import type { CcpDocument, DocumentHeader } from '../closes/ccp-document'
 import { isOpen } from '../closes/ccp-document'
 import { flagsOf } from '../closes/flags'
+import { hasLostSight } from '../closes/silent'
 import type { Flag, CloseState } from '../closes/state'
 
 export interface Presence {
@@ -83,7 +84,9 @@ function presenceOf(key: AgentKey, here: readonly Known[], flag: Flag | undefine
     instance: newest?.doc.instance ?? flag?.instance ?? '',
     username: newest?.agent.username ?? flag?.username ?? '',
     isAvailable:
-      counted.length === 0 || newest === undefined ? flag !== undefined : isActionable(newest.agent, rules(newest.doc)),
+      counted.length === 0 || newest === undefined
+        ? flag !== undefined
+        : hasLostSight(newest.doc) || isActionable(newest.agent, rules(newest.doc)),
     state: { name: state?.name ?? '', since: state?.startTimestamp ?? null },
     ccps: counted.length,
     open: open.length,

@@ -26,6 +26,14 @@ test('an agent found on the same call was never Available', () => {
   expect(exposureUntil(T0, state('system'), seen)).toEqual({ from: T0, until: T0, certainty: 'exact' })
 })
 
+test.each(['offline', 'not_routable'] as const)(
+  'an agent found in the same %s state as before the close was never Available',
+  (type) => {
+    const seen = { at: T0 + 14 * HOUR, state: state(type) }
+    expect(exposureUntil(T0, state(type), seen)).toEqual({ from: T0, until: T0, certainty: 'exact' })
+  },
+)
+
 test('a server time rounded through seconds is the same', () => {
   const seen = { at: T0 + HOUR, state: { ...BEFORE, startTimestamp: (BEFORE.startTimestamp ?? 0) + 1 } }
   expect(exposureUntil(T0, BEFORE, seen).certainty).toBe('exact')

@@ -63,7 +63,7 @@ describe('a page that no longer saw its agent', () => {
   test.each(['offline', 'not_routable'] as const)('leaves an agent to be flagged who was last seen %s', (type) => {
     const close = closeOf([unseen(type)])
     expect(nextStep(unseen(type))).toBeNull()
-    expect(knownOutcomeOf(close, contextWith())).toMatchObject({ outcome: 'failed', reason: 'nothing_tried' })
+    expect(knownOutcomeOf(close, contextWith())).toMatchObject({ outcome: 'failed', reason: 'streams_hidden' })
   })
 
   test('leaves an agent alone whom the settings exclude, and one whose contact they leave is flagged', () => {

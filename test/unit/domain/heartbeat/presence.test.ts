@@ -34,6 +34,12 @@ it('counts an agent on a contact as Available: they may get the next one', () =>
   expect(known(player.state)).toMatchObject([{ isAvailable: true }])
 })
 
+it('counts an agent as Available whose page has lost sight of them', () => {
+  const player = opened('offline')
+  player.send(100, header('doc-a'), { type: 'unprotected', reason: 'streams_hidden' })
+  expect(known(player.state)).toMatchObject([{ isAvailable: true, ccps: 1 }])
+})
+
 it('still covers an agent whose close is pending, and ends with it', () => {
   const player = opened()
   player.send(100, header('doc-a'), closing('close-1'))
