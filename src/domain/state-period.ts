@@ -134,6 +134,15 @@ export function beganBefore(state: AgentState, other: AgentState): boolean {
 }
 
 /**
+ * The same for what undoes the effect of a close: restoring a status once more does no harm, and so a time that is only expected (see
+ * `replacing`) holds nothing back.
+ */
+export function isOlderLook(state: AgentState, other: AgentState): boolean {
+  const isExpected = other.startTimestamp === null && other.availability?.since == null
+  return !isExpected && beganBefore(state, other)
+}
+
+/**
  * The state that is to replace another, as far as its time is known before any look shows it. It begins late enough for no look at
  * the replaced one to pass for a later state.
  */

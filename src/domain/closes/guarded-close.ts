@@ -6,7 +6,7 @@
 import type { AgentFacts, AgentState } from '../agent'
 import { isFromState } from '../close-rules'
 import type { ClosingReport } from '../close-report'
-import { beganBefore } from '../state-period'
+import { isOlderLook } from '../state-period'
 
 /** For how long after it was sent a request may still arrive. */
 export const LATE_REQUEST_MS = 30_000
@@ -28,7 +28,7 @@ export interface StatusRestore extends GuardedClose {
 
 /** Whether the agent is still where that close has put them: Offline since then. Any other state was somebody's choice. */
 export function isApplied({ username, state }: StatusRestore, facts: AgentFacts): boolean {
-  return facts.username === username && facts.state.type === 'offline' && !beganBefore(facts.state, state)
+  return facts.username === username && facts.state.type === 'offline' && !isOlderLook(facts.state, state)
 }
 
 /** The status to restore after a close that did not happen; null where it changed nothing, or may have queued Offline behind contacts. */

@@ -9,7 +9,7 @@ import { hasPassed } from '../clock'
 import { isOfflineWhileOpen } from '../close-report'
 import type { CloseRules } from '../close-rules'
 import type { LogEntry } from '../log-entry'
-import { beganBefore, isSamePeriod } from '../state-period'
+import { isOlderLook, isSamePeriod } from '../state-period'
 import type { CcpDocument } from './ccp-document'
 import { isOpen, keyOf } from './ccp-document'
 import type { Close } from './close'
@@ -108,7 +108,7 @@ export function returnStatusOf(
   if (offer === null || agent === null || !isOpen(doc) || mode !== 'act' || excluded !== null) return null
   const { close, duty } = offer
   const { since, stateBefore, taken, refused } = duty
-  const isOffline = agent.state.type === 'offline' && !beganBefore(agent.state, stateBefore)
+  const isOffline = agent.state.type === 'offline' && !isOlderLook(agent.state, stateBefore)
   if (!isOffline || agent.contacts.length > 0 || close.docIds.includes(doc.docId)) return null
   const error = taken?.docId === doc.docId ? refused : null
   const isAsking = taken !== null && refused === null && !hasPassed(taken.at, LATE_REQUEST_MS, now)

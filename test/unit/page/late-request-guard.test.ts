@@ -272,6 +272,20 @@ describe('the status changed by a close that did not happen', () => {
     expect(offlineEvidence(closed, back.state)).toBe('confirmed')
   })
 
+  test('is restored after a second reload, though its first restoring has not shown yet', () => {
+    back.isQuick = false
+    back.restoreStatus(ORDER)
+    const closed = back.coming()
+    // The second Offline begins within the second that the service does not resolve, or the first one stays.
+    for (const sinceFirst of [800, 0]) {
+      const next = new Return()
+      next.now = back.now
+      next.state = { ...back.state, startTimestamp: (back.state.startTimestamp ?? 0) + sinceFirst }
+      next.restoreStatus({ ...ORDER, closeId: 'close-10', state: closed })
+      expect(next.set).toEqual(['routable'])
+    }
+  })
+
   test('is not restored over an Offline that somebody chose after another Available of theirs', () => {
     back.state = AVAILABLE
     back.restoreStatus(ORDER)
