@@ -31,12 +31,11 @@ export class PageToken {
   }
 
   /**
-   * When it expires, by this machine's clock, in ms since the epoch; Infinity where nobody knows. Until the clocks were compared, a token
-   * that would have expired before it was handed over is taken for one of another clock, which the instance alone can judge.
+   * When it expires, by this machine's clock, in ms since the epoch; Infinity where nobody knows. A token that would have expired before
+   * it was handed over has an expiry of another clock, or in another unit: the instance alone can judge it.
    */
   expiresAt(): number {
-    const expiresAt = this.#access?.expiresAt ?? 0
-    if (this.#aheadMs !== null) return expiresAt - this.#aheadMs
+    const expiresAt = (this.#access?.expiresAt ?? 0) - (this.#aheadMs ?? 0)
     return expiresAt <= this.#handedAt ? Infinity : expiresAt
   }
 

@@ -486,6 +486,20 @@ describe('the health of the path', () => {
     },
   )
 
+  test.each([
+    ['zero', () => 0],
+    ['in seconds', () => Math.round((Date.now() + 3_600_000) / 1_000)],
+    ['of a clock that is hours behind', () => Date.now() - 5 * 3_600_000],
+  ])('that was over when they came, with an expiry that is %s, are judged by the instance', async (_what, expiry) => {
+    path.adopt({ authToken: TOKEN, authTokenExpiration: expiry() })
+    path.probe(true)
+    await last().answer({
+      status: 200,
+      text: JSON.stringify({ snapshot: { snapshotTimestamp: Date.now() / 1_000 }, nextToken: '1' }),
+    })
+    expect([path.health().status, path.token.expiresAt()]).toEqual(['works', Infinity])
+  })
+
   test('does not recover with a new token once the extension has gone', () => {
     path.adopt({ authToken: TOKEN })
     path.forget()
