@@ -1,7 +1,7 @@
 import type { Closer } from './closer'
 import { isLogout, logoutLinkOf } from './departure'
 import { guard } from './guard'
-import { connected, formAddress, logOutBehind } from './logout-methods'
+import { formAddress, logOutBehind, whileConnected } from './logout-methods'
 import { natives } from './natives'
 import { ScriptLogout } from './script-logout'
 
@@ -86,7 +86,8 @@ function submitAgain(form: HTMLFormElement, submitter: HTMLElement | null): void
     form.requestSubmit(submitter?.isConnected === true ? submitter : undefined)
     return
   }
-  connected(form.cloneNode(true) as HTMLFormElement).requestSubmit()
+  const copy = form.cloneNode(true) as HTMLFormElement
+  whileConnected(copy, () => copy.requestSubmit())
 }
 
 /** With these keys a click opens another tab or window, or saves the answer, and this page stays. */

@@ -144,7 +144,11 @@ function wrapSubmit(use: LogoutUse): () => void {
           // The page may take it away, or use it again, as soon as this call returns.
           const copy = this.cloneNode(true) as HTMLFormElement
           const isStill = (): boolean => this.isConnected && formAddress(this) === url
-          if (holds(use, url, () => submit.apply(isStill() ? this : connected(copy), args))) held.push(true)
+          const again = (): void => {
+            if (isStill()) submit.apply(this, args)
+            else whileConnected(copy, () => submit.apply(copy, args))
+          }
+          if (holds(use, url, again)) held.push(true)
         })()
         if (held.length === 0) submit.apply(this, args)
       }
@@ -152,12 +156,12 @@ function wrapSubmit(use: LogoutUse): () => void {
   )
 }
 
-/** A form that is to be sent, in the page if it is not there. */
-export function connected(form: HTMLFormElement): HTMLFormElement {
-  if (form.isConnected) return form
+/** Sends a form that is not in the page: only one that is can be sent. It is taken away again when the browser has read it. */
+export function whileConnected(form: HTMLFormElement, send: () => void): void {
   form.hidden = true
   document.body.append(form)
-  return form
+  send()
+  natives.setTimeout(() => form.remove(), 0)
 }
 
 /** Whether a log-out is held that returns nothing. `send` makes it. */

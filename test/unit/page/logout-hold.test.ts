@@ -583,6 +583,8 @@ describe('a log-out by a script', () => {
     expect(copy).not.toBe(form)
     expect([copy?.isConnected, copy?.hidden, copy?.getAttribute('action')]).toEqual([true, true, '/connect/logout'])
     expect(copy?.querySelector('input')?.value).toBe('7')
+    jest.advanceTimersByTime(1)
+    expect(copy?.isConnected).toBe(false)
     sent.mockRestore()
   })
 
@@ -655,6 +657,15 @@ describe('a log-out by a script', () => {
       expect(asked).toEqual([0, 1])
       expect(closings()).toMatchObject([{ report: { event: 'logout' } }])
     })
+  })
+
+  test('by a beacon of a page that goes is a part of the close under way', () => {
+    Object.assign(Object.getPrototypeOf(navigator) as object, { sendBeacon: () => true })
+    begin()
+    window.dispatchEvent(new Event('beforeunload'))
+    navigator.sendBeacon('/connect/logout')
+    expect(closings()).toMatchObject([{ report: { event: 'beforeunload' } }])
+    expect(heard.map(({ type }) => type)).not.toContain('stayed')
   })
 
   test('no longer wraps the page’s functions when the extension goes', () => {
