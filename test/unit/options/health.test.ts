@@ -69,6 +69,20 @@ test('claims nothing that was not reported or tried', async () => {
   expect(view().querySelector('h4')?.textContent).toBe('Agent not known yet')
 })
 
+test('says of a page whose Streams is hidden how often it asks the instance', async () => {
+  const direct = { status: 'works', roundTripMs: 84, at: Date.now() } as const
+  const capabilities = { direct, deadMansSwitch: 'armed', hiddenStreams: { requestsPerHour: 1_240 } } as const
+  await show({ documents: [sampleDocument({ streamsVersion: null, capabilities })] })
+  expect(beside('Amazon Connect Streams')).toMatch(/1,240 requests an hour/)
+})
+
+test('lists values of settings that are not in force', async () => {
+  const problem = { key: 'routingProfiles', value: '[7]', allowed: 'a list of texts', source: 'policy' } as const
+  await show({ settingProblems: [problem] })
+  const notice = view().textContent ?? ''
+  for (const words of ['routingProfiles', '[7]', 'a list of texts']) expect(notice).toContain(words)
+})
+
 test('a path that could not be tried has no age', async () => {
   const direct = { status: 'no_token', roundTripMs: null, at: Date.now() } as const
   await show({ documents: [sampleDocument({ capabilities: { direct, deadMansSwitch: 'unsupported' } })] })

@@ -30,6 +30,14 @@ test.each<[string, () => void]>([
     () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Control', bubbles: true })),
   ],
   ['the page loses the focus', () => window.dispatchEvent(new Event('blur'))],
+  [
+    'the page is hidden',
+    () => {
+      const isHidden = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+      isHidden.mockRestore()
+    },
+  ],
 ])('it is a sign that %s', (_what, happen) => {
   happen()
   expect(seen).toBe(1)
