@@ -43,7 +43,7 @@ export function decideClose(agent: AgentFacts, rules: CloseRules | null, moment:
 
 /** The decision in mode `act`. */
 function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment): CloseDecision {
-  const { state, chosenState, offlineState } = agent
+  const { state, chosenState, nextState, offlineState } = agent
   const fromStates = rules?.fromStates ?? []
   const hasContact = isOccupied(agent)
   const isFrom = isFromState(state, fromStates)
@@ -57,9 +57,12 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   const deferReason = deferral(rules, moment)
   if (deferReason !== null) return { action: 'defer', reason: deferReason }
   if (hasContact) {
-    // A call has put its own state over the one to which the agent returns: the latter decides.
-    const comesBack = isFrom || (chosenState !== undefined && isFromState(chosenState, fromStates))
-    if (!comesBack || !isForThisPage(agent, moment)) return { action: 'defer', reason: 'contact_first' }
+    // A call has put its own state over the one to which the agent returns, or which they have chosen to follow it: that one decides.
+    // An Offline that waits already may be stuck behind a missed contact: it is requested again.
+    const chosen = isFrom ? state : chosenState
+    const next = nextState?.type === 'offline' ? chosen : (nextState ?? chosen)
+    if (next === undefined || !isFromState(next, fromStates) || !isForThisPage(agent, moment))
+      return { action: 'defer', reason: 'contact_first' }
   }
   if (offlineState === null) return { action: 'cannot', reason: 'no_offline_state' }
   return { action: 'set_offline', target: offlineState }

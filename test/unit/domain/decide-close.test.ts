@@ -204,6 +204,21 @@ describe('the page defers', () => {
     }
   })
 
+  test('a call by what the agent has chosen to follow it, unless that is Offline, which may be stuck', () => {
+    const call = (next: AgentStateType, chosen: AgentStateType = 'routable') =>
+      facts('system', {
+        contacts: [{ channel: 'voice', state: 'connected' }],
+        chosenState: state(chosen),
+        nextState: state(next),
+      })
+    const last = { lastWindow: true }
+    expect(decide(call('not_routable'), {}, last)).toEqual({ action: 'defer', reason: 'contact_first' })
+    expect(decide(call('routable', 'not_routable'), {}, last)).toEqual(SET)
+    expect(decide(call('offline'), {}, last)).toEqual(SET)
+    const missed = facts('error', { contacts: [], chosenState: state('routable'), nextState: state('offline') })
+    expect(decide(missed, {}, last)).toEqual(SET)
+  })
+
   test('every contact: Offline is only queued, and only if nobody may be there afterwards', () => {
     const contacts = fc.array(
       fc.record({
