@@ -79,7 +79,7 @@ test('says of a page whose Streams is hidden how often it asks the instance', as
 test('lists values of settings that are not in force', async () => {
   const problem = { key: 'routingProfiles', value: '[7]', allowed: 'a list of texts', source: 'policy' } as const
   await show({ settingProblems: [problem] })
-  const notice = view().textContent ?? ''
+  const notice = view().textContent
   for (const words of ['routingProfiles', '[7]', 'a list of texts']) expect(notice).toContain(words)
 })
 
