@@ -43,7 +43,7 @@ export interface TenantOptions {
 }
 
 /** How long requests are lost in the world `first-lost`, from the first request in a state. */
-const LOST_MS = 1_500
+const LOST_MS = 1_200
 
 /** A running tenant: its states, agents and sessions. */
 export class Tenant {

@@ -63,7 +63,7 @@ export const AXES = {
     about: 'PutAgentState, which AWS calls a promise (issue 452)',
     values: {
       applied: 'does what it promises',
-      'first-lost': 'answered {} and never applied, for 1.5 s from the first request in a state',
+      'first-lost': 'answered {} and never applied, for 1.2 s from the first request in a state',
     },
     recorded: 'applied',
     known: 'read',
