@@ -11,7 +11,7 @@ import type { Files } from './zip'
  * Since the browser reads the script from the disk, what its size costs is the time to compile it: about 1 ms for 40 kB
  * of source. A bridge at its budget has about 45 kB of source; the stock page itself loads more than 1 MB.
  */
-const BUDGETS: Readonly<Record<string, number>> = { 'page.js': 16_400 }
+const BUDGETS: Readonly<Record<string, number>> = { 'page.js': 16_500 }
 
 /** Sizes in bytes; `budget` is null for a script that has none. */
 export interface Size {
