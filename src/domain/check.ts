@@ -16,8 +16,17 @@ export type Finding =
   | { readonly kind: 'offline'; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
   /** `isAnswered`: somebody has taken a contact since the close. */
   | { readonly kind: 'contact'; readonly occupation: Occupation; readonly isAnswered?: boolean }
-  /** `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it. */
-  | { readonly kind: 'no_answer'; readonly error: string; readonly answer?: CallError; readonly isStuck?: boolean }
+  /**
+   * `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it; `isContradicted`: Connect has
+   * accepted Offline, and goes on showing the agent as the close had left them.
+   */
+  | {
+      readonly kind: 'no_answer'
+      readonly error: string
+      readonly answer?: CallError
+      readonly isStuck?: boolean
+      readonly isContradicted?: boolean
+    }
   /** The caller was denied, `times` in a row. The instance is asked again before that becomes the reason. */
   | { readonly kind: 'denied'; readonly reason: DenialReason; readonly by: Denier; readonly times: number }
   | {
@@ -77,6 +86,8 @@ export interface Check {
   readonly isLook?: boolean
   /** Connect had accepted Offline when the check began. Missing in other checks, and in what older versions stored. */
   readonly isAccepted?: boolean
+  /** A look has shown the agent as the close had left them, after an Offline that Connect had accepted. Missing where none has. */
+  readonly isContradicted?: boolean
   /** An attempt is under way, in the worker that wrote this. */
   readonly isAsking: boolean
   /** The last error of Connect's own; null where none came, and undefined in what older versions stored. */
@@ -186,8 +197,8 @@ export function afterAttempt(before: Check, finding: Finding, now: number, jitte
         return { ...over({ at: now, confirmed: false, reason: 'contact' }), waiting }
       const nextAt = nextTry(backOff, attempts, now, jitter)
       const isAnswered = finding.isAnswered === true || before.isAnswered === true
-      const heard = { sawContact: true, isAnswered, waiting, failures: 0, denials: null }
-      return { ...before, ...heard, startedAt, attempts, nextAt, isAsking: false }
+      const rest = { ...before, startedAt, attempts, nextAt, isAnswered, waiting, isAsking: false }
+      return { ...rest, sawContact: true, failures: 0, denials: null }
     }
     case 'denied': {
       const denials = deniedAfter(before.denials ?? null, finding, now)
@@ -201,22 +212,24 @@ export function afterAttempt(before: Check, finding: Finding, now: number, jitte
     case 'no_answer': {
       const answer = finding.answer ?? before.answer ?? null
       const failures = failuresOf(before) + 1
-      const rest = { ...before, startedAt, answer, failures, waiting: known, denials: null }
+      const isContradicted = before.isContradicted === true || finding.isContradicted === true
+      const asked = { ...before, ...(isContradicted && { isContradicted }) }
+      const rest = { ...asked, startedAt, answer, failures, waiting: known, denials: null, attempts, isAsking: false }
       // The network may fail in the middle of a call: an answer that came before counts.
-      const backOff = withoutAnswer(before, finding.answer === undefined ? UNANSWERED : ANSWERED)
+      const backOff = withoutAnswer(asked, finding.answer === undefined ? UNANSWERED : ANSWERED)
       if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
-        const end = { at: now, confirmed: false, reason: finding.isStuck ? 'stuck' : 'no_answer' } as const
-        return { ...rest, attempts, isAsking: false, nextAt: null, end }
+        const reason = finding.isStuck ? 'stuck' : isContradicted ? 'not_shown' : 'no_answer'
+        return { ...rest, nextAt: null, end: { at: now, confirmed: false, reason } }
       }
-      return { ...rest, attempts, nextAt: nextTry(backOff, failures, now, jitter), isAsking: false }
+      return { ...rest, nextAt: nextTry(backOff, failures, now, jitter) }
     }
   }
 }
 
-/** How often a check is repeated that brings no answer to its question. @param other in a check of no special kind. */
-function withoutAnswer({ isLook, isAccepted }: Check, other: BackOff): BackOff {
+/** How often a check without an answer is repeated. @param other in a check of no special kind. */
+function withoutAnswer({ isLook, isAccepted, isContradicted }: Check, other: BackOff): BackOff {
   if (isLook) return LOOK
-  return isAccepted ? ACCEPTED : other
+  return isAccepted && !isContradicted ? ACCEPTED : other
 }
 
 function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {

@@ -85,7 +85,7 @@ export type UnconfirmedReason =
   | 'separate_cookies'
   /** The settings do not let the background ask. */
   | 'forbidden'
-  /** A page reported that the agent is Offline, and the background's own look found them as the close had left them. */
+  /** Offline was reported by a page, or accepted; and the background's own look found the agent as the close had left them. */
   | 'not_shown'
   /** Mode `observe`: the agent is still as the close left them, and nothing was changed. */
   | 'observed'

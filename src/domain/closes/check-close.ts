@@ -48,7 +48,7 @@ export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boo
 }
 
 /** What is found where Connect has accepted Offline, and goes on showing the agent as they were. */
-export const NOT_SHOWN: Finding = { kind: 'no_answer', error: 'Accepted, and not shown' }
+export const NOT_SHOWN = { kind: 'no_answer', error: 'Accepted, and not shown' } as const satisfies Finding
 /** How often the page of an agent who asks for Offline requests it in all, its own first request included. */
 const REQUESTS = 3
 
@@ -142,6 +142,7 @@ function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean)
 
 /** What a change has come to, by the look after it. */
 export function findingAfter({ verdict }: Pick<JudgedSnapshot, 'verdict'>, from: SetFrom | null): Finding {
+  if (verdict === 'set') return { ...NOT_SHOWN, isContradicted: true }
   if (verdict !== 'offline') return NOT_SHOWN
   return { kind: 'offline', by: 'set', ...(from !== null && { from }) }
 }

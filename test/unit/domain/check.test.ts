@@ -92,6 +92,14 @@ describe('an instance that does not answer', () => {
     expect(watch(accepted, NOTHING, SHORT_GIVE_UP_MS + 120_000).end).toMatchObject({ reason: 'no_answer' })
   })
 
+  test('is asked for as long as any other where a look contradicts what Connect has accepted', () => {
+    const contradicted: Finding = { ...NOTHING, isContradicted: true }
+    const seen = afterAttempt(startCheck(T0, { isAccepted: true }), contradicted, T0, 0)
+    // Looks that meet nobody later do not make it true.
+    expect(watch(seen, NOTHING, GIVE_UP_MS - HOUR).end).toBeNull()
+    expect(watch(seen, NOTHING, GIVE_UP_MS + HOUR).end).toMatchObject({ confirmed: false, reason: 'not_shown' })
+  })
+
   test('a clock that was set back makes a question due at once', () => {
     const { nextAt } = watch(begin(), NOTHING, 2 * HOUR)
     expect(isDue({ ...begin(), nextAt }, (nextAt ?? 0) - LONGEST_PAUSE_MS)).toBe(false)

@@ -116,7 +116,9 @@ describe('the look after the change', () => {
   test.each<SnapshotVerdict>(['stale', 'set', 'contact', 'work', 'changed', 'superseded'])(
     'that shows `%s` is no answer',
     (verdict) => {
-      expect(findingAfter({ verdict }, 'work')).toStrictEqual({ kind: 'no_answer', error: 'Accepted, and not shown' })
+      const contradicts = verdict === 'set' ? { isContradicted: true } : {}
+      const expected = { kind: 'no_answer', error: 'Accepted, and not shown', ...contradicts }
+      expect(findingAfter({ verdict }, 'work')).toStrictEqual(expected)
     },
   )
 })
