@@ -51,8 +51,8 @@ export interface Denials {
 }
 
 /**
- * How often, and for how long at least, Streams itself asks again before it accepts a denial: for a token three times; of its API
- * every 5 s, 20 times after 401 and 10 times after 403 (2.28.2, `core.js`, `MAX_..._RETRY_COUNT`).
+ * How often, and for how long at least, Streams asks again before it accepts a denial: for a token three times; of its API every
+ * 5 s, 20 times after 401 and 10 times after 403 (2.28.2, `core.js`, `MAX_..._RETRY_COUNT`).
  */
 const BELIEVED: Readonly<Record<Exclude<Denier, 'nobody'>, { readonly times: number; readonly afterMs: number }>> = {
   authorize: { times: 3, afterMs: 0 },
@@ -86,7 +86,7 @@ export interface Check {
   readonly isLook?: boolean
   /** Connect had accepted Offline when the check began. Missing in other checks, and in what older versions stored. */
   readonly isAccepted?: boolean
-  /** A look has shown the agent as the close had left them, after an Offline that Connect had accepted. Missing where none has. */
+  /** A look has contradicted an Offline that Connect had accepted. Missing where none has. */
   readonly isContradicted?: boolean
   /** An attempt is under way, in the worker that wrote this. */
   readonly isAsking: boolean
@@ -120,15 +120,8 @@ export function startCheck(
   now: number,
   { hadContact = false, observes = false, isAccepted = false }: Beginning = {},
 ): Check {
-  const asked = {
-    startedAt: now,
-    attempts: 0,
-    nextAt: now,
-    sawContact: hadContact,
-    observes,
-    isAsking: false,
-    end: null,
-  }
+  const [attempts, isAsking, end] = [0, false, null] as const
+  const asked = { startedAt: now, attempts, nextAt: now, sawContact: hadContact, observes, isAsking, end }
   return isAccepted ? { ...asked, isAccepted } : asked
 }
 
