@@ -133,8 +133,7 @@ export function describeInWorlds(name: BrowserName): void {
   })
 
   describe('an agent who closes in after-contact work can finish their notes, and is Offline afterwards', () => {
-    // The page requests nothing here, so where extensions are refused, nobody does.
-    const isPlayed = ({ world }: Place): boolean => world.extensionOrigin === 'accepted'
+    const isPlayed = ({ world }: Place): boolean => holdsIn('is set Offline after the notes of a closed CCP', world)
     let before: LogEntry[] = []
     let mark = 0
     const wasClosed = closeAll(isPlayed, async (place) => {

@@ -21,6 +21,12 @@ export const CANNOT_HOLD: readonly CannotHold[] = [
     because:
       'Where a tab is closed in the middle of a reload by key, the page has asked for nothing, as it was to come back. If the instance refuses extensions, the agent is flagged, and stays Available unless a CCP is opened for them.',
   },
+  {
+    story: 'is set Offline after the notes of a closed CCP',
+    where: { extensionOrigin: 'refused' },
+    because:
+      'In after-contact work a closing page requests nothing, so that the notes are kept. If the instance refuses extensions, the agent is flagged, and stays Available once their work is over.',
+  },
 ]
 
 /** Whether a story holds in a world. */
