@@ -197,14 +197,13 @@ export class ApiAgent implements AgentWatch {
     return answer.body
   }
 
-  /** @param isOver nobody can watch the agent: what was read says little of them as they are now. */
+  /** @param isOver nobody can watch the agent: what was read says nothing of them as they are now. */
   #afterFailure(isOver: boolean): number {
     this.#nextToken = undefined
     this.#failures += 1
     if (isOver) {
       this.#current = null
-      // The instance may deny a look and take a request: an agent who may still take contacts is set Offline at a close nevertheless.
-      if (this.#facts?.state.type !== 'routable' || this.#parts.access() === null) this.#facts = null
+      this.#facts = null
       this.#changes = new AgentChanges()
     }
     if (this.#current === null && !this.#isReported) {

@@ -100,27 +100,10 @@ test.each([
     stage.instance.session = session
     await ccp.unload()
     stage.browser.removeTab(1)
-    expect(await story()).toEqual([['failed', 'none', 'streams_hidden']])
+    expect(await story()).toEqual([['failed', 'none', 'nothing_tried']])
     expect([stage.instance.puts, await flags()]).toEqual([[], [['close', 'ada']]])
-    // What they were when last seen is not what they may still be.
-    expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleFailed stateNameAvailable' }])
   },
 )
-
-test('an agent who was Available when last seen is set Offline by the page, though it may not look', async () => {
-  stage.browser.own.set({ settings: { directPath: 'page' } })
-  const ccp = await open()
-  become('available')
-  await stage.pass(4_000)
-  stage.instance.expired.add('token-of-ada')
-  await stage.pass(MINUTE)
-  expect(await protection()).toEqual(['unprotected'])
-  stage.instance.expired.clear()
-  await ccp.unload()
-  stage.browser.removeTab(1)
-  await stage.settle()
-  expect(stage.instance.puts).toHaveLength(1)
-})
 
 test('an agent who was Available when last seen is set Offline after the close', async () => {
   const ccp = await open()
