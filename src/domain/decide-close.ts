@@ -58,9 +58,10 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   if (deferReason !== null) return { action: 'defer', reason: deferReason }
   if (hasContact) {
     // A call has put its own state over the one to which the agent returns, or which they have chosen to follow it: that one decides.
-    // An Offline that waits already may be stuck behind a missed contact: it is requested again.
+    // An Offline that waits already may be stuck behind a missed contact: it is requested again. Who logs out wants to be Offline.
     const chosen = isFrom ? state : chosenState
-    const next = nextState?.type === 'offline' ? chosen : (nextState ?? chosen)
+    const isOverruled = nextState?.type === 'offline' || moment.event === 'logout'
+    const next = isOverruled ? chosen : (nextState ?? chosen)
     if (next === undefined || !isFromState(next, fromStates) || !isForThisPage(agent, moment))
       return { action: 'defer', reason: 'contact_first' }
   }

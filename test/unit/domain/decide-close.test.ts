@@ -215,6 +215,7 @@ describe('the page defers', () => {
     expect(decide(call('not_routable'), {}, last)).toEqual({ action: 'defer', reason: 'contact_first' })
     expect(decide(call('routable', 'not_routable'), {}, last)).toEqual(SET)
     expect(decide(call('offline'), {}, last)).toEqual(SET)
+    expect(decide(call('not_routable'), {}, { event: 'logout' })).toEqual(SET)
     const missed = facts('error', { contacts: [], chosenState: state('routable'), nextState: state('offline') })
     expect(decide(missed, {}, last)).toEqual(SET)
   })
