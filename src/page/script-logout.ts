@@ -72,8 +72,7 @@ export class ScriptLogout {
 
   /** Requests Offline right before a log-out that cannot be held, since its caller is given the result at once. */
   readonly #precede = guard(() => {
-    if (natives.now() - this.#passedAt < SAME_LOGOUT_MS || this.#closer.isClosing()) return
-    this.#closer.closeBeforeLogout(() => undefined)
+    if (natives.now() - this.#passedAt >= SAME_LOGOUT_MS) this.#closer.closeBeforeLogout(() => undefined)
   })
 
   readonly #onNavigate = guard((event: Event) => {

@@ -659,15 +659,6 @@ describe('a log-out by a script', () => {
     })
   })
 
-  test('by a beacon of a page that goes is a part of the close under way', () => {
-    Object.assign(Object.getPrototypeOf(navigator) as object, { sendBeacon: () => true })
-    begin()
-    window.dispatchEvent(new Event('beforeunload'))
-    navigator.sendBeacon('/connect/logout')
-    expect(closings()).toMatchObject([{ report: { event: 'beforeunload' } }])
-    expect(heard.map(({ type }) => type)).not.toContain('stayed')
-  })
-
   test('no longer wraps the page’s functions when the extension goes', () => {
     const { prototype } = HTMLFormElement
     const ownSubmit = Object.getOwnPropertyDescriptor(prototype, 'submit')
