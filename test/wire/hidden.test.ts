@@ -100,8 +100,10 @@ test.each([
     stage.instance.session = session
     await ccp.unload()
     stage.browser.removeTab(1)
-    expect(await story()).toEqual([['failed', 'none', 'nothing_tried']])
+    expect(await story()).toEqual([['failed', 'none', 'streams_hidden']])
     expect([stage.instance.puts, await flags()]).toEqual([[], [['close', 'ada']]])
+    // What they were when last seen is not what they may still be.
+    expect([...stage.browser.notices.values()]).toMatchObject([{ title: 'notifyTitleFailed stateNameAvailable' }])
   },
 )
 

@@ -37,12 +37,27 @@ test.each(['never', 'at once'] as const)(
     expect(await flags()).toEqual([['close', 'ada']])
     await stage.pass(13 * HOUR)
     const [entry] = await stage.finalLog()
-    expect(entry?.outcome).not.toBe('confirmed')
+    expect([entry?.outcome, entry?.reason]).toEqual(['unconfirmed', 'not_shown'])
     expect(entry?.exposure).toMatchObject({ certainty: 'open' })
     expect(stage.instance.putBodies.length).toBeGreaterThan(1)
     expect(await flags()).toEqual([['close', 'ada']])
   },
 )
+
+test.each([
+  ['the session ends', null, 'signed_out'],
+  ['somebody else signs in', 'bo', 'other_agent'],
+])('the flag stands where %s before Connect shows it', async (_what, session, reason) => {
+  const ccp = await open()
+  ccp.streams.answer = 'at once'
+  await ccp.unload()
+  stage.browser.removeTab(1)
+  await stage.pass(60_000)
+  stage.instance.session = session
+  await stage.pass(10 * 60_000)
+  expect((await stage.entries()).map((entry) => [entry.outcome, entry.reason])).toEqual([['unconfirmed', reason]])
+  expect(await flags()).toEqual([['close', 'ada']])
+})
 
 test('after a killed page, too', async () => {
   const ccp = await open()
@@ -51,7 +66,7 @@ test('after a killed page, too', async () => {
   await stage.pass(60_000)
   expect(await flags()).toEqual([['close', 'ada']])
   await stage.pass(13 * HOUR)
-  expect((await stage.finalLog()).map(({ outcome }) => outcome)).not.toContain('confirmed')
+  expect((await stage.finalLog()).map(({ outcome }) => outcome)).toEqual(['unconfirmed'])
 })
 
 test('at a locked computer, the agent is flagged, and the page stays theirs', async () => {
@@ -62,6 +77,6 @@ test('at a locked computer, the agent is flagged, and the page stays theirs', as
   stage.browser.becomes('locked')
   await stage.pass(5 * 60_000)
   expect(ccp.streams.asked.length).toBeGreaterThan(0)
-  expect((await stage.entries()).map(({ outcome }) => outcome)).not.toContain('confirmed')
+  expect((await stage.entries()).filter(({ outcome }) => outcome === 'confirmed' || outcome === 'accepted')).toEqual([])
   expect(await flags()).toMatchObject([['locked', 'ada']])
 })

@@ -105,11 +105,12 @@ const WEIGHT: Record<Outcome, number> = {
   unprotected: 0,
 }
 
-/** How the close ended, by the reports of its pages: never `confirmed`. */
+/** How the close ended, by the reports of its pages: never `confirmed`. What a look has contradicted is not known. */
 export function knownOutcomeOf(close: PendingClose, context: Pick<Context, 'rulesOf'>): KnownOutcome {
-  return close.documents
+  const known = close.documents
     .map((doc) => documentOutcome(doc, close.seenOffline[doc.docId] ?? null, context))
     .reduce((best, next) => (weightOf(next) > weightOf(best) ? next : best))
+  return known.outcome === 'accepted' && close.check?.isContradicted === true ? UNKNOWN : known
 }
 
 /** An observed part says more than one that the settings exclude, such as a frame. A sighting says more than an answer. */

@@ -138,9 +138,8 @@ function withCheckUnderWay(state: CloseState, close: PendingClose, now: number, 
   const isAskedNow = check.isAsking || isDue(check, now)
   if (!isLong || isAskedNow || close.isDismissed) return helped
   const entry = entryOfClose(close, context)
-  if (entry.outcome !== 'accepted') return withFlag(helped, close, entry)
   // What Connect has accepted counts until something contradicts it.
-  return check.isContradicted ? withFlag(helped, close, { ...entry, outcome: 'unconfirmed' }) : helped
+  return entry.outcome === 'accepted' ? helped : withFlag(helped, close, entry)
 }
 
 /** Offers a CCP beside the check, where the instance keeps refusing the background. */

@@ -3,7 +3,7 @@
  * before.
  */
 import type { SourcedProblem } from '../policy'
-import { flagsOf } from '../closes/flags'
+import { flagsOf, mayStillBe } from '../closes/flags'
 import { leadOf } from '../closes/close-facts'
 import { pendingCloses } from '../closes/closes'
 import type { Flag, CloseState } from '../closes/state'
@@ -71,7 +71,7 @@ function raisedRecord({ closeId, instance, username, why, cause, outcome, since,
     at: now,
     event: 'ccp_signoff.flag.raised',
     severity: flag.isObserved ? 'INFO' : 'ERROR',
-    body: `May be left ${flag.stateBefore.name || 'Available'} since ${new Date(since).toISOString()}`,
+    body: `May be left ${mayStillBe(flag).name || 'Available'} since ${new Date(since).toISOString()}`,
     attributes: attributesOf({
       'server.address': instance,
       'ccp_signoff.close.id': closeId,

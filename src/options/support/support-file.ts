@@ -113,6 +113,7 @@ function flagPart(flag: Flag, isRecoverable: boolean, names: Pseudonyms): object
     since: isoTime(flag.since),
     outcome: code(flag.outcome),
     stateBefore: statePart(flag.stateBefore, names),
+    isUnseen: flag.isUnseen === true,
     target: names.state(flag.target ?? ''),
     isObserved: flag.isObserved,
     isRecoverable,
