@@ -70,6 +70,11 @@ const CHROMIUM_ALONE = [
   'slow',
   'stays',
 ]
+/**
+ * Stories that Firefox plays on a quick machine and with `--full`: on a slow one all would take longer than half an hour, which
+ * build servers allow. How Firefox's pages end, and what comes after a start, is played on each machine.
+ */
+const FIREFOX_IF_QUICK = ['hostile', 'policy', 'stock', 'watchdog']
 /** Stories that take ten minutes each, mostly because of restarts: only `--full` plays them. */
 const FULL_ALONE = ['field-closes']
 /** The tests of the browsers' driver. Only `--full` runs them: what breaks the driver makes the stories fail too. */
@@ -127,7 +132,7 @@ async function inTurn(lane, shown) {
 /** Runs a step. Resolves with its exit code. Prints its output as it comes, or else at its end, as a whole. */
 async function run(step, isShown) {
   const [program, ...args] = STEPS[step]
-  if (step === 'e2e') args.push(`--maxWorkers=${unitSeconds < STORIES.quickUnitSeconds ? STORIES.quick : STORIES.slow}`)
+  if (step === 'e2e') args.push(...forThisMachine())
   const start = Date.now()
   if (isShown) console.log(`\n=== ${step}`)
   const child = spawn(program, args, { cwd: ROOT, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
@@ -145,6 +150,15 @@ async function run(step, isShown) {
   if (!isShown) console.log(`\n=== ${step}\n${said.trim()}`)
   console.log(`=== ${step}: ${code === 0 ? 'good' : 'FAILED'} after ${seconds.toFixed(1)} s`)
   return code
+}
+
+/** What Jest is given for the stories on a machine of this speed. */
+function forThisMachine() {
+  const isQuick = unitSeconds < STORIES.quickUnitSeconds
+  const workers = `--maxWorkers=${isQuick ? STORIES.quick : STORIES.slow}`
+  if (isQuick || values.full || unitSeconds === Infinity) return [workers]
+  console.log(`This machine is slow: Firefox leaves out ${FIREFOX_IF_QUICK.join(', ')}, which \`-- --full\` plays.`)
+  return [workers, ...FIREFOX_IF_QUICK.flatMap((story) => ['--testPathIgnorePatterns', `e2e/${story}\\.firefox`])]
 }
 
 function reportOf(step) {
