@@ -71,10 +71,13 @@ const CHROMIUM_ALONE = [
   'stays',
 ]
 /**
- * Stories that Firefox plays on a quick machine and with `--full`: on a slow one all would take longer than half an hour, which
- * build servers allow. How Firefox's pages end, and what comes after a start, is played on each machine.
+ * Stories that are played on a quick machine and with `--full`: on a slow one all would take longer than half an hour, which
+ * build servers allow. How pages end, and what comes after a start, is played on each machine.
  */
-const FIREFOX_IF_QUICK = ['hostile', 'policy', 'stock', 'watchdog']
+const IF_QUICK = [
+  ...['hostile.firefox', 'policy.firefox', 'stock.firefox', 'update.firefox', 'watchdog.firefox'],
+  ...['field-check.chromium', 'languages.chromium'],
+]
 /** Stories that take ten minutes each, mostly because of restarts: only `--full` plays them. */
 const FULL_ALONE = ['field-closes']
 /** The tests of the browsers' driver. Only `--full` runs them: what breaks the driver makes the stories fail too. */
@@ -157,8 +160,8 @@ function forThisMachine() {
   const isQuick = unitSeconds < STORIES.quickUnitSeconds
   const workers = `--maxWorkers=${isQuick ? STORIES.quick : STORIES.slow}`
   if (isQuick || values.full || unitSeconds === Infinity) return [workers]
-  console.log(`This machine is slow: Firefox leaves out ${FIREFOX_IF_QUICK.join(', ')}, which \`-- --full\` plays.`)
-  return [workers, ...FIREFOX_IF_QUICK.flatMap((story) => ['--testPathIgnorePatterns', `e2e/${story}\\.firefox`])]
+  console.log(`This machine is slow. Left out, but played by \`-- --full\`: ${IF_QUICK.join(', ')}.`)
+  return [workers, ...IF_QUICK.flatMap((story) => ['--testPathIgnorePatterns', `e2e/${story.replace('.', '\\.')}`])]
 }
 
 function reportOf(step) {
