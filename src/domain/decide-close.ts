@@ -57,8 +57,8 @@ function decide(agent: AgentFacts, rules: CloseRules | null, moment: CloseMoment
   const deferReason = deferral(rules, moment)
   if (deferReason !== null) return { action: 'defer', reason: deferReason }
   if (hasContact) {
-    // A call has put its own state over the one to which the agent returns, or which they have chosen to follow it: that one decides.
-    // An Offline that waits already may be stuck behind a missed contact: it is requested again. Who logs out wants to be Offline.
+    // The state that follows the call decides: the one that the agent has chosen meanwhile, or else the one that the call covers.
+    // A waiting Offline may be stuck behind a missed contact, and is requested again. Who logs out wants to be Offline.
     const chosen = isFrom ? state : chosenState
     const isOverruled = nextState?.type === 'offline' || moment.event === 'logout'
     const next = isOverruled ? chosen : (nextState ?? chosen)
