@@ -22,8 +22,8 @@ export interface KeepAwakeParts {
 
 /**
  * Keeps the background running while a document is open whose sudden end must be noticed: the end of its port shows it at
- * once, and being stopped and started every half minute cost more: 3.4 to 3.9 writes a minute (measured in November 2026). An alarm stands behind it,
- * for a background that was stopped nevertheless.
+ * once, and being stopped and started every half minute cost more: 3.4 to 3.9 writes a minute (measured in November 2026). An
+ * alarm stands behind it, for a background that was stopped nevertheless.
  */
 export class KeepAwake {
   private beat: ReturnType<typeof setTimeout> | null = null

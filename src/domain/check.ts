@@ -120,9 +120,9 @@ export function startCheck(
   now: number,
   { hadContact = false, observes = false, isAccepted = false }: Beginning = {},
 ): Check {
-  const [attempts, isAsking, end] = [0, false, null] as const
-  const asked = { startedAt: now, attempts, nextAt: now, sawContact: hadContact, observes, isAsking, end }
-  return isAccepted ? { ...asked, isAccepted } : asked
+  const times = { startedAt: now, attempts: 0, nextAt: now }
+  const check = { ...times, sawContact: hadContact, observes, isAsking: false, end: null }
+  return isAccepted ? { ...check, isAccepted } : check
 }
 
 /** A check of a page's report: a few looks that change nothing. */
