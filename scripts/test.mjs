@@ -2,6 +2,7 @@
 // plays every story in both browsers.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { ensureBrowsers, ensureDependencies, ROOT } from './setup.mjs'
@@ -31,8 +32,11 @@ const STEPS = {
   e2e: jest('e2e', ['browser', 'e2e']),
 }
 
-/** How many files of stories run at a time: more on a machine that has needed less than so many seconds for the unit tests. */
-const STORIES = { quick: 5, slow: 4, quickUnitSeconds: 200 }
+/**
+ * How many files of stories run at a time: more on a machine that has needed less than so many seconds for the unit tests. On a
+ * slow one, lint and packages beside four files left the last window of a browser too little of the processors to send its request.
+ */
+const STORIES = { quick: 5, slow: 3, quickUnitSeconds: 200 }
 
 /**
  * The checks in phases: each begins when the one before it has passed. The lanes of a phase run in parallel, and the checks
@@ -72,7 +76,7 @@ const CHROMIUM_ALONE = [
 ]
 /**
  * Stories that are played on a quick machine and with `--full`: on a slow one all would take longer than half an hour, which
- * build servers allow. How pages end, and what comes after a start, is played on each machine.
+ * build servers allow. For the same reason a slow one plays the others with a stopped background alone, where they have both.
  */
 const IF_QUICK = [
   ...['hostile.firefox', 'policy.firefox', 'stock.firefox', 'update.firefox', 'watchdog.firefox'],
@@ -135,10 +139,14 @@ async function inTurn(lane, shown) {
 /** Runs a step. Resolves with its exit code. Prints its output as it comes, or else at its end, as a whole. */
 async function run(step, isShown) {
   const [program, ...args] = STEPS[step]
-  if (step === 'e2e') args.push(...forThisMachine())
+  const isShort = step === 'e2e' && !values.full && isSlow()
+  if (step === 'e2e') args.push(...forThisMachine(isShort))
+  const env = isShort ? { ...process.env, SIGNOFF_BACKGROUND: 'stopped' } : process.env
   const start = Date.now()
   if (isShown) console.log(`\n=== ${step}`)
-  const child = spawn(program, args, { cwd: ROOT, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  // What runs beside stories gives way to them, which have time limits.
+  if (!isShown && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)))
   const code = await new Promise((resolve) => {
@@ -155,12 +163,18 @@ async function run(step, isShown) {
   return code
 }
 
+/** Whether the unit tests took long. Without them nobody knows: then all stories are played, a few at a time. */
+function isSlow() {
+  return unitSeconds !== Infinity && unitSeconds >= STORIES.quickUnitSeconds
+}
+
 /** What Jest is given for the stories on a machine of this speed. */
-function forThisMachine() {
-  const isQuick = unitSeconds < STORIES.quickUnitSeconds
-  const workers = `--maxWorkers=${isQuick ? STORIES.quick : STORIES.slow}`
-  if (isQuick || values.full || unitSeconds === Infinity) return [workers]
-  console.log(`This machine is slow. Left out, but played by \`-- --full\`: ${IF_QUICK.join(', ')}.`)
+function forThisMachine(isShort) {
+  const workers = `--maxWorkers=${unitSeconds < STORIES.quickUnitSeconds ? STORIES.quick : STORIES.slow}`
+  if (!isShort) return [workers]
+  console.log(
+    `This machine is slow. Left out, but played by \`-- --full\`: ${IF_QUICK.join(', ')}, and the others with a running background.`,
+  )
   return [workers, ...IF_QUICK.flatMap((story) => ['--testPathIgnorePatterns', `e2e/${story.replace('.', '\\.')}`])]
 }
 
