@@ -6,12 +6,11 @@ import { dueNow, dueOf } from '../domain/closes/due'
 import type { CcpEvent } from '../domain/closes/events'
 import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
-import { OFFLINE_ORDER_MS } from '../protocol/document-messages'
 import { browser } from '../platform/browser'
 import type { Presence } from '../platform/idle'
 import { listenForPresence, presenceNow, setIdleSeconds, ticksAsleep } from '../platform/idle'
 import { notify } from '../platform/notify'
-import { sendToDocument } from './ccp-tabs'
+import { orderOffline } from './go-offline'
 import { rulesFor } from './page-config-for'
 import type { Problems } from './problems'
 
@@ -123,8 +122,7 @@ export class AwayWatch {
         return
       case 'ask': {
         await this.parts.dispatch({ type: 'away_asked', at, docId, kind })
-        const order = { type: 'set_offline', docId, kind, at } as const
-        const answer = await Promise.race([sendToDocument(doc, order), after(OFFLINE_ORDER_MS)])
+        const answer = await orderOffline(doc, kind)
         if (answer === false) await this.parts.dispatch({ type: 'away_declined', at: Date.now(), docId })
         if (answer === null) await this.parts.dispatch({ type: 'away_silent', at: Date.now(), id, docId, kind })
       }
@@ -148,8 +146,4 @@ export class AwayWatch {
 
 function idleSeconds({ idleMinutes }: AwaySettings): number {
   return idleMinutes * 60
-}
-
-function after(ms: number): Promise<null> {
-  return new Promise((resolve) => setTimeout(() => resolve(null), ms))
 }

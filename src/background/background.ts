@@ -86,28 +86,22 @@ export function startBackground(): void {
   const logOut = new LogOut({ ...machine, isArriving: isCcpLoading })
   const tokens = new LentTokens(() => engine.state())
   const checker = new CloseChecker({
-    state: () => engine.state(),
-    dispatch: (event) => engine.dispatch(event),
+    ...machine,
     isArriving: isCcpLoading,
-    targetState: async () => (await loadSettings()).settings.targetState,
+    targetState: async () => (await machine.settings()).targetState,
     maySet: async () => {
-      const { settings } = await loadSettings()
-      return settings.mode === 'act' && settings.directPath === 'everywhere'
+      const { mode, directPath } = await machine.settings()
+      return mode === 'act' && directPath === 'everywhere'
     },
     rulesOf: async (close) => {
-      const { settings } = await loadSettings()
+      const settings = await machine.settings()
       return rulesOfClose(close, (doc) => rulesFor(doc, settings))
     },
-    workLimitMs: async () => (await loadSettings()).settings.acwLimitMinutes * 60_000,
+    workLimitMs: async () => (await machine.settings()).acwLimitMinutes * 60_000,
     requestAgain,
     lentToken: (docIds) => tokens.of(docIds),
   })
-  const recoverer = new Recoverer({
-    state: () => engine.state(),
-    dispatch: (event) => engine.dispatch(event),
-    started: () => started,
-    problems,
-  })
+  const recoverer = new Recoverer({ ...machine, started: () => started, problems })
   const reporting: Reporting = new Reporting({ ...machine, started: () => started, problems })
   const { fleet, heartbeats } = reporting
   const fieldCheck = new FieldCheck({ state: () => engine.state(), started: () => started })

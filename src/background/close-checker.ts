@@ -8,6 +8,7 @@ import {
   comparedWith,
   findingAfter,
   findingOf,
+  isContradictedBy,
   isNotShownYet,
   isRecentlyAccepted,
   isRequestedAgain,
@@ -56,6 +57,8 @@ interface Seen {
   roundTripMs: number | null
   /** The agent cannot get back to work by choosing Available (see `isStuck`). */
   isStuck: boolean
+  /** A look has contradicted an accepted Offline: what fails after the look takes nothing from that. */
+  isContradicted: boolean
 }
 
 /**
@@ -80,9 +83,9 @@ export class CloseChecker {
   private async ask(close: PendingClose): Promise<void> {
     const { id: closeId } = close
     await this.parts.dispatch({ type: 'asking', at: Date.now(), closeId })
-    const seen: Seen = { roundTripMs: null, isStuck: false }
+    const seen: Seen = { roundTripMs: null, isStuck: false, isContradicted: false }
     const found = await this.find(close, seen).catch((error: unknown) => explain(error, hasOwnCookies(close)))
-    const { roundTripMs, isStuck } = seen
+    const { roundTripMs, isStuck, isContradicted } = seen
     const finding = withStuck(found, isStuck)
     await this.parts.dispatch({
       type: 'checked',
@@ -91,6 +94,7 @@ export class CloseChecker {
       finding,
       jitter: Math.random(),
       roundTripMs,
+      isContradicted,
     })
     this.asking.delete(closeId)
   }
@@ -132,6 +136,7 @@ export class CloseChecker {
       if (isNotShownYet(looked)) return NOT_SHOWN
     }
     seen.isStuck = looked.isStuck
+    seen.isContradicted ||= isContradictedBy(close, looked)
     const workLimitMs = await this.parts.workLimitMs()
     const found = findingOf(close, left, looked, { now: Date.now(), workLimitMs })
     if (found !== null) return found
@@ -143,7 +148,10 @@ export class CloseChecker {
     if (change.kind !== 'change') return change
     await this.parts.dispatch({ type: 'setting_offline', at: Date.now(), closeId: close.id })
     await client.putState(change.target)
-    return findingAfter(await look(true), change.from)
+    // Connect has accepted this request, too.
+    const shown = await look(true)
+    seen.isContradicted ||= shown.verdict === 'set'
+    return findingAfter(shown, change.from)
   }
 }
 

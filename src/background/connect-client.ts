@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { AgentState, ContactFacts } from '../domain/agent'
-import { asCounted } from '../domain/agent'
+import { AGENT_STATE_TYPES, asCounted } from '../domain/agent'
 import type { ApiAnswer } from '../domain/evidence'
 import { isAccepted, readApiAnswer } from '../domain/evidence'
 import type { Snapshot } from '../domain/judge-snapshot'
@@ -149,14 +149,14 @@ export class ConnectClient {
     return { authentication: { authToken: this.token } }
   }
 
-  /** Calls the API; a denied call is repeated, since a new token may be younger than the API's knowledge of it. */
+  /** Calls the API; repeats a denied call (see `DENIED_AGAIN_MS`). */
   private async call(operation: ApiOperation, body: object): Promise<Readonly<Record<string, unknown>>> {
     for (let nth = 0; ; nth += 1) {
       const answer = await this.callOnce(operation, body)
       if (answer.is === 'answer') return answer.body
       const again = DENIED_AGAIN_MS[nth]
       if (answer.is === 'no_answer') {
-        const reason = NO_WORD_BUT[answer.status]
+        const reason = DENIAL_BY_STATUS[answer.status]
         if (reason !== undefined) throw new DeniedError(reason, 'nobody', describe(answer))
         throw new Error(describe(answer))
       }
@@ -185,10 +185,10 @@ export class ConnectClient {
 }
 
 /**
- * What a status means where the answer is not Connect's: it may be true, so the instance is asked again for as long as where no
- * answer comes.
+ * The denial that a status suggests where the answer is not Connect's. Somebody in between may have sent it, so it is never believed:
+ * the check asks again.
  */
-const NO_WORD_BUT: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
+const DENIAL_BY_STATUS: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
   401: 'signed_out',
   403: 'refused',
   404: 'refused',
@@ -201,7 +201,7 @@ const NO_WORD_BUT: Readonly<Partial<Record<number, DeniedError['reason']>>> = {
 function deniedBecause({ status, ok, type, headers }: Response): DeniedError['reason'] | null {
   if (type === 'opaqueredirect') return 'signed_out'
   if (ok && (headers.get('Content-Type') ?? '').startsWith('text/html')) return 'signed_out'
-  return NO_WORD_BUT[status] ?? null
+  return DENIAL_BY_STATUS[status] ?? null
 }
 
 function readContact({ contactId, type, state }: WireContact): ContactFacts {
@@ -227,8 +227,6 @@ async function readAnswer(response: Response): Promise<ApiAnswer> {
   return readApiAnswer({ status, contentType: headers.get('Content-Type'), text: await readText(response) })
 }
 
-const STATE_TYPES: readonly AgentState['type'][] = ['init', 'routable', 'not_routable', 'offline', 'system', 'error']
-
 function stateType(type: string): AgentState['type'] {
-  return STATE_TYPES.find((known) => known === type.toLowerCase()) ?? 'unknown'
+  return AGENT_STATE_TYPES.find((known) => known === type.toLowerCase()) ?? 'unknown'
 }

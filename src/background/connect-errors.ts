@@ -20,7 +20,7 @@ export class DeniedError extends Error {
   }
 }
 
-/** The instance has answered with an error that another attempt may not meet. */
+/** The instance has answered with an error of its own. Another attempt may succeed. */
 export class AnsweredError extends Error {
   constructor(readonly answer: CallError) {
     super(answer.type)

@@ -1,3 +1,4 @@
+import type { OfflineWhileOpen } from '../domain/close-report'
 import { leadDocuments } from '../domain/closes/leads'
 import type { CloseState } from '../domain/closes/state'
 import type { CcpDocument } from '../domain/closes/ccp-document'
@@ -17,7 +18,7 @@ export async function goOffline(state: CloseState, docId: string): Promise<Offli
   const key = doc === undefined ? null : keyOf(doc)
   const lead = key === null ? undefined : leadDocuments(state).get(key)
   if (lead === undefined) return 'silent'
-  const answer = await answerTo(lead)
+  const answer = await orderOffline(lead, 'asked')
   if (answer === true) return 'asked'
   return answer === false ? 'declined' : 'silent'
 }
@@ -25,13 +26,17 @@ export async function goOffline(state: CloseState, docId: string): Promise<Offli
 /** Has the page of an agent who has asked for Offline request it once more, as part of the same close. @returns whether it does. */
 export async function requestAgain(close: PendingClose): Promise<boolean> {
   const lead = leadOf(close)
-  return (await answerTo(lead, lead.closing?.report.closeId)) === true
+  return (await orderOffline(lead, 'asked', lead.closing?.report.closeId)) === true
 }
 
-/** What the page answers to the order to set Offline; null where it is silent. */
-async function answerTo(doc: CcpDocument, closeId?: string): Promise<unknown> {
+/**
+ * Orders a page to set its agent Offline.
+ * @param closeId the close that the order repeats; without it, the order is a close of its own.
+ * @returns the page's answer: whether it does; null where it is silent.
+ */
+export async function orderOffline(doc: CcpDocument, kind: OfflineWhileOpen, closeId?: string): Promise<unknown> {
   const again = closeId !== undefined && { closeId }
-  const order = { type: 'set_offline', docId: doc.docId, kind: 'asked', at: Date.now(), ...again } as const
+  const order = { type: 'set_offline', docId: doc.docId, kind, at: Date.now(), ...again } as const
   // A frozen page that thaws later than this does nothing.
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), OFFLINE_ORDER_MS)))

@@ -2,7 +2,7 @@ import { targetIn } from '../domain/close-rules'
 import type { CcpEvent } from '../domain/closes/events'
 import { dueNow, dueOf } from '../domain/closes/due'
 import type { LogOutDue } from '../domain/closes/log-out-duty'
-import { mayLogOut, whyNotLogOut, whyNotTheirSession } from '../domain/closes/log-out-duty'
+import { mayLogOut, whyNotLogOut } from '../domain/closes/log-out-duty'
 import type { CloseState } from '../domain/closes/state'
 import type { Settings } from '../domain/settings'
 import { ConnectClient } from './connect-client'
@@ -47,8 +47,7 @@ export class LogOut {
   private async attempt(due: LogOutDue): Promise<string | null> {
     const { instance, url } = due
     const client = await ConnectClient.signedIn(url)
-    const problem = whyNotTheirSession(due, await client.username())
-    if (problem !== null) return problem
+    if ((await client.username()) !== due.username) return 'other_agent'
     const list = await client.states()
     const snapshot = await client.snapshot(targetIn(list, (await this.parts.settings()).targetState), list)
     // The last look: a log-out ends every CCP of this instance in this browser.

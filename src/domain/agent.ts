@@ -6,7 +6,8 @@
  * `AgentStateType` of Streams. `system` and `error` are what voice contacts do to the state (Busy, MissedCallAgent...).
  * `offline` is also what counts as that: see `asCounted`.
  */
-export type AgentStateType = 'init' | 'routable' | 'not_routable' | 'offline' | 'system' | 'error' | 'unknown'
+export const AGENT_STATE_TYPES = ['init', 'routable', 'not_routable', 'offline', 'system', 'error', 'unknown'] as const
+export type AgentStateType = (typeof AGENT_STATE_TYPES)[number]
 
 /** What `agentAvailabilityState` says of the agent's own choice, whatever state a contact has put over it. */
 export interface Availability {

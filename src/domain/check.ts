@@ -16,17 +16,8 @@ export type Finding =
   | { readonly kind: 'offline'; readonly by: 'asked' | 'set'; readonly from?: SetFrom }
   /** `isAnswered`: somebody has taken a contact since the close. */
   | { readonly kind: 'contact'; readonly occupation: Occupation; readonly isAnswered?: boolean }
-  /**
-   * `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it; `isContradicted`: Connect has
-   * accepted Offline, and goes on showing the agent as the close had left them.
-   */
-  | {
-      readonly kind: 'no_answer'
-      readonly error: string
-      readonly answer?: CallError
-      readonly isStuck?: boolean
-      readonly isContradicted?: boolean
-    }
+  /** `answer` is an error of Connect's own, where it was one; `isStuck`: the agent was seen stuck before it. */
+  | { readonly kind: 'no_answer'; readonly error: string; readonly answer?: CallError; readonly isStuck?: boolean }
   /** The caller was denied, `times` in a row. The instance is asked again before that becomes the reason. */
   | { readonly kind: 'denied'; readonly reason: DenialReason; readonly by: Denier; readonly times: number }
   | {
@@ -45,8 +36,9 @@ export type Denier = 'authorize' | 'unauthorized' | 'forbidden' | 'nobody'
 export interface Denials {
   readonly reason: DenialReason
   readonly by: Denier
-  /** When the first came, in ms since the epoch. */
+  /** When the first came, by whichever part of Connect, in ms since the epoch. */
   readonly since: number
+  /** How many came from `by` in a row. */
   readonly times: number
 }
 
@@ -72,6 +64,7 @@ export type SetFrom = 'work' | 'missed' | 'stuck'
 /** The stored record of a check. */
 export interface Check {
   readonly startedAt: number
+  /** How often the instance was asked. Requests for Offline are `Close.attempts`. */
   readonly attempts: number
   /** When to ask next; null once it is over. */
   readonly nextAt: number | null
@@ -86,7 +79,7 @@ export interface Check {
   readonly isLook?: boolean
   /** Connect had accepted Offline when the check began. Missing in other checks, and in what older versions stored. */
   readonly isAccepted?: boolean
-  /** A look has contradicted an Offline that Connect had accepted. Missing where none has. */
+  /** A look has contradicted an Offline that Connect had accepted: see `isContradictedBy`. Missing where none has. */
   readonly isContradicted?: boolean
   /** An attempt is under way, in the worker that wrote this. */
   readonly isAsking: boolean
@@ -160,13 +153,21 @@ export function isDue({ nextAt }: Check, now: number): boolean {
 /**
  * The check after an attempt.
  * @param jitter 0 to 1: agents of a whole floor whose network returns must not all ask at once.
+ * @param isContradicted whether a look of the attempt has contradicted an accepted Offline, however the attempt went on.
  */
-export function afterAttempt(before: Check, finding: Finding, now: number, jitter: number): Check {
-  if (before.end !== null) return before
+export function afterAttempt(
+  known: Check,
+  finding: Finding,
+  now: number,
+  jitter: number,
+  isContradicted = false,
+): Check {
+  if (known.end !== null) return known
+  const before = isContradicted ? { ...known, isContradicted } : known
   const attempts = before.attempts + 1
   // Where the clock was set back, each wait starts again.
   const startedAt = Math.min(before.startedAt, now)
-  const known = before.waiting ? rebased(before.waiting, now) : null
+  const waited = before.waiting ? rebased(before.waiting, now) : null
   const over = (end: Check['end']): Check => ({
     ...before,
     attempts,
@@ -184,9 +185,9 @@ export function afterAttempt(before: Check, finding: Finding, now: number, jitte
       return over({ at: now, confirmed: false, reason: finding.reason })
     case 'contact': {
       const { occupation } = finding
-      const waiting = waitingAfter(known, occupation, now)
+      const waiting = waitingAfter(waited, occupation, now)
       const backOff = occupation.kind === 'live' ? LIVE : WORK
-      if (before.observes || isGivenUp(backOff, startedAt, attempts, now))
+      if (before.observes || isGivenUp(backOff, waiting.since ?? now, waiting.looks ?? 0, now))
         return { ...over({ at: now, confirmed: false, reason: 'contact' }), waiting }
       const nextAt = nextTry(backOff, attempts, now, jitter)
       const isAnswered = finding.isAnswered === true || before.isAnswered === true
@@ -196,22 +197,25 @@ export function afterAttempt(before: Check, finding: Finding, now: number, jitte
     case 'denied': {
       const denials = deniedAfter(before.denials ?? null, finding, now)
       const failures = failuresOf(before) + 1
-      const backOff = denials.by === 'nobody' || before.isLook ? withoutAnswer(before, ANSWERED) : DENIED
-      const isOver = before.observes || isBelieved(denials, now) || isGivenUp(backOff, startedAt, failures, now)
+      const isConnects = denials.by !== 'nobody' && !before.isLook
+      const patience = withoutAnswer(before, ANSWERED)
+      const isOver =
+        before.observes ||
+        isBelieved(denials, now) ||
+        (isConnects && isGivenUp(DENIED, denials.since, denials.times, now)) ||
+        isGivenUp(patience, startedAt, failures, now)
       if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
-      const rest = { ...before, startedAt, attempts, failures, denials, waiting: known, isAsking: false }
-      return { ...rest, nextAt: nextTry(backOff, failures, now, jitter) }
+      const rest = { ...before, startedAt, attempts, failures, denials, waiting: waited, isAsking: false }
+      return { ...rest, nextAt: nextTry(isConnects ? DENIED : patience, failures, now, jitter) }
     }
     case 'no_answer': {
       const answer = finding.answer ?? before.answer ?? null
       const failures = failuresOf(before) + 1
-      const isContradicted = before.isContradicted === true || finding.isContradicted === true
-      const asked = { ...before, ...(isContradicted && { isContradicted }) }
-      const rest = { ...asked, startedAt, answer, failures, waiting: known, denials: null, attempts, isAsking: false }
+      const rest = { ...before, startedAt, answer, failures, waiting: waited, denials: null, attempts, isAsking: false }
       // The network may fail in the middle of a call: an answer that came before counts.
-      const backOff = withoutAnswer(asked, finding.answer === undefined ? UNANSWERED : ANSWERED)
-      if (before.observes || isGivenUp(backOff, known?.seenAt ?? startedAt, failures, now)) {
-        const reason = finding.isStuck ? 'stuck' : isContradicted ? 'not_shown' : 'no_answer'
+      const backOff = withoutAnswer(before, finding.answer === undefined ? UNANSWERED : ANSWERED)
+      if (before.observes || isGivenUp(backOff, waited?.seenAt ?? startedAt, failures, now)) {
+        const reason = finding.isStuck ? 'stuck' : before.isContradicted ? 'not_shown' : 'no_answer'
         return { ...rest, nextAt: null, end: { at: now, confirmed: false, reason } }
       }
       return { ...rest, nextAt: nextTry(backOff, failures, now, jitter) }
@@ -226,8 +230,9 @@ function withoutAnswer({ isLook, isAccepted, isContradicted }: Check, other: Bac
 }
 
 function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {
-  if (known?.by !== by) return { reason, by, since: now, times }
-  return { reason, by, since: Math.min(known.since, now), times: known.times + times }
+  const isFirst = known === null || (known.by === 'nobody') !== (by === 'nobody')
+  const since = isFirst ? now : Math.min(known.since, now)
+  return { reason, by, since, times: known?.by === by ? known.times + times : times }
 }
 
 type Denied = Extract<Finding, { kind: 'denied' }>

@@ -6,9 +6,25 @@
 /** How closely the clocks of different processes on one machine agree, in ms. */
 const SAME_CLOCK_MS = 1_000
 
+/** Whether the clock was set back between two moments that are known to have come in this order. */
+export function wasSetBack(first: number, later: number): boolean {
+  return later < first - SAME_CLOCK_MS
+}
+
 /** Whether this many ms have passed since a time, or the clock was set back since. */
 export function hasPassed(since: number, ms: number, now: number): boolean {
-  return now >= since + ms || now < since - SAME_CLOCK_MS
+  return now >= since + ms || wasSetBack(since, now)
+}
+
+/** Longer than a message of a living page is under way, in ms: a repeated message bears a new time. */
+const UNDER_WAY_MS = 10 * 60_000
+
+/**
+ * Whether a living page has sent a message after a moment: a message with a much earlier time was written by a clock that was set
+ * back since.
+ */
+export function isSaidAfter(at: number, moment: number): boolean {
+  return at > moment || at < moment - UNDER_WAY_MS
 }
 
 /** Whether a wait is over, by `hasPassed` at a fixed moment. */

@@ -37,7 +37,7 @@ export type SnapshotVerdict = 'offline' | 'stale' | 'set' | 'contact' | 'work' |
  * @param fromStates `fromStates` of the settings.
  * @returns `set` where the agent is still in the very state that the close left, or a contact alone has changed it; `work` where
  * that would throw away the work after a contact; `superseded` where somebody has set them to take contacts again; `stale` where
- * the snapshot is from before the close.
+ * the snapshot is from before the close, or does not tell: the instance is asked again.
  */
 export function judgeSnapshot(left: AtClose, now: Snapshot, fromStates: readonly string[] = []): SnapshotVerdict {
   const { state } = now
@@ -56,12 +56,14 @@ export function judgeSnapshot(left: AtClose, now: Snapshot, fromStates: readonly
       const isTheirs = isOfClose(left, now)
       if (isTheirs) return hasAfterContactWork(now) ? 'work' : 'set'
       if (beganBefore(state, left.state)) return 'stale'
-      // Without a known time, nobody knows who has changed the state.
-      return isTheirs === false && state.type === 'routable' ? 'superseded' : 'changed'
+      // Without a known time, nobody knows whether the state has changed at all.
+      if (isTheirs === null) return 'stale'
+      return state.type === 'routable' ? 'superseded' : 'changed'
     }
     case 'init':
     case 'unknown':
-      return 'changed'
+      // Not ready, or not to be understood: the next snapshot may say more.
+      return 'stale'
   }
 }
 

@@ -23,8 +23,11 @@ export interface Occupation {
 }
 
 export interface Waiting {
-  /** When the contacts were last seen. */
+  /** When contacts were last seen. */
   readonly seenAt: number
+  /** When they were first seen, and how many looks have seen any; undefined in what older versions stored. */
+  readonly since?: number
+  readonly looks?: number
   /** Whether the agent was, in the looks that saw contacts, in a state that takes more of them. */
   readonly ready: 'never' | 'sometimes' | 'always'
   /** The after-contact work that was last seen, and since when all of it was known; null where somebody was on the line. */
@@ -39,6 +42,8 @@ export function waitingAfter(before: Waiting | null, { kind, ended, isReady }: O
   const isKnown = work !== null && ended.every((id) => work.ended.includes(id))
   return {
     seenAt: now,
+    since: known?.since ?? now,
+    looks: (known?.looks ?? 0) + 1,
     ready: readiness(known?.ready ?? null, isReady),
     work: kind === 'live' ? null : { since: isKnown ? work.since : now, ended },
   }
@@ -57,7 +62,8 @@ export function isWorkOver(before: Waiting | null, found: Occupation, limitMs: n
 
 /** Where the clock was set back, the wait starts again: no notes are thrown away because of that. */
 export function rebased(waiting: Waiting, now: number): Waiting {
-  const { seenAt, work } = waiting
-  const since = (at: number): number => Math.min(at, now)
-  return { ...waiting, seenAt: since(seenAt), work: work && { ...work, since: since(work.since) } }
+  const { seenAt, since = seenAt, work } = waiting
+  const atMostNow = (at: number): number => Math.min(at, now)
+  const times = { seenAt: atMostNow(seenAt), since: atMostNow(since) }
+  return { ...waiting, ...times, work: work && { ...work, since: atMostNow(work.since) } }
 }

@@ -59,6 +59,25 @@ test.each([
   expect(await flags()).toEqual([['close', 'ada']])
 })
 
+test.each(['Throttling', 'AccessDeniedException'])(
+  'an accepted Offline that a look contradicts is no success where the background’s own request is refused (%s)',
+  async (error) => {
+    const ccp = await open()
+    ccp.streams.answer = 'at once'
+    await ccp.unload()
+    stage.instance.putError = error
+    stage.browser.removeTab(1)
+    await stage.pass(60_000)
+    expect(await flags()).toEqual([['close', 'ada']])
+    await stage.pass(HOUR)
+    expect((await stage.entries()).map(({ outcome }) => outcome)).toEqual([])
+    await stage.pass(12 * HOUR)
+    expect((await stage.finalLog()).map((entry) => [entry.outcome, entry.reason])).toEqual([
+      ['unconfirmed', 'not_shown'],
+    ])
+  },
+)
+
 test('after a killed page, too', async () => {
   const ccp = await open()
   ccp.vanish()

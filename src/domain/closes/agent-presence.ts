@@ -23,8 +23,8 @@ export const ORPHAN_MS = 1_000
  * For how long a restarted worker waits for a document's sign of life before it counts the document as open. A port to a dead
  * process fails at once; a frozen document gives no answer, and is there.
  */
-export const UNCONFIRMED_MS = 5_000
-/** Longer than a page that stays takes to say so. */
+export const SIGN_OF_LIFE_MS = 5_000
+/** After this long without a report that it stays, a document without a port counts as gone, in ms. */
 export const UNREACHABLE_MS = 60_000
 
 /**
@@ -37,7 +37,7 @@ export function ccpPresenceOf(state: CloseState, close: PendingClose, now: numbe
   const open = Object.values(state.documents).filter((doc) => isOpen(doc) && instanceKey(doc.instance) === instance)
   const theirs = open.filter((doc) => keyOf(doc) === keyOf(lead))
   const ofThisRun = theirs.filter((doc) => doc.orphanedAt === null)
-  if (ofThisRun.some(({ unheardSince }) => unheardSince === null || hasPassed(unheardSince, UNCONFIRMED_MS, now))) {
+  if (ofThisRun.some(({ unheardSince }) => unheardSince === null || hasPassed(unheardSince, SIGN_OF_LIFE_MS, now))) {
     return 'present'
   }
   if (ofThisRun.length > 0) return 'unknown'

@@ -1,5 +1,5 @@
 /** What becomes known of a close after its entry was written: the outcome stays, the exposure gets its end. */
-import { agentKey } from '../agent'
+import { agentKey, isConnected } from '../agent'
 import type { Amendment } from '../log-entry'
 import type { DocumentHeader } from './ccp-document'
 import type { CcpEvent } from './events'
@@ -33,7 +33,7 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
         (flag) =>
           flag.why !== 'asked' && agentKey(flag.instance, flag) === key && !standsWhenSeen(flag, docEvent.agent, at),
       )
-      const seen = { at, state: docEvent.agent.state }
+      const seen = { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) }
       return [...(wasUnprotected ? [protectedNow] : []), ...over.map((flag) => returnTo(flag, seen))]
     }
     case 'undone':

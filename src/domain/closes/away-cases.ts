@@ -24,7 +24,7 @@ import { awayEntry, withAwayFlag } from './away-entry'
 import { endsByReturn } from './flags'
 import { hasMoved } from './has-moved'
 import type { CcpDocument } from './ccp-document'
-import { wasSetBack } from './set-back'
+import { wasSetBack } from '../clock'
 import type { AwayCase, CloseState } from './state'
 import { isOpen, keyOf } from './ccp-document'
 
@@ -40,7 +40,7 @@ export function isAwayEvent(event: CcpEvent): event is AwayEvent {
 const FORGOTTEN_MS = 5 * 60_000
 
 /** Whether the document's page can be asked to set its agent Offline. */
-export function isReachable(doc: CcpDocument): boolean {
+export function canBeAskedForOffline(doc: CcpDocument): boolean {
   return isOpen(doc) && doc.orphanedAt === null && doc.place !== null && doc.protection.status === 'protected'
 }
 
@@ -69,7 +69,8 @@ export function applyAway(
     case 'away_flagged':
     case 'away_silent': {
       const doc = state.documents[event.docId]
-      const entry = doc === undefined || !isReachable(doc) ? null : awayEntry(state, doc, event, extensionVersion)
+      const entry =
+        doc === undefined || !canBeAskedForOffline(doc) ? null : awayEntry(state, doc, event, extensionVersion)
       if (doc === undefined || entry === null) return { state, entry: null }
       const status = event.type === 'away_flagged' ? 'flagged' : 'over'
       const next = withCase(state, event, { status, isTry: false })
@@ -94,7 +95,7 @@ function withBack(state: CloseState, at: number): CloseState {
 
 function withSleep(state: CloseState, { at, since }: Extract<AwayEvent, { type: 'slept' }>): CloseState {
   const agents = Object.values(state.documents)
-    .filter((doc) => isReachable(doc) && (doc.openedAt <= since || wasSetBack(doc.openedAt, at)))
+    .filter((doc) => canBeAskedForOffline(doc) && (doc.openedAt <= since || wasSetBack(doc.openedAt, at)))
     .flatMap((doc) => keyOf(doc) ?? [])
   return agents.length === 0
     ? state

@@ -47,6 +47,11 @@ export function isNotShownYet({ verdict }: Pick<JudgedSnapshot, 'verdict'>): boo
   return verdict === 'set' || verdict === 'stale'
 }
 
+/** Whether a look shows the agent as the close had left them, though Connect has accepted Offline, or a page has seen it. */
+export function isContradictedBy(close: PendingClose, { verdict }: Pick<JudgedSnapshot, 'verdict'>): boolean {
+  return verdict === 'set' && !close.check?.isLook && (acceptedAt(close) ?? seenOfflineAt(close)) !== null
+}
+
 /** What is found where Connect has accepted Offline, and goes on showing the agent as they were. */
 export const NOT_SHOWN = { kind: 'no_answer', error: 'Accepted, and not shown' } as const satisfies Finding
 /** How often the page of an agent who asks for Offline requests it in all, its own first request included. */
@@ -73,7 +78,7 @@ export function findingOf(
     case 'offline':
       return { kind: 'offline', by: 'asked' }
     case 'stale':
-      return { kind: 'no_answer', error: 'A snapshot from before the close' }
+      return { kind: 'no_answer', error: 'A snapshot that shows nothing since the close' }
     case 'changed':
       return { kind: 'ended', reason: 'state_changed' }
     case 'contact':
@@ -142,7 +147,6 @@ function setFrom(verdict: SnapshotVerdict, snapshot: Snapshot, isStuck: boolean)
 
 /** What a change has come to, by the look after it. */
 export function findingAfter({ verdict }: Pick<JudgedSnapshot, 'verdict'>, from: SetFrom | null): Finding {
-  if (verdict === 'set') return { ...NOT_SHOWN, isContradicted: true }
   if (verdict !== 'offline') return NOT_SHOWN
   return { kind: 'offline', by: 'set', ...(from !== null && { from }) }
 }

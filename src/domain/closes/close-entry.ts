@@ -68,23 +68,23 @@ function recovered(known: KnownOutcome, { end, reason }: Pick<Recovery, 'end' | 
 function withReason(
   close: PendingClose,
   known: KnownOutcome,
-  unverified: FinalizeReason,
+  why: FinalizeReason,
   { rulesOf }: Pick<Context, 'rulesOf'>,
 ): KnownOutcome {
-  if (unverified === null || known.would !== undefined) return known
+  if (why === null || known.would !== undefined) return known
   // The close's page could do nothing, and did not have to.
-  if (unverified === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified }
-  if (typeof unverified === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: unverified.veto }
+  if (why === 'other_ccp') return { ...UNKNOWN, outcome: 'not_needed', reason: why }
+  if (typeof why === 'object') return { ...UNKNOWN, outcome: 'not_needed', reason: why.veto }
   // What a page has deferred to the background is not done where the background may not, or cannot.
-  const isNotDone = deferReasonOf(close, rulesOf) !== null && unverified !== 'agent_present'
-  if (isNotDone) return { ...UNKNOWN, reason: unverified }
+  const isNotDone = deferReasonOf(close, rulesOf) !== null && why !== 'agent_present'
+  if (isNotDone) return { ...UNKNOWN, reason: why }
   if (known.outcome === 'not_needed') return known
-  return { ...known, reason: weightier(known.reason, unverified) }
+  return { ...known, reason: weightier(known.reason, why) }
 }
 
 /** That nothing was tried is in the timeline: why nothing could be found out afterwards says more. */
-function weightier(known: KnownOutcome['reason'], unverified: UnconfirmedReason): KnownOutcome['reason'] {
-  return known === null || saysNothingTried(known) ? unverified : known
+function weightier(known: KnownOutcome['reason'], why: UnconfirmedReason): KnownOutcome['reason'] {
+  return known === null || saysNothingTried(known) ? why : known
 }
 
 /** What a page that could do nothing leaves as its reason. */
@@ -126,13 +126,12 @@ function targetOf(close: PendingClose): string | null {
 
 /**
  * The entry of a close, as far as its end is known.
- * @param unverified why no check has confirmed it, or why none is needed: the settings exclude the agent, or another CCP is there
- * after all.
+ * @param why as `nextStepOf` gives it: why no check has confirmed the close, or why none is needed; null where what is known is enough.
  */
 export function entryOfClose(
   close: PendingClose,
   context: Pick<Context, 'extensionVersion' | 'rulesOf'>,
-  unverified: FinalizeReason = null,
+  why: FinalizeReason = null,
 ): LogEntry {
   const lead = leadOf(close)
   const { check, recovery } = close
@@ -141,8 +140,8 @@ export function entryOfClose(
   const known = isRecovered ? recovered(said, recovery) : said
   // The background was refused before a recovery; a look after the recovery counts.
   const isLookedAt = check !== null && check.end !== null && (!isRecovered || check.isLook === true)
-  const isAsked = isLookedAt && unverified === null
-  const final = isAsked ? checked(known, check) : isRecovered ? known : withReason(close, known, unverified, context)
+  const isAsked = isLookedAt && why === null
+  const final = isAsked ? checked(known, check) : isRecovered ? known : withReason(close, known, why, context)
   const agent = lead.agent
   if (agent === null) throw new Error('A close without an agent has no entry')
   const steps = [...close.documents.flatMap((doc) => doc.timeline), ...close.steps]
@@ -165,7 +164,7 @@ export function entryOfClose(
     cause: causeOf(close) ?? likelyCause(close),
     event: lead.closing?.report.event ?? null,
     tookMs: final.knownAt === null ? null : Math.max(0, final.knownAt - close.startedAt),
-    exposure: exposureOf(close, final, unverified),
+    exposure: exposureOf(close, final, why),
     streamsVersion: lead.streamsVersion,
     extensionVersion: context.extensionVersion,
     timeline: [...steps, ...(check === null ? [] : checkSteps(check))].sort((a, b) => a.at - b.at),

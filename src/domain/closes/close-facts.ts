@@ -33,8 +33,8 @@ export function hasOwnCookies({ documents }: Pick<Group, 'documents'>): boolean 
 
 /**
  * Why the pages of a close have deferred it to the background, or would have in mode `act`; null where one of them has acted, or
- * has nothing to do. A page that the settings exclude, such as a frame, speaks for itself alone, even where it could not know
- * that they do.
+ * has nothing to do. A document that the settings exclude, such as a frame, decides nothing for the others, even where it did not
+ * have the settings.
  */
 export function deferReasonOf({ documents }: PendingClose, rulesOf: RulesOf): DeferReason | null {
   const inScope = documents.filter((doc) => !isExcluded(doc, rulesOf))
@@ -56,11 +56,12 @@ function deferReasonIn({ did }: ClosingReport): DeferReason | null {
 
 /** Why Offline was called for while the CCP stays open: the agent was away, or asked for it. */
 export function offlineWhileOpenOf({ documents }: PendingClose): OfflineWhileOpen | null {
-  const kinds = documents.map(({ closing, gone }) =>
-    gone === null && isOfflineWhileOpen(closing?.report.event) ? closing.report.event : null,
-  )
+  const kinds = documents.map(({ closing, gone }) => {
+    const event = closing?.report.event
+    return gone === null && isOfflineWhileOpen(event) ? event : null
+  })
   const [first = null] = kinds
-  return first !== null && isOfflineWhileOpen(first) && kinds.every((kind) => kind !== null) ? first : null
+  return kinds.every((kind) => kind !== null) ? first : null
 }
 
 /** The state that a close left the agent in, as far as the page knew. */

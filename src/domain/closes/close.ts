@@ -119,8 +119,7 @@ export function closeOfEntry(
 /** Two closes that turn out to be one: the one known for longer keeps its id, and the other's names become aliases. */
 export function merged(close: Close, other: Close): Close {
   return {
-    ...close,
-    aliases: [...new Set([...close.aliases, other.id, ...other.aliases])].slice(-MAX_ALIASES),
+    ...withAliases(close, [other.id, ...other.aliases]),
     docIds: [...new Set([...close.docIds, ...other.docIds])],
     attempts: [...close.attempts, ...other.attempts].sort((a, b) => a.at - b.at),
     check: close.check ?? other.check,
@@ -134,10 +133,11 @@ export function merged(close: Close, other: Close): Close {
   }
 }
 
-/** A close with more aliases. */
+/** A close with more aliases: of too many, the newest are kept. */
 export function withAliases(close: Close, names: readonly string[]): Close {
-  const aliases = [...new Set([...close.aliases, ...names])].filter((name) => name !== close.id).slice(-MAX_ALIASES)
-  return aliases.length === close.aliases.length ? close : { ...close, aliases }
+  const fresh = names.filter((name) => name !== close.id && !close.aliases.includes(name))
+  if (fresh.length === 0) return close
+  return { ...close, aliases: [...new Set([...close.aliases, ...fresh])].slice(-MAX_ALIASES) }
 }
 
 /** A close with one more step of its own; the same step twice is one. */

@@ -5,7 +5,7 @@ import { closeNamed, merged, newClose, withAliases } from './close'
 import type { CcpDocument } from './ccp-document'
 import { closeStartedAt, isOpen, keyOf } from './ccp-document'
 import { leadOf } from './close-facts'
-import { wasSetBack } from './set-back'
+import { wasSetBack } from '../clock'
 import type { CloseState } from './state'
 
 /** Documents of one agent in one tab that went together (the agent workspace nests several). */
@@ -23,8 +23,8 @@ function sameClose(a: CcpDocument, b: CcpDocument): boolean {
   return a.place !== null && b.place !== null && a.place.tabId === b.place.tabId && keyOf(a) === keyOf(b)
 }
 
-/** Whether the clock was set back while a document was there: it went earlier than it was opened. */
-function outlivedItsClock(doc: CcpDocument): boolean {
+/** Whether the clock was set back during a document's life: by its times, the document went before it was opened. */
+function sawClockSetBack(doc: CcpDocument): boolean {
   const startedAt = closeStartedAt(doc)
   return startedAt !== null && wasSetBack(doc.openedAt, startedAt)
 }
@@ -114,7 +114,7 @@ function groupsOf(state: CloseState): Group[] {
   for (const doc of closing) {
     // A document that was opened after the close began is the next page of that tab: its end is another close.
     const joined = closes.find(
-      (close) => sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || outlivedItsClock(doc)),
+      (close) => sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || sawClockSetBack(doc)),
     )
     if (joined) joined.documents.push(doc)
     else closes.push({ documents: [doc], startedAt: closeStartedAt(doc) ?? 0, open: [] })
@@ -122,7 +122,7 @@ function groupsOf(state: CloseState): Group[] {
   for (const close of closes) {
     // The open document may have been opened before the clock was set back, or be the next page: the close is not finalized at
     // once.
-    const isUnclear = close.documents.some(outlivedItsClock)
+    const isUnclear = close.documents.some(sawClockSetBack)
     close.open = documents.filter(
       (doc) => isOpen(doc) && sameClose(close.documents[0], doc) && (doc.openedAt <= close.startedAt || isUnclear),
     )

@@ -70,11 +70,11 @@ function newDocument({ header, place, runId, at }: ReceivedEvent): CcpDocument {
 function withSuccessor(state: CloseState, { header, place, runId, at }: ReceivedEvent): CloseState {
   if (place === null) return state
   const documents: Record<string, CcpDocument> = {}
-  const ended = { ...state.ended }
+  let { ended } = state
   for (const doc of Object.values(state.documents)) {
     const sameFrame = doc.place?.tabId === place.tabId && doc.place.frameId === place.frameId
     if (!sameFrame || doc.successor !== null) documents[doc.docId] = doc
-    else if (header.late && isOpen(doc) && doc.instance === header.instance) ended[doc.docId] = at
+    else if (header.late && isOpen(doc) && doc.instance === header.instance) ended = { ...ended, [doc.docId]: at }
     // The place belongs to a tab of another run: each run of a browser numbers its tabs from the start.
     else if (doc.runId !== runId) documents[doc.docId] = withGone(doc, doc.lastSeenAt, 'run_ended')
     else {

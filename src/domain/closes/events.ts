@@ -18,7 +18,7 @@ export type DocumentEvent =
   | { readonly type: 'result'; readonly closeId: string; readonly result: CloseResult }
   | { readonly type: 'stayed'; readonly closeId: string }
   | { readonly type: 'capabilities'; readonly capabilities: PageCapabilities }
-  /** An Offline of an earlier close came after the agent's return, and this document took it back. */
+  /** An Offline of an earlier close came after the agent's return, and this document reverted it. */
   | { readonly type: 'undone'; readonly closeId: string; readonly result: CloseResult }
   /** The status that the agent had before a reload, or a close that did not happen, was restored by this document. */
   | { readonly type: 'given_back'; readonly closeId: string; readonly result: CloseResult }
@@ -75,6 +75,8 @@ export type CcpEvent =
       readonly jitter: number
       /** How long the instance's answer took, in ms; null where none came. */
       readonly roundTripMs: number | null
+      /** A look has contradicted an accepted Offline (see `isContradictedBy`). */
+      readonly isContradicted?: boolean
     }
   /** The background is about to set the agent of a close Offline. */
   | { readonly type: 'setting_offline'; readonly at: number; readonly closeId: string }

@@ -17,7 +17,7 @@ const EXACT: readonly Evidence[] = ['set_by_background']
 const SOMEBODYS_DOING: ReadonlySet<UnconfirmedReason> = new Set(['state_changed', 'superseded'])
 
 /** For how long the agent was Available with nobody there; null where the close left them in a state that takes no contacts. */
-export function exposureOf(close: PendingClose, known: KnownOutcome, unverified: FinalizeReason): Exposure | null {
+export function exposureOf(close: PendingClose, known: KnownOutcome, why: FinalizeReason): Exposure | null {
   const before = stateBefore(close)
   const from = readyFrom(close)
   if (before === null || from === null) return null
@@ -43,7 +43,7 @@ export function exposureOf(close: PendingClose, known: KnownOutcome, unverified:
       if (known.reason === 'reload' || known.reason === 'other_ccp' || wasDeferred(close, known.would)) return null
       if (known.reason === 'contact_first' && close.documents.some((doc) => doc.gone === null)) return null
       if (returned !== null) return exposureUntil(from, before, returned)
-      if (known.would !== undefined && isSomebodyThere(close, unverified)) return null
+      if (known.would !== undefined && isSomebodyThere(close, why)) return null
       if (end != null && (isSomebodysDoing || wasOver(close))) {
         return { from, until: end.at, certainty: 'at_most' }
       }

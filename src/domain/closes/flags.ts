@@ -16,7 +16,7 @@ import type { Duty, DutyKind } from './duties'
 import type { CcpEvent } from './events'
 import { hasMoved } from './has-moved'
 import { leadOf } from './close-facts'
-import { isSaidAfter } from './set-back'
+import { isSaidAfter } from '../clock'
 import { hasLostSight } from './silent'
 import type { Flag, CloseState } from './state'
 

@@ -5,7 +5,7 @@ import { dutiesOf } from './close'
 import type { DutyKind } from './duties'
 import type { GuardedClose } from './guarded-close'
 import { LATE_REQUEST_MS } from './guarded-close'
-import { wasSetBack } from './set-back'
+import { wasSetBack } from '../clock'
 import type { CloseState } from './state'
 
 /** When the latest close of an agent has sent its last request, which may arrive after the agent has returned. */

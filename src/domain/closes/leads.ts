@@ -1,5 +1,5 @@
 import type { AgentKey } from '../agent'
-import { isReachable } from './away-cases'
+import { canBeAskedForOffline } from './away-cases'
 import type { CcpDocument } from './ccp-document'
 import type { CloseState } from './state'
 import { keyOf } from './ccp-document'
@@ -7,7 +7,7 @@ import { keyOf } from './ccp-document'
 /** The document that is addressed for each agent whose CCP is open: preferably in a tab of its own, and of those the oldest. */
 export function leadDocuments(state: CloseState): Map<AgentKey, CcpDocument> {
   const docs = Object.values(state.documents)
-    .filter((doc) => isReachable(doc))
+    .filter((doc) => canBeAskedForOffline(doc))
     .sort((a, b) => Number(a.framed) - Number(b.framed) || a.openedAt - b.openedAt)
   const leads = new Map<AgentKey, CcpDocument>()
   for (const doc of docs) {

@@ -75,13 +75,6 @@ export function mayLogOut({ logOut, mode, directPath }: Pick<Settings, 'logOut' 
 }
 
 /**
- * Why a session with this user name is left alone, without another question to the instance; null where it is the agent's own.
- */
-export function whyNotTheirSession(due: LogOutDue, username: string): 'other_agent' | null {
-  return username === due.username ? null : 'other_agent'
-}
-
-/**
  * Why an agent is not logged out; null where they are.
  * @param snapshot what the instance says of them now.
  * @param isArriving whether a page of the instance loads that has not said hello.

@@ -44,7 +44,7 @@ const WAIT: NextStep = { step: 'wait' }
 const finalize = (why: FinalizeReason): NextStep => ({ step: 'finalize', why })
 
 /** A close whose next step is asked for, and what it depends on. */
-interface Asked {
+interface Situation {
   readonly state: CloseState
   readonly close: PendingClose
   readonly passed: Passed
@@ -63,24 +63,24 @@ export function nextStepOf(
   context: Context,
 ): NextStep {
   const known = knownOutcomeOf(close, context)
-  const asked = { state, close, passed, context, known, presence: ccpPresenceOf(state, close, now) }
+  const situation = { state, close, passed, context, known, presence: ccpPresenceOf(state, close, now) }
   return (
-    withoutNeed(asked) ??
-    onceItHasEnded(asked) ??
-    whereItWasDeferred(asked) ??
-    whileItsPageIsOpen(asked) ??
-    withoutMeans(asked) ??
-    whileAnotherCcpIsOpen(asked) ??
-    byTheBackground(asked)
+    withoutNeed(situation) ??
+    onceItHasEnded(situation) ??
+    whereItWasDeferred(situation) ??
+    whileItsPageIsOpen(situation) ??
+    withoutMeans(situation) ??
+    whileAnotherCcpIsOpen(situation) ??
+    byTheBackground(situation)
   )
 }
 
-const isObserved = ({ known }: Asked): boolean => known.reason === 'mode_observe'
-const hasOpenPage = ({ close }: Asked): boolean => close.documents.some(({ gone }) => gone === null)
+const isObserved = ({ known }: Situation): boolean => known.reason === 'mode_observe'
+const hasOpenPage = ({ close }: Situation): boolean => close.documents.some(({ gone }) => gone === null)
 
 /** Nothing is to be found out, or the settings leave the agent alone. */
-function withoutNeed(asked: Asked): NextStep | null {
-  const { close, context, known } = asked
+function withoutNeed(situation: Situation): NextStep | null {
+  const { close, context, known } = situation
   const { outcome, reason } = known
   const before = stateBefore(close)
   const isNeeded =
@@ -90,16 +90,22 @@ function withoutNeed(asked: Asked): NextStep | null {
     // A contact has the state now; when it ends, the agent may be Available with nobody there. What the settings exclude has a
     // reason of its own.
     (reason === 'not_routable' && before !== null && isOfContact(before)) ||
-    isObserved(asked)
-  if (!isNeeded || context.mode !== (isObserved(asked) ? 'observe' : 'act')) return finalize(null)
-  const veto = isObserved(asked) ? null : notNeededBy(close, context)
+    isObserved(situation)
+  if (!isNeeded) return finalize(null)
+  if (context.mode !== (isObserved(situation) ? 'observe' : 'act')) {
+    // What a page has deferred, and the background has begun, nobody does in mode `observe`.
+    const isLeftToNobody =
+      context.mode === 'observe' && close.check !== null && deferReasonOf(close, context.rulesOf) !== null
+    return finalize(isLeftToNobody ? 'forbidden' : null)
+  }
+  const veto = isObserved(situation) ? null : notNeededBy(close, context)
   if (veto !== null) return finalize({ veto })
   const { agent } = leadOf(close)
   return agent === null || exclusionOf(agent, rulesOfClose(close, context.rulesOf)) !== null ? finalize(null) : null
 }
 
 /** What was begun has ended: a recovery is looked at; after a refused check a recovery may follow. */
-function onceItHasEnded({ close, context }: Asked): NextStep | null {
+function onceItHasEnded({ close, context }: Situation): NextStep | null {
   const { check, recovery } = close
   if (recovery?.end) return recovery.end.reported !== null && mayLook(close, context) ? LOOK : finalize(null)
   const end = check?.end ?? null
@@ -107,11 +113,11 @@ function onceItHasEnded({ close, context }: Asked): NextStep | null {
 }
 
 /** The page has left it to a reload, or to another CCP: these have their time to come, or to act. */
-function whereItWasDeferred(asked: Asked): NextStep | null {
-  const { state, close, passed, context, presence } = asked
+function whereItWasDeferred(situation: Situation): NextStep | null {
+  const { state, close, passed, context, presence } = situation
   const deferReason = deferReasonOf(close, context.rulesOf)
   if (deferReason !== 'reload' && deferReason !== 'other_ccp') return null
-  if (presence === 'present' || hasOpenPage(asked)) return finalize(null)
+  if (presence === 'present' || hasOpenPage(situation)) return finalize(null)
   if (isAwaited(state, close, passed, context)) return WAIT
   return isTakenOver(state, close, context.rulesOf) ? finalize(null) : null
 }
@@ -119,31 +125,31 @@ function whereItWasDeferred(asked: Asked): NextStep | null {
 /**
  * Nobody but the page acts on an agent whose CCP is open: otherwise a state that they have chosen would be overruled from outside.
  */
-function whileItsPageIsOpen(asked: Asked): NextStep | null {
-  const { close, context, known } = asked
+function whileItsPageIsOpen(situation: Situation): NextStep | null {
+  const { close, context, known } = situation
   const maySee = mayLook(close, context)
   if (offlineWhileOpenOf(close) !== null) {
     const hasEnded = close.check !== null && close.check.end !== null
     if (known.outcome !== 'accepted' || hasEnded) return finalize(null)
     return maySee ? LOOK : finalize('forbidden')
   }
-  if (!hasOpenPage(asked)) return null
+  if (!hasOpenPage(situation)) return null
   // A page that stays, or the next one in the tab, restores the status: afterwards Offline cannot be seen any more.
   const isRestoreDue = close.documents.some((doc) => restoreOf(doc) !== null)
   return known.evidence === 'snapshot' && !isRestoreDue && maySee ? LOOK : finalize('agent_present')
 }
 
 /** The background cannot ask: it has not the page's session; or it has looked once, which is all that mode `observe` allows. */
-function withoutMeans(asked: Asked): NextStep | null {
-  const { close, context } = asked
+function withoutMeans(situation: Situation): NextStep | null {
+  const { close, context } = situation
   const hasEnded = close.check !== null && close.check.end !== null
-  if (isObserved(asked) && (!hasOwnCookies(close) || !context.mayAsk || hasEnded)) return finalize(null)
+  if (isObserved(situation) && (!hasOwnCookies(close) || !context.mayAsk || hasEnded)) return finalize(null)
   // Without the CCP's cookies, the background asks with the token that the page has lent, if it has.
   return !hasOwnCookies(close) && !context.mayAsk ? finalize('separate_cookies') : null
 }
 
 /** The agent is back, or never left. */
-function whileAnotherCcpIsOpen({ state, close, context, known, presence }: Asked): NextStep | null {
+function whileAnotherCcpIsOpen({ state, close, context, known, presence }: Situation): NextStep | null {
   if (presence !== 'present') return null
   if (isUntried(close) && wasOneOfSeveral(state, close)) return finalize('other_ccp')
   const isReloaded = close.documents.some(({ successor }) => successor === 'reload')
@@ -153,7 +159,7 @@ function whileAnotherCcpIsOpen({ state, close, context, known, presence }: Asked
 }
 
 /** Nobody is there: the background checks the close, or, where it may not, a CCP may set the agent Offline. */
-function byTheBackground({ close, passed, context, presence }: Asked): NextStep {
+function byTheBackground({ close, passed, context, presence }: Situation): NextStep {
   if (isUnknown(close, context)) return presence === 'unknown' ? WAIT : finalize(null)
   const { recovery } = close
   const end = close.check?.end ?? null

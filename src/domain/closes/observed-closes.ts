@@ -13,14 +13,12 @@ export function wasDeferred(close: PendingClose, would: Would | undefined): bool
 
 /**
  * Whether the agent had a CCP after the close, so that somebody was there.
- * @param unverified why the instance was not asked.
+ * @param why why the instance was not asked.
  */
-export function isSomebodyThere(close: PendingClose, unverified: FinalizeReason): boolean {
+export function isSomebodyThere(close: PendingClose, why: FinalizeReason): boolean {
   const end = close.check?.end ?? null
   if (end !== null) return !end.confirmed && end.reason === 'agent_present'
-  return (
-    unverified === 'agent_present' || unverified === 'other_ccp' || close.documents.some(({ gone }) => gone === null)
-  )
+  return why === 'agent_present' || why === 'other_ccp' || close.documents.some(({ gone }) => gone === null)
 }
 
 /** Whether the look found the agent in another state than the one that the close left. */

@@ -145,8 +145,9 @@ export function withDeclined(state: CloseState, flag: Flag, at: number): CloseSt
 }
 
 /** Whether an event comes from the recovery CCP, in which no agent returns, and whose end is no close. */
-export function isOfRecovery({ recovery }: CloseState, { place, runId }: ReceivedEvent): boolean {
-  return recovery !== null && place !== null && recovery.tabId === place.tabId && recovery.runId === runId
+export function isOfRecovery({ recovery }: CloseState, event: CcpEvent): boolean {
+  if (event.type !== 'document' || recovery === null || event.place === null) return false
+  return recovery.tabId === event.place.tabId && recovery.runId === event.runId
 }
 
 /**

@@ -41,10 +41,10 @@ export function reduceCloses(state: CloseState, event: CcpEvent, context: Contex
   // 1. A document that closes again: its first close ends before the event is applied.
   const first = finalizeFirst(state, event, context)
   // 2. Amendments and entries without a close follow from the state before the event.
-  const isRecovery = isOfRecoveryCcp(first.state, event)
-  const amendments = isRecovery ? [] : amendmentsOf(first.state, event)
+  const amendments = amendmentsOf(first.state, event)
   const entered = withEntryWithoutClose(first.state, event, context)
   // 3. The event itself, and the duties that it ends. No agent is back in a recovery CCP: its events end none.
+  const isRecovery = isOfRecovery(first.state, event)
   const applied = apply(entered.state, event)
   const endsDuties = !isRecovery && isBelieved(first.state, event)
   const next = endsDuties ? withoutEndedDuties(first.state, applied, event) : applied
@@ -68,13 +68,8 @@ function withEntryWithoutClose(
     const { state: next, entry } = applyAway(state, event, extensionVersion)
     return { state: next, finalized: entry === null ? [] : [entry] }
   }
-  const entry = isOfRecoveryCcp(state, event) ? null : unprotectedEntry(state, event, extensionVersion)
+  const entry = isOfRecovery(state, event) ? null : unprotectedEntry(state, event, extensionVersion)
   return { state, finalized: entry === null ? [] : [entry] }
-}
-
-/** Whether an event comes from a recovery CCP, in which no agent returns. */
-function isOfRecoveryCcp(state: CloseState, event: CcpEvent): boolean {
-  return event.type === 'document' && isOfRecovery(state, event)
 }
 
 /** A document that closes a second time has stayed the first time, whether or not it has reported so. */
@@ -87,6 +82,7 @@ function finalizeFirst(state: CloseState, event: CcpEvent, context: Context): Re
   const { report } = docEvent
   if (seq <= doc.closing.seq || report.closeId === doc.closing.report.closeId) return nothing
   if (Object.hasOwn(state.ended, report.closeId)) return nothing
+  // Its end belongs to the new close: it is taken away while the first is finalized, and put back.
   const { gone, tabRemoved } = doc
   const stayed = update(state, doc.docId, () => ({
     ...doc,
@@ -174,9 +170,9 @@ function withProcess(state: CloseState, event: HandledEvent): CloseState {
     case 'asking':
       return updatePending(state, event.closeId, (close) => withCheck(close, (check) => whileAsking(check, event.at)))
     case 'checked': {
-      const { closeId, finding, at, jitter } = event
+      const { closeId, finding, at, jitter, isContradicted } = event
       return updatePending(withBackgroundPath(state, event), closeId, (close) =>
-        withCheck(close, (check) => afterAttempt(check, finding, at, jitter)),
+        withCheck(close, (check) => afterAttempt(check, finding, at, jitter, isContradicted)),
       )
     }
     case 'dismiss_flag': {

@@ -3,18 +3,21 @@
  * click restores their status: by the page that they have opened, which looks once more whether it is still so.
  */
 import type { AgentState } from '../agent'
-import { agentKey } from '../agent'
+import { agentKey, isOfContact } from '../agent'
 import type { Passed } from '../clock'
 import { hasPassed } from '../clock'
 import { isOfflineWhileOpen } from '../close-report'
 import type { CloseRules } from '../close-rules'
+import { isFromState } from '../close-rules'
 import type { LogEntry } from '../log-entry'
 import { isOlderLook, isSamePeriod } from '../state-period'
 import type { CcpDocument } from './ccp-document'
 import { isOpen, keyOf } from './ccp-document'
 import type { Close } from './close'
 import { agentOf, dutiesOf, updateClose } from './close'
+import { leadOf } from './close-facts'
 import type { PendingClose } from './closes'
+import { rulesOfClose } from './in-scope'
 import type { DutyKind } from './duties'
 import type { CcpEvent, ReceivedEvent } from './events'
 import type { StatusRestore } from './guarded-close'
@@ -25,7 +28,7 @@ export interface ReturnOffer {
   readonly kind: 'return_offer'
   /** When the close began, in ms since the epoch. */
   readonly since: number
-  /** The state that the close has ended. */
+  /** The state that the close has ended: the agent's own, behind that of a contact. */
   readonly stateBefore: AgentState
   /** The document whose agent has taken the offer, and when; null until then. */
   readonly taken: { readonly docId: string; readonly at: number } | null
@@ -50,26 +53,36 @@ const NOTIFIED_MS = 15 * 60_000
 export const RETURN_OFFER: DutyKind<ReturnOffer> = {
   most: 120,
   isOneAnAgent: true,
-  begin: (state, close, entry) => (hasTakenStatus(state, close, entry) ? offerOf(entry) : null),
+  begin: (state, close, entry, _now, { rulesOf }) => {
+    const own = ownState(close, entry)
+    if (own === null || !isFromState(own, rulesOfClose(close, rulesOf).fromStates)) return null
+    if (!hasTakenStatus(state, close, entry, own)) return null
+    return { kind: 'return_offer', since: entry.at, stateBefore: own, taken: null, refused: null }
+  },
   isOver: ({ since }, _now, passed: Passed) => passed(since, OFFER_MS),
   // What the agent, or somebody else, has chosen since is theirs.
   isEndedBy: (duty, close, event, _before, { documents }) =>
     isSeenElsewhere(duty.stateBefore, close, event, documents) || isRestored(duty, event),
 }
 
-const offerOf = ({ at: since, stateBefore }: LogEntry): ReturnOffer => {
-  return { kind: 'return_offer', since, stateBefore, taken: null, refused: null }
+/** The state that the agent had chosen before the close, also where a contact's state lay over it; null where it is not known. */
+function ownState(close: PendingClose, { stateBefore }: LogEntry): AgentState | null {
+  if (!isOfContact(stateBefore)) return stateBefore
+  const lead = leadOf(close)
+  const { chosenState } = lead.closing?.agent ?? lead.agent ?? {}
+  const { availability } = stateBefore
+  return chosenState === undefined ? null : { ...chosenState, ...(availability && { availability }) }
 }
 
 /** Whether a close has set an agent Offline who may not have meant it: who logs out, or was away, has. */
-function hasTakenStatus({ documents }: CloseState, close: PendingClose, entry: LogEntry): boolean {
-  const { outcome, cause, reason, stateBefore } = entry
+function hasTakenStatus({ documents }: CloseState, close: PendingClose, entry: LogEntry, own: AgentState): boolean {
+  const { outcome, cause, reason } = entry
   const isSet = (outcome === 'confirmed' || outcome === 'accepted') && reason !== 'state_changed'
   const isMeant = cause === 'logged_out' || cause === 'stayed' || isOfflineWhileOpen(cause)
   const seen = Object.values(documents).filter((doc) => isOpen(doc) && keyOf(doc) === agentOf(close))
   const states = [close.returned?.state, ...seen.map(({ agent }) => agent?.state)]
-  const isChosenSince = states.some((state) => state !== undefined && isElsewhere(stateBefore, state))
-  return isSet && !isMeant && stateBefore.type === 'routable' && !isChosenSince
+  const isChosenSince = states.some((state) => state !== undefined && isElsewhere(own, state))
+  return isSet && !isMeant && !isChosenSince
 }
 
 /** By what the document knows: a message that came late says nothing of the present. */

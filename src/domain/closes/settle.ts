@@ -1,4 +1,4 @@
-/** The end of the close state machine: when a close has settled, whether it is checked first, and its entry and flag. */
+/** When a close has settled, and how its next step is begun, which next-step.ts chooses: a look, a check, a recovery or its verdict. */
 import { isOccupied } from '../agent'
 import type { Passed } from '../clock'
 import { waitsOver } from '../clock'
@@ -93,11 +93,11 @@ export function finalize(
   close: PendingClose,
   now: number,
   context: Context,
-  unverified: FinalizeReason = null,
+  why: FinalizeReason = null,
 ): { state: CloseState; entry: LogEntry } {
-  const entry = entryOfClose(close, context, unverified)
-  // A CCP that is there is responsible for its agent: none of the others may rely on this close.
-  const isHandedOn = unverified === 'agent_present' && entry.outcome !== 'confirmed'
+  const entry = entryOfClose(close, context, why)
+  // The agent's open CCP is responsible for them: earlier closes stay pending on their own.
+  const isHandedOn = why === 'agent_present' && entry.outcome !== 'confirmed'
   const marked = isHandedOn ? state : withEarlierTakenOver(state, close, context)
   const next = withVerdict(marked, close, entry, now)
   const isCalm = !needsAttention(entry) && !isLeftAvailable(entry)
@@ -112,7 +112,7 @@ function withFlag(state: CloseState, close: PendingClose, entry: LogEntry): Clos
   return flag === null ? state : withDuty(state, close.id, flag)
 }
 
-/** Marks the agent's earlier closes that are pending: they need not know that this one was finalized first. */
+/** Marks the agent's earlier pending closes as taken over: the mark outlives this close's documents. */
 function withEarlierTakenOver(state: CloseState, close: PendingClose, { rulesOf }: Context): CloseState {
   const earlier = pendingCloses(state).filter((other) => takesOver(close, other, rulesOf))
   return earlier.reduce((next, { id }) => updatePending(next, id, (one) => ({ ...one, isTakenOver: true })), state)

@@ -18,7 +18,7 @@ export interface Idle {
   readonly would?: Would
 }
 
-/** Nobody can act then: nothing that other closes defer to a page applies. */
+/** A crash: the page can defer to no other CCP and to no reload. */
 const CRASH = { event: 'crash', hint: null, otherCcps: 0, lastWindow: false } as const
 
 /** Whether a document has gone without reporting what its settings call for. */

@@ -93,11 +93,19 @@ describe('an instance that does not answer', () => {
   })
 
   test('is asked for as long as any other where a look contradicts what Connect has accepted', () => {
-    const contradicted: Finding = { ...NOTHING, isContradicted: true }
-    const seen = afterAttempt(startCheck(T0, { isAccepted: true }), contradicted, T0, 0)
+    const seen = afterAttempt(startCheck(T0, { isAccepted: true }), NOTHING, T0, 0, true)
     // Looks that meet nobody later do not make it true.
     expect(watch(seen, NOTHING, GIVE_UP_MS - HOUR).end).toBeNull()
     expect(watch(seen, NOTHING, GIVE_UP_MS + HOUR).end).toMatchObject({ confirmed: false, reason: 'not_shown' })
+  })
+
+  test.each<Finding>([
+    { kind: 'denied', reason: 'refused', by: 'forbidden', times: 3 },
+    { kind: 'denied', reason: 'refused', by: 'nobody', times: 1 },
+    { kind: 'ended', reason: 'forbidden' },
+    { kind: 'contact', occupation: { kind: 'live', ended: [], isReady: false } },
+  ])('a look that contradicts what Connect has accepted is remembered, whatever comes after it: %j', (found) => {
+    expect(afterAttempt(startCheck(T0, { isAccepted: true }), found, T0, 0, true).isContradicted).toBe(true)
   })
 
   test('a clock that was set back makes a question due at once', () => {
@@ -118,6 +126,19 @@ describe('contacts', () => {
     expect(1.25 * WAIT_FOR_CONTACT_MS).toBeLessThanOrEqual(30_000)
     const over = watch(waiting, CALL, LIVE_LIMIT_MS + 60_000)
     expect(over.end).toMatchObject({ confirmed: false, reason: 'contact' })
+  })
+
+  test('a call that is seen after a long outage is awaited for as long as any other', () => {
+    const silent = watch(startCheck(T0), NOTHING, LIVE_LIMIT_MS + HOUR)
+    const from = silent.nextAt ?? 0
+    const waiting = watch(silent, CALL, LIVE_LIMIT_MS, from)
+    expect(waiting.end).toBeNull()
+    expect(watch(waiting, CALL, LIVE_LIMIT_MS + 60_000, from).end).toMatchObject({ reason: 'contact' })
+  })
+
+  test('a machine that slept during a call has waited for it no longer', () => {
+    const once = afterAttempt(startCheck(T0), CALL, T0, 0)
+    expect(afterAttempt(once, CALL, T0 + 2 * LIVE_LIMIT_MS, 0).end).toBeNull()
   })
 
   test('waiting for a contact is not a failure; a network failure after it gets its own time', () => {
@@ -187,6 +208,26 @@ describe('a denial', () => {
     const between = afterAttempt(once, { kind: 'no_answer', error: '' }, T0 + 2_000, 0)
     expect(afterAttempt(between, denial('authorize', 2), T0 + 4_000, 0).end).toBeNull()
     expect(afterAttempt(once, denial('authorize', 2), T0 + 4_000, 0).end).not.toBeNull()
+  })
+
+  test.each<[Denier, number]>([
+    ['unauthorized', 3],
+    ['forbidden', 3],
+    ['authorize', 1],
+  ])('after a long outage is asked about as often as any other (%s)', (by, times) => {
+    const silent = watch(startCheck(T0), NOTHING, HOUR)
+    const denied = (check: Check): Check => afterAttempt(check, denial(by, times), check.nextAt ?? 0, 0.5)
+    expect(denied(silent).end).toBeNull()
+    expect(denied(denied(silent)).end).toBeNull()
+  })
+
+  test('in turns by different parts of Connect ends, too', () => {
+    let check = startCheck(T0)
+    for (let nth = 0; check.end === null; nth += 1) {
+      const found = denial(nth % 2 === 0 ? 'unauthorized' : 'forbidden', 3)
+      check = afterAttempt(check, found, check.nextAt ?? 0, 0.5)
+    }
+    expect(check.end.at - T0).toBeLessThanOrEqual(GIVE_UP_MS + LONGEST_PAUSE_MS)
   })
 
   test('of the background that persists calls for help while asking goes on', () => {

@@ -69,8 +69,8 @@ test.each<[AgentStateType, SnapshotVerdict, SnapshotVerdict, SnapshotVerdict, Sn
   ['not_routable', 'changed', 'contact', 'changed', 'changed'],
   ['system', 'contact', 'contact', 'work', 'contact'],
   ['error', 'set', 'contact', 'work', 'set'],
-  ['init', 'changed', 'contact', 'changed', 'changed'],
-  ['unknown', 'changed', 'contact', 'changed', 'changed'],
+  ['init', 'stale', 'contact', 'stale', 'stale'],
+  ['unknown', 'stale', 'contact', 'stale', 'stale'],
 ])(
   'type %s is %s without a contact, %s with one, %s with work after one, %s after a missed one',
   (type, ...verdicts) => {
@@ -97,7 +97,7 @@ describe('by the time of the state', () => {
     ['a choice since the close is superseded', chosen(AVAILABLE), chosen(AVAILABLE_LATER, LATER), 'superseded'],
     ['Available from before the closed state is stale', AVAILABLE, AVAILABLE_EARLIER, 'stale'],
     ['another routable state is superseded', AVAILABLE, { ...SECOND_LINE, startTimestamp: SINCE }, 'superseded'],
-    ['a state without a start is changed: its chooser is unknown', AVAILABLE, UNDATED, 'changed'],
+    ['a state without a start is looked at again: nobody knows its chooser', AVAILABLE, UNDATED, 'stale'],
     ['a state without a start is stale where its choice is older', AVAILABLE, chosen(UNDATED, EARLIER), 'stale'],
     ['a closed state without a start is set where the state is shown', UNDATED, AVAILABLE_LATER, 'set'],
     ['a closed state without a start is set where the state shown has no start either', UNDATED, UNDATED, 'set'],

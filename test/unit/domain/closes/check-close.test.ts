@@ -118,7 +118,7 @@ describe('what a look finds', () => {
 
   test.each<[SnapshotVerdict, Finding | null]>([
     ['offline', { kind: 'offline', by: 'asked' }],
-    ['stale', { kind: 'no_answer', error: 'A snapshot from before the close' }],
+    ['stale', { kind: 'no_answer', error: 'A snapshot that shows nothing since the close' }],
     ['changed', { kind: 'ended', reason: 'state_changed' }],
     ['superseded', null],
     ['set', null],

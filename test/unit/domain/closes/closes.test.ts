@@ -1,7 +1,7 @@
 /** The record of a close: its id, its aliases, and what happens when late facts join two closes. */
 import * as fc from 'fast-check'
 import { amendmentsOf } from '../../../../src/domain/closes/amendments'
-import { closeNamed, updateClose } from '../../../../src/domain/closes/close'
+import { closeNamed, isKnownAs, newClose, updateClose, withAliases } from '../../../../src/domain/closes/close'
 import { pendingCloses } from '../../../../src/domain/closes/closes'
 import { startCheck } from '../../../../src/domain/check'
 import { closing, facts, header, RUN, EventPlayer, succeeded, T0 } from '../build'
@@ -103,4 +103,15 @@ test('a page that reports another close’s id receives nothing of that close', 
     { id: 'c1', username: 'ada' },
     { id: 'doc-x', username: 'eve' },
   ])
+})
+
+test('of too many names for a close, the newest are kept', () => {
+  const names = Array.from({ length: 30 }, (_, nth) => `name-${nth}`)
+  const close = names.reduce(
+    (known, name) => withAliases(known, [name]),
+    newClose({ id: 'c1', instance: A.instance, username: 'ada' }),
+  )
+  expect(close.aliases).toHaveLength(20)
+  expect(isKnownAs(close, 'name-29')).toBe(true)
+  expect(withAliases(close, ['c1', 'name-29'])).toBe(close)
 })

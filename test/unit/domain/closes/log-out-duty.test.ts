@@ -1,5 +1,5 @@
 import type { LogOutDue } from '../../../../src/domain/closes/log-out-duty'
-import { mayLogOut, whyNotLogOut, whyNotTheirSession } from '../../../../src/domain/closes/log-out-duty'
+import { mayLogOut, whyNotLogOut } from '../../../../src/domain/closes/log-out-duty'
 import { EMPTY_CLOSE_STATE } from '../../../../src/domain/closes/state'
 import type { Snapshot } from '../../../../src/domain/judge-snapshot'
 import { EventPlayer, header, INSTANCE, state, T0 } from '../build'
@@ -15,11 +15,6 @@ const DUE: LogOutDue = {
 
 const why = (snapshot: Snapshot, isArriving = false, closes = EMPTY_CLOSE_STATE) =>
   whyNotLogOut(closes, INSTANCE, snapshot, isArriving)
-
-test('another agent’s session is left alone', () => {
-  expect(whyNotTheirSession(DUE, 'bob')).toBe('other_agent')
-  expect(whyNotTheirSession(DUE, 'ada')).toBeNull()
-})
 
 describe('an agent in their own session', () => {
   const offline: Snapshot = { state: state('offline'), contacts: [] }

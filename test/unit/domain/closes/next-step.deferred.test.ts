@@ -2,7 +2,7 @@
 import type { CcpDocument } from '../../../../src/domain/closes/ccp-document'
 import type { DeferReason } from '../../../../src/domain/reasons'
 import { facts } from '../build'
-import { answered, AT_TAB_2, ccp, GONE, goneCcp, nextStep, REPORTED, reported, SETTLED } from './made'
+import { answered, AT_TAB_2, ccp, check, GONE, goneCcp, nextStep, REPORTED, reported, SETTLED } from './made'
 
 const GRACE_MS = 20_000
 
@@ -98,6 +98,25 @@ describe('a close that waits for a contact', () => {
   test('says that the agent is there where they are', () => {
     expect(nextStep(AFTER_CONTACT, { others: [BACK] })).toBe('agent_present')
     expect(nextStep(deferred('contact_first', 'doc-a', STAYS))).toBe('agent_present')
+  })
+})
+
+describe('in mode `observe`, since its check has begun,', () => {
+  const mode = 'observe'
+
+  test.each(['reload', 'other_ccp', 'contact_first'] as const)(
+    'a close that was deferred (%s) is left undone',
+    (reason) => {
+      expect(nextStep(deferred(reason), { mode, record: { check: check() } })).toBe('forbidden')
+    },
+  )
+
+  test('nothing is left undone where no check had begun', () => {
+    expect(nextStep(AFTER_CONTACT, { mode })).toBeNull()
+  })
+
+  test('nothing is left undone where the settings say that nothing is needed', () => {
+    expect(nextStep(AFTER_CONTACT, { mode: 'off', record: { check: check() } })).toBeNull()
   })
 })
 

@@ -61,6 +61,21 @@ test('an agent whose CCP stays in another frame of the page is offered their sta
   expect([offer(), offer(11_000, {}, 'doc-a')]).toMatchObject([{ is: 'offered', closeId: 'c1' }, null])
 })
 
+test.each(['Busy', 'MissedCallAgent'])('an agent who has closed the CCP in %s is offered their own status', (name) => {
+  const availability = { name: 'Available', since: T0 - 60_000 }
+  const contact = { ...facts('system').state, name, availability }
+  const chosenState = { ...facts().state, startTimestamp: null }
+  const onCall = facts('system', { state: contact, chosenState })
+  player.open(A, onCall)
+  player.send(CLOSED, A, closing('c1', { stateBefore: contact }, onCall))
+  player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
+  player.send(CLOSED + 110, A, { type: 'gone' })
+  player.tabRemoved(CLOSED + 120)
+  player.tick(CLOSED + 5_000)
+  comeBack()
+  expect(offer()).toMatchObject({ is: 'offered', stateBefore: chosenState })
+})
+
 describe('an agent whom a close has set Offline', () => {
   beforeEach(() => {
     close()

@@ -1,6 +1,6 @@
 /** Several CCPs of one agent: which of their closes the background verifies, and when. */
 import { pendingCloses } from '../../../../src/domain/closes/closes'
-import { SETTLE_MS, UNCONFIRMED_MS } from '../../../../src/domain/closes/agent-presence'
+import { SETTLE_MS, SIGN_OF_LIFE_MS } from '../../../../src/domain/closes/agent-presence'
 import { flagsOf } from '../../../../src/domain/closes/flags'
 import type { DocumentEvent, CcpEvent } from '../../../../src/domain/closes/events'
 import { reduceCloses } from '../../../../src/domain/closes/reduce'
@@ -252,9 +252,9 @@ describe('after a start of the worker', () => {
   })
 
   test('a CCP that neither answers nor refuses is frozen, and counts as open', () => {
-    tick(60_000 + UNCONFIRMED_MS - 1)
+    tick(60_000 + SIGN_OF_LIFE_MS - 1)
     expect([story(), asked()]).toEqual([[], []])
-    tick(60_000 + UNCONFIRMED_MS)
+    tick(60_000 + SIGN_OF_LIFE_MS)
     expect([story(), asked()]).toEqual([[['close-a', 'not_needed', 'other_ccp']], []])
   })
 })
