@@ -32,7 +32,7 @@ export type LeaveChoice = 'try_again' | 'close' | 'stay'
 
 /** What became of a close that the agent called off. */
 export type LeaveOutcome =
-  /** No answer yet. */
+  /** Not shown yet. */
   | 'asking'
   /** Connect took the Offline of the close that was called off: an agent who stays has their status restored. */
   | 'taken'
@@ -41,7 +41,7 @@ export type LeaveOutcome =
   /** Connect has taken Offline, for when the contact ends. */
   | 'queued'
   | 'failed'
-  /** No answer came. */
+  /** No answer came, or no snapshot shows what was accepted. */
   | 'unknown'
   /** Nothing could be asked for. */
   | 'cannot'
@@ -71,7 +71,10 @@ export function leaveOutcome({ report, results, agent, hasWaited }: CalledOff): 
     case 'attempted': {
       const offline = report.event === 'try_again' ? 'offline' : 'taken'
       if (agent.state.type === 'offline') return offline
-      if (results.some(({ ok }) => ok)) return did.mayQueue ? 'queued' : offline
+      const isAccepted = results.some(({ ok }) => ok)
+      if (isAccepted && did.mayQueue) return 'queued'
+      // What Connect has accepted is shown once a snapshot shows it.
+      if (isAccepted) return hasWaited ? 'unknown' : 'asking'
       const errors = errorsOf(results).length
       if (errors >= (did.direct === null ? 1 : 2)) return 'failed'
       if (!hasWaited) return 'asking'

@@ -199,8 +199,8 @@ export class Closer {
     const sendReport = (): void => void this.#link.send({ type: 'closing', report, agent: facts })
     if (decision.action === 'set_offline') {
       // Who tries again or logs out wants to be Offline, though the page may stay; and no status of an absent agent is restored.
-      this.#toRestore = event === 'try_again' || event === 'logout' || stays ? null : report
-      const untilShown = event === 'logout'
+      const untilShown = event === 'try_again' || event === 'logout'
+      this.#toRestore = untilShown || stays ? null : report
       const attempt = { closeId, target: decision.target, before: facts.state, enqueue, direct, untilShown }
       this.#attempts.make(attempt, sendReport, onAccepted)
       // Where another tab's dialog has kept its window, `beforeunload` was long before. A frame's end is not its page's.

@@ -10,7 +10,7 @@ const SOON_MS = 300
 
 /** Calls back once a page would have gone; `soon` where its tab already shows that it stays. */
 export function whenItWouldHaveGone(check: () => void, soon?: boolean): void {
-  // Two waits in a row: timers that came due while a dialog was up run first.
+  // Two waits in a row: timers that came due while a dialog was up run first (measured in both browsers).
   natives.setTimeout(
     guard(() => natives.setTimeout(guard(check), soon ? SOON_MS : GO_MS)),
     soon ? SOON_MS : STAYED_MS - GO_MS,

@@ -1,11 +1,7 @@
 import type { AgentFacts } from '../domain/agent'
 import { asksBeforeLeaving } from '../domain/leave-rules'
 import type { PageConfig } from '../protocol/page-config'
-import { guard } from './guard'
-import { natives } from './natives'
-
-/** How long a page is given to go once its timers run again, in ms. */
-const GO_MS = 300
+import { whenItWouldHaveGone } from './departure-check'
 
 /** Raises the browser's own leave-page dialog, where policy asks for it, and notices that the agent stays. */
 export class LeaveDialog {
@@ -22,12 +18,8 @@ export class LeaveDialog {
     this.passes = false
     if (passes || config === null || !asksBeforeLeaving(agent, config)) return false
     event.preventDefault()
-    // Timers stand still while the dialog is up. Those that are due run right after it, before the page has had time to go
-    // (measured in both browsers): hence two in a row.
-    natives.setTimeout(
-      guard(() => natives.setTimeout(guard(onStay), GO_MS)),
-      GO_MS,
-    )
+    // Timers stand still while the dialog is up.
+    whenItWouldHaveGone(onStay, true)
     return true
   }
 }

@@ -26,7 +26,7 @@ export interface Attempt {
   readonly before: AgentState
   readonly enqueue: boolean
   readonly direct: DirectAttempt | null
-  /** Whether an accepted request that does not show is repeated once, too: after a log-out nobody can. */
+  /** Whether an accepted request that does not show is repeated once, too: nobody else does after a log-out, or in an open CCP. */
   readonly untilShown: boolean
 }
 
@@ -66,10 +66,10 @@ export class Attempts {
     // An answer that comes within the call waits for the report that it belongs to.
     const early: CloseResult[] = []
     const askedAt = natives.now()
-    let isAnswered = false
+    let isReported = false
     let isDueAgain = false
     const tell = (result: CloseResult): void => {
-      if (!isAnswered) {
+      if (!isReported) {
         early.push(result)
         return
       }
@@ -89,7 +89,7 @@ export class Attempts {
     callStreams(this.#watch, target, enqueue, tell)
     if (direct === 'keepalive') this.#direct.put(direct, target, enqueue, tell)
     sendReport()
-    isAnswered = true
+    isReported = true
     early.forEach(tell)
     if (direct === 'sync') this.#direct.put(direct, target, enqueue, tell)
   }

@@ -1,18 +1,8 @@
-import type { AgentFacts, AgentState, AgentStateType, ContactFacts } from '../domain/agent'
-import { asCounted, isSameState } from '../domain/agent'
-import { isNamed, mayBeTarget } from '../domain/close-rules'
+import type { AgentFacts, AgentState, ContactFacts } from '../domain/agent'
+import { AGENT_STATE_TYPES, asCounted, isSameState } from '../domain/agent'
+import { targetIn } from '../domain/close-rules'
 import type { InsecureAgent } from './streams'
 import { bag } from './streams'
-
-export const STATE_TYPES: readonly AgentStateType[] = [
-  'init',
-  'routable',
-  'not_routable',
-  'offline',
-  'system',
-  'error',
-  'unknown',
-]
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 1024) : '')
 const textOrNull = (value: unknown): string | null => text(value) || null
@@ -30,7 +20,7 @@ function readState(value: unknown): AgentState {
   const type = text(state['type']).toLowerCase()
   return {
     name: text(state['name']),
-    type: STATE_TYPES.find((known) => known === type) ?? 'unknown',
+    type: AGENT_STATE_TYPES.find((known) => known === type) ?? 'unknown',
     arn: textOrNull(state['agentStateARN']),
     startTimestamp: milliseconds(state['startTimestamp']),
   }
@@ -61,14 +51,6 @@ export function findSame(agent: InsecureAgent, state: AgentState | null): unknow
   return state === null ? null : findState(agent, (one) => isSameState(one, state))
 }
 
-/** The page's own object for the state that a close sets: the one that is wanted, or else the one of type offline. */
-function findTarget(agent: InsecureAgent, wanted: string): object | null {
-  return (
-    findState(agent, (state) => mayBeTarget(state) && isNamed([wanted], state.name, state.arn)) ??
-    findState(agent, ({ type }) => type === 'offline')
-  )
-}
-
 /**
  * The agent's current facts from Streams. Throws where Streams has no data yet.
  * @param targetState the state that a close is to set, by name or ARN, as the settings have it.
@@ -76,13 +58,13 @@ function findTarget(agent: InsecureAgent, wanted: string): object | null {
 export function readAgent(agent: InsecureAgent, targetState = ''): AgentFacts {
   const configuration = bag(agent.getConfiguration())
   const profile = bag(configuration['routingProfile'])
-  const target = findTarget(agent, targetState)
-  const offlineState = target && readState(target)
+  const states = list(agent.getAgentStates()).map(readState)
+  const offlineState = targetIn(states, targetState)
   const { state: chosen, timeStamp } = bag(agent.getAvailabilityState?.())
   const availability =
     text(chosen) === '' ? {} : { availability: { name: text(chosen), since: milliseconds(timeStamp) } }
   const shown = {
-    list: list(agent.getAgentStates()).map(readState),
+    list: states,
     contacts: list(agent.getContacts()).slice(0, 50).map(readContact),
   }
   const read = (state: unknown): AgentState => asCounted(readState(state), offlineState, shown)

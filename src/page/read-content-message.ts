@@ -2,7 +2,7 @@ import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
 import type { ContentMessage } from '../protocol/content-messages'
 import type { PageConfig } from '../protocol/page-config'
 import { natives } from './natives'
-import { STATE_TYPES } from './read-agent'
+import { AGENT_STATE_TYPES } from '../domain/agent'
 import { bag } from './streams'
 
 /**
@@ -44,7 +44,7 @@ const object =
   }
 
 const isState = object(
-  { name: isText, type: oneOf(...STATE_TYPES), arn: orNull(isText), startTimestamp: orNull(isTime) },
+  { name: isText, type: oneOf(...AGENT_STATE_TYPES), arn: orNull(isText), startTimestamp: orNull(isTime) },
   { notBefore: isTime, availability: object({ name: isText, since: orNull(isTime) }) },
 )
 const GUARDED_CLOSE = { closeId: isId, username: isText, count: isNumber, until: isTime }

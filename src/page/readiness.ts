@@ -53,7 +53,7 @@ export class Readiness {
     )
   }
 
-  /** An agent has shown: what was missing before that was still to come. */
+  /** Notes which agent the page shows. */
   agentShown({ username }: AgentFacts): void {
     this.#username = username
   }

@@ -4,7 +4,6 @@ import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
 import { pageConfigSchema } from './page-config'
 import { id } from './shapes'
 
-/** The content script's messages to the bridge. */
 export const contentMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('configure'), config: pageConfigSchema }),
   /** The answer to `alive`, given within the same call. */

@@ -68,8 +68,10 @@ test('if nothing was sent, the modal says that nothing has changed, and offers n
   expect(words()).toContain('Signoff changed nothing.')
 })
 
-test('an answer from before the modal counts', () => {
+test('what was accepted before the modal is shown once a snapshot shows it', () => {
   say(closing('c1'), succeeded('c1'), refused)
+  expect(title()).toBe('Setting you Abgemeldet…')
+  say(agentEvent(facts('offline')))
   expect(title()).toBe('You are Abgemeldet now')
   expect(button('Try again')).toBeUndefined()
   expect(root.activeElement).toBe(button('Stay on this page'))
@@ -88,7 +90,7 @@ test('waits for an answer, up to its limit', () => {
   button('Try again')?.click()
   expect(chosen).toEqual([])
   jest.advanceTimersByTime(5_000)
-  expect(words()).toBe('Connect has not answered. Try again, or check your status in the CCP.')
+  expect(words()).toBe('Connect has not confirmed it. Try again, or check your status in the CCP.')
   say(agentEvent(facts('offline')))
   expect(title()).toBe('You are Abgemeldet now')
 })
@@ -101,13 +103,13 @@ test('a retry is sent to the bridge, and its result is shown', () => {
   say(closing('c2'))
   expect(title()).toBe('Setting you Abgemeldet…')
   expect(button('Try again')?.ariaDisabled).toBe('true')
-  say(failed('c1'), succeeded('c2'))
+  say(failed('c1'), succeeded('c2'), agentEvent(facts('offline')))
   expect(title()).toBe('You are Abgemeldet now')
   expect(root.activeElement).toBe(button('Stay on this page'))
 })
 
 test('if the browser does not let the page close itself, the modal says so', () => {
-  say(closing('c1'), succeeded('c1'), refused)
+  say(closing('c1'), succeeded('c1'), agentEvent(facts('offline')), refused)
   button('Close this page')?.click()
   expect(chosen).toEqual(['close'])
   jest.advanceTimersByTime(1_000)
@@ -154,7 +156,7 @@ test('Tab cycles within the modal', () => {
 
 test.each([
   ['failed', [failed('c1'), failed('c1')], 'Try again', ['Stay on this page', 'Close anyway']],
-  ['succeeded', [succeeded('c1')], 'Stay on this page', ['Close this page']],
+  ['succeeded', [succeeded('c1'), agentEvent(facts('offline'))], 'Stay on this page', ['Close this page']],
 ])('there is one main action if the change %s, with the rest as links below it', (_, results, first, rest) => {
   say(closing('c1'), ...results, refused)
   const shown = [...root.querySelectorAll('button')].filter(({ hidden }) => !hidden)

@@ -65,7 +65,8 @@ describe('the outcome shown to an agent who stays', () => {
       attempted(),
       { results: [NO_QUEUE], hasWaited: true },
     ],
-    ['is a success if one answer is', 'taken', attempted(), { results: [NO, OK] }],
+    ['waits until a snapshot shows what one answer accepts', 'asking', attempted(), { results: [NO, OK] }],
+    ['is unknown if no snapshot shows what was accepted', 'unknown', attempted(), { results: [OK], hasWaited: true }],
     ['shows that Offline may be queued', 'queued', attempted({ mayQueue: true }), { results: [OK] }],
     ['is a success if the agent is seen Offline', 'taken', attempted({ mayQueue: true }), { agent: facts('offline') }],
   ])('%s', (_, outcome, did, known) => {
@@ -74,7 +75,9 @@ describe('the outcome shown to an agent who stays', () => {
 
   test('is Offline by the agent’s own wish after they tried again', () => {
     const tried = { ...report(attempted()), event: 'try_again' } as const
-    expect(leaveOutcome({ report: tried, results: [OK], agent: facts(), hasWaited: false })).toBe('offline')
+    const shown = facts('offline')
+    expect(leaveOutcome({ report: tried, results: [OK], agent: shown, hasWaited: false })).toBe('offline')
+    expect(leaveOutcome({ report: tried, results: [OK], agent: facts(), hasWaited: true })).toBe('unknown')
   })
 
   test('ignores refusals of enqueueNextState among the errors', () => {
