@@ -59,9 +59,9 @@ interface Waiting {
  * after that: if the worker dies in between, the next start writes it, under the same id.
  */
 export class CloseEngine {
-  private storedCloses: StoredCloses | null = null
+  private latest: StoredCloses | null = null
   /** What was stored last, to know what need not be stored again; null: unknown, or not stored. */
-  private stored: StoredMark | null = null
+  private lastStored: StoredMark | null = null
   private readonly waiting: Waiting[] = []
   private queue: Promise<void> = Promise.resolve()
 
@@ -123,8 +123,8 @@ export class CloseEngine {
   }
 
   private async current(): Promise<StoredCloses> {
-    this.storedCloses ??= await this.parts.load()
-    return this.storedCloses
+    this.latest ??= await this.parts.load()
+    return this.latest
   }
 
   /** @returns whether the change is stored. */
@@ -136,7 +136,7 @@ export class CloseEngine {
       for (const event of await events()) {
         const before = await this.current()
         const { state, finalized, amendments } = await this.reduced(before, event, context)
-        this.storedCloses = {
+        this.latest = {
           state,
           unlogged: [...before.unlogged, ...finalized],
           amendments: [...before.amendments, ...amendments],
@@ -197,17 +197,17 @@ export class CloseEngine {
 
   /** @returns whether the whole state is stored. */
   private async store(): Promise<boolean> {
-    const storedCloses = await this.current()
-    const mark = markOf(storedCloses)
-    if (isSame(mark, this.stored)) return true
-    this.stored = null
+    const latest = await this.current()
+    const mark = markOf(latest)
+    if (isSame(mark, this.lastStored)) return true
+    this.lastStored = null
     try {
-      await this.parts.save(storedCloses)
+      await this.parts.save(latest)
     } catch {
       this.parts.problems.report(SAVE_PROBLEM)
       return false
     }
-    this.stored = mark
+    this.lastStored = mark
     this.parts.problems.resolve(SAVE_PROBLEM)
     return true
   }
@@ -222,7 +222,7 @@ export class CloseEngine {
       this.parts.problems.report(LOG_PROBLEM)
       return
     }
-    this.storedCloses = { state, unlogged: [], amendments: [] }
+    this.latest = { state, unlogged: [], amendments: [] }
     await this.store()
   }
 }

@@ -162,7 +162,8 @@ export async function loadCloses(onDamage: () => void): Promise<StoredCloses> {
     storedCloses = { ...rest, state: { ...state, ended: { ...times, ...state.ended } } }
   }
   if (damage.length > 0) {
-    await putAside(damage)
+    // Where the disk is full, too, what is whole is used all the more.
+    await putAside(damage).catch(() => undefined)
     onDamage()
   }
   return storedCloses

@@ -90,13 +90,21 @@ const storedDutySchema = v.union([
   ),
 ])
 
+/** Without these, a check would neither be due nor end. */
+const storedCheckSchema = v.looseObject({
+  startedAt: at,
+  attempts: v.number(),
+  nextAt: v.nullable(at),
+  end: v.nullable(v.looseObject({ at, confirmed: v.boolean() })),
+})
+
 const storedCloseSchema = v.looseObject({
   id: name,
   instance: text,
   username: text,
   aliases: v.optional(v.array(text)),
   docIds: v.array(name),
-  check: flat,
+  check: v.nullish(storedCheckSchema),
   recovery: v.nullish(v.looseObject({ status: text })),
   seenOffline: v.optional(v.record(v.string(), at)),
   returned: v.nullish(v.looseObject({ at, state: agentState })),
@@ -200,5 +208,9 @@ export const SLICES = {
 /** The required form of a part that is no list or record. */
 export const PARTS = {
   recovery: v.nullable(v.looseObject({ closeId: name, instance: text, url: text, runId: text, startedAt: at })),
-  away: v.looseObject({ presence: flat, slept: flat, cases: v.record(v.string(), v.looseObject({ docId: name, at })) }),
+  away: v.looseObject({
+    presence: v.nullish(v.looseObject({ kind: text, since: at })),
+    slept: v.nullish(v.looseObject({ since: at, agents: v.array(text) })),
+    cases: v.record(v.string(), v.looseObject({ docId: name, at })),
+  }),
 } as const

@@ -36,9 +36,16 @@ export function salvaged(state: CloseState, event: CcpEvent, context: Context): 
     tried({ ...EMPTY_CLOSE_STATE, documents: whole, closes: { [id]: close } }, trial) !== null
   const closes = Object.entries(state.closes)
   bad.push(...closes.filter((one) => !isGoodClose(one)).map(([, close]) => close))
-  const without = tried({ ...state, documents: whole, closes: Object.fromEntries(closes.filter(isGoodClose)) }, trial)
+  const kept = { ...state, documents: whole, closes: Object.fromEntries(closes.filter(isGoodClose)) }
+  const without = tried(kept, trial)
   if (without !== null) return { ...without, aside: bad }
-  // Neither the documents nor the event are at fault: one of the other lists is.
+  // Neither the documents, the closes nor the event are at fault. What stands beside them is the smaller loss.
+  const { away, recovery, backgroundPaths } = EMPTY_CLOSE_STATE
+  const beside = tried({ ...kept, away, recovery, backgroundPaths }, trial)
+  if (beside !== null) {
+    const { away: awayBefore, recovery: recoveryBefore, backgroundPaths: pathsBefore } = state
+    return { ...beside, aside: [...bad, { away: awayBefore, recovery: recoveryBefore, backgroundPaths: pathsBefore }] }
+  }
   const bare = tried({ ...EMPTY_CLOSE_STATE, documents: whole }, trial)
   if (bare !== null) return { ...bare, aside: [...bad, { ...state, documents: {} }] }
   return { state: EMPTY_CLOSE_STATE, finalized: [], amendments: [], aside: [state, event] }

@@ -236,12 +236,15 @@ test('a flag is announced with the event that raised it', async () => {
   expect(onChange.mock.calls.map(([state]) => flagsOf(state).length)).toEqual([0, 0, 1, 1])
 })
 
-test('a stored state that no event can be applied to is put aside and reported, and closes are still logged', async () => {
-  const damaged = { ...EMPTY_CLOSE_STATE, away: 'rubbish' } as unknown as typeof EMPTY_CLOSE_STATE
+test.each([
+  ['beside the closes', { away: 'rubbish' }],
+  ['in a list', { enqueueRefused: null, ended: null }],
+])('what no event can be applied to is put aside and reported, and closes are still logged: %s', async (_, rubbish) => {
+  const damaged = { ...EMPTY_CLOSE_STATE, ...rubbish } as unknown as typeof EMPTY_CLOSE_STATE
   const earlier = { id: 'earlier' } as LogEntry
   disk = { state: damaged, unlogged: [earlier], amendments: [] }
   await engine().dispatch(...CONFIRMED_CLOSE)
-  expect(aside).toMatchObject([{ documents: {}, away: 'rubbish' }])
+  expect(aside).toMatchObject([rubbish])
   expect(log.map(({ id }) => id)).toEqual(['earlier', 'c1'])
   expect(problems.list().join()).toContain('problem_stateDamaged')
 })

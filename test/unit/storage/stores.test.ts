@@ -24,6 +24,9 @@ jest.mock('../../../src/storage/own-store', () => jest.requireActual<object>('..
 
 beforeEach(() => renewBrowser())
 
+/** A close whose check would neither be due nor end. */
+const UNCHECKABLE = { id: 'c', instance: 'acme', username: 'ada', docIds: [], check: {} }
+
 function someState(): EventPlayer {
   const player = new EventPlayer()
   player.open(header('doc-a'))
@@ -97,6 +100,11 @@ describe('state that must survive the worker', () => {
     [{ state: { ...EMPTY_CLOSE_STATE, recovery: 'x' }, unlogged: [] }, 'x'],
     [{ state: { ...EMPTY_CLOSE_STATE, away: { cases: 5 } }, unlogged: [] }, { cases: 5 }],
     [{ state: { ...EMPTY_CLOSE_STATE, requests: { 'a/b': 0 } }, unlogged: [] }, { 'a/b': 0 }],
+    [
+      { state: { ...EMPTY_CLOSE_STATE, away: { cases: {}, slept: {} } }, unlogged: [] },
+      { cases: {}, slept: {} },
+    ],
+    [{ state: EMPTY_CLOSE_STATE, closes: { c: UNCHECKABLE }, unlogged: [] }, UNCHECKABLE],
     [{ state: EMPTY_CLOSE_STATE, unlogged: [0], amendments: [{ id: 'a' }] }, { id: 'a' }],
     [{ state: EMPTY_CLOSE_STATE, unlogged: { a: 5 } }, { a: 5 }],
   ])('is put aside if damaged (%j), and reported', async (damaged, lost) => {
