@@ -38,7 +38,9 @@ export interface Denials {
   readonly by: Denier
   /** When the first came, by whichever part of Connect, in ms since the epoch. */
   readonly since: number
-  /** How many came from `by` in a row. */
+  /** How many attempts were denied since; undefined in what older versions stored. */
+  readonly attempts?: number
+  /** How many requests were denied by `by` in a row. */
   readonly times: number
 }
 
@@ -168,14 +170,8 @@ export function afterAttempt(
   // Where the clock was set back, each wait starts again.
   const startedAt = Math.min(before.startedAt, now)
   const waited = before.waiting ? rebased(before.waiting, now) : null
-  const over = (end: Check['end']): Check => ({
-    ...before,
-    attempts,
-    isAsking: false,
-    nextAt: null,
-    end,
-    denials: null,
-  })
+  const asked = { ...before, attempts, isAsking: false }
+  const over = (end: Check['end']): Check => ({ ...asked, nextAt: null, end, denials: null })
   switch (finding.kind) {
     case 'offline': {
       const { by, from } = finding
@@ -191,7 +187,7 @@ export function afterAttempt(
         return { ...over({ at: now, confirmed: false, reason: 'contact' }), waiting }
       const nextAt = nextTry(backOff, attempts, now, jitter)
       const isAnswered = finding.isAnswered === true || before.isAnswered === true
-      const rest = { ...before, startedAt, attempts, nextAt, isAnswered, waiting, isAsking: false }
+      const rest = { ...asked, startedAt, nextAt, isAnswered, waiting }
       return { ...rest, sawContact: true, failures: 0, denials: null }
     }
     case 'denied': {
@@ -202,16 +198,16 @@ export function afterAttempt(
       const isOver =
         before.observes ||
         isBelieved(denials, now) ||
-        (isConnects && isGivenUp(DENIED, denials.since, denials.times, now)) ||
+        (isConnects && isGivenUp(DENIED, denials.since, denials.attempts ?? 0, now)) ||
         isGivenUp(patience, startedAt, failures, now)
       if (isOver) return { ...over({ at: now, confirmed: false, reason: finding.reason }), failures, denials }
-      const rest = { ...before, startedAt, attempts, failures, denials, waiting: waited, isAsking: false }
+      const rest = { ...asked, startedAt, failures, denials, waiting: waited }
       return { ...rest, nextAt: nextTry(isConnects ? DENIED : patience, failures, now, jitter) }
     }
     case 'no_answer': {
       const answer = finding.answer ?? before.answer ?? null
       const failures = failuresOf(before) + 1
-      const rest = { ...before, startedAt, answer, failures, waiting: waited, denials: null, attempts, isAsking: false }
+      const rest = { ...asked, startedAt, answer, failures, waiting: waited, denials: null }
       // The network may fail in the middle of a call: an answer that came before counts.
       const backOff = withoutAnswer(before, finding.answer === undefined ? UNANSWERED : ANSWERED)
       if (before.observes || isGivenUp(backOff, waited?.seenAt ?? startedAt, failures, now)) {
@@ -232,7 +228,8 @@ function withoutAnswer({ isLook, isAccepted, isContradicted }: Check, other: Bac
 function deniedAfter(known: Denials | null, { reason, by, times }: Denied, now: number): Denials {
   const isFirst = known === null || (known.by === 'nobody') !== (by === 'nobody')
   const since = isFirst ? now : Math.min(known.since, now)
-  return { reason, by, since, times: known?.by === by ? known.times + times : times }
+  const attempts = isFirst ? 1 : (known.attempts ?? 0) + 1
+  return { reason, by, since, attempts, times: known?.by === by ? known.times + times : times }
 }
 
 type Denied = Extract<Finding, { kind: 'denied' }>

@@ -92,16 +92,19 @@ function withoutNeed(situation: Situation): NextStep | null {
     (reason === 'not_routable' && before !== null && isOfContact(before)) ||
     isObserved(situation)
   if (!isNeeded) return finalize(null)
-  if (context.mode !== (isObserved(situation) ? 'observe' : 'act')) {
-    // What a page has deferred, and the background has begun, nobody does in mode `observe`.
-    const isLeftToNobody =
-      context.mode === 'observe' && close.check !== null && deferReasonOf(close, context.rulesOf) !== null
-    return finalize(isLeftToNobody ? 'forbidden' : null)
-  }
+  if (context.mode !== (isObserved(situation) ? 'observe' : 'act')) return inAnotherMode(situation)
   const veto = isObserved(situation) ? null : notNeededBy(close, context)
   if (veto !== null) return finalize({ veto })
   const { agent } = leadOf(close)
   return agent === null || exclusionOf(agent, rulesOfClose(close, context.rulesOf)) !== null ? finalize(null) : null
+}
+
+/** What a page has deferred, and the background has begun, nobody does in mode `observe`. */
+function inAnotherMode({ close, context }: Situation): NextStep {
+  const { check } = close
+  const isBegun = check !== null && check.end === null && deferReasonOf(close, context.rulesOf) !== null
+  if (!isBegun || context.mode !== 'observe') return finalize(null)
+  return check.isAsking ? WAIT : finalize('forbidden')
 }
 
 /** What was begun has ended: a recovery is looked at; after a refused check a recovery may follow. */
@@ -202,10 +205,7 @@ export function isRecoverable(close: PendingClose, context: Context): boolean {
   return recoveryUse !== 'never' && !isAccepted && hasOwnCookies(close) && mayChangeState
 }
 
-/**
- * Why the settings exclude an agent whose page could report nothing, or whose contact is waited for: as they would have, had the
- * page been there. null where they do not.
- */
+/** Why the settings exclude an agent whose page could report nothing, or whose contact is waited for; null where they do not. */
 function notNeededBy(close: PendingClose, { rulesOf }: Context): NotNeededReason | null {
   const { agent, protection } = leadOf(close)
   const isSilent = close.documents.every(({ closing }) => closing === null)

@@ -4,40 +4,30 @@
  */
 import type { AgentKey, AgentState } from '../agent'
 import { agentKey, isConnected } from '../agent'
-import { hasPassed, isSaidAfter } from '../clock'
 import { isOfflineWhileOpen } from '../close-report'
 import type { Exposure, Sighting } from '../exposure'
 import { exposureUntil } from '../exposure'
 import type { Amendment, LogEntry } from '../log-entry'
-import { isSamePeriod } from '../state-period'
 import { agentOf, dutiesOf, withoutDuties } from './close'
 import type { DutyKind } from './duties'
 import type { CcpEvent } from './events'
+import { isSaidAfter } from '../clock'
 import type { CloseState } from './state'
 
-/** The end of a close's exposure is not known yet, or only by an answer that no snapshot has shown to be true. */
+/** The exposure of a close is open: its end is not known yet. */
 export interface ExposureDuty {
   readonly kind: 'exposure'
   /** The state that the close left, and when it began, in ms since the epoch. */
   readonly stateBefore: AgentState
   readonly since: number
-  /** Connect has accepted Offline: the exposure stands unless the agent is seen in that same state again. Missing elsewhere. */
-  readonly isAccepted?: true
 }
-
-/** Longer than an accepted Offline takes to show, in ms: a look before that may show the agent as they were. */
-const SHOWS_LATE_MS = 30_000
 
 export const EXPOSURE: DutyKind<ExposureDuty> = {
   // The oldest are dropped: their entries say that the end is unknown.
   most: 200,
   // While the agent's CCP is open, the flag knows when the exposure ends.
-  begin: (_state, _close, { stateBefore, at, exposure, cause, outcome }) => {
-    if (exposure == null || isOfflineWhileOpen(cause)) return null
-    const duty = { kind: 'exposure', stateBefore, since: at } as const
-    if (outcome === 'accepted') return { ...duty, isAccepted: true }
-    return exposure.certainty === 'open' ? duty : null
-  },
+  begin: (_state, _close, { stateBefore, at, exposure, cause }) =>
+    exposure?.certainty !== 'open' || isOfflineWhileOpen(cause) ? null : { kind: 'exposure', stateBefore, since: at },
 }
 
 /** An open exposure, with its close. */
@@ -73,24 +63,16 @@ export function withExposures(
   entries: readonly LogEntry[],
   amendments: readonly Amendment[],
 ): { readonly state: CloseState; readonly amendments: readonly Amendment[] } {
-  const open = dutiesOf(state, 'exposure').map(({ close, duty }): Open => {
-    return { ...duty, closeId: close.id, agent: agentOf(close) }
+  const open = dutiesOf(state, 'exposure').map(({ close, duty: { since, stateBefore } }): Open => {
+    return { closeId: close.id, agent: agentOf(close), since, stateBefore }
   })
   const known = new Set(amendments.filter(({ exposure }) => exposure !== null).map(({ id }) => id))
-  const shown = open.flatMap((one) => {
-    if (known.has(one.closeId)) return []
-    const seen = seenIn(state, one, event)
-    const amendment = endOf(one, entries) ?? (seen && returnTo(one, seen))
-    return amendment === null ? [] : [{ amendment, isAmended: !one.isAccepted || isContradictedBy(one, seen) }]
-  })
-  const over = new Set([...known, ...shown.map(({ amendment }) => amendment.id)])
+  const shown = open.flatMap((one) =>
+    known.has(one.closeId) ? [] : (endOf(one, entries) ?? returnOf(state, one, event) ?? []),
+  )
+  const over = new Set([...known, ...shown.map(({ id }) => id)])
   const next = withoutDuties(state, ({ kind }, { id }) => kind === 'exposure' && over.has(id))
-  const amended = shown.filter(({ isAmended }) => isAmended).map(({ amendment }) => amendment)
-  return { state: next, amendments: [...amendments, ...amended] }
-}
-
-function isContradictedBy({ stateBefore }: Open, seen: Sighting | null): boolean {
-  return seen !== null && isSamePeriod(stateBefore, seen.state)
+  return { state: next, amendments: [...amendments, ...shown] }
 }
 
 /** An agent who is Offline by Connect's word has been Offline since then at the latest. */
@@ -104,13 +86,12 @@ function endOf(one: Open, entries: readonly LogEntry[]): Amendment | null {
   return { id: one.closeId, exposure, step: { at, event: 'verified_offline' } }
 }
 
-/** The look at the agent that an event brings; null where it brings none, or one that is too early to tell. */
-function seenIn({ ended }: CloseState, { agent, since, isAccepted }: Open, event: CcpEvent | null): Sighting | null {
+function returnOf({ ended }: CloseState, one: Open, event: CcpEvent | null): Amendment | null {
   if (event?.type !== 'document' || event.docEvent.type !== 'agent') return null
   const { header, docEvent, at } = event
   // A late message of a document whose close is finalized says nothing of a return.
-  if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, since)) return null
-  if (agentKey(header.instance, docEvent.agent) !== agent || (isAccepted && !hasPassed(since, SHOWS_LATE_MS, at)))
-    return null
-  return { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) }
+  if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
+  return agentKey(header.instance, docEvent.agent) === one.agent
+    ? returnTo(one, { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) })
+    : null
 }

@@ -69,7 +69,9 @@ export const RETURN_OFFER: DutyKind<ReturnOffer> = {
 function ownState(close: PendingClose, { stateBefore }: LogEntry): AgentState | null {
   if (!isOfContact(stateBefore)) return stateBefore
   const lead = leadOf(close)
-  const { chosenState } = lead.closing?.agent ?? lead.agent ?? {}
+  const { chosenState, nextState } = lead.closing?.agent ?? lead.agent ?? {}
+  // A state that is queued for the end of the contacts is a later choice; Offline is what a close queues.
+  if (nextState !== undefined && nextState.type !== 'offline') return nextState
   const { availability } = stateBefore
   return chosenState === undefined ? null : { ...chosenState, ...(availability && { availability }) }
 }

@@ -227,7 +227,7 @@ describe('a denial', () => {
       const found = denial(nth % 2 === 0 ? 'unauthorized' : 'forbidden', 3)
       check = afterAttempt(check, found, check.nextAt ?? 0, 0.5)
     }
-    expect(check.end.at - T0).toBeLessThanOrEqual(GIVE_UP_MS + LONGEST_PAUSE_MS)
+    expect(check.end.at - T0).toBeLessThanOrEqual(SHORT_GIVE_UP_MS + LONGEST_PAUSE_MS)
   })
 
   test('of the background that persists calls for help while asking goes on', () => {

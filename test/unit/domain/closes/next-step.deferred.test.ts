@@ -111,6 +111,15 @@ describe('in mode `observe`, since its check has begun,', () => {
     },
   )
 
+  test('an attempt that is under way is waited for', () => {
+    expect(nextStep(AFTER_CONTACT, { mode, record: { check: check({ isAsking: true }) } })).toBe('wait')
+  })
+
+  test('what the check has found stands', () => {
+    const end = { at: SETTLED + 1_000, confirmed: true, by: 'set' } as const
+    expect(nextStep(AFTER_CONTACT, { mode, record: { check: check({ end }) } })).toBeNull()
+  })
+
   test('nothing is left undone where no check had begun', () => {
     expect(nextStep(AFTER_CONTACT, { mode })).toBeNull()
   })

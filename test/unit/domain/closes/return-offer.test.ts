@@ -76,6 +76,18 @@ test.each(['Busy', 'MissedCallAgent'])('an agent who has closed the CCP in %s is
   expect(offer()).toMatchObject({ is: 'offered', stateBefore: chosenState })
 })
 
+test('an agent who had queued a break behind a call is offered nothing', () => {
+  const nextState = { ...facts('not_routable').state, startTimestamp: null }
+  const onCall = facts('system', { chosenState: { ...facts().state, startTimestamp: null }, nextState })
+  player.open(A, onCall)
+  player.send(CLOSED, A, closing('c1', { stateBefore: onCall.state }, onCall))
+  player.send(CLOSED + 100, A, { type: 'result', closeId: 'c1', result: { ok: true } })
+  player.send(CLOSED + 110, A, { type: 'gone' })
+  player.tick(CLOSED + 5_000)
+  comeBack()
+  expect(offer()).toBeNull()
+})
+
 describe('an agent whom a close has set Offline', () => {
   beforeEach(() => {
     close()

@@ -89,31 +89,6 @@ describe('the entry of a flagged close', () => {
   })
 })
 
-describe('the entry of a close that Connect has accepted', () => {
-  beforeEach(() => {
-    player.send(1_005, A, succeeded('c1'))
-    player.tick(1_010 + SETTLE_MS)
-  })
-
-  test('says that the exposure had ended with the answer', () => {
-    expect(player.entries).toMatchObject([{ outcome: 'accepted', exposure: { certainty: 'at_most' } }])
-  })
-
-  test('gets the exact end if the agent is found as the close left them', () => {
-    expect(returnAt(10 * HOUR, found('routable'))).toMatchObject([
-      { id: 'c1', exposure: { until: T0 + 10 * HOUR, certainty: 'exact' }, step: { event: 'agent_returned' } },
-    ])
-    expect(returnAt(11 * HOUR, found('routable'))).toEqual([])
-  })
-
-  test.each([
-    ['in another state', () => returnAt(10 * HOUR, found('routable', HOUR))],
-    ['so soon that a snapshot may be late', () => returnAt(5_000, found('routable'))],
-  ])('stands if they are found %s', (_what, comeBack) => {
-    expect(comeBack()).toEqual([])
-  })
-})
-
 test('a return before the entry is written is part of it', () => {
   returnAt(1_500, found('routable'))
   player.tick(1_010 + SETTLE_MS)
