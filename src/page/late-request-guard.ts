@@ -57,7 +57,10 @@ export class LateRequestGuard {
     const known = this.#orders.get(closeId)
     if (known === until) return
     // What became of the earlier order does not count: the agent asks once more.
-    if (known !== undefined) this.#reverted.delete(closeId)
+    if (known !== undefined) {
+      this.#reverted.delete(closeId)
+      this.#beingReverted = this.#revertedLook = null
+    }
     this.#orders.set(closeId, until)
     this.#toRestore = { restore, at: natives.now(), expected: restore.state }
     if (this.#facts !== null) this.note(this.#facts)

@@ -9,10 +9,13 @@ const textOrNull = (value: unknown): string | null => text(value) || null
 const booleanOrNull = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
+/** Whether it is a time in ms since the epoch that a `Date` can have: formatting a later one throws. */
+export const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 8.64e15
+
 /** Connect's timestamps arrive as `Date` or ISO text, depending on the version and on how they were sent. */
 export function milliseconds(value: unknown): number | null {
   const ms = value instanceof Date || typeof value === 'string' ? new Date(value).getTime() : value
-  return typeof ms === 'number' && Number.isFinite(ms) && ms >= 0 ? ms : null
+  return isTime(ms) ? ms : null
 }
 
 function readState(value: unknown): AgentState {

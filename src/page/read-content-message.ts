@@ -1,8 +1,9 @@
+import { AGENT_STATE_TYPES } from '../domain/agent'
 import { OFFLINE_WHILE_OPEN } from '../domain/close-report'
 import type { ContentMessage } from '../protocol/content-messages'
 import type { PageConfig } from '../protocol/page-config'
 import { natives } from './natives'
-import { AGENT_STATE_TYPES } from '../domain/agent'
+import { isTime } from './read-agent'
 import { bag } from './streams'
 
 /**
@@ -14,7 +15,6 @@ type Check = (value: unknown) => boolean
 
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const isNumber: Check = (value) => typeof value === 'number' && value === value
-const isTime: Check = (value) => isNumber(value) && Number.isFinite(value) && (value as number) >= 0
 const isText: Check = (value) => typeof value === 'string' && value.length <= 1024
 const isId: Check = (value) => typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value)
 const oneOf =

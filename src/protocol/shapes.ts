@@ -4,8 +4,8 @@ import type { AgentState, ContactFacts } from '../domain/agent'
 
 /** Longer than any name, ARN or error of Connect's: a longer one is not Connect's. */
 export const text = v.pipe(v.string(), v.maxLength(1024))
-/** In ms since the epoch. */
-export const timestamp = v.pipe(v.number(), v.finite(), v.minValue(0))
+/** In ms since the epoch: no later than a `Date` can be, since formatting a later one throws. */
+export const timestamp = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
 /**
  * The id of a document or of a close, made by `crypto.randomUUID`. Its form is exact, so that no id is the name of a built-in
  * property of objects (`__proto__`, `constructor`).

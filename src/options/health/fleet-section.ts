@@ -36,6 +36,8 @@ export function fleetSection(
   const test = h('button', { type: 'button', id: 'fleet-test' }, t('fleetTest'))
   const allow = allowButton('fleet-allow', request, () => refresh(), said)
   let isTesting = false
+  /** The error of the last refresh; empty where it succeeded. */
+  let problem = ''
 
   const show = (status: FleetStatus) => {
     const { endpoint, access, withheld } = status
@@ -51,8 +53,12 @@ export function fleetSection(
   const refresh = async () => {
     try {
       show(await ask('fleet_status'))
+      // The result of a test stays.
+      if (problem !== '' && said.textContent === problem) said.textContent = ''
+      problem = ''
     } catch (error) {
-      said.textContent = errorText(error)
+      problem = errorText(error)
+      said.textContent = problem
     }
   }
   const sendTest = async () => {

@@ -20,6 +20,8 @@ export function healthSection(place: HTMLElement, ask: Ask, requestHosts: () => 
   let isShown = false
   let asked = 0
   let status: Status | null = null
+  /** What was drawn last: what a view has added itself since, such as the result of a click, is no difference. */
+  let drawn = ''
 
   const redraw = redrawer(place, () => null)
   const again = () => void refresh()
@@ -27,7 +29,9 @@ export function healthSection(place: HTMLElement, ask: Ask, requestHosts: () => 
     if (status === null) return
     const parts = healthView(status, { now: Date.now(), requestHosts, granted: again })
     // Redraw only what has changed: people read here, and may have the focus here.
-    if (textOf(place.childNodes) !== textOf(parts)) redraw(() => place.replaceChildren(...parts))
+    if (textOf(parts) === drawn) return
+    drawn = textOf(parts)
+    redraw(() => place.replaceChildren(...parts))
   }
   async function refresh(): Promise<void> {
     if (!isShown) return
@@ -41,6 +45,7 @@ export function healthSection(place: HTMLElement, ask: Ask, requestHosts: () => 
     } catch (error) {
       if (turn !== asked) return
       status = null
+      drawn = ''
       redraw(() => place.replaceChildren(failure(errorText(error), again)))
     } finally {
       place.removeAttribute('aria-busy')

@@ -52,6 +52,8 @@ export function inventorySection(
       agree: 'logClearConfirm',
       cancel: 'logClearCancel',
     } as const
+    // The button from which the dialog was opened may have been drawn again meanwhile.
+    dialog.addEventListener('close', () => document.getElementById('kept-delete')?.focus(), { once: true })
     confirm(dialog, words, async () => {
       await ask('clear_log')
       said.textContent = t('keptDeleted')

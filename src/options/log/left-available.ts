@@ -42,6 +42,8 @@ export function leftAvailable(
   // If the focused element goes with its flag, the focus stays in the list.
   const redraw = redrawer(place, () => place.querySelector<HTMLElement>('#left-title'))
   const fail = (error: unknown) => {
+    // What was shown before may no longer be so: the error stands until the background answers again.
+    status = null
     said = ''
     redraw(() => place.replaceChildren(failure(errorText(error), again)))
   }

@@ -91,6 +91,19 @@ test('a test record shows its result', async () => {
   expect(said()).toBe('The test record did not get through. No answer: Failed to fetch')
 })
 
+test('an error of a refresh goes with the next one; the result of a test stays', async () => {
+  ask.mockRejectedValueOnce(new Error('Signoff did not answer'))
+  await section.refresh()
+  expect(said()).toBe('Signoff did not answer')
+  await section.refresh()
+  expect(said()).toBe('')
+  result = { ok: true, status: 200, tookMs: 84 }
+  button('fleet-test').click()
+  await settled()
+  await section.refresh()
+  expect(said()).toContain('HTTP 200')
+})
+
 test('the browser is asked for that host only, and the focus stays on a button', async () => {
   status = { ...status, access: { pattern: 'https://collector.example.com/*', isGranted: false } }
   await section.refresh()

@@ -136,6 +136,17 @@ test('missing access can be granted here', async () => {
   expect(view().querySelector('.notice')).toBeNull()
 })
 
+test('what a click has shown stays until something changes', async () => {
+  requestHosts.mockResolvedValue(false)
+  await show({ documents: [], hostsGranted: false })
+  view().querySelector<HTMLButtonElement>('.notice button')?.click()
+  await settle()
+  const said = view().textContent
+  expect(said).toContain('not given')
+  jest.advanceTimersByTime(MINUTE)
+  expect(view().textContent).toBe(said)
+})
+
 test('ages advance without asking, and unchanged content is not redrawn', async () => {
   const capabilities = {
     direct: { status: 'works', roundTripMs: 84, at: Date.now() - 2 * MINUTE },

@@ -35,6 +35,7 @@ beforeEach(() => {
     },
     close(this: HTMLDialogElement) {
       this.open = false
+      this.dispatchEvent(new Event('close'))
     },
   })
   kept = {
@@ -87,8 +88,10 @@ test('the log is deleted after a confirmation, and the focus is not lost', async
   answer('Keep the log')
   expect(dialog().open).toBe(false)
   expect(ask).not.toHaveBeenCalledWith('clear_log')
+  expect(document.activeElement).toBe(button())
 
   button()?.click()
+  dialog().focus()
   answer('Delete all entries')
   await settle()
   expect(ask).toHaveBeenCalledWith('clear_log')
@@ -96,6 +99,7 @@ test('the log is deleted after a confirmation, and the focus is not lost', async
   expect(document.querySelector('#kept-view [role=status]')?.textContent).toBe('The log was deleted.')
   expect(beside('log', 'Now')).toBe('0 entries')
   expect(button()?.getAttribute('aria-disabled')).toBe('true')
+  expect(document.activeElement).toBe(button())
   button()?.click()
   expect(dialog().open).toBe(false)
 })

@@ -141,10 +141,11 @@ test('an unchanged refresh moves nothing, and a changed one keeps the focus', as
   expect(button('Dismiss', 1)).toBe(document.activeElement)
 })
 
-test('a failure is shown, with a way to try again', async () => {
+test('a failure is shown until the background answers again, with a way to try again', async () => {
   const refresh = await show({ flags: [FLAG] })
   asked.mockRejectedValueOnce(new Error('The background is gone'))
   await refresh()
+  jest.advanceTimersByTime(60_000)
   expect(place.textContent).toContain('The background is gone')
   button('Try again').click()
   await settled()

@@ -23,6 +23,8 @@ class Return {
   readonly set: string[] = []
   /** Whether the instance carries out a request at once. */
   isQuick = true
+  /** Whether the instance refuses requests. */
+  refuses = false
   readonly inFlight: (() => void)[] = []
   private readonly guard: LateRequestGuard
 
@@ -34,6 +36,10 @@ class Return {
       setState: ({ type }, onResult) => {
         this.set.push(type)
         this.inFlight.push(() => {
+          if (this.refuses) {
+            onResult({ ok: false, error: { type: 'ThrottlingException', message: '' } })
+            return
+          }
           this.become(type === 'routable' ? 'routable' : 'offline')
           onResult({ ok: true })
         })
@@ -256,6 +262,18 @@ describe('the status changed by a close that did not happen', () => {
     expect(back.set).toEqual(['routable', 'routable'])
     const given = { type: 'given_back', closeId: 'close-9', result: { ok: true } }
     expect(back.undone).toEqual([given, given])
+  })
+
+  test('is asked for again at the next order where Connect has refused the first', () => {
+    back.refuses = true
+    back.restoreStatus(ORDER)
+    back.see()
+    expect(back.set).toEqual(['routable'])
+    back.refuses = false
+    back.now = 2_000
+    back.restoreStatus({ ...ORDER, until: ORDER.until + 2_000 })
+    expect(back.set).toEqual(['routable', 'routable'])
+    expect(back.undone.map(({ result }) => result.ok)).toEqual([false, true])
   })
 
   test('is not confirmed, in a close right after it, by the Offline that was reverted', () => {
