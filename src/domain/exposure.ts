@@ -1,6 +1,6 @@
 /** For how long an agent whose CCP is gone was Available for contacts that nobody was there to take. */
-import type { AgentState } from './agent'
-import { isOfContact } from './agent'
+import type { AgentFacts, AgentState } from './agent'
+import { isConnected, isOfContact } from './agent'
 import { isUninterrupted } from './state-period'
 
 export interface Exposure {
@@ -22,6 +22,11 @@ export interface Sighting {
   readonly state: AgentState
   /** Whether a contact is connected, which the agent may have taken since the close. Missing in what older versions stored. */
   readonly hasContact?: boolean
+}
+
+/** How an agent was seen again, by the facts that a page has reported. @param at by this machine's clock. */
+export function sightingOf({ state, contacts }: Pick<AgentFacts, 'state' | 'contacts'>, at: number): Sighting {
+  return { at, state, hasContact: contacts.some(isConnected) }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What becomes known of a close after its entry was written: the outcome stays, the exposure gets its end. */
-import { agentKey, isConnected } from '../agent'
+import { agentKey } from '../agent'
+import { sightingOf } from '../exposure'
 import type { Amendment } from '../log-entry'
 import type { DocumentHeader } from './ccp-document'
 import type { CcpEvent } from './events'
@@ -33,7 +34,7 @@ export function amendmentsOf(state: CloseState, event: CcpEvent): Amendment[] {
         (flag) =>
           flag.why !== 'asked' && agentKey(flag.instance, flag) === key && !standsWhenSeen(flag, docEvent.agent, at),
       )
-      const seen = { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) }
+      const seen = sightingOf(docEvent.agent, at)
       return [...(wasUnprotected ? [protectedNow] : []), ...over.map((flag) => returnTo(flag, seen))]
     }
     case 'undone':

@@ -3,10 +3,10 @@
  * somebody may dismiss, and which gives place to a more urgent one.
  */
 import type { AgentKey, AgentState } from '../agent'
-import { agentKey, isConnected } from '../agent'
+import { agentKey } from '../agent'
 import { isOfflineWhileOpen } from '../close-report'
 import type { Exposure, Sighting } from '../exposure'
-import { exposureUntil } from '../exposure'
+import { exposureUntil, sightingOf } from '../exposure'
 import type { Amendment, LogEntry } from '../log-entry'
 import { agentOf, dutiesOf, withoutDuties } from './close'
 import type { DutyKind } from './duties'
@@ -91,7 +91,5 @@ function returnOf({ ended }: CloseState, one: Open, event: CcpEvent | null): Ame
   const { header, docEvent, at } = event
   // A late message of a document whose close is finalized says nothing of a return.
   if (Object.hasOwn(ended, header.docId) || !isSaidAfter(at, one.since)) return null
-  return agentKey(header.instance, docEvent.agent) === one.agent
-    ? returnTo(one, { at, state: docEvent.agent.state, hasContact: docEvent.agent.contacts.some(isConnected) })
-    : null
+  return agentKey(header.instance, docEvent.agent) === one.agent ? returnTo(one, sightingOf(docEvent.agent, at)) : null
 }

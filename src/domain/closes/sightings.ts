@@ -1,5 +1,6 @@
 /** What a sighting of an agent in one document says of their closes in others. */
-import { agentKey, isConnected } from '../agent'
+import { agentKey } from '../agent'
+import { sightingOf } from '../exposure'
 import { offlineEvidence } from '../evidence'
 import type { CcpDocument } from './ccp-document'
 import { keyOf } from './ccp-document'
@@ -28,9 +29,8 @@ function withReturn(close: Close, { documents, startedAt }: PendingClose, seen: 
   if (seen.agent === null || close.returned !== null || documents.some(({ docId }) => docId === seen.docId))
     return close
   if (seen.openedAt < startedAt || at <= startedAt) return close
-  const { state, contacts } = seen.agent
-  const returned = { at, state, hasContact: contacts.some(isConnected) }
-  return withStep({ ...close, returned }, { at, event: 'agent_returned', detail: state.name })
+  const returned = sightingOf(seen.agent, at)
+  return withStep({ ...close, returned }, { at, event: 'agent_returned', detail: returned.state.name })
 }
 
 /** Notes the documents of a close after whose report a snapshot shows the agent Offline. */
